@@ -1,0 +1,61 @@
+/**
+ * Errors for operators: a bad option, a missing program, a folder that cannot
+ * be written. Each knows its exit code and says what to do next. What is wrong
+ * with a *document* is never an exception; it is data in the report.
+ */
+
+/** The exit codes of the command line. They are part of the contract: see docs/exit-codes.md. */
+export const ExitCode = {
+  ready: 0,
+  notReady: 1,
+  usage: 2,
+  notChecked: 3,
+  programMissing: 4,
+  interrupted: 130,
+} as const;
+
+/** An error that a user can do something about. It is printed as message and advice, never with a stack. */
+export class OperatorError extends Error {
+  constructor(
+    message: string,
+    readonly advice: string,
+    readonly exitCode: number = ExitCode.usage,
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+/** A program that was asked for by name is not there, or not fit for use. */
+export class ProgramMissingError extends OperatorError {
+  constructor(message: string, advice: string) {
+    super(message, advice, ExitCode.programMissing);
+  }
+}
+
+/** Nothing was put in place: the folder cannot be written, the disk is full, a file appeared meanwhile. */
+export class DeliveryError extends OperatorError {}
+
+/** The run was ended by the user (Ctrl-C) or by a signal. */
+export class InterruptedError extends OperatorError {
+  constructor() {
+    super("Interrupted. Nothing was put in place for the document in work.", "Run the command again.", ExitCode.interrupted);
+  }
+}
+
+/** A file that cannot be read as the format it seems to be, or that goes beyond a limit. Becomes a finding or an `unchecked`. */
+export class UnreadableError extends Error {
+  constructor(
+    message: string,
+    /** True when a limit was reached rather than the file being broken. */
+    readonly limit = false,
+  ) {
+    super(message);
+    this.name = "UnreadableError";
+  }
+}
+
+/** The message of anything that was thrown, for people. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,385 @@
+/**
+ * The nouns of the story, and the three contracts that rooms fulfil.
+ *
+ * Every value here is readonly and survives `JSON.stringify` unchanged, so that
+ * what the pipeline hands on is exactly what a report shows. This file imports
+ * nothing: every other file may import it.
+ */
+
+// ---------------------------------------------------------------- documents
+
+/** A document as it was received. */
+export interface SourceDocument {
+  /** The path the user gave, made absolute. */
+  readonly path: string;
+  /** The file's own name, e.g. `agenda.docx`. */
+  readonly name: string;
+  /** Size in bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the content in lower-case hex; absent when a plan refused the file before it was read whole. */
+  readonly sha256?: string;
+}
+
+/**
+ * What kind of thing a file is, as far as the plan is concerned. Each PRONOM
+ * format in `formats.ts` belongs to exactly one kind.
+ */
+export type Kind =
+  | "word"
+  | "excel"
+  | "powerpoint"
+  | "odt"
+  | "ods"
+  | "odp"
+  | "odg"
+  | "pdf"
+  | "csv"
+  | "text"
+  | "html"
+  | "image"
+  | "email"
+  | "archive"
+  | "encrypted"
+  | "empty"
+  | "unknown";
+
+/** One row of the format table. */
+export interface Format {
+  /** PRONOM unique identifier, e.g. `fmt/412`; `UNKNOWN` when there is none. */
+  readonly puid: string;
+  /** PRONOM's name of the format. */
+  readonly name: string;
+  /** PRONOM's version of the format; empty when it has none. */
+  readonly version: string;
+  /** Internet media type; empty when none is registered. */
+  readonly mime: string;
+  readonly kind: Kind;
+  /** What a clerk would call it, e.g. `Word document`. */
+  readonly label: string;
+  /** File name extensions, lower case, without the dot; the first is the usual one. */
+  readonly extensions: readonly string[];
+}
+
+/** Something about a document that changes what may be done with it. */
+export type TraitName =
+  | "encrypted"
+  | "damaged"
+  | "macros"
+  | "signed"
+  | "external-links"
+  | "embedded-objects"
+  | "strict-ooxml";
+
+export interface Trait {
+  readonly name: TraitName;
+  /** Where it was seen, e.g. `word/vbaProject.bin`. */
+  readonly basis: string;
+}
+
+/** A conformance claim that a file makes about itself. A claim proves nothing. */
+export interface Claim {
+  readonly standard: "PDF/A" | "PDF/UA";
+  /** PDF/A flavour (`2b`, `1a`, `4e` …) or PDF/UA part (`1`, `2`). */
+  readonly flavour: string;
+  readonly puid: string;
+}
+
+/** What a file is, judged by its content. The name is only a claim. */
+export interface Detection {
+  readonly format: Format;
+  /** What the match rests on, strongest first, e.g. `byte match at 0, 8`. */
+  readonly basis: readonly string[];
+  /** Doubts, e.g. `extension mismatch`. */
+  readonly warnings: readonly string[];
+  /** True when the file's extension is not one of the format's own. */
+  readonly extensionMismatch: boolean;
+  readonly traits: readonly Trait[];
+  readonly claims: readonly Claim[];
+}
+
+// --------------------------------------------------------------------- plan
+
+/** The formats this program makes. */
+export type OutputFormat = "odt" | "ods" | "odp" | "odg" | "pdf";
+
+export interface PlannedOutput {
+  readonly format: OutputFormat;
+  /** File name of the output, e.g. `agenda.odt`. */
+  readonly name: string;
+  /** False for a working copy that is made (for its title and text) but never delivered. */
+  readonly deliver: boolean;
+}
+
+/** What will be done with one document. Pure data: it can be printed and tested without any office program. */
+export type Plan =
+  | {
+      readonly action: "convert";
+      readonly why: string;
+      readonly outputs: readonly PlannedOutput[];
+      /** What the user should know beforehand, e.g. that macros are left out. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly action: "keep";
+      readonly why: string;
+      /** Made in addition to the file that is kept, e.g. the PDF of an ODF document. */
+      readonly outputs: readonly PlannedOutput[];
+      readonly notes: readonly string[];
+    }
+  | { readonly action: "refuse"; readonly why: string; readonly advice: string };
+
+// --------------------------------------------------------------- conversion
+
+export interface MadeBy {
+  /** Engine name: `embedded`, `oneshot` … */
+  readonly engine: string;
+  /** The office program and its version, e.g. `LibreOffice 25.2.3.2`. */
+  readonly program: string;
+}
+
+/** A file in a work folder: made, not yet judged, not yet delivered. */
+export interface Artifact {
+  readonly format: OutputFormat;
+  /** Absolute path in the work folder. */
+  readonly file: string;
+  readonly madeBy: MadeBy;
+}
+
+/** How long one step took, for `--verbose` and the report. */
+export interface Step {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/**
+ * Why an engine did not deliver. Only `rejected` says something about the
+ * document (the office program looked at it and said no); the rest say
+ * something about the engine.
+ */
+export type FailureCause =
+  | "rejected"
+  | "crashed"
+  | "hung"
+  | "timed-out"
+  | "out-of-memory"
+  | "unavailable";
+
+export interface ConversionFailure {
+  readonly cause: FailureCause;
+  /** One plain sentence. */
+  readonly message: string;
+}
+
+export interface ConversionJob {
+  /** Absolute path of a private copy of the source; its extension is that of the detected format. */
+  readonly source: string;
+  readonly kind: Kind;
+  /** What to make, and where (absolute paths in the work folder). */
+  readonly outputs: readonly { readonly format: OutputFormat; readonly file: string }[];
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Called when a step starts, for the spinner. */
+  readonly onStep?: (name: string) => void;
+}
+
+/** An engine's answer. Whatever was finished before a failure is still listed. */
+export interface Conversion {
+  readonly artifacts: readonly Artifact[];
+  readonly failure?: ConversionFailure;
+  /** 1, or 2 when a first attempt died and a fresh process was tried. */
+  readonly attempts: number;
+  readonly steps: readonly Step[];
+}
+
+export interface EngineHealth {
+  readonly usable: boolean;
+  /** Program and version when found, e.g. `LibreOffice 25.2.3.2`. */
+  readonly program?: string;
+  /** Where it was found. */
+  readonly path?: string;
+  /** One sentence: why it is, or is not, usable. */
+  readonly why: string;
+  /** What to do when it is not usable. */
+  readonly advice?: string;
+}
+
+/** One engine converts all outputs of one document in one go. It never throws for a document's sake. */
+export interface Engine {
+  readonly name: string;
+  /** Looks whether the engine could work, without converting anything. */
+  probe(): Promise<EngineHealth>;
+  convert(job: ConversionJob): Promise<Conversion>;
+  /** Ends every process this engine started. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Bounds that hold for one document. */
+export interface Limits {
+  /** Wall-clock limit of one conversion attempt, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Resident memory limit of an engine's processes, in bytes. */
+  readonly memoryBytes: number;
+  /** Largest source that is taken on, in bytes. */
+  readonly sourceBytes: number;
+  /** Largest sum of unpacked bytes in a zip package. */
+  readonly unpackedBytes: number;
+}
+
+// ------------------------------------------------------------------- finish
+
+/** What finishing writes into every output of a document, and where each was learnt. */
+export interface DocumentFacts {
+  readonly title: string;
+  readonly titleFrom: "document" | "heading" | "file name";
+  /** BCP 47 tag, e.g. `en-GB`. */
+  readonly language: string;
+  readonly languageFrom: "document" | "default";
+}
+
+/** Mends one kind of output in place, in the work folder. Throws only when the output must not be used. */
+export interface Finisher {
+  appliesTo(format: OutputFormat): boolean;
+  /** `name` is the output's file name, for the repairs' `subject`. */
+  finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+}
+
+/** One change made to an output after the engine wrote it. */
+export interface Repair {
+  /** Stable id, e.g. `pdf-title`. */
+  readonly id: string;
+  /** The output's file name. */
+  readonly subject: string;
+  /** One plain sentence: what was changed. */
+  readonly message: string;
+  readonly basis?: Basis;
+}
+
+// -------------------------------------------------------------------- check
+
+/** The published rule that a finding or repair rests on. */
+export interface Basis {
+  /** e.g. `ISO 19005-2:2011`. */
+  readonly standard: string;
+  /** e.g. `6.6.4`. */
+  readonly clause: string;
+}
+
+/** `block` keeps a document from being ready; `warn` and `note` do not. */
+export type Severity = "block" | "warn" | "note";
+
+export interface Finding {
+  /** Stable rule id, e.g. `pdfa-6.2.3-output-intent`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** One plain sentence: what is wrong. */
+  readonly message: string;
+  /** Place in a person's terms: a part, a page, a sheet. */
+  readonly where?: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  readonly basis?: Basis;
+}
+
+/** `built-in` checkers need Node alone; `reference` validators run when they are set up. */
+export type Tier = "built-in" | "reference";
+
+export interface CheckResult {
+  /** Stable id of the checker, e.g. `odf-package`. */
+  readonly checker: string;
+  /** What was checked, in words, e.g. `OpenDocument package rules`. */
+  readonly title: string;
+  readonly tier: Tier;
+  /** The file that was judged, e.g. `agenda.odt`. */
+  readonly subject: string;
+  readonly outcome: "passed" | "failed" | "unchecked";
+  /** How many rules were applied; 0 when unchecked. */
+  readonly rules: number;
+  readonly findings: readonly Finding[];
+  /** Why the check could not run; present exactly when `outcome` is `unchecked`. */
+  readonly reason?: string;
+}
+
+/** A file to be judged. */
+export interface Subject {
+  /** Absolute path of the bytes to judge. */
+  readonly file: string;
+  /** The name to show. */
+  readonly name: string;
+  readonly role: "source" | "output";
+  readonly detection: Detection;
+  readonly limits: Limits;
+}
+
+/** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */
+export interface Checker {
+  readonly id: string;
+  readonly title: string;
+  readonly tier: Tier;
+  appliesTo(subject: Subject): boolean;
+  check(subject: Subject): Promise<CheckResult>;
+}
+
+// -------------------------------------------------------------------- judge
+
+export type Outcome = "ready" | "not-ready" | "not-checked";
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Plain sentences: why it is not ready or could not be checked. Empty when ready. */
+  readonly reasons: readonly string[];
+  /** What to do next, one sentence each. */
+  readonly advice: readonly string[];
+  /** What no program can check and a person should still look at. */
+  readonly lookAt: readonly string[];
+}
+
+// ------------------------------------------------------------------ deliver
+
+/** A finished output on its way to where it belongs. */
+export interface Parcel {
+  /** Absolute path in the work folder. */
+  readonly file: string;
+  /** File name it is to have. */
+  readonly name: string;
+}
+
+/** Puts accepted outputs where they belong: all of them, whole, or none. */
+export interface Delivery {
+  /** Looks, before any work starts, whether these names could be delivered for this source. Returns why not, or nothing. */
+  refuse(source: string, names: readonly string[]): Promise<{ why: string; advice: string } | undefined>;
+  /** Returns the absolute paths, in the order of the parcels. Throws a `DeliveryError` when nothing was put in place. */
+  put(source: string, parcels: readonly Parcel[]): Promise<readonly string[]>;
+}
+
+// ------------------------------------------------------------------- report
+
+/** One output as the report shows it. */
+export interface Output {
+  readonly name: string;
+  readonly format: OutputFormat;
+  /** What the finished bytes are, by their own content, e.g. `OpenDocument Text 1.3` or `PDF/A-2b`. */
+  readonly label: string;
+  readonly puid: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly madeBy: MadeBy;
+  /** Absolute path where it was put; absent when it was not delivered. */
+  readonly path?: string;
+}
+
+/** Everything that is known of one document. The text and every other report are rendered from this value. */
+export interface DocumentReport {
+  readonly schema: "council-convert/document/1";
+  readonly tool: { readonly name: "council-convert"; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly source: SourceDocument;
+  /** Absent when the file could not even be opened. */
+  readonly detection?: Detection;
+  readonly plan: Plan;
+  readonly outputs: readonly Output[];
+  readonly repairs: readonly Repair[];
+  readonly checks: readonly CheckResult[];
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+}
