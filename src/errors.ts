@@ -39,7 +39,11 @@ export class DeliveryError extends OperatorError {}
 /** The run was ended by the user (Ctrl-C) or by a signal. */
 export class InterruptedError extends OperatorError {
   constructor() {
-    super("Interrupted. Nothing was put in place for the document in work.", "Run the command again.", ExitCode.interrupted);
+    super(
+      "Interrupted. Nothing was put in place for the document in work.",
+      "Run the command again.",
+      ExitCode.interrupted,
+    );
   }
 }
 
@@ -58,4 +62,37 @@ export class UnreadableError extends Error {
 /** The message of anything that was thrown, for people. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Called between steps: ends the run when the user asked for it. */
+export function stopIfInterrupted({ signal }: { readonly signal: AbortSignal }): void {
+  if (signal.aborted) throw new InterruptedError();
+}
+
+/** An error of the file system or of the operator's making, as opposed to a bug. */
+export function isForeseen(error: unknown): boolean {
+  return error instanceof OperatorError || typeof (error as NodeJS.ErrnoException | null)?.code === "string";
+}
+
+/** What to tell the user when a document could not be worked on. */
+export function troubleWith(error: unknown): { why: string; advice: string } {
+  if (error instanceof OperatorError) return { why: error.message, advice: error.advice };
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return {
+        why: "The file may not be read.",
+        advice: "Ask for permission to read it, or copy it to a folder of your own.",
+      };
+    case "ENOENT":
+      return { why: "The file is no longer there.", advice: "Look whether it was moved or renamed." };
+    case "ENOSPC":
+      return { why: "The disk is full.", advice: "Free some space, and run council-convert again." };
+    default:
+      return {
+        why: `Something went wrong inside council-convert: ${messageOf(error)}`,
+        advice: "Please report this, with the document if you may share it.",
+      };
+  }
 }

@@ -8,6 +8,14 @@
 
 // ---------------------------------------------------------------- documents
 
+/** A path that was given, or found in a folder that was given. */
+export interface Received {
+  /** Absolute path. */
+  readonly path: string;
+  /** Folder of the file relative to the folder argument it was found under; empty for a file that was named itself. */
+  readonly under: string;
+}
+
 /** A document as it was received. */
 export interface SourceDocument {
   /** The path the user gave, made absolute. */
@@ -110,6 +118,12 @@ export interface PlannedOutput {
   readonly deliver: boolean;
 }
 
+/** Why something is not done, and what the user can do about it. One plain sentence each. */
+export interface Refusal {
+  readonly why: string;
+  readonly advice: string;
+}
+
 /** What will be done with one document. Pure data: it can be printed and tested without any office program. */
 export type Plan =
   | {
@@ -126,7 +140,7 @@ export type Plan =
       readonly outputs: readonly PlannedOutput[];
       readonly notes: readonly string[];
     }
-  | { readonly action: "refuse"; readonly why: string; readonly advice: string };
+  | ({ readonly action: "refuse" } & Refusal);
 
 // --------------------------------------------------------------- conversion
 
@@ -156,13 +170,7 @@ export interface Step {
  * document (the office program looked at it and said no); the rest say
  * something about the engine.
  */
-export type FailureCause =
-  | "rejected"
-  | "crashed"
-  | "hung"
-  | "timed-out"
-  | "out-of-memory"
-  | "unavailable";
+export type FailureCause = "rejected" | "crashed" | "hung" | "timed-out" | "out-of-memory" | "unavailable";
 
 export interface ConversionFailure {
   readonly cause: FailureCause;
@@ -346,9 +354,11 @@ export interface Parcel {
 /** Puts accepted outputs where they belong: all of them, whole, or none. */
 export interface Delivery {
   /** Looks, before any work starts, whether these names could be delivered for this source. Returns why not, or nothing. */
-  refuse(source: string, names: readonly string[]): Promise<{ why: string; advice: string } | undefined>;
+  refuse(source: Received, names: readonly string[]): Promise<Refusal | undefined>;
+  /** Where an output of this name would go: an absolute path. */
+  target(source: Received, name: string): string;
   /** Returns the absolute paths, in the order of the parcels. Throws a `DeliveryError` when nothing was put in place. */
-  put(source: string, parcels: readonly Parcel[]): Promise<readonly string[]>;
+  put(source: Received, parcels: readonly Parcel[]): Promise<readonly string[]>;
 }
 
 // ------------------------------------------------------------------- report
@@ -374,7 +384,7 @@ export interface DocumentReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly source: SourceDocument;
-  /** Absent when the file could not even be opened. */
+  /** Absent when the file could not be looked at. */
   readonly detection?: Detection;
   readonly plan: Plan;
   readonly outputs: readonly Output[];

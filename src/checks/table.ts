@@ -1,0 +1,8 @@
+/** The built-in checkers, in the order in which a report lists them. */
+import type { Checker } from "../model.js";
+import { fileName } from "./name.js";
+import { odfPackage } from "./odf/checker.js";
+import { openFormat } from "./open.js";
+import { pdfPreflight } from "./pdfa/checker.js";
+
+export const BUILT_IN_CHECKERS: readonly Checker[] = [fileName, openFormat, odfPackage, pdfPreflight];

@@ -1,0 +1,11 @@
+import { Command } from "commander";
+import { type DocumentFlags, runDocuments, withReportOptions } from "./documents.js";
+
+export function checkCommand(): Command {
+  const command = new Command("check")
+    .description("check files that are OpenDocument or PDF already; nothing is written")
+    .argument("<path...>", "ODF or PDF files, or folders of them");
+  return withReportOptions(command)
+    .addHelpText("after", "\nExample:\n  council-convert check minutes.pdf")
+    .action((paths: string[], flags: DocumentFlags) => runDocuments("check", paths, flags));
+}

@@ -1,0 +1,195 @@
+/**
+ * Delivers to a folder: beside the source, or under `--out`, where the tree of
+ * a folder argument is mirrored. All outputs of a document appear, whole, or
+ * none does: each is written beside its target under a temporary name and
+ * flushed to disk before the first is renamed; when a later one fails, the
+ * earlier ones are taken back.
+ */
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { access, copyFile, link, lstat, mkdir, open, realpath, rename, rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { DeliveryError, messageOf } from "../errors.js";
+import type { Delivery, Parcel, Received, Refusal } from "../model.js";
+
+export interface FolderChoices {
+  /** Folder for all outputs; beside each source when absent. */
+  readonly out?: string | undefined;
+  readonly overwrite: boolean;
+}
+
+export function folderDelivery(choices: FolderChoices): Delivery {
+  const target = (source: Received, name: string): string =>
+    join(choices.out ? resolve(choices.out, source.under) : dirname(source.path), name);
+  return {
+    target,
+    async refuse(source, names) {
+      const targets = names.map((name) => target(source, name));
+      return (await refusalOfFolder(source, targets)) ?? refusalOfFiles(targets, choices.overwrite);
+    },
+    async put(source, parcels) {
+      const shipments = parcels.map((parcel) => ({ parcel, target: target(source, parcel.name) }));
+      await putAll(shipments, choices.overwrite);
+      return shipments.map((shipment) => shipment.target);
+    },
+  };
+}
+
+async function refusalOfFolder(source: Received, targets: readonly string[]): Promise<Refusal | undefined> {
+  const first = targets[0];
+  if (first === undefined) return undefined;
+  const folder = await nearestExisting(dirname(first));
+  const status = await lstatOf(await realpath(folder));
+  const writable = status?.isDirectory() && (await isWritable(folder));
+  if (writable) return undefined;
+  return {
+    why: `The folder "${dirname(first)}" cannot be written to, so ${basename(source.path)} cannot be converted into it.`,
+    advice: "Choose another folder with --out.",
+  };
+}
+
+/** The folder itself, or the first of its parents that exists: the rest will be made. */
+async function nearestExisting(folder: string): Promise<string> {
+  let current = folder;
+  while (!(await lstatOf(current)) && dirname(current) !== current) current = dirname(current);
+  return current;
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function refusalOfFiles(targets: readonly string[], overwrite: boolean): Promise<Refusal | undefined> {
+  for (const target of targets) {
+    const status = await lstatOf(target);
+    if (!status) continue;
+    if (!status.isFile()) {
+      return {
+        why: `"${target}" exists already and is not an ordinary file.`,
+        advice: "Move it away, or choose another folder with --out.",
+      };
+    }
+    if (!overwrite) {
+      return {
+        why: `"${target}" exists already and was not replaced.`,
+        advice: "Use --overwrite to replace it, or --out to choose another folder.",
+      };
+    }
+  }
+  return undefined;
+}
+
+async function lstatOf(path: string) {
+  return lstat(path).catch(() => undefined);
+}
+
+interface Shipment {
+  readonly parcel: Parcel;
+  readonly target: string;
+}
+
+async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promise<void> {
+  const tag = randomBytes(6).toString("hex");
+  const aside = (target: string, role: string) =>
+    join(dirname(target), `.${basename(target).slice(0, 100)}.${tag}.${role}`);
+  /** What takes back everything done so far, newest first. */
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    for (const { parcel, target } of shipments) {
+      if (await mkdir(dirname(target), { recursive: true })) undo.unshift(() => rmdir(dirname(target)));
+      const waiting = aside(target, "new");
+      undo.unshift(() => rm(waiting, { force: true }));
+      await copyFlushed(parcel.file, waiting);
+    }
+    for (const { target } of shipments) {
+      const restore = await placeOne(aside(target, "new"), target, aside(target, "old"), overwrite);
+      undo.unshift(restore);
+    }
+  } catch (error) {
+    for (const step of undo) await step().catch(() => undefined);
+    throw deliveryError(error);
+  }
+  for (const { target } of shipments) {
+    await rm(aside(target, "new"), { force: true });
+    await rm(aside(target, "old"), { force: true });
+  }
+  await Promise.all([...new Set(shipments.map(({ target }) => dirname(target)))].map(flushFolder));
+}
+
+async function copyFlushed(from: string, to: string): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL);
+  const handle = await open(to, "r+");
+  try {
+    // The work folder is private (0600); a delivered file gets the mode that a new file would have here.
+    await handle.chmod(0o666 & ~process.umask());
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Puts one file in place and returns what takes it back. */
+async function placeOne(
+  waiting: string,
+  target: string,
+  old: string,
+  overwrite: boolean,
+): Promise<() => Promise<unknown>> {
+  const replaces = overwrite && (await lstatOf(target)) !== undefined;
+  if (!replaces) {
+    await linkOrCopy(waiting, target);
+    return () => rm(target, { force: true });
+  }
+  // The old file stays in place, whole, until the new one replaces it in one step.
+  await linkOrCopy(target, old);
+  await rename(waiting, target);
+  return () => rename(old, target);
+}
+
+/** Never replaces a file: both ways fail when `to` exists. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+    // A file system without hard links (FAT, some network shares): an exclusive copy is the next best.
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  // Not every platform can open a folder; the files themselves are on disk already.
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function deliveryError(error: unknown): DeliveryError {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const where = path ? ` (${path})` : "";
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return new DeliveryError(
+        "The disk is full: nothing was written.",
+        "Free some space, or choose another folder with --out.",
+      );
+    case "EEXIST":
+      return new DeliveryError(
+        `A file of the same name appeared while the document was converted${where}: nothing was written.`,
+        "Use --overwrite to replace it, or --out to choose another folder.",
+      );
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new DeliveryError(`The folder cannot be written to${where}.`, "Choose another folder with --out.");
+    default:
+      return new DeliveryError(
+        `The outputs could not be written: ${messageOf(error)}`,
+        "Choose another folder with --out.",
+      );
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * What to do with a document: a table and a pure function. No file is opened
+ * here, so that a plan can be printed (`--dry-run`) and tested without any
+ * office program.
+ */
+import { extname } from "node:path";
+import { isKnownExtension } from "./formats.js";
+import type { Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
+import type { Target } from "./options.js";
+
+/** `convert` makes outputs from documents; `check` only judges files that are ODF or PDF already. */
+export type Task = "convert" | "check";
+
+type Treatment =
+  | { readonly action: "convert"; readonly odf: OutputFormat; readonly why: string }
+  | { readonly action: "keep"; readonly pdf: boolean; readonly why: string }
+  | { readonly action: "refuse"; readonly why: string; readonly advice: string };
+
+const ODF_KEPT = "It is OpenDocument already: it is kept as it is and checked.";
+const OPEN_KEPT = "It is an open format already: it is kept as it is.";
+const SAVE_AGAIN = "Open it in the program that made it, save it again, and run council-convert again.";
+
+/** One row for each kind of file. Printed in docs/formats.md. */
+export const TREATMENTS: Readonly<Record<Kind, Treatment>> = {
+  word: { action: "convert", odf: "odt", why: "A word-processing document becomes OpenDocument Text and PDF/A." },
+  excel: { action: "convert", odf: "ods", why: "A spreadsheet becomes OpenDocument Spreadsheet and PDF/A." },
+  powerpoint: { action: "convert", odf: "odp", why: "A presentation becomes OpenDocument Presentation and PDF/A." },
+  odt: { action: "keep", pdf: true, why: ODF_KEPT },
+  ods: { action: "keep", pdf: true, why: ODF_KEPT },
+  odp: { action: "keep", pdf: true, why: ODF_KEPT },
+  odg: { action: "keep", pdf: true, why: ODF_KEPT },
+  pdf: { action: "keep", pdf: false, why: "It is a PDF already: it is kept as it is and checked." },
+  csv: { action: "keep", pdf: false, why: OPEN_KEPT },
+  text: { action: "keep", pdf: false, why: OPEN_KEPT },
+  html: { action: "keep", pdf: false, why: OPEN_KEPT },
+  image: { action: "keep", pdf: false, why: OPEN_KEPT },
+  email: {
+    action: "refuse",
+    why: "This is an e-mail message, and messages are not converted.",
+    advice: "Save its attachments as files and run council-convert on those.",
+  },
+  archive: {
+    action: "refuse",
+    why: "This is an archive of files, or a package of no known office format.",
+    advice: "Unpack it and run council-convert on the documents inside.",
+  },
+  encrypted: {
+    action: "refuse",
+    why: "This file is protected with a password, so nobody can look inside.",
+    advice: "Open it in the program that made it, remove the password, save, and run council-convert again.",
+  },
+  empty: {
+    action: "refuse",
+    why: "This file is empty.",
+    advice: "Save the document again in the program that made it, and run council-convert again.",
+  },
+  unknown: {
+    action: "refuse",
+    why: "It could not be told what kind of file this is.",
+    advice: SAVE_AGAIN,
+  },
+};
+
+/** What a user should know before the work starts. */
+const TRAIT_NOTES: Partial<Record<TraitName, string>> = {
+  macros: "The document contains macros. They are left out of the converted files.",
+  signed: "The document is digitally signed. A signature cannot be carried over to a converted file.",
+  "external-links": "The document links to other files or addresses. Links are not followed.",
+};
+
+export interface PlanOptions {
+  readonly task: Task;
+  readonly to: readonly Target[];
+}
+
+/** Decides what to do with a file of this name that was detected as `detection`. */
+export function planFor(name: string, detection: Detection, options: PlanOptions): Plan {
+  const refusal = refusalByTrait(detection);
+  if (refusal) return refusal;
+  const treatment = TREATMENTS[detection.format.kind];
+  switch (treatment.action) {
+    case "refuse":
+      return treatment;
+    case "keep":
+      return {
+        action: "keep",
+        why: treatment.why,
+        outputs:
+          treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [output(name, "pdf", true)] : [],
+        notes: [],
+      };
+    case "convert":
+      if (options.task === "check") return notForChecking(detection);
+      return {
+        action: "convert",
+        why: treatment.why,
+        // The OpenDocument file is always made: the title and language of the PDF are read from it.
+        outputs: [
+          output(name, treatment.odf, options.to.includes("odf")),
+          ...(options.to.includes("pdf") ? [output(name, "pdf", true)] : []),
+        ],
+        notes: notesFor(detection),
+      };
+  }
+}
+
+function refusalByTrait(detection: Detection): Plan | undefined {
+  const trait = (name: TraitName) => detection.traits.find((candidate) => candidate.name === name);
+  if (trait("encrypted")) {
+    const { why, advice } = TREATMENTS.encrypted as { why: string; advice: string };
+    return { action: "refuse", why, advice };
+  }
+  const damaged = trait("damaged");
+  if (damaged) {
+    return {
+      action: "refuse",
+      why: `This file is damaged: ${damaged.basis}.`,
+      advice:
+        "Ask for the file again, or open it in the program that made it, save it again, and run council-convert again.",
+    };
+  }
+  return undefined;
+}
+
+function notForChecking(detection: Detection): Plan {
+  return {
+    action: "refuse",
+    why: `This is a ${detection.format.label}, and only OpenDocument and PDF files can be checked as they are.`,
+    advice: "Convert it: council-convert convert FILE.",
+  };
+}
+
+function notesFor(detection: Detection): string[] {
+  return detection.traits.flatMap((trait) => TRAIT_NOTES[trait.name] ?? []);
+}
+
+function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {
+  return { format, name: `${stem(source)}.${format}`, deliver };
+}
+
+/** The name without its extension. Only a known extension is taken off: `minutes.2024` stays whole. */
+export function stem(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 && isKnownExtension(name.slice(dot + 1)) ? name.slice(0, dot) : name;
+}
+
+/** `agenda.pdf` -> `agenda.not-ready.pdf` */
+export function notReadyName(name: string): string {
+  const extension = extname(name);
+  return `${name.slice(0, name.length - extension.length)}.not-ready${extension}`;
+}

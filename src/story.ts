@@ -1,0 +1,68 @@
+/** Collects what happens to one document on its way through the pipeline, and tells it as a report. */
+import { stopIfInterrupted } from "./errors.js";
+import { judge } from "./judge.js";
+import type { CheckResult, DocumentReport, Output, Plan, Repair, Step, Verdict } from "./model.js";
+import type { Parts, Prepared, Watch } from "./parts.js";
+import type { Snapshot } from "./receive.js";
+
+export interface Story {
+  readonly signal: AbortSignal;
+  announce(step: string): void;
+  add(steps: readonly Step[]): void;
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  told(end: {
+    copy: Snapshot;
+    outputs: readonly Output[];
+    repairs: readonly Repair[];
+    checks: readonly CheckResult[];
+    verdict: Verdict;
+  }): DocumentReport;
+  refused(plan: Extract<Plan, { action: "refuse" }>): DocumentReport;
+}
+
+export function newStory({ source, document, detection, plan }: Prepared, parts: Parts, watch: Watch): Story {
+  const steps: Step[] = [];
+  const beginning = {
+    schema: "council-convert/document/1" as const,
+    tool: { name: "council-convert" as const, version: parts.version },
+    startedAt: new Date().toISOString(),
+    source: document,
+    ...(detection && { detection }),
+  };
+  const announce = (step: string) => watch.onStep?.(source, step);
+  return {
+    signal: watch.signal,
+    announce,
+    add: (more) => void steps.push(...more),
+    async step(name, work) {
+      stopIfInterrupted(watch);
+      announce(name);
+      const started = performance.now();
+      const slot = steps.length;
+      try {
+        return await work();
+      } finally {
+        steps.splice(slot, 0, { name, ms: Math.round(performance.now() - started) });
+      }
+    },
+    told: ({ copy, outputs, repairs, checks, verdict }) => ({
+      ...beginning,
+      source: { ...document, bytes: copy.bytes, sha256: copy.sha256 },
+      plan,
+      outputs,
+      repairs,
+      checks,
+      verdict,
+      steps,
+    }),
+    refused: (refusal) => ({
+      ...beginning,
+      plan: refusal,
+      outputs: [],
+      repairs: [],
+      checks: [],
+      verdict: judge({ plan: refusal, source: document.name, made: [], checks: [], sourceUnchanged: true }),
+      steps,
+    }),
+  };
+}

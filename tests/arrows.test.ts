@@ -1,0 +1,116 @@
+/** Holds who may import whom: docs/architecture is what this test says. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** True for `import type` and for `import()`, which load nothing at start-up. */
+  readonly light: boolean;
+}
+
+const files = (readdirSync(SRC, { recursive: true }) as string[])
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replaceAll("\\", "/"));
+
+function arrowsOf(file: string): Arrow[] {
+  const text = readFileSync(join(SRC, file), "utf8");
+  const statements = text.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^;"']*?\sfrom\s+)?["']([^"']+)["']/gm);
+  const calls = text.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g);
+  return [
+    ...[...statements].map(([, type, to]) => ({
+      from: file,
+      to: target(file, to as string),
+      light: type !== undefined,
+    })),
+    ...[...calls].map(([, to]) => ({ from: file, to: target(file, to as string), light: true })),
+  ];
+}
+
+/** A file of ours as its path below src/, or the name of a package. */
+function target(from: string, to: string): string {
+  if (!to.startsWith(".")) return to;
+  return relative(SRC, resolve(SRC, dirname(from), to))
+    .replaceAll("\\", "/")
+    .replace(/\.js$/, ".ts");
+}
+
+const room = (file: string) => (file.includes("/") ? (file.split("/")[0] as string) : "");
+const isOurs = (to: string) => to.endsWith(".ts");
+const arrows = files.flatMap(arrowsOf);
+
+const ROOMS = ["detect", "engines", "finish", "checks", "report", "deliver"];
+const SHARED = ["model.ts", "errors.ts", "formats.ts"];
+
+describe("who may import whom", () => {
+  test("there are arrows to look at", () => {
+    expect(arrows.length).toBeGreaterThan(100);
+  });
+
+  test("the model imports nothing", () => {
+    expect(arrows.filter(({ from }) => from === "model.ts")).toEqual([]);
+  });
+
+  test.each(ROOMS)("%s imports the model, errors, formats, tools and itself, and no other room", (name) => {
+    const allowed = (to: string) => SHARED.includes(to) || room(to) === "tools" || room(to) === name;
+    const wrong = arrows.filter(({ from, to }) => room(from) === name && isOurs(to) && !allowed(to));
+    expect(wrong).toEqual([]);
+  });
+
+  test("tools imports only the model, errors and itself", () => {
+    const wrong = arrows.filter(
+      ({ from, to }) =>
+        room(from) === "tools" && isOurs(to) && room(to) !== "tools" && !["model.ts", "errors.ts"].includes(to),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("the pipeline and the pure parts know no room but by contract", () => {
+    const pure = [
+      "pipeline.ts",
+      "prepare.ts",
+      "story.ts",
+      "plan.ts",
+      "judge.ts",
+      "parts.ts",
+      "receive.ts",
+      "options.ts",
+    ];
+    const wrong = arrows.filter(({ from, to }) => pure.includes(from) && isOurs(to) && room(to) !== "");
+    expect(wrong).toEqual([]);
+  });
+
+  test("only tools starts processes and threads", () => {
+    const wrong = arrows.filter(
+      ({ from, to }) => room(from) !== "tools" && /^(node:)?(child_process|cluster)$/.test(to),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("only cli imports cli, and only cli knows the command line", () => {
+    const wrong = arrows.filter(
+      ({ from, to }) => room(from) !== "cli" && (room(to) === "cli" || ["commander", "yocto-spinner"].includes(to)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("start-up loads nothing heavy: what main.ts imports at once is the command line alone", () => {
+    const reached = new Set<string>();
+    const packages = new Set<string>();
+    const follow = (file: string) => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const { to, light } of arrowsOf(file)) {
+        if (light) continue;
+        if (isOurs(to)) follow(to);
+        else packages.add(to);
+      }
+    };
+    follow("cli/main.ts");
+    expect([...packages].filter((name) => !name.startsWith("node:"))).toEqual(["commander"]);
+    expect([...reached].filter((file) => room(file) !== "cli").sort()).toEqual(["errors.ts", "judge.ts", "options.ts"]);
+  });
+});

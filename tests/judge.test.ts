@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { type Evidence, judge, worstOf } from "../src/judge.js";
+import type { FailureCause, Plan } from "../src/model.js";
+import { checkOf, finding } from "./support/values.js";
+
+const plan: Plan = {
+  action: "convert",
+  why: "",
+  notes: [],
+  outputs: [
+    { format: "odt", name: "a.odt", deliver: true },
+    { format: "pdf", name: "a.pdf", deliver: true },
+  ],
+};
+
+const good: Evidence = {
+  plan,
+  source: "a.docx",
+  made: [
+    { name: "a.odt", format: "odt", kind: "odt" },
+    { name: "a.pdf", format: "pdf", kind: "pdf" },
+  ],
+  checks: [checkOf("a.odt"), checkOf("a.pdf")],
+  sourceUnchanged: true,
+};
+
+const outcome = (more: Partial<Evidence>) => judge({ ...good, ...more }).outcome;
+
+describe("ready", () => {
+  test("everything made, everything checked, nothing found", () => {
+    expect(judge(good)).toMatchObject({ outcome: "ready", reasons: [], advice: [] });
+  });
+
+  test("warnings and notes do not block, and warnings are shown", () => {
+    const verdict = judge({
+      ...good,
+      checks: [checkOf("a.odt", [finding("warn", "look here."), finding("note")]), checkOf("a.pdf")],
+    });
+    expect(verdict.outcome).toBe("ready");
+    expect(verdict.lookAt.join()).toContain("look here.");
+  });
+
+  test("a person is always asked to look", () => {
+    expect(judge(good).lookAt).not.toEqual([]);
+  });
+});
+
+describe("fails closed", () => {
+  test("a blocking finding: not ready, with the reason and the advice", () => {
+    const blocked = finding("block", "it is wrong.", { advice: "Mend it.", where: "page 1" });
+    expect(judge({ ...good, checks: [checkOf("a.odt", [blocked]), checkOf("a.pdf")] })).toMatchObject({
+      outcome: "not-ready",
+      reasons: ["a.odt, page 1: it is wrong."],
+      advice: ["Mend it."],
+    });
+  });
+
+  test("a check that could not run", () => {
+    const unchecked = checkOf("a.pdf", [], { outcome: "unchecked", reason: "no time." });
+    expect(outcome({ checks: [checkOf("a.odt"), unchecked] })).toBe("not-checked");
+  });
+
+  test("an output that no checker looked at", () => {
+    expect(outcome({ checks: [checkOf("a.odt")] })).toBe("not-checked");
+    expect(outcome({ checks: [] })).toBe("not-checked");
+  });
+
+  test("a kept file that no checker looked at", () => {
+    const keep: Plan = { action: "keep", why: "", outputs: [], notes: [] };
+    expect(judge({ ...good, plan: keep, made: [], checks: [] }).outcome).toBe("not-checked");
+    expect(judge({ ...good, plan: keep, made: [], checks: [checkOf("a.docx")] }).outcome).toBe("ready");
+  });
+
+  test("an output that was not made, though the engine reports no failure", () => {
+    expect(outcome({ made: good.made.slice(0, 1) })).toBe("not-checked");
+  });
+
+  test("an output that is not what it should be", () => {
+    const made = [good.made[0] as Evidence["made"][0], { name: "a.pdf", format: "pdf", kind: "text" } as const];
+    expect(outcome({ made })).toBe("not-checked");
+  });
+
+  test.each<FailureCause>(["rejected", "crashed", "hung", "timed-out", "out-of-memory", "unavailable"])(
+    "an engine that %s says nothing good",
+    (cause) => {
+      const verdict = judge({ ...good, failure: { cause, message: "It failed." } });
+      expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["It failed."] });
+      expect(verdict.advice).toHaveLength(1);
+    },
+  );
+
+  test("a source that changed meanwhile", () => {
+    expect(outcome({ sourceUnchanged: false })).toBe("not-checked");
+  });
+
+  test("a refused plan", () => {
+    const verdict = judge({ ...good, plan: { action: "refuse", why: "Because.", advice: "Do this." } });
+    expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["Because."], advice: ["Do this."] });
+  });
+
+  test("a proven fault outweighs a gap, and both are told", () => {
+    const checks = [checkOf("a.odt", [finding("block")]), checkOf("a.pdf", [], { outcome: "unchecked", reason: "x" })];
+    const verdict = judge({ ...good, checks });
+    expect(verdict.outcome).toBe("not-ready");
+    expect(verdict.reasons).toHaveLength(2);
+  });
+});
+
+test("a run is as good as its worst document", () => {
+  expect(worstOf(["ready", "ready"])).toBe("ready");
+  expect(worstOf(["ready", "not-ready"])).toBe("not-ready");
+  expect(worstOf(["not-checked", "not-ready", "ready"])).toBe("not-checked");
+  expect(worstOf([])).toBe("not-checked");
+});

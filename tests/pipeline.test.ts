@@ -1,0 +1,370 @@
+/** The story with fake parts: what is delivered, what is refused, and what is never ready. */
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, extname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderDelivery } from "../src/deliver/folder.js";
+import { InterruptedError, OperatorError } from "../src/errors.js";
+import type { CheckResult, Conversion, Detection, Engine, Kind, Subject } from "../src/model.js";
+import { DEFAULT_OPTIONS, type Options } from "../src/options.js";
+import type { Parts, Watch } from "../src/parts.js";
+import { carryOut } from "../src/pipeline.js";
+import { prepare } from "../src/prepare.js";
+import { receive } from "../src/receive.js";
+import { withWorkFolder } from "../src/tools/workfolder.js";
+import { testFolder } from "./support/folder.js";
+import { checkOf, detection, finding } from "./support/values.js";
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  ".docx": "word",
+  ".doc": "word",
+  ".odt": "odt",
+  ".ods": "ods",
+  ".pdf": "pdf",
+  ".txt": "text",
+};
+
+const fakeDetect = async (_file: string, name: string): Promise<Detection> =>
+  detection(KINDS[extname(name)] ?? "unknown");
+
+/** Writes each output with its own name as content. */
+const goodEngine: Engine = {
+  name: "fake",
+  probe: async () => ({ usable: true, why: "" }),
+  async convert({ outputs }): Promise<Conversion> {
+    for (const { file } of outputs) writeFileSync(file, `made ${basename(file)}`);
+    const madeBy = { engine: "fake", program: "Fake 1" };
+    return { artifacts: outputs.map((output) => ({ ...output, madeBy })), attempts: 1, steps: [] };
+  },
+  close: async () => {},
+};
+
+function parts(folder: string | undefined, options: Options, more: Partial<Parts> = {}): Parts {
+  return {
+    version: "0.0.0",
+    detect: fakeDetect,
+    engine: async () => goodEngine,
+    finishers: async () => [],
+    readFacts: async () => ({ title: "T", titleFrom: "document", language: "en-GB", languageFrom: "document" }),
+    checkers: async () => [checker(() => [])],
+    delivery: folderDelivery({ ...(folder && { out: folder }), overwrite: options.overwrite }),
+    withWorkFolder,
+    ...more,
+  };
+}
+
+function checker(findings: (subject: Subject) => ReturnType<typeof finding>[], more: Partial<CheckResult> = {}) {
+  return {
+    id: "test",
+    title: "Test",
+    tier: "built-in" as const,
+    appliesTo: () => true,
+    check: async (subject: Subject) => checkOf(subject.name, findings(subject), more),
+  };
+}
+
+async function run(
+  paths: readonly string[],
+  given: Partial<Options> = {},
+  more: Partial<Parts> = {},
+  watch?: Partial<Watch>,
+) {
+  const options = { ...DEFAULT_OPTIONS, ...given };
+  const all = parts(options.out, options, more);
+  const following: Watch = { signal: new AbortController().signal, ...watch };
+  const prepared = await prepare(await receive(paths), "convert", all, options, following);
+  const reports = [];
+  for (const one of prepared) reports.push(await carryOut(one, all, options, following));
+  return reports;
+}
+
+function documents(...names: string[]) {
+  const folder = testFolder();
+  for (const name of names) writeFileSync(join(folder, name), `content of ${name}`);
+  return { folder, paths: names.map((name) => join(folder, name)) };
+}
+
+describe("ready", () => {
+  test("the outputs are put in place and the report says where", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const [report] = await run(paths);
+    expect(report?.verdict.outcome).toBe("ready");
+    expect(readdirSync(folder).sort()).toEqual(["agenda.docx", "agenda.odt", "agenda.pdf"]);
+    expect(report?.outputs.map(({ path }) => path)).toEqual([join(folder, "agenda.odt"), join(folder, "agenda.pdf")]);
+  });
+
+  test("checksums in the report are those of the files", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const [report] = await run(paths);
+    const sum = (name: string) =>
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex");
+    expect(report?.source.sha256).toBe(sum("agenda.docx"));
+    expect(report?.outputs[1]?.sha256).toBe(sum("agenda.pdf"));
+  });
+
+  test("the report is plain JSON", async () => {
+    const [report] = await run(documents("agenda.docx").paths);
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  test("a read-only source is converted and left as it was", async () => {
+    const { paths } = documents("agenda.docx");
+    const [path] = paths as [string];
+    chmodSync(path, 0o400);
+    const before = statSync(path);
+    const [report] = await run(paths);
+    expect(report?.verdict.outcome).toBe("ready");
+    const after = statSync(path);
+    expect([after.mode, after.mtimeMs, after.size]).toEqual([before.mode, before.mtimeMs, before.size]);
+  });
+
+  test("a link that is named is followed, and the outputs stand beside the link", async () => {
+    const { paths } = documents("real.docx");
+    const elsewhere = testFolder();
+    symlinkSync(paths[0] as string, join(elsewhere, "link.docx"));
+    await run([join(elsewhere, "link.docx")]);
+    expect(readdirSync(elsewhere).sort()).toEqual(["link.docx", "link.odt", "link.pdf"]);
+  });
+
+  test.each([
+    "with space.docx",
+    "quote'\".docx",
+    "hash#.docx",
+    "100%.docx",
+    "-dash.docx",
+    "emoji😀.docx",
+    "two.dots.docx",
+  ])("the name %j is kept", async (name) => {
+    const { folder, paths } = documents(name);
+    await run(paths);
+    const stem = name.slice(0, -5);
+    expect(readdirSync(folder).sort()).toEqual([name, `${stem}.odt`, `${stem}.pdf`].sort());
+  });
+
+  test.skipIf(process.platform === "win32")("a name with a line break is kept", async () => {
+    const { folder, paths } = documents("a\nb.docx");
+    await run(paths);
+    expect(existsSync(join(folder, "a\nb.pdf"))).toBe(true);
+  });
+});
+
+describe("not ready: nothing is put in place", () => {
+  const blocked = { checkers: async () => [checker(() => [finding("block")])] };
+
+  test("a blocking finding", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const [report] = await run(paths, {}, blocked);
+    expect(report?.verdict.outcome).toBe("not-ready");
+    expect(report?.outputs.map(({ path }) => path)).toEqual([undefined, undefined]);
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("with keep, the outputs are named so that nobody takes them for ready", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    await run(paths, { keep: true }, blocked);
+    expect(readdirSync(folder).sort()).toEqual(["agenda.docx", "agenda.not-ready.odt", "agenda.not-ready.pdf"]);
+  });
+
+  test("with keep, an earlier not-ready file is not replaced without overwrite", async () => {
+    const { folder, paths } = documents("agenda.docx", "agenda.not-ready.pdf");
+    const [report] = await run([paths[0] as string], { keep: true }, blocked);
+    expect(report?.plan.action).toBe("refuse");
+    expect(readFileSync(join(folder, "agenda.not-ready.pdf"), "utf8")).toBe("content of agenda.not-ready.pdf");
+  });
+
+  test("a check that could not run", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const unchecked = checker(() => [], { outcome: "unchecked", reason: "no." });
+    const [report] = await run(paths, {}, { checkers: async () => [unchecked] });
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("an engine that delivers only the first output", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const engine: Engine = {
+      ...goodEngine,
+      convert: async (job) => ({
+        ...(await goodEngine.convert({ ...job, outputs: job.outputs.slice(0, 1) })),
+        failure: { cause: "timed-out", message: "It took too long." },
+      }),
+    };
+    const [report] = await run(paths, {}, { engine: async () => engine });
+    expect(report?.verdict).toMatchObject({
+      outcome: "not-checked",
+      reasons: ["It took too long.", "agenda.pdf was not made."],
+    });
+    expect(report?.outputs).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("a source that another program changes during the run", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const engine: Engine = {
+      ...goodEngine,
+      async convert(job) {
+        writeFileSync(paths[0] as string, "changed meanwhile");
+        return goodEngine.convert(job);
+      },
+    };
+    const [report] = await run(paths, {}, { engine: async () => engine });
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("a bug in a checker is told, costs one document, and is never ready", async () => {
+    const { folder, paths } = documents("a.docx", "b.docx");
+    const bugs: unknown[] = [];
+    const faulty = {
+      ...checker(() => []),
+      check: async (subject: Subject) => {
+        if (subject.name.startsWith("a.")) throw new TypeError("a bug");
+        return checkOf(subject.name);
+      },
+    };
+    const reports = await run(
+      paths,
+      {},
+      { checkers: async () => [faulty] },
+      { onBug: (_source, error) => bugs.push(error) },
+    );
+    expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["not-checked", "ready"]);
+    expect(bugs).toHaveLength(1);
+    expect(readdirSync(folder)).not.toContain("a.pdf");
+  });
+});
+
+describe("refused before any work", () => {
+  const noEngine = {
+    engine: async (): Promise<Engine> => {
+      throw new Error("no engine must be started");
+    },
+  };
+
+  test("an output that exists already: the message names the option", async () => {
+    const { folder, paths } = documents("agenda.docx", "agenda.pdf");
+    const [report] = await run([paths[0] as string], {}, noEngine);
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(report?.verdict.advice.join()).toContain("--overwrite");
+    expect(readFileSync(join(folder, "agenda.pdf"), "utf8")).toBe("content of agenda.pdf");
+  });
+
+  test("two documents of one run that would become the same file: the second is refused", async () => {
+    const { folder, paths } = documents("agenda.doc", "agenda.docx");
+    const reports = await run(paths);
+    expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["ready", "not-checked"]);
+    expect(reports[1]?.verdict.reasons.join()).toContain("agenda.doc");
+    expect(readdirSync(folder)).toHaveLength(4);
+  });
+
+  test("an output may not replace a source of the run, not even with overwrite", async () => {
+    const { folder, paths } = documents("agenda.docx", "agenda.odt");
+    const [report] = await run(paths, { overwrite: true });
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(readFileSync(join(folder, "agenda.odt"), "utf8")).toBe("content of agenda.odt");
+  });
+
+  test("nor the document itself", async () => {
+    const { folder } = documents("agenda.pdf");
+    const asWord = { ...noEngine, detect: async () => detection("word") };
+    const [report] = await run([join(folder, "agenda.pdf")], { overwrite: true }, asWord);
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(readFileSync(join(folder, "agenda.pdf"), "utf8")).toBe("content of agenda.pdf");
+  });
+
+  test("documents of the same name in two folders do not collide under out", async () => {
+    const folder = testFolder();
+    for (const sub of ["a", "b"]) {
+      mkdirSync(join(folder, "in", sub), { recursive: true });
+      writeFileSync(join(folder, "in", sub, "agenda.docx"), "x");
+    }
+    const reports = await run([join(folder, "in")], { out: join(folder, "out") });
+    expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["ready", "ready"]);
+    expect(readdirSync(join(folder, "out", "b")).sort()).toEqual(["agenda.odt", "agenda.pdf"]);
+  });
+
+  test("a file above the size limit", async () => {
+    const { paths } = documents("agenda.docx");
+    const limits = { ...DEFAULT_OPTIONS.limits, sourceBytes: 5 };
+    const [report] = await run(paths, { limits }, noEngine);
+    expect(report?.verdict).toMatchObject({ outcome: "not-checked" });
+    expect(report?.verdict.reasons.join()).toContain("larger than");
+  });
+});
+
+describe("delivery that fails", () => {
+  test("is never ready, and says what to do", async () => {
+    const { paths } = documents("agenda.docx");
+    const delivery = {
+      ...folderDelivery({ overwrite: false }),
+      put: async () => {
+        throw new OperatorError("The disk is full.", "Free some space.");
+      },
+    };
+    const [report] = await run(paths, {}, { delivery });
+    expect(report?.verdict).toMatchObject({ outcome: "not-checked", reasons: ["The disk is full."] });
+    expect(report?.outputs.map(({ path }) => path)).toEqual([undefined, undefined]);
+  });
+});
+
+describe("interrupting", () => {
+  const interruptAt = (step: string) => {
+    const controller = new AbortController();
+    const onStep = (_source: unknown, name: string) => name === step && controller.abort();
+    return { signal: controller.signal, onStep };
+  };
+
+  test.each(["looking at the file", "reading the file", "converting", "finishing", "checking"])(
+    "while %s leaves nothing behind",
+    async (step) => {
+      const { folder, paths } = documents("a.docx", "b.docx");
+      await expect(run(paths, {}, {}, interruptAt(step))).rejects.toThrow(InterruptedError);
+      expect(readdirSync(folder)).toEqual(["a.docx", "b.docx"]);
+    },
+  );
+
+  test("while files are being put in place: they are put whole, and the next document is not begun", async () => {
+    const { folder, paths } = documents("a.docx", "b.docx");
+    await expect(run(paths, {}, {}, interruptAt("putting the files in place"))).rejects.toThrow(InterruptedError);
+    expect(readdirSync(folder)).toEqual(["a.docx", "a.odt", "a.pdf", "b.docx"]);
+  });
+});
+
+describe("receiving", () => {
+  test("what does not exist is an operator's error that names every path", async () => {
+    await expect(receive(["/no/such/a.docx", "/no/such/b.docx"])).rejects.toThrow(/a\.docx[\s\S]*b\.docx/);
+  });
+
+  test("an empty folder", async () => {
+    await expect(receive([testFolder()])).rejects.toThrow(OperatorError);
+  });
+
+  test("folders are walked in order, without hidden, lock and linked files", async () => {
+    const { folder } = documents("b.docx", "a.docx", ".hidden.docx", "~$a.docx", ".~lock.a.docx#");
+    symlinkSync(join(folder, "a.docx"), join(folder, "link.docx"));
+    mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "sub", "c.docx"), "");
+    const found = await receive([folder]);
+    expect(found.map(({ path, under }) => [basename(path), under])).toEqual([
+      ["a.docx", ""],
+      ["b.docx", ""],
+      ["c.docx", "sub"],
+    ]);
+  });
+
+  test("the same file named twice is one document", async () => {
+    const { folder, paths } = documents("a.docx");
+    expect(await receive([...paths, ...paths, folder])).toHaveLength(1);
+  });
+});
