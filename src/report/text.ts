@@ -96,7 +96,7 @@ function checkedBlock(checks: readonly CheckResult[]): string[] {
   const made = checks.map((check) =>
     check.outcome === "unchecked"
       ? `${check.subject}: ${check.title}: could not run`
-      : `${check.subject}: ${check.title}, ${check.rules} rules`,
+      : `${check.subject}: ${check.title}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
   );
   const tier = checks.some((check) => check.tier === "reference") ? "" : " (built-in checks; not a full validation)";
   return block(`Checked${tier}:`, made);
