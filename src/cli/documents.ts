@@ -1,12 +1,14 @@
 /** What `convert` and `check` have in common: run over documents and print each report. */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
 import { worstOf } from "../judge.js";
 import type { DocumentReport, Outcome } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
+import type { ReportFile } from "./report-file.js";
 import { explain, interruptSignal, type Progress, progressOnTerminal, wantsColor } from "./terminal.js";
 
 export interface DocumentFlags {
@@ -44,37 +46,44 @@ function positiveNumber(text: string): number {
 
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
-  const [{ openRun, ownVersion }, { loadOptions }] = await Promise.all([
-    import("../council.js"),
-    import("./config.js"),
-  ]);
+  const [{ openRun }, { loadOptions }] = await Promise.all([import("../council.js"), import("./config.js")]);
   const options = await loadOptions(flags);
   const progress = await progressOnTerminal(!flags.quiet);
   const watch = watchWith(progress);
-  const saveReport = flags.report === undefined ? undefined : await reportSaver(flags.report, options);
+  try {
+    const reportFile = flags.report === undefined ? undefined : await openReportFile(flags.report, options);
+    const run = await openRun(task, paths, options, watch);
+    await reportFile?.refuseSources(run.prepared);
+    progress.clear();
+    process.exitCode = flags.dryRun
+      ? await printPlans(run.prepared, flags)
+      : await carryOut(run, flags, progress, reportFile);
+  } catch (error) {
+    progress.clear();
+    process.exitCode = explain(watch.signal.aborted ? new InterruptedError() : error);
+  }
+}
+
+/** Prints each report as its document is done, and saves them all, also when the run is interrupted. */
+async function carryOut(
+  run: Run,
+  flags: DocumentFlags,
+  progress: Progress,
+  file: ReportFile | undefined,
+): Promise<number> {
+  const print = await printer(flags, run.prepared.length);
   const reports: DocumentReport[] = [];
   try {
-    const run = await openRun(task, paths, options, watch);
-    saveReport?.refuseSources(run.prepared);
-    if (flags.dryRun) {
-      progress.clear();
-      process.exitCode = await printPlans(run.prepared, flags);
-      return;
-    }
-    const print = await printer(flags, run.prepared.length);
     for await (const report of run.carryOut()) {
       reports.push(report);
       progress.clear();
       print.document(report);
     }
     print.totals(reports);
-    process.exitCode = EXIT_CODES[worstOf(reports.map(({ verdict }) => verdict.outcome))];
-  } catch (error) {
-    progress.clear();
-    process.exitCode = explain(watch.signal.aborted ? new InterruptedError() : error);
+    return EXIT_CODES[worstOf(reports.map(({ verdict }) => verdict.outcome))];
   } finally {
     progress.clear();
-    await saveReport?.save(reports, ownVersion());
+    await file?.save(reports);
   }
 }
 
@@ -117,7 +126,7 @@ async function printPlans(prepared: readonly Prepared[], flags: DocumentFlags): 
   return prepared.some(({ plan }) => plan.action === "refuse") ? ExitCode.notChecked : ExitCode.ready;
 }
 
-async function reportSaver(file: string, options: Options) {
+async function openReportFile(file: string, options: Options): Promise<ReportFile> {
   const { prepareReportFile } = await import("./report-file.js");
   return prepareReportFile(file, options);
 }

@@ -1,6 +1,7 @@
 /** Saves the report of a run. It replaces an earlier report, but never any other file. */
 import { open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { ownVersion } from "../council.js";
 import { messageOf, OperatorError } from "../errors.js";
 import { worstOf } from "../judge.js";
 import type { DocumentReport } from "../model.js";
@@ -10,23 +11,34 @@ import { runReport } from "../report/json.js";
 
 export interface ReportFile {
   /** Throws an `OperatorError` when the report would replace a document of this run. */
-  refuseSources(prepared: readonly Prepared[]): void;
-  save(reports: readonly DocumentReport[], version: string): Promise<void>;
+  refuseSources(prepared: readonly Prepared[]): Promise<void>;
+  save(reports: readonly DocumentReport[]): Promise<void>;
 }
-
-const outcomeOf = (reports: readonly DocumentReport[]) => worstOf(reports.map(({ verdict }) => verdict.outcome));
 
 /** Looks whether a report can be saved under this name, before any work. Throws an `OperatorError` when not. */
 export async function prepareReportFile(name: string, options: Options): Promise<ReportFile> {
   const file = resolve(name);
   await refuseOtherFiles(file, options.overwrite);
   return {
-    refuseSources(prepared) {
-      if (prepared.some(({ source }) => source.path === file)) throw inTheWay(file);
+    async refuseSources(prepared) {
+      const own = await identityOf(file);
+      for (const { source } of prepared) {
+        if (source.path === file || (own && own === (await identityOf(source.path)))) throw inTheWay(file);
+      }
     },
-    save: (reports, version) =>
-      saveWhole(file, `${JSON.stringify(runReport(reports, outcomeOf(reports), version), null, 2)}\n`),
+    save: (reports) => saveWhole(file, render(reports)),
   };
+}
+
+function render(reports: readonly DocumentReport[]): string {
+  const outcome = worstOf(reports.map(({ verdict }) => verdict.outcome));
+  return `${JSON.stringify(runReport(reports, outcome, ownVersion()), null, 2)}\n`;
+}
+
+/** The same for two names of one file; undefined when there is none. */
+async function identityOf(file: string): Promise<string | undefined> {
+  const status = await stat(file, { bigint: true }).catch(() => undefined);
+  return status && `${status.dev}:${status.ino}`;
 }
 
 async function refuseOtherFiles(file: string, overwrite: boolean): Promise<void> {
