@@ -4,15 +4,27 @@
  * file was judged by at least one checker, none found a blocking fault, and
  * none could not run.
  */
-import type { CheckResult, ConversionFailure, Finding, Kind, Outcome, OutputFormat, Plan, Verdict } from "./model.js";
+import type {
+  CheckResult,
+  Conversion,
+  ConversionFailure,
+  Detection,
+  Finding,
+  Outcome,
+  Plan,
+  PlannedOutput,
+  Refusal,
+  Verdict,
+} from "./model.js";
+import { outputsOf } from "./plan.js";
 
 export interface Evidence {
   readonly plan: Plan;
   /** Name of the source file. */
   readonly source: string;
-  readonly failure?: ConversionFailure;
+  readonly conversion: Pick<Conversion, "failure">;
   /** What was made, and what each file is by its own bytes. */
-  readonly made: readonly { readonly name: string; readonly format: OutputFormat; readonly kind: Kind }[];
+  readonly made: readonly (PlannedOutput & { readonly detection: Detection })[];
   readonly checks: readonly CheckResult[];
   /** False when the source on disk is no longer what was read. */
   readonly sourceUnchanged: boolean;
@@ -35,15 +47,13 @@ const FAILURE_ADVICE: Readonly<Record<ConversionFailure["cause"], string>> = {
 
 /** Judges one document. */
 export function judge(evidence: Evidence): Verdict {
-  const { plan } = evidence;
-  if (plan.action === "refuse") {
-    return { outcome: "not-checked", reasons: [plan.why], advice: [plan.advice], lookAt: [] };
-  }
+  const {
+    plan,
+    conversion: { failure },
+  } = evidence;
+  if (plan.action === "refuse") return refused(plan);
   const blocking = findingsOf(evidence.checks, "block");
-  const gaps = whatCouldNotBeChecked(
-    evidence,
-    plan.outputs.map((output) => output.name),
-  );
+  const gaps = whatCouldNotBeChecked(evidence);
   const reasons = [...blocking.map(sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
@@ -51,7 +61,7 @@ export function judge(evidence: Evidence): Verdict {
     reasons,
     advice: unique([
       ...blocking.flatMap((finding) => finding.advice ?? []),
-      ...(evidence.failure ? [FAILURE_ADVICE[evidence.failure.cause]] : []),
+      ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
     ]),
     lookAt: unique([
       ...plan.notes,
@@ -61,33 +71,41 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
-function whatCouldNotBeChecked(evidence: Evidence, planned: readonly string[]): string[] {
+/** The verdict on a document that nothing was done with. */
+export function refused({ why, advice }: Refusal): Verdict {
+  return { outcome: "not-checked", reasons: [why], advice: [advice], lookAt: [] };
+}
+
+function whatCouldNotBeChecked(evidence: Evidence): string[] {
+  const { plan, conversion, made, checks } = evidence;
   const gaps: string[] = [];
-  if (evidence.failure) gaps.push(evidence.failure.message);
-  // When nothing at all was made, the failure has said so.
-  if (!evidence.failure || evidence.made.length > 0) {
-    const made = evidence.made.map((output) => output.name);
-    for (const name of planned) if (!made.includes(name)) gaps.push(`${name} was not made.`);
-  }
-  for (const output of evidence.made) {
-    if (output.kind !== output.format) gaps.push(`${output.name} did not come out as the format it should be.`);
-  }
-  for (const check of evidence.checks) {
-    if (check.outcome === "unchecked")
-      gaps.push(`${check.title}: ${check.subject} could not be checked: ${check.reason}`);
+  if (conversion.failure) gaps.push(conversion.failure.message);
+  for (const check of checks) {
+    if (check.outcome === "unchecked") gaps.push(`${check.subject} could not be checked: ${check.reason}`);
   }
   for (const subject of subjectsOf(evidence)) {
-    if (!evidence.checks.some((check) => check.subject === subject)) gaps.push(`Nothing was checked in ${subject}.`);
+    if (!checks.some((check) => check.subject === subject)) gaps.push(`Nothing was checked in ${subject}.`);
+  }
+  for (const output of made) {
+    if (output.detection.format.kind !== output.format)
+      gaps.push(`${output.name} is not the kind of file that it should be.`);
   }
   if (!evidence.sourceUnchanged) gaps.push("The file was changed by another program while it was being worked on.");
+  // When nothing at all was made, the reason for that has been given already.
+  if (gaps.length === 0 || made.length > 0) {
+    const names = made.map((output) => output.name);
+    gaps.push(
+      ...outputsOf(plan)
+        .filter(({ name }) => !names.includes(name))
+        .map(({ name }) => `${name} was not made.`),
+    );
+  }
   return gaps;
 }
 
 /** The names of all files that must have been judged before anything can be ready. */
 function subjectsOf({ plan, source, made }: Evidence): string[] {
-  if (plan.action === "refuse") return [];
-  const delivered = plan.outputs.filter((output) => output.deliver).map((output) => output.name);
-  const outputs = made.map((output) => output.name).filter((name) => delivered.includes(name));
+  const outputs = made.filter((output) => output.deliver).map((output) => output.name);
   return plan.action === "keep" ? [source, ...outputs] : outputs;
 }
 

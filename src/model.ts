@@ -313,7 +313,8 @@ export interface Subject {
   readonly file: string;
   /** The name to show. */
   readonly name: string;
-  readonly role: "source" | "output";
+  /** `source`: is converted and not sent itself; `kept`: is sent as it is; `output`: was made from a source. */
+  readonly role: "source" | "kept" | "output";
   readonly detection: Detection;
   readonly limits: Limits;
 }

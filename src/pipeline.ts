@@ -8,8 +8,6 @@
  * as `Parts`. Each part is asked for only when a document needs it, so that a
  * run that converts nothing loads no engine.
  */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { InterruptedError, isForeseen, OperatorError, stopIfInterrupted, troubleWith } from "./errors.js";
 import { judge } from "./judge.js";
@@ -20,16 +18,15 @@ import type {
   Detection,
   DocumentReport,
   Output,
-  Plan,
-  Received,
+  PlannedOutput,
   Repair,
   Subject,
   Verdict,
 } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
-import { notReadyName } from "./plan.js";
-import { isUnchanged, type Snapshot, takeCopy } from "./receive.js";
+import { notReadyName, outputsOf } from "./plan.js";
+import { checksumOf, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
 import { newStory, type Story } from "./story.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
@@ -45,27 +42,29 @@ export async function carryOut(
   try {
     return await parts.withWorkFolder(async (folder) => {
       const copy = await story.step("reading the file", () => copyInto(folder, prepared, options));
-      const conversion = await story.step("converting", () => convert(prepared, copy, folder, parts, options, story));
-      const repairs = await story.step("finishing", () => finish(conversion.artifacts, prepared, copy, parts));
-      const outputs = await story.step("reading the outputs", () => describe(conversion.artifacts, plan, parts));
-      const checks = await story.step("checking", () => check(prepared, copy, outputs, parts, options, story));
+      const job: Job = { ...prepared, copy, folder, parts, options, story };
+      const before = await story.step("checking the source", () => check(job, sourceOf(job)));
+      const conversion = await story.step("converting", () => convert(job, before));
+      const repairs = await story.step("finishing", () => finish(job, conversion.artifacts));
+      const outputs = await story.step("reading the outputs", () => identify(job, conversion.artifacts));
+      const after = await story.step("checking", () =>
+        check(
+          job,
+          outputs.flatMap((output) => outputOf(job, output)),
+        ),
+      );
+      const checks = [...before, ...after];
+      const sourceUnchanged = await isUnchanged(source.path, copy);
       const verdict = judge({
         plan,
         source: basename(source.path),
-        ...(conversion.failure && { failure: conversion.failure }),
-        made: outputs.map(({ name, artifact, detection }) => ({
-          name,
-          format: artifact.format,
-          kind: detection.format.kind,
-        })),
+        conversion,
+        made: outputs,
         checks,
-        sourceUnchanged: await isUnchanged(source.path, copy),
+        sourceUnchanged,
       });
-      stopIfInterrupted(watch);
-      const delivered = await story.step("putting the files in place", () =>
-        deliver(outputs, verdict, source, parts, options),
-      );
-      return story.told({ copy, outputs: delivered.outputs, repairs, checks, verdict: delivered.verdict });
+      const end = await story.step("putting the files in place", () => deliver(job, outputs, verdict));
+      return story.told({ copy, repairs, checks, ...end });
     });
   } catch (error) {
     if (error instanceof InterruptedError || watch.signal.aborted) throw new InterruptedError();
@@ -74,105 +73,103 @@ export async function carryOut(
   }
 }
 
-interface Copy extends Snapshot {
-  readonly file: string;
+/** One document in work. */
+interface Job extends Prepared {
+  /** The private copy of the source, and what was read. */
+  readonly copy: Snapshot & { readonly file: string };
+  readonly folder: string;
+  readonly parts: Parts;
+  readonly options: Options;
+  readonly story: Story;
 }
 
-async function copyInto(folder: string, { source, detection }: Prepared, options: Options): Promise<Copy> {
-  const extension = detection?.format.extensions[0] ?? "bin";
-  const file = join(folder, `source.${extension}`);
+async function copyInto(folder: string, { source, detection }: Prepared, options: Options): Promise<Job["copy"]> {
+  const file = join(folder, `source.${detection?.format.extensions[0] ?? "bin"}`);
   return { file, ...(await takeCopy(source.path, file, options.limits.sourceBytes)) };
 }
 
-async function convert(
-  { plan, detection }: Prepared,
-  copy: Copy,
-  folder: string,
-  parts: Parts,
-  options: Options,
-  story: Story,
-): Promise<Conversion> {
-  if (plan.action === "refuse" || plan.outputs.length === 0 || !detection)
-    return { artifacts: [], attempts: 0, steps: [] };
+// ----------------------------------------------------------------- convert
+
+const NOTHING_MADE: Conversion = { artifacts: [], attempts: 0, steps: [] };
+
+/** What could not be read to its end is not given to an engine: it would convert half of it without a word. */
+async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion> {
+  const { plan, detection, folder, parts, options, story } = job;
+  const wanted = outputsOf(plan).map(({ format }) => ({ format, file: join(folder, `made.${format}`) }));
+  if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return NOTHING_MADE;
   const engine = await parts.engine();
   const conversion = await engine.convert({
-    source: copy.file,
+    source: job.copy.file,
     kind: detection.format.kind,
-    outputs: plan.outputs.map(({ format }) => ({ format, file: join(folder, `made.${format}`) })),
+    outputs: wanted,
     limits: options.limits,
     signal: story.signal,
     onStep: story.announce,
   });
-  stopIfInterrupted(story);
   story.add(conversion.steps);
   return conversion;
 }
 
+// ------------------------------------------------------------------ finish
+
 /** Repairs each artifact in place. The facts come from the OpenDocument file: the one just made, or the source itself. */
-async function finish(
-  artifacts: readonly Artifact[],
-  { plan, document }: Prepared,
-  copy: Copy,
-  parts: Parts,
-): Promise<Repair[]> {
+async function finish({ plan, document, copy, parts }: Job, artifacts: readonly Artifact[]): Promise<Repair[]> {
   if (artifacts.length === 0) return [];
   const odf =
-    artifacts.find((artifact) => artifact.format !== "pdf")?.file ?? (plan.action === "keep" ? copy.file : undefined);
+    artifacts.find(({ format }) => format !== "pdf")?.file ?? (plan.action === "keep" ? copy.file : undefined);
   if (!odf) return [];
   const facts = await parts.readFacts(odf, document.name);
   const finishers = await parts.finishers();
   const repairs: Repair[] = [];
   for (const artifact of artifacts) {
-    for (const finisher of finishers) {
-      if (finisher.appliesTo(artifact.format))
-        repairs.push(...(await finisher.finish(artifact, facts, nameOf(artifact, plan))));
+    const { name, deliver } = planned(artifact, outputsOf(plan));
+    for (const finisher of finishers.filter((candidate) => candidate.appliesTo(artifact.format))) {
+      const made = await finisher.finish(artifact, facts, name);
+      if (deliver) repairs.push(...made);
     }
   }
-  return repairs.filter((repair) => isDelivered(repair.subject, plan));
+  return repairs;
 }
 
-/** An artifact with the name it is to have and what it is by its own bytes. */
-interface MadeOutput {
-  readonly name: string;
+// ------------------------------------------------------------------- check
+
+/** An artifact with its place in the plan and what it is by its own bytes. */
+interface MadeOutput extends PlannedOutput {
   readonly artifact: Artifact;
   readonly detection: Detection;
-  readonly deliver: boolean;
 }
 
-async function describe(artifacts: readonly Artifact[], plan: Plan, parts: Parts): Promise<MadeOutput[]> {
+async function identify({ plan, parts }: Job, artifacts: readonly Artifact[]): Promise<MadeOutput[]> {
   return Promise.all(
     artifacts.map(async (artifact) => {
-      const name = nameOf(artifact, plan);
-      return { name, artifact, detection: await parts.detect(artifact.file, name), deliver: isDelivered(name, plan) };
+      const output = planned(artifact, outputsOf(plan));
+      return { ...output, artifact, detection: await parts.detect(artifact.file, output.name) };
     }),
   );
 }
 
-async function check(
-  { document, detection, plan }: Prepared,
-  copy: Copy,
-  outputs: readonly MadeOutput[],
-  parts: Parts,
-  options: Options,
-  story: Story,
-): Promise<CheckResult[]> {
-  const subjects: Subject[] = outputs
-    .filter((output) => output.deliver)
-    .map(({ name, artifact, detection }) => ({
-      file: artifact.file,
-      name,
-      role: "output",
-      detection,
-      limits: options.limits,
-    }));
-  if (plan.action === "keep" && detection) {
-    subjects.unshift({ file: copy.file, name: document.name, role: "source", detection, limits: options.limits });
-  }
+function planned({ format }: Artifact, outputs: readonly PlannedOutput[]): PlannedOutput {
+  const output = outputs.find((candidate) => candidate.format === format);
+  if (!output) throw new Error(`The engine made a ${format} file that nobody asked for.`);
+  return output;
+}
+
+function sourceOf({ plan, document, copy, detection, options }: Job): Subject[] {
+  if (!detection) return [];
+  const role = plan.action === "keep" ? "kept" : "source";
+  return [{ file: copy.file, name: document.name, role, detection, limits: options.limits }];
+}
+
+function outputOf({ options }: Job, { name, artifact, detection, deliver }: MadeOutput): Subject[] {
+  return deliver ? [{ file: artifact.file, name, role: "output", detection, limits: options.limits }] : [];
+}
+
+/** Lets every checker that applies judge every subject. */
+async function check({ parts, story }: Job, subjects: readonly Subject[]): Promise<CheckResult[]> {
   const checkers = await parts.checkers();
   const results: CheckResult[] = [];
   for (const subject of subjects) {
-    for (const checker of checkers) {
-      if (!checker.appliesTo(subject)) continue;
+    for (const checker of checkers.filter((candidate) => candidate.appliesTo(subject))) {
       stopIfInterrupted(story);
       story.announce(`checking ${subject.name}`);
       results.push(await checker.check(subject));
@@ -181,65 +178,52 @@ async function check(
   return results;
 }
 
+// ----------------------------------------------------------------- deliver
+
 /** Puts the outputs in place if, and only if, the verdict allows it. */
 async function deliver(
+  { source, parts, options }: Job,
   made: readonly MadeOutput[],
   verdict: Verdict,
-  source: Received,
-  parts: Parts,
-  options: Options,
 ): Promise<{ outputs: Output[]; verdict: Verdict }> {
-  const shown = made.filter((output) => output.deliver);
-  const outputs = await Promise.all(shown.map(outputOf));
+  const outputs = await Promise.all(made.filter((output) => output.deliver).map(describe));
   const ready = verdict.outcome === "ready";
-  if (shown.length === 0 || !(ready || options.keep)) return { outputs, verdict };
-  const parcels = shown.map(({ name, artifact }) => ({ file: artifact.file, name: ready ? name : notReadyName(name) }));
+  if (outputs.length === 0 || !(ready || options.keep)) return { outputs, verdict };
+  const parcels = made
+    .filter((output) => output.deliver)
+    .map(({ name, artifact }) => ({ file: artifact.file, name: ready ? name : notReadyName(name) }));
   try {
     const paths = await parts.delivery.put(source, parcels);
-    return { outputs: outputs.map((output, index) => withPath(output, paths[index])), verdict };
+    return { outputs: outputs.map((output, index) => ({ ...output, path: paths[index] as string })), verdict };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    // What could not be written was not sent either: never ready.
-    const outcome = ready ? "not-checked" : verdict.outcome;
-    return {
-      outputs,
-      verdict: {
-        ...verdict,
-        outcome,
-        reasons: [...verdict.reasons, error.message],
-        advice: [...verdict.advice, error.advice],
-      },
-    };
+    return { outputs, verdict: undelivered(verdict, error) };
   }
 }
 
-function nameOf(artifact: Artifact, plan: Plan): string {
-  const planned = plan.action === "refuse" ? [] : plan.outputs;
-  return planned.find((output) => output.format === artifact.format)?.name ?? basename(artifact.file);
+/** What could not be written was not sent either: never ready. */
+function undelivered(verdict: Verdict, { message, advice }: OperatorError): Verdict {
+  return {
+    ...verdict,
+    outcome: verdict.outcome === "ready" ? "not-checked" : verdict.outcome,
+    reasons: [...verdict.reasons, message],
+    advice: [...verdict.advice, advice],
+  };
 }
 
-function isDelivered(name: string, plan: Plan): boolean {
-  return plan.action !== "refuse" && plan.outputs.some((output) => output.deliver && output.name === name);
-}
-
-async function outputOf({ name, artifact, detection }: MadeOutput): Promise<Output> {
-  const content = await readFile(artifact.file);
+async function describe({ name, artifact, detection }: MadeOutput): Promise<Output> {
   return {
     name,
     format: artifact.format,
     label: labelOf(detection),
     puid: detection.format.puid,
-    bytes: content.length,
-    sha256: createHash("sha256").update(content).digest("hex"),
+    ...(await checksumOf(artifact.file)),
     madeBy: artifact.madeBy,
   };
 }
 
+/** A file may claim more than one standard: `PDF/A-2b, PDF/UA-1`. */
 function labelOf({ format, claims }: Detection): string {
   const others = claims.map((claim) => `${claim.standard}-${claim.flavour}`).filter((claim) => claim !== format.label);
   return [format.label, ...others].join(", ");
-}
-
-function withPath(output: Output, path: string | undefined): Output {
-  return path === undefined ? output : { ...output, path };
 }

@@ -138,6 +138,11 @@ function output(source: string, format: OutputFormat, deliver: boolean): Planned
   return { format, name: `${stem(source)}.${format}`, deliver };
 }
 
+/** What the plan makes; nothing when the document is refused. */
+export function outputsOf(plan: Plan): readonly PlannedOutput[] {
+  return plan.action === "refuse" ? [] : plan.outputs;
+}
+
 /** The name without its extension. Only a known extension is taken off: `minutes.2024` stays whole. */
 export function stem(name: string): string {
   const dot = name.lastIndexOf(".");

@@ -9,7 +9,7 @@ import { stopIfInterrupted, troubleWith } from "./errors.js";
 import type { Delivery, Plan, Received, Refusal } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
-import { notReadyName, planFor, type Task } from "./plan.js";
+import { notReadyName, outputsOf, planFor, type Task } from "./plan.js";
 
 /** Detects and plans all documents, and refuses those whose outputs would collide with another file. */
 export async function prepare(
@@ -50,8 +50,9 @@ async function prepareOne(
 }
 
 function namesToDeliver(plan: Plan, options: Options): string[] {
-  if (plan.action === "refuse") return [];
-  const names = plan.outputs.filter((output) => output.deliver).map((output) => output.name);
+  const names = outputsOf(plan)
+    .filter((output) => output.deliver)
+    .map((output) => output.name);
   return options.keep ? [...names, ...names.map(notReadyName)] : names;
 }
 

@@ -105,6 +105,11 @@ export async function isUnchanged(path: string, snapshot: Snapshot): Promise<boo
   }
 }
 
+/** Size and checksum of a file. */
+export function checksumOf(path: string): Promise<Snapshot> {
+  return readThrough(path, Number.POSITIVE_INFINITY);
+}
+
 async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => Promise<void>): Promise<Snapshot> {
   const handle = await openForReading(path);
   try {

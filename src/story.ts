@@ -1,6 +1,6 @@
 /** Collects what happens to one document on its way through the pipeline, and tells it as a report. */
 import { stopIfInterrupted } from "./errors.js";
-import { judge } from "./judge.js";
+import { refused } from "./judge.js";
 import type { CheckResult, DocumentReport, Output, Plan, Repair, Step, Verdict } from "./model.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import type { Snapshot } from "./receive.js";
@@ -61,7 +61,7 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       outputs: [],
       repairs: [],
       checks: [],
-      verdict: judge({ plan: refusal, source: document.name, made: [], checks: [], sourceUnchanged: true }),
+      verdict: refused(refusal),
       steps,
     }),
   };

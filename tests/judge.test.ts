@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Evidence, judge, worstOf } from "../src/judge.js";
 import type { FailureCause, Plan } from "../src/model.js";
-import { checkOf, finding } from "./support/values.js";
+import { checkOf, detection, finding } from "./support/values.js";
 
 const plan: Plan = {
   action: "convert",
@@ -17,11 +17,12 @@ const good: Evidence = {
   plan,
   source: "a.docx",
   made: [
-    { name: "a.odt", format: "odt", kind: "odt" },
-    { name: "a.pdf", format: "pdf", kind: "pdf" },
+    { name: "a.odt", format: "odt", deliver: true, detection: detection("odt") },
+    { name: "a.pdf", format: "pdf", deliver: true, detection: detection("pdf") },
   ],
   checks: [checkOf("a.odt"), checkOf("a.pdf")],
   sourceUnchanged: true,
+  conversion: {},
 };
 
 const outcome = (more: Partial<Evidence>) => judge({ ...good, ...more }).outcome;
@@ -76,14 +77,17 @@ describe("fails closed", () => {
   });
 
   test("an output that is not what it should be", () => {
-    const made = [good.made[0] as Evidence["made"][0], { name: "a.pdf", format: "pdf", kind: "text" } as const];
+    const made = [
+      good.made[0] as Evidence["made"][0],
+      { ...(good.made[1] as Evidence["made"][0]), detection: detection("text") },
+    ];
     expect(outcome({ made })).toBe("not-checked");
   });
 
   test.each<FailureCause>(["rejected", "crashed", "hung", "timed-out", "out-of-memory", "unavailable"])(
     "an engine that %s says nothing good",
     (cause) => {
-      const verdict = judge({ ...good, failure: { cause, message: "It failed." } });
+      const verdict = judge({ ...good, conversion: { failure: { cause, message: "It failed." } } });
       expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["It failed."] });
       expect(verdict.advice).toHaveLength(1);
     },

@@ -5,7 +5,7 @@ export const fileName: Checker = {
   id: "file-name",
   title: "File name",
   tier: "built-in",
-  appliesTo: (subject) => subject.role === "source",
+  appliesTo: (subject) => subject.role === "kept",
   async check(subject): Promise<CheckResult> {
     const findings = mismatch(subject);
     return {

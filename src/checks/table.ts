@@ -2,7 +2,8 @@
 import type { Checker } from "../model.js";
 import { fileName } from "./name.js";
 import { odfPackage } from "./odf/checker.js";
+import { ooxmlPackage } from "./ooxml.js";
 import { openFormat } from "./open.js";
 import { pdfPreflight } from "./pdfa/checker.js";
 
-export const BUILT_IN_CHECKERS: readonly Checker[] = [fileName, openFormat, odfPackage, pdfPreflight];
+export const BUILT_IN_CHECKERS: readonly Checker[] = [fileName, ooxmlPackage, openFormat, odfPackage, pdfPreflight];

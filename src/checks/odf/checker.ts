@@ -1,0 +1,64 @@
+/**
+ * The built-in check of OpenDocument files: the rules of the package and those
+ * of the document that need no grammar. It does not validate the XML against
+ * the schema, and its title promises no more than it does.
+ */
+import { UnreadableError } from "../../errors.js";
+import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
+import { readDirectory } from "./directory.js";
+import { OLD_VERSIONS, VERSIONS } from "./names.js";
+import { readPackage } from "./package.js";
+import { applyRules, judgeNames, nameRules, versionOf } from "./rules.js";
+
+const KINDS: readonly string[] = ["odt", "ods", "odp", "odg"];
+
+export const odfPackage: Checker = {
+  id: "odf-package",
+  title: "OpenDocument package rules",
+  tier: "built-in",
+  appliesTo: ({ detection }) => KINDS.includes(detection.format.kind),
+  async check(subject) {
+    try {
+      return await judged(subject);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      return unchecked(subject, error.message);
+    }
+  },
+};
+
+async function judged(subject: Subject): Promise<CheckResult> {
+  const entries = await readDirectory(subject.file);
+  const unsafe = judgeNames(entries.map(({ name }) => name));
+  // A name that leads out of the package is breach enough; such a package is not unpacked.
+  if (unsafe.length > 0) return result(subject, unsafe, nameRules.length);
+
+  const facts = await readPackage(subject.file, entries, subject.limits);
+  const version = versionOf(facts);
+  if (version !== undefined && isNewer(version)) {
+    return unchecked(
+      subject,
+      `the document says that it is OpenDocument ${version.slice(0, 20)}, which this check does not know`,
+    );
+  }
+  const { findings, applied } = applyRules(facts);
+  return result(subject, findings, applied);
+}
+
+/** True for versions that are none of those known, old or current. */
+function isNewer(version: string): boolean {
+  return !VERSIONS.includes(version) && !OLD_VERSIONS.includes(version);
+}
+
+function result(subject: Subject, findings: readonly Finding[], rules: number): CheckResult {
+  const outcome = findings.some(({ severity }) => severity === "block") ? "failed" : "passed";
+  return { ...header(subject), outcome, rules, findings };
+}
+
+function unchecked(subject: Subject, reason: string): CheckResult {
+  return { ...header(subject), outcome: "unchecked", rules: 0, findings: [], reason };
+}
+
+function header(subject: Subject): Pick<CheckResult, "checker" | "title" | "tier" | "subject"> {
+  return { checker: odfPackage.id, title: odfPackage.title, tier: odfPackage.tier, subject: subject.name };
+}

@@ -1,0 +1,90 @@
+/**
+ * What the shared zip reader does not tell: names as they are stored, checksums,
+ * and the very first header of the file. The rules of ODF about the package as
+ * bytes (where `mimetype` stands, and how) can be judged by nothing else.
+ */
+import { open as openFile } from "node:fs/promises";
+import { type Entry, getFileNameLowLevel, open, type ZipFile } from "yauzl";
+import { UnreadableError } from "../../errors.js";
+
+/** An entry of the central directory. */
+export interface DirectoryEntry {
+  /** As stored: not normalised in any way. */
+  readonly name: string;
+  readonly crc32: number;
+  readonly method: number;
+  readonly encrypted: boolean;
+}
+
+/** The local header at the very beginning of the file (ZIP application note 4.3.7). */
+export interface FirstHeader {
+  readonly name: string;
+  readonly method: number;
+  readonly extraBytes: number;
+}
+
+const MAX_ENTRIES = 50_000;
+const LOCAL_HEADER = 0x04034b50;
+const LOCAL_HEADER_BYTES = 30;
+
+/** All entries in the order of the central directory. Throws `UnreadableError` when there is no readable directory. */
+export async function readDirectory(file: string): Promise<DirectoryEntry[]> {
+  const zip = await openRaw(file);
+  try {
+    if (zip.entryCount > MAX_ENTRIES) {
+      throw new UnreadableError(`the package has ${zip.entryCount} parts; the limit is ${MAX_ENTRIES}`, true);
+    }
+    return await entriesOf(zip);
+  } finally {
+    zip.close();
+  }
+}
+
+function openRaw(file: string): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    // Without decoding, the library judges no names, and so hides none from us.
+    open(file, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, zip) => {
+      if (error) reject(asUnreadable(error));
+      else resolve(zip);
+    });
+  });
+}
+
+/** Errors of the file system stay what they are: they say nothing about the document. */
+function asUnreadable(error: NodeJS.ErrnoException): Error {
+  return error.code ? error : new UnreadableError(`not a readable zip package: ${error.message}`);
+}
+
+function entriesOf(zip: ZipFile): Promise<DirectoryEntry[]> {
+  return new Promise((resolve, reject) => {
+    const entries: DirectoryEntry[] = [];
+    zip.on("entry", (entry: Entry) => {
+      entries.push({
+        name: getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true),
+        crc32: entry.crc32,
+        method: entry.compressionMethod,
+        encrypted: entry.isEncrypted(),
+      });
+      zip.readEntry();
+    });
+    zip.on("end", () => resolve(entries));
+    zip.on("error", (error: Error) => reject(new UnreadableError(`damaged zip directory: ${error.message}`)));
+    zip.readEntry();
+  });
+}
+
+/** Reads the header at offset 0; nothing when the file does not begin with one. */
+export async function readFirstHeader(file: string): Promise<FirstHeader | undefined> {
+  const handle = await openFile(file, "r");
+  try {
+    const fixed = Buffer.alloc(LOCAL_HEADER_BYTES);
+    const { bytesRead } = await handle.read(fixed, 0, LOCAL_HEADER_BYTES, 0);
+    if (bytesRead < LOCAL_HEADER_BYTES || fixed.readUInt32LE(0) !== LOCAL_HEADER) return undefined;
+    const name = Buffer.alloc(fixed.readUInt16LE(26));
+    const read = await handle.read(name, 0, name.length, LOCAL_HEADER_BYTES);
+    if (read.bytesRead < name.length) return undefined;
+    return { name: name.toString("utf8"), method: fixed.readUInt16LE(8), extraBytes: fixed.readUInt16LE(28) };
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The built-in PDF preflight: named rules of PDF/A and of good order, each with
+ * its clause. It is no full validation, and its title says so.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { messageOf, UnreadableError } from "../../errors.js";
+import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
+import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
+import { basisOf, CONVERT_AGAIN, iso19005, type Rule, type RuleContext, severityOf } from "./rule.js";
+import { RULES } from "./rules.js";
+
+/** Findings of one rule that are listed; the rest is counted. */
+const MAX_LISTED = 8;
+/** Most bytes that one stream may unpack to. */
+const MAX_STREAM = 256 * 1024 * 1024;
+
+const ID = "pdf-preflight";
+const TITLE = `PDF/A preflight (${RULES.length} named rules, not a full validation)`;
+
+export const pdfPreflight: Checker = {
+  id: ID,
+  title: TITLE,
+  tier: "built-in",
+  appliesTo: ({ detection }) => detection.format.kind === "pdf",
+  check,
+};
+
+async function check(subject: Subject): Promise<CheckResult> {
+  try {
+    const bytes = await readBounded(subject);
+    return result(subject, preflight(bytes, subject));
+  } catch (error) {
+    return unchecked(subject, error);
+  }
+}
+
+async function readBounded({ file, limits }: Subject): Promise<Buffer> {
+  const { size } = await stat(file);
+  if (size > limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
+  if (size === 0) throw new UnreadableError("the file is empty");
+  return readFile(file);
+}
+
+/** Applies every rule. Throws `UnreadableError` when the document is encrypted, damaged or goes beyond a limit. */
+export function preflight(bytes: Buffer, context: RuleContext): Finding[] {
+  const left = context.limits.unpackedBytes;
+  const doc = openDocument(bytes, { left, each: Math.min(left, MAX_STREAM) });
+  return RULES.flatMap((rule) => findingsOf(rule, doc, context));
+}
+
+function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding[] {
+  const findings: Finding[] = [];
+  let more = 0;
+  for (const { message, where, advice, severity } of rule.check(doc, context)) {
+    // A blocking fault must be seen even when many lesser ones came before it.
+    const weight = severity ?? severityOf(rule, doc, context);
+    if (
+      findings.length >= MAX_LISTED &&
+      !(weight === "block" && findings.every((listed) => listed.severity !== "block"))
+    ) {
+      more += 1;
+      continue;
+    }
+    findings.push({
+      rule: rule.id,
+      severity: weight,
+      message,
+      ...(where === undefined ? {} : { where }),
+      advice: advice ?? rule.advice,
+      basis: basisOf(rule, doc),
+    });
+  }
+  const last = findings.at(-1);
+  if (last && more > 0)
+    findings.push({ ...last, severity: "note", message: `The same fault was found in ${more} more places.` });
+  return findings;
+}
+
+function result(subject: Subject, findings: readonly Finding[]): CheckResult {
+  const outcome = findings.some((finding) => finding.severity === "block") ? "failed" : "passed";
+  return { checker: ID, title: TITLE, tier: "built-in", subject: subject.name, outcome, rules: RULES.length, findings };
+}
+
+function unchecked(subject: Subject, error: unknown): CheckResult {
+  const finding = explain(error);
+  return {
+    checker: ID,
+    title: TITLE,
+    tier: "built-in",
+    subject: subject.name,
+    outcome: "unchecked",
+    rules: 0,
+    // The finding carries the advice; it does not block, because nothing was judged.
+    findings: [finding],
+    reason: finding.message,
+  };
+}
+
+function explain(error: unknown): Finding {
+  if (error instanceof EncryptedError)
+    return {
+      rule: "pdf-encrypted",
+      severity: "warn",
+      message: "The PDF is encrypted, so what it holds cannot be checked. PDF/A does not allow encryption.",
+      advice:
+        "Remove the password and the restrictions in the program that made the PDF, save it, and run council-convert again.",
+      basis: iso19005(2, "6.1.3"),
+    };
+  const limit = error instanceof UnreadableError && error.limit;
+  const advice = limit
+    ? "Make the PDF again from the original document; if it is as large as that for a good reason, raise the limit."
+    : CONVERT_AGAIN;
+  const start = limit
+    ? "The PDF goes beyond a limit"
+    : error instanceof UnreadableError
+      ? "The PDF is damaged"
+      : "The PDF could not be read";
+  return {
+    rule: limit ? "pdf-beyond-limits" : "pdf-damaged",
+    severity: "warn",
+    message: `${start}: ${messageOf(error)}.`,
+    advice,
+  };
+}

@@ -1,0 +1,300 @@
+/**
+ * Follows a content stream far enough to know what it *uses*: which fonts put
+ * glyphs on the page, and which colour spaces paint (ISO 32000-1:2008, 8 and 9).
+ * A font that is only listed among the resources, or that writes invisible text
+ * alone, is not used for rendering and ISO 19005 does not ask that it be embedded.
+ */
+import { UnreadableError } from "../../errors.js";
+import { isKeyword, isWhite, Lexer } from "./lexer.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, refKey } from "./objects.js";
+
+/** Forms within forms within forms … */
+const MAX_FORM_DEPTH = 40;
+const MAX_OPERANDS = 10_000;
+const MAX_STATES = 10_000;
+
+export type DeviceSpace = "DeviceGray" | "DeviceRGB" | "DeviceCMYK";
+
+/** What is found out. One value serves a whole document. */
+export interface Usage {
+  /** A font put visible glyphs somewhere. `key` tells fonts apart. */
+  font(key: string, font: PdfDict): void;
+  /** A device colour space painted something and no default colour space replaced it. */
+  deviceColour(space: DeviceSpace): void;
+}
+
+/** What the walk needs of the document. */
+export interface Source {
+  resolve(value: PdfValue | undefined): PdfValue;
+  decode(stream: PdfStream): Buffer | undefined;
+}
+
+type Colour = readonly DeviceSpace[];
+
+interface State {
+  fill: Colour;
+  stroke: Colour;
+  mode: number;
+  font: { readonly key: string; readonly dict: PdfDict } | undefined;
+}
+
+const GRAY: Colour = ["DeviceGray"];
+const RGB: Colour = ["DeviceRGB"];
+const CMYK: Colour = ["DeviceCMYK"];
+const NONE: Colour = [];
+
+const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
+const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
+const SHOWS = new Set(["Tj", "TJ", "'", '"']);
+
+/** Makes a walker that remembers, across the pages of one document, which forms it has been through. */
+export function contentWalker(source: Source, usage: Usage) {
+  const { resolve, decode } = source;
+  const been = new Set<string>();
+  const seenFonts = new Map<PdfDict, string>();
+
+  const entry = (resources: PdfDict | undefined, category: string, name: string | undefined): PdfValue | undefined =>
+    name === undefined ? undefined : dictOf(resolve(resources?.entries.get(category)))?.entries.get(name);
+
+  /** Which device colour spaces a colour space rests on, default colour spaces taken into account. */
+  const spacesOf = (value: PdfValue | undefined, resources: PdfDict | undefined, depth = 0): Colour => {
+    const space = resolve(value);
+    if (depth > 8) return NONE;
+    const name = nameOf(space);
+    if (name !== undefined) return namedSpace(name, resources, depth);
+    if (!is(space, "array")) return NONE;
+    const family = nameOf(resolve(space.items[0])) ?? "";
+    if (family === "Indexed" || family === "I" || family === "Pattern")
+      return spacesOf(space.items[1], resources, depth + 1);
+    if (family === "Separation" || family === "DeviceN") return spacesOf(space.items[2], resources, depth + 1);
+    return space.items.length === 1 ? namedSpace(family, resources, depth) : NONE;
+  };
+
+  const namedSpace = (name: string, resources: PdfDict | undefined, depth: number): Colour => {
+    const full = { G: "DeviceGray", RGB: "DeviceRGB", CMYK: "DeviceCMYK" }[name] ?? name;
+    if (full === "DeviceGray" || full === "DeviceRGB" || full === "DeviceCMYK") return [full];
+    const named = entry(resources, "ColorSpace", name);
+    return named === undefined || name === "Pattern" ? NONE : spacesOf(named, resources, depth + 1);
+  };
+
+  const painted = (colour: Colour, resources: PdfDict | undefined): void => {
+    for (const space of colour) {
+      const replacement = entry(resources, "ColorSpace", space.replace("Device", "Default"));
+      if (replacement === undefined) usage.deviceColour(space);
+    }
+  };
+
+  const fontOf = (value: PdfValue | undefined): State["font"] => {
+    const dict = dictOf(resolve(value));
+    if (!dict) return undefined;
+    const key = seenFonts.get(dict) ?? (is(value, "ref") ? refKey(value) : `direct ${seenFonts.size}`);
+    seenFonts.set(dict, key);
+    return { key, dict };
+  };
+
+  const walk = (data: Buffer, resources: PdfDict | undefined, start: State, depth: number): void => {
+    if (depth > MAX_FORM_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_FORM_DEPTH} deep`, true);
+    const lexer = new Lexer(data, 0, false);
+    const stack: State[] = [];
+    let state: State = { ...start };
+    let operands: PdfValue[] = [];
+    for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+      if (!isKeyword(token)) {
+        if (operands.length < MAX_OPERANDS) operands.push(token);
+        continue;
+      }
+      const last = operands.at(-1);
+      switch (token.word) {
+        case "q":
+          if (stack.length < MAX_STATES) stack.push({ ...state });
+          break;
+        case "Q":
+          state = stack.pop() ?? state;
+          break;
+        case "g":
+          state.fill = GRAY;
+          break;
+        case "G":
+          state.stroke = GRAY;
+          break;
+        case "rg":
+          state.fill = RGB;
+          break;
+        case "RG":
+          state.stroke = RGB;
+          break;
+        case "k":
+          state.fill = CMYK;
+          break;
+        case "K":
+          state.stroke = CMYK;
+          break;
+        case "cs":
+          state.fill = spacesOf(last, resources);
+          break;
+        case "CS":
+          state.stroke = spacesOf(last, resources);
+          break;
+        case "scn":
+        case "SCN":
+          if (nameOf(last) !== undefined) pattern(entry(resources, "Pattern", nameOf(last)), resources, state, depth);
+          break;
+        case "Tr":
+          if (typeof last === "number") state.mode = last;
+          break;
+        case "Tf":
+          state.font = fontOf(entry(resources, "Font", nameOf(operands.at(-2))));
+          break;
+        case "gs":
+          graphicsState(dictOf(resolve(entry(resources, "ExtGState", nameOf(last)))), resources, state, depth);
+          break;
+        case "sh":
+          painted(
+            spacesOf(dictOf(resolve(entry(resources, "Shading", nameOf(last))))?.entries.get("ColorSpace"), resources),
+            resources,
+          );
+          break;
+        case "Do":
+          external(entry(resources, "XObject", nameOf(last)), resources, state, depth);
+          break;
+        case "BI":
+          inlineImage(lexer, resources, state);
+          break;
+        default:
+          if (SHOWS.has(token.word)) show(state, resources, depth);
+          if (FILLS.has(token.word)) painted(state.fill, resources);
+          if (STROKES.has(token.word)) painted(state.stroke, resources);
+      }
+      operands = [];
+    }
+  };
+
+  /** Text render modes: ISO 32000-1:2008, table 106. */
+  const show = (state: State, resources: PdfDict | undefined, depth: number): void => {
+    const { mode, font } = state;
+    if (mode === 3 || !font) return;
+    usage.font(font.key, font.dict);
+    if (mode === 0 || mode === 2 || mode === 4 || mode === 6) painted(state.fill, resources);
+    if (mode === 1 || mode === 2 || mode === 5 || mode === 6) painted(state.stroke, resources);
+    if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") glyphs(font, resources, state, depth);
+  };
+
+  /** The glyphs of a Type 3 font are content streams of their own. */
+  const glyphs = (
+    font: NonNullable<State["font"]>,
+    resources: PdfDict | undefined,
+    state: State,
+    depth: number,
+  ): void => {
+    const own = dictOf(resolve(font.dict.entries.get("Resources"))) ?? resources;
+    const procedures = dictOf(resolve(font.dict.entries.get("CharProcs")));
+    if (!procedures || !enter(`glyphs ${font.key}`)) return;
+    for (const procedure of procedures.entries.values()) {
+      const stream = resolve(procedure);
+      if (is(stream, "stream")) run(stream, own, { ...state, font: undefined }, depth + 1);
+    }
+  };
+
+  const graphicsState = (
+    dict: PdfDict | undefined,
+    resources: PdfDict | undefined,
+    state: State,
+    depth: number,
+  ): void => {
+    const font = resolve(dict?.entries.get("Font"));
+    if (is(font, "array")) state.font = fontOf(font.items[0]);
+    const mask = dictOf(resolve(dict?.entries.get("SMask")));
+    if (mask) external(mask.entries.get("G"), resources, fresh(), depth);
+  };
+
+  const external = (value: PdfValue | undefined, resources: PdfDict | undefined, state: State, depth: number): void => {
+    const stream = resolve(value);
+    if (!is(stream, "stream")) return;
+    const subtype = nameOf(resolve(stream.dict.entries.get("Subtype")));
+    if (subtype === "Image") image(stream.dict, resources, state);
+    else if (subtype === "Form") {
+      const own = dictOf(resolve(stream.dict.entries.get("Resources"))) ?? resources;
+      const key = is(value, "ref") ? refKey(value) : "direct";
+      if (enter(`form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()}`))
+        run(stream, own, state, depth + 1);
+    }
+  };
+
+  const image = (dict: PdfDict, resources: PdfDict | undefined, state: State): void => {
+    if (resolve(dict.entries.get("ImageMask") ?? dict.entries.get("IM")) === true) painted(state.fill, resources);
+    else painted(spacesOf(dict.entries.get("ColorSpace") ?? dict.entries.get("CS"), resources), resources);
+  };
+
+  const pattern = (value: PdfValue | undefined, resources: PdfDict | undefined, state: State, depth: number): void => {
+    const found = resolve(value);
+    const key = is(value, "ref") ? refKey(value) : "direct";
+    if (!enter(`pattern ${key} ${state.fill.join()}`)) return;
+    if (is(found, "stream"))
+      run(
+        found,
+        dictOf(resolve(found.dict.entries.get("Resources"))) ?? resources,
+        { ...fresh(), fill: state.fill, stroke: state.fill },
+        depth + 1,
+      );
+    const shading = dictOf(resolve(dictOf(found)?.entries.get("Shading")));
+    if (shading) painted(spacesOf(shading.entries.get("ColorSpace"), resources), resources);
+  };
+
+  const inlineImage = (lexer: Lexer, resources: PdfDict | undefined, state: State): void => {
+    const entries = new Map<string, PdfValue>();
+    for (let key = lexer.next(); key !== undefined; key = lexer.next()) {
+      if (isKeyword(key)) {
+        if (key.word === "ID") break;
+        continue;
+      }
+      const value = lexer.next();
+      if (value === undefined || isKeyword(value)) break;
+      entries.set(nameOf(key) ?? "", value);
+    }
+    image({ kind: "dict", entries }, resources, state);
+    skipImageData(lexer);
+  };
+
+  const run = (stream: PdfStream, resources: PdfDict | undefined, state: State, depth: number): void => {
+    const data = decode(stream);
+    if (data) walk(data, resources, state, depth);
+  };
+
+  /** True the first time a key is met. The table is bounded by what a document can name. */
+  const enter = (key: string): boolean => {
+    if (key.startsWith("form direct") || key.startsWith("pattern direct")) return true;
+    if (been.has(key)) return false;
+    been.add(key);
+    return true;
+  };
+
+  return {
+    /** Goes through a page's content. */
+    page(data: Buffer, resources: PdfDict | undefined): void {
+      walk(data, resources, fresh(), 0);
+    },
+    /** Goes through a form, such as an annotation's appearance. */
+    form(value: PdfValue | undefined): void {
+      external(value, undefined, fresh(), 0);
+    },
+  };
+}
+
+function fresh(): State {
+  return { fill: GRAY, stroke: GRAY, mode: 0, font: undefined };
+}
+
+/** Moves past the data of an inline image: `EI` between white space, followed by something that reads as content. */
+function skipImageData(lexer: Lexer): void {
+  const { bytes } = lexer;
+  for (let at = bytes.indexOf("EI", lexer.pos); at >= 0; at = bytes.indexOf("EI", at + 2)) {
+    const after = bytes[at + 2];
+    if (!isWhite(bytes[at - 1]) || !(after === undefined || isWhite(after))) continue;
+    const ahead = bytes.subarray(at + 3, at + 13);
+    if (ahead.every((byte) => isWhite(byte) || (byte >= 0x20 && byte < 0x7f))) {
+      lexer.pos = at + 2;
+      return;
+    }
+  }
+  lexer.pos = bytes.length;
+}

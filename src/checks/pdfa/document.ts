@@ -1,0 +1,345 @@
+/**
+ * A parsed PDF as the rules see it: catalogue, pages, annotations, actions,
+ * fonts in use, metadata. Each part is worked out when a rule first asks for it
+ * and then kept. A rule that needs more of a PDF adds a part here.
+ */
+import { UnreadableError } from "../../errors.js";
+import { contentWalker, type DeviceSpace } from "./content.js";
+import { openPdf, type PdfFile } from "./file.js";
+import type { Budget } from "./filters.js";
+import { isWhite } from "./lexer.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "./objects.js";
+import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "./xmp.js";
+
+const MAX_PAGES = 200_000;
+const MAX_TREE_DEPTH = 100;
+/** Most nodes of a name tree, outline or field tree, and most actions in one chain. */
+const MAX_NODES = 500_000;
+
+export interface Page {
+  readonly dict: PdfDict;
+  /** Counted from 1, as a reader sees it. */
+  readonly number: number;
+  /** Its own or inherited. */
+  readonly resources: PdfDict | undefined;
+}
+
+/** A dictionary and where it was found, in a person's terms. */
+export interface Placed {
+  readonly dict: PdfDict;
+  readonly where: string;
+}
+
+/** A font that puts visible glyphs on a page. */
+export interface UsedFont {
+  readonly dict: PdfDict;
+  /** The first page it is used on; 0 when it is only used in an annotation. */
+  readonly page: number;
+}
+
+export interface Use {
+  readonly fonts: readonly UsedFont[];
+  /** Device colour spaces that paint, with the first page each is used on. */
+  readonly colours: ReadonlyMap<DeviceSpace, number>;
+}
+
+/** What the XMP says about the file's own conformance. A claim proves nothing. */
+export interface PdfaClaim {
+  /** As written, e.g. `2`; empty when it is missing. */
+  readonly part: string;
+  /** As written, e.g. `B`; empty when it is missing. */
+  readonly conformance: string;
+}
+
+/** The catalogue's metadata stream. */
+export interface Metadata {
+  readonly stream: PdfStream;
+  readonly xmp: Xmp | XmpFault;
+}
+
+export interface PdfDocument {
+  readonly file: PdfFile;
+  /** What may still be unpacked; a document within the document shares it. */
+  readonly budget: Budget;
+  readonly catalog: PdfDict;
+  /** The newest trailer. */
+  readonly trailer: PdfDict;
+  /** The entry of a dictionary, references followed; null when it is not there. */
+  get(dict: PdfDict | undefined, key: string): PdfValue;
+  getDict(dict: PdfDict | undefined, key: string): PdfDict | undefined;
+  getName(dict: PdfDict | undefined, key: string): string | undefined;
+  getText(dict: PdfDict | undefined, key: string): string | undefined;
+  /** The items of an array, references followed; empty for anything else. */
+  getItems(dict: PdfDict | undefined, key: string): readonly PdfValue[];
+  info(): PdfDict | undefined;
+  pages(): readonly Page[];
+  /** True when the page has neither content nor annotations. */
+  isBlank(page: PdfDict): boolean;
+  annotations(): readonly (Placed & { readonly page: number })[];
+  /** All fields of the form, and the widgets among their kids. */
+  fields(): readonly Placed[];
+  /** Every action, chained ones included. */
+  actions(): readonly Placed[];
+  /** Every additional-actions dictionary, by the kind of its owner. */
+  triggers(): readonly (Placed & { readonly owner: "catalog" | "page" | "annotation" | "widget" | "field" })[];
+  /** Names and values of one tree of the catalogue's /Names. */
+  names(tree: string): readonly (readonly [string, PdfValue])[];
+  use(): Use;
+  /** Every dictionary that can be reached from the trailer, streams' dictionaries included. */
+  reachable(): Iterable<PdfDict>;
+  metadata(): Metadata | undefined;
+  /** The XMP when it is well-formed. */
+  xmp(): Xmp | undefined;
+  claim(): PdfaClaim | undefined;
+  /** The part of PDF/UA that the file claims, e.g. `1`. */
+  uaClaim(): string | undefined;
+}
+
+/** The document must not be read further: it is encrypted, and what it holds cannot be seen. */
+export class EncryptedError extends UnreadableError {}
+
+/** Opens a PDF. Throws `EncryptedError`, or `UnreadableError` when it is damaged or goes beyond a limit. */
+export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
+  const file = openPdf(bytes, budget);
+  const { resolve } = file;
+  if (file.trailers.some((trailer) => resolve(trailer.entries.get("Encrypt")) !== null))
+    throw new EncryptedError("the document is encrypted");
+  const trailer = file.trailers[0];
+  const catalog = dictOf(resolve(trailer?.entries.get("Root")));
+  if (!trailer || !catalog) throw new UnreadableError("the document catalogue is missing");
+
+  const get = (dict: PdfDict | undefined, key: string): PdfValue => resolve(dict?.entries.get(key));
+  const doc: PdfDocument = {
+    file,
+    budget,
+    catalog,
+    trailer,
+    get,
+    getDict: (dict, key) => dictOf(get(dict, key)),
+    getName: (dict, key) => nameOf(get(dict, key)),
+    getText: (dict, key) => textOf(get(dict, key)),
+    getItems: (dict, key) => {
+      const value = get(dict, key);
+      return is(value, "array") ? value.items.map(resolve) : [];
+    },
+    info: once(() => dictOf(get(trailer, "Info"))),
+    pages: once(() => readPages(doc)),
+    isBlank: (page) => doc.getItems(page, "Annots").length === 0 && pageContent(doc, page).every(isWhite),
+    annotations: once(() => readAnnotations(doc)),
+    fields: once(() => readFields(doc)),
+    actions: once(() => readActions(doc)),
+    triggers: once(() => readTriggers(doc)),
+    names: (tree) => readNameTree(doc, tree),
+    use: once(() => readUse(doc)),
+    reachable: () => walkReachable(doc),
+    metadata: once(() => readMetadata(doc)),
+    xmp: once(() => {
+      const xmp = doc.metadata()?.xmp;
+      return xmp && "properties" in xmp ? xmp : undefined;
+    }),
+    claim: once(() => readClaim(doc)),
+    uaClaim: once(() => {
+      const xmp = doc.xmp();
+      return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();
+    }),
+  };
+  return doc;
+}
+
+function once<T>(work: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: work() };
+    return kept.value;
+  };
+}
+
+/** ISO 32000-1:2008, 7.7.3. */
+function readPages(doc: PdfDocument): Page[] {
+  const pages: Page[] = [];
+  const seen = new Set<PdfDict>();
+  const visit = (node: PdfDict | undefined, inherited: PdfDict | undefined, depth: number): void => {
+    if (!node) throw new UnreadableError("the page tree is damaged");
+    if (seen.has(node)) throw new UnreadableError("the page tree leads round in a circle");
+    if (depth > MAX_TREE_DEPTH) throw new UnreadableError(`the page tree is more than ${MAX_TREE_DEPTH} deep`, true);
+    seen.add(node);
+    const resources = doc.getDict(node, "Resources") ?? inherited;
+    if (doc.getName(node, "Type") === "Pages" || (node.entries.has("Kids") && !node.entries.has("Contents"))) {
+      for (const kid of doc.getItems(node, "Kids")) visit(dictOf(kid), resources, depth + 1);
+      return;
+    }
+    if (pages.length >= MAX_PAGES) throw new UnreadableError(`more than ${MAX_PAGES} pages`, true);
+    pages.push({ dict: node, number: pages.length + 1, resources });
+  };
+  const root = doc.getDict(doc.catalog, "Pages");
+  if (root) visit(root, undefined, 0);
+  return pages;
+}
+
+function readAnnotations(doc: PdfDocument): (Placed & { readonly page: number })[] {
+  return doc.pages().flatMap((page) =>
+    doc.getItems(page.dict, "Annots").flatMap((annotation) => {
+      const dict = dictOf(annotation);
+      return dict ? [{ dict, where: `page ${page.number}`, page: page.number }] : [];
+    }),
+  );
+}
+
+/** Goes through a tree once, whatever loops it has. */
+function walkTree(roots: readonly PdfValue[], next: (dict: PdfDict) => readonly PdfValue[]): PdfDict[] {
+  const seen = new Set<PdfDict>();
+  const queue = [...roots];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    const dict = dictOf(value);
+    if (!dict || seen.has(dict)) continue;
+    if (seen.size >= MAX_NODES) throw new UnreadableError(`a tree has more than ${MAX_NODES} nodes`, true);
+    seen.add(dict);
+    for (const child of next(dict)) queue.push(child);
+  }
+  return [...seen];
+}
+
+function readFields(doc: PdfDocument): Placed[] {
+  const form = doc.getDict(doc.catalog, "AcroForm");
+  const found = walkTree(doc.getItems(form, "Fields"), (dict) => doc.getItems(dict, "Kids"));
+  return found.map((dict) => {
+    const name = doc.getText(dict, "T");
+    return { dict, where: name ? `form field "${name.slice(0, 60)}"` : "form field" };
+  });
+}
+
+function readTriggers(doc: PdfDocument) {
+  const found: (Placed & { readonly owner: "catalog" | "page" | "annotation" | "widget" | "field" })[] = [];
+  const seen = new Set<PdfDict>();
+  const look = (owner: (typeof found)[number]["owner"], holder: PdfDict, where: string): void => {
+    const dict = doc.getDict(holder, "AA");
+    if (!dict || seen.has(holder)) return;
+    seen.add(holder);
+    found.push({ dict, where, owner });
+  };
+  look("catalog", doc.catalog, "the document");
+  for (const page of doc.pages()) look("page", page.dict, `page ${page.number}`);
+  for (const { dict, where } of doc.annotations())
+    look(doc.getName(dict, "Subtype") === "Widget" ? "widget" : "annotation", dict, where);
+  for (const { dict, where } of doc.fields()) look("field", dict, where);
+  return found;
+}
+
+function readActions(doc: PdfDocument): Placed[] {
+  const found: Placed[] = [];
+  const seen = new Set<PdfDict>();
+  const add = (value: PdfValue, where: string): void => {
+    const chain = [value];
+    for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
+      const dict = dictOf(link);
+      if (!dict || seen.has(dict)) continue;
+      if (seen.size >= MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} actions`, true);
+      seen.add(dict);
+      found.push({ dict, where });
+      const next = doc.get(dict, "Next");
+      if (is(next, "array")) chain.push(...next.items.map(doc.file.resolve));
+      else if (next !== null) chain.push(next);
+    }
+  };
+  add(doc.get(doc.catalog, "OpenAction"), "on opening the document");
+  for (const [name, value] of doc.names("JavaScript")) add(value, `script "${name.slice(0, 60)}"`);
+  const outline = doc.getDict(doc.catalog, "Outlines");
+  const items = walkTree([doc.get(outline, "First")], (item) => [doc.get(item, "First"), doc.get(item, "Next")]);
+  for (const item of items) add(doc.get(item, "A"), "bookmarks");
+  for (const { dict, where } of [...doc.annotations(), ...doc.fields()]) {
+    add(doc.get(dict, "A"), where);
+    add(doc.get(dict, "PA"), where);
+  }
+  for (const { dict, where } of doc.triggers())
+    for (const value of dict.entries.values()) add(doc.file.resolve(value), where);
+  return found;
+}
+
+function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfValue])[] {
+  const root = doc.get(doc.getDict(doc.catalog, "Names"), tree);
+  const found: (readonly [string, PdfValue])[] = [];
+  for (const node of walkTree([root], (dict) => doc.getItems(dict, "Kids"))) {
+    const pairs = doc.getItems(node, "Names");
+    for (let i = 0; i + 1 < pairs.length; i += 2) found.push([textOf(pairs[i]) ?? "", pairs[i + 1] ?? null]);
+  }
+  return found;
+}
+
+function readUse(doc: PdfDocument): Use {
+  const fonts = new Map<string, UsedFont>();
+  const colours = new Map<DeviceSpace, number>();
+  let page = 0;
+  const walker = contentWalker(doc.file, {
+    font: (key, dict) => {
+      if (!fonts.has(key)) fonts.set(key, { dict, page });
+    },
+    deviceColour: (space) => {
+      if (!colours.has(space)) colours.set(space, page);
+    },
+  });
+  for (const { dict, number, resources } of doc.pages()) {
+    page = number;
+    walker.page(pageContent(doc, dict), resources);
+  }
+  for (const annotation of doc.annotations()) {
+    page = annotation.page;
+    for (const appearance of appearancesOf(doc, annotation.dict)) walker.form(appearance);
+  }
+  return { fonts: [...fonts.values()], colours };
+}
+
+function pageContent(doc: PdfDocument, page: PdfDict): Buffer {
+  const contents = doc.get(page, "Contents");
+  const streams = is(contents, "array") ? contents.items.map(doc.file.resolve) : [contents];
+  const parts: Buffer[] = [];
+  for (const stream of streams) {
+    const data = is(stream, "stream") ? doc.file.decode(stream) : undefined;
+    // ISO 32000-1 7.8.2: the division into streams falls between tokens.
+    if (data) parts.push(data, Buffer.from("\n"));
+  }
+  return Buffer.concat(parts);
+}
+
+/** Normal, rollover and down appearances, each a form or a set of forms by state. References are kept. */
+function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfValue[] {
+  const appearance = doc.getDict(annotation, "AP");
+  return ["N", "R", "D"].flatMap((key) => {
+    const value = doc.get(appearance, key);
+    if (is(value, "stream")) return [appearance?.entries.get(key) ?? null];
+    return is(value, "dict") ? [...value.entries.values()] : [];
+  });
+}
+
+function* walkReachable(doc: PdfDocument): Iterable<PdfDict> {
+  const seen = new Set<number>();
+  const stack: PdfValue[] = [doc.trailer];
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (is(value, "ref")) {
+      if (seen.has(value.num)) continue;
+      seen.add(value.num);
+      stack.push(doc.file.resolve(value));
+    } else if (is(value, "array")) {
+      for (const item of value.items) if (typeof item === "object" && item !== null) stack.push(item);
+    } else {
+      const dict = dictOf(value);
+      if (!dict) continue;
+      yield dict;
+      for (const item of dict.entries.values()) if (typeof item === "object" && item !== null) stack.push(item);
+    }
+  }
+}
+
+function readMetadata(doc: PdfDocument): Metadata | undefined {
+  const stream = doc.get(doc.catalog, "Metadata");
+  if (!is(stream, "stream")) return undefined;
+  if (stream.raw.length > MAX_XMP_BYTES) throw new UnreadableError("the metadata are larger than the limit", true);
+  return { stream, xmp: readXmp(doc.file.decode(stream) ?? Buffer.alloc(0)) };
+}
+
+function readClaim(doc: PdfDocument): PdfaClaim | undefined {
+  const xmp = doc.xmp();
+  const part = xmp && textValue(property(xmp, NS.pdfaid, "part"));
+  const conformance = xmp && textValue(property(xmp, NS.pdfaid, "conformance"));
+  if (part === undefined && conformance === undefined) return undefined;
+  return { part: (part ?? "").trim(), conformance: (conformance ?? "").trim() };
+}

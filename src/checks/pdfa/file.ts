@@ -1,0 +1,402 @@
+/**
+ * The bytes of a PDF as a set of numbered objects: header, cross-reference
+ * chain, trailers, object streams (ISO 32000-1:2008, 7.5). Nothing is guessed:
+ * a file whose cross-reference table leads astray is unreadable here, even
+ * though a lenient viewer may show it, because what a repair finds need not be
+ * what the author published.
+ */
+import { messageOf, UnreadableError } from "../../errors.js";
+import { applyFilter, type Budget, isPictureFilter, type Predictor } from "./filters.js";
+import { isKeyword, Lexer } from "./lexer.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfRef, type PdfStream, type PdfValue } from "./objects.js";
+
+/** ISO 19005-2:2011, 6.1.13 allows 8,388,607 objects; no office document comes near this bound. */
+const MAX_OBJECTS = 2_000_000;
+const MAX_SECTIONS = 5_000;
+/** A reference that leads to a reference that leads to a reference … */
+const MAX_HOPS = 32;
+/** How far from the end `startxref` may stand; readers look into the last 1,024 bytes. */
+const TAIL = 4096;
+
+type Entry =
+  | { readonly type: "at"; readonly offset: number; readonly gen: number }
+  | { readonly type: "in"; readonly stream: number; readonly index: number }
+  | { readonly type: "free" };
+
+/** What stands at the very start and the very end of the file, byte for byte. */
+export interface Edges {
+  /** Where `%PDF-` begins; -1 when it is not in the first 1,024 bytes. */
+  readonly headerAt: number;
+  /** The header line without its end-of-line marker. */
+  readonly header: string;
+  /** The first five bytes of the line after the header. */
+  readonly second: Buffer;
+  /** Bytes after the last `%%EOF`, without one end-of-line marker; -1 when there is no `%%EOF`. */
+  readonly afterEof: number;
+}
+
+export interface PdfFile {
+  readonly bytes: Buffer;
+  readonly edges: Edges;
+  /** Trailer dictionaries, newest first. */
+  readonly trailers: readonly PdfDict[];
+  /** True when a cross-reference stream was used rather than a table alone. */
+  readonly crossReferenceStreams: boolean;
+  /** Numbers of all objects in use, in no order that matters. */
+  numbers(): Iterable<number>;
+  /** The object a reference leads to; null when there is none. Any other value is given back as it is. */
+  resolve(value: PdfValue | undefined): PdfValue;
+  /** The decoded bytes of a stream; nothing when it ends in a picture filter. */
+  decode(stream: PdfStream): Buffer | undefined;
+}
+
+/** Opens a PDF. Throws `UnreadableError` when it is damaged or goes beyond a limit. */
+export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
+  const edges = readEdges(bytes);
+  if (edges.headerAt < 0) throw new UnreadableError("the file does not begin as a PDF");
+  const table = new Map<number, Entry>();
+  const cache = new Map<number, PdfValue>();
+  const containers = new Map<
+    number,
+    { readonly numbers: readonly number[]; readonly offsets: readonly number[]; readonly data: Buffer }
+  >();
+  const loading = new Set<number>();
+
+  const resolve = (value: PdfValue | undefined): PdfValue => {
+    let current = value ?? null;
+    for (let hops = 0; is(current, "ref"); hops += 1) {
+      if (hops > MAX_HOPS) throw new UnreadableError("references lead round in a circle");
+      current = load(current);
+    }
+    return current;
+  };
+
+  const load = (ref: PdfRef): PdfValue => {
+    const known = cache.get(ref.num);
+    if (known !== undefined) return known;
+    const entry = table.get(ref.num);
+    if (!entry || entry.type === "free") return null;
+    if (entry.type === "at" && entry.gen !== ref.gen) return null;
+    if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
+    loading.add(ref.num);
+    const value =
+      entry.type === "at" ? readObject(bytes, entry.offset, ref.num, resolve) : fromContainer(ref.num, entry);
+    loading.delete(ref.num);
+    cache.set(ref.num, value);
+    return value;
+  };
+
+  const fromContainer = (num: number, entry: { readonly stream: number; readonly index: number }): PdfValue => {
+    let container = containers.get(entry.stream);
+    if (!container) {
+      if (table.get(entry.stream)?.type !== "at") throw new UnreadableError("an object stream cannot be found");
+      const stream = resolve({ kind: "ref", num: entry.stream, gen: 0 });
+      if (!is(stream, "stream")) throw new UnreadableError("an object stream is no stream");
+      container = openContainer(stream, decode(stream), resolve);
+      containers.set(entry.stream, container);
+    }
+    const at = container.numbers[entry.index] === num ? entry.index : container.numbers.indexOf(num);
+    const offset = container.offsets[at];
+    if (offset === undefined) throw new UnreadableError(`object ${num} is not in its object stream`);
+    return new Lexer(container.data, offset).value();
+  };
+
+  const decode = (stream: PdfStream): Buffer | undefined => decodeStream(stream, resolve, budget);
+
+  const chain = readChain(bytes, edges.headerAt, table, resolve, decode);
+  return {
+    bytes,
+    edges,
+    trailers: chain.trailers,
+    crossReferenceStreams: chain.streams,
+    *numbers() {
+      for (const [num, entry] of table) if (entry.type !== "free") yield num;
+    },
+    resolve,
+    decode,
+  };
+}
+
+/** Reads header and end of the file as they stand. */
+export function readEdges(bytes: Buffer): Edges {
+  const headerAt = bytes.subarray(0, 1024).indexOf("%PDF-");
+  const line = endOfLine(bytes, Math.max(0, headerAt));
+  const eof = bytes.lastIndexOf("%%EOF");
+  return {
+    headerAt,
+    header: headerAt < 0 ? "" : bytes.toString("latin1", headerAt, line.end),
+    second: bytes.subarray(line.next, line.next + 5),
+    afterEof: eof < 0 ? -1 : bytes.length - eof - 5 - eolLength(bytes, eof + 5),
+  };
+}
+
+function endOfLine(bytes: Buffer, from: number): { readonly end: number; readonly next: number } {
+  let end = from;
+  while (end < bytes.length && end - from < 1024 && bytes[end] !== 10 && bytes[end] !== 13) end += 1;
+  return { end, next: end + eolLength(bytes, end) };
+}
+
+function eolLength(bytes: Buffer, at: number): number {
+  if (bytes[at] === 13) return bytes[at + 1] === 10 ? 2 : 1;
+  return bytes[at] === 10 ? 1 : 0;
+}
+
+type Resolve = (value: PdfValue | undefined) => PdfValue;
+type Decode = (stream: PdfStream) => Buffer | undefined;
+
+function readChain(bytes: Buffer, headerAt: number, table: Map<number, Entry>, resolve: Resolve, decode: Decode) {
+  const trailers: PdfDict[] = [];
+  const seen = new Set<number>();
+  let streams = false;
+  const queue = [startOffset(bytes)];
+  for (let offset = queue.shift(); offset !== undefined; offset = queue.shift()) {
+    // Some files carry bytes before the header; their offsets then count from the header.
+    const at = looksLikeSection(bytes, offset) ? offset : offset + headerAt;
+    if (seen.has(at)) throw new UnreadableError("the cross-reference tables lead round in a circle");
+    seen.add(at);
+    if (seen.size > MAX_SECTIONS) throw new UnreadableError(`more than ${MAX_SECTIONS} revisions`, true);
+    const section = readSection(bytes, at, headerAt, table, resolve, decode);
+    streams ||= section.stream;
+    trailers.push(section.trailer);
+    const next = section.trailer.entries.get("Prev");
+    const hybrid = section.stream ? undefined : section.trailer.entries.get("XRefStm");
+    // ISO 32000-1 7.5.8.4: a hybrid file's stream comes before the previous section.
+    if (typeof hybrid === "number") {
+      const extra = readSection(bytes, hybrid, headerAt, table, resolve, decode);
+      streams ||= extra.stream;
+      seen.add(hybrid);
+    }
+    if (next !== undefined && typeof next !== "number") throw new UnreadableError("the trailer's /Prev is no number");
+    if (next !== undefined) queue.push(next);
+  }
+  return { trailers, streams };
+}
+
+function startOffset(bytes: Buffer): number {
+  const from = Math.max(0, bytes.length - TAIL);
+  const at = bytes.lastIndexOf("startxref");
+  if (at < from) throw new UnreadableError("the end of the file is missing");
+  const offset = new Lexer(bytes, at + 9).next();
+  if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0)
+    throw new UnreadableError("the end of the file is damaged");
+  return offset;
+}
+
+function looksLikeSection(bytes: Buffer, offset: number): boolean {
+  if (offset >= bytes.length) return false;
+  const lexer = new Lexer(bytes, offset);
+  const first = lexer.next();
+  return (
+    (isKeyword(first) && first.word === "xref") ||
+    (typeof first === "number" && typeof lexer.next() === "number" && lexer.accept("obj"))
+  );
+}
+
+interface Section {
+  readonly trailer: PdfDict;
+  readonly stream: boolean;
+}
+
+function readSection(
+  bytes: Buffer,
+  at: number,
+  headerAt: number,
+  table: Map<number, Entry>,
+  resolve: Resolve,
+  decode: Decode,
+): Section {
+  if (at >= bytes.length) throw new UnreadableError("the cross-reference table is not where the file says");
+  const lexer = new Lexer(bytes, at);
+  if (lexer.accept("xref")) return { trailer: readTable(lexer, headerAt, table), stream: false };
+  const value = readObject(bytes, at, undefined, resolve);
+  if (!is(value, "stream") || nameOf(value.dict.entries.get("Type")) !== "XRef")
+    throw new UnreadableError("the cross-reference table is not where the file says");
+  readCrossReferenceStream(bytes, value, decode(value), headerAt, table);
+  return { trailer: value.dict, stream: true };
+}
+
+function add(table: Map<number, Entry>, num: number, entry: Entry): void {
+  // Newer sections are read first, so what is there already wins.
+  if (table.has(num)) return;
+  if (table.size >= MAX_OBJECTS) throw new UnreadableError(`more than ${MAX_OBJECTS} objects`, true);
+  table.set(num, entry);
+}
+
+function readTable(lexer: Lexer, headerAt: number, table: Map<number, Entry>): PdfDict {
+  for (;;) {
+    const token = lexer.next();
+    if (isKeyword(token) && token.word === "trailer") break;
+    const count = lexer.next();
+    if (!isCount(token) || !isCount(count)) throw new UnreadableError("the cross-reference table is damaged");
+    readSubsection(lexer, token, count, headerAt, table);
+  }
+  const trailer = lexer.value();
+  if (!is(trailer, "dict")) throw new UnreadableError("the trailer is damaged");
+  return trailer;
+}
+
+function readSubsection(lexer: Lexer, first: number, count: number, headerAt: number, table: Map<number, Entry>): void {
+  let start = first;
+  for (let i = 0; i < count; i += 1) {
+    const offset = lexer.next();
+    const gen = lexer.next();
+    const type = lexer.next();
+    const word = isKeyword(type) ? type.word : "";
+    if (!isCount(offset) || !isCount(gen) || (word !== "n" && word !== "f"))
+      throw new UnreadableError("the cross-reference table is damaged");
+    // Some producers number the head of the free list 1 instead of 0.
+    if (i === 0 && first === 1 && word === "f" && gen === 65535) start = 0;
+    add(
+      table,
+      start + i,
+      word === "n" && offset > 0
+        ? { type: "at", offset: shifted(lexer.bytes, offset, headerAt), gen }
+        : { type: "free" },
+    );
+  }
+}
+
+/** Offsets count from the header where bytes stand before it. */
+function shifted(bytes: Buffer, offset: number, headerAt: number): number {
+  if (headerAt === 0) return offset;
+  const lexer = new Lexer(bytes, offset);
+  const right = typeof lexer.next() === "number" && typeof lexer.next() === "number" && lexer.accept("obj");
+  return right ? offset : offset + headerAt;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function readCrossReferenceStream(
+  bytes: Buffer,
+  stream: PdfStream,
+  data: Buffer | undefined,
+  headerAt: number,
+  table: Map<number, Entry>,
+): void {
+  const widths = numbersOf(stream.dict.entries.get("W"));
+  const size = stream.dict.entries.get("Size");
+  if (!data || widths.length < 3 || widths.some((width) => width > 8) || !isCount(size))
+    throw new UnreadableError("the cross-reference stream is damaged");
+  const [w0 = 0, w1 = 0, w2 = 0] = widths;
+  const index = numbersOf(stream.dict.entries.get("Index"));
+  const ranges = index.length ? index : [0, size];
+  const width = w0 + w1 + w2;
+  let pos = 0;
+  for (let range = 0; range + 1 < ranges.length; range += 2) {
+    const first = ranges[range] ?? 0;
+    const count = ranges[range + 1] ?? 0;
+    for (let i = 0; i < count && pos + width <= data.length && width > 0; i += 1, pos += width) {
+      const type = w0 ? field(data, pos, w0) : 1;
+      const second = field(data, pos + w0, w1);
+      const third = field(data, pos + w0 + w1, w2);
+      if (type === 1) add(table, first + i, { type: "at", offset: shifted(bytes, second, headerAt), gen: third });
+      else if (type === 2) add(table, first + i, { type: "in", stream: second, index: third });
+      else add(table, first + i, { type: "free" });
+    }
+  }
+}
+
+function field(data: Buffer, at: number, width: number): number {
+  let value = 0;
+  for (let i = 0; i < width; i += 1) value = value * 256 + (data[at + i] ?? 0);
+  return value;
+}
+
+function numbersOf(value: PdfValue | undefined): number[] {
+  return is(value, "array") ? value.items.filter(isCount) : [];
+}
+
+/** Reads `num gen obj … endobj` at an offset. Throws when another object, or none, stands there. */
+function readObject(bytes: Buffer, offset: number, num: number | undefined, resolve: Resolve): PdfValue {
+  const lexer = new Lexer(bytes, offset);
+  const found = lexer.next();
+  const gen = lexer.next();
+  if (!isCount(found) || !isCount(gen) || !lexer.accept("obj") || (num !== undefined && found !== num))
+    throw new UnreadableError(
+      num === undefined
+        ? "the cross-reference table is not where the file says"
+        : `object ${num} is not where the file says`,
+    );
+  if (lexer.accept("endobj")) return null;
+  try {
+    const value = lexer.value();
+    return is(value, "dict") && lexer.accept("stream") ? readStream(lexer, value, resolve) : value;
+  } catch (error) {
+    if (error instanceof UnreadableError)
+      throw new UnreadableError(`object ${found}: ${messageOf(error)}`, error.limit);
+    throw error;
+  }
+}
+
+function readStream(lexer: Lexer, dict: PdfDict, resolve: Resolve): PdfStream {
+  const { bytes } = lexer;
+  const start = lexer.pos + (bytes[lexer.pos] === 13 && bytes[lexer.pos + 1] !== 10 ? 1 : eolLength(bytes, lexer.pos));
+  const length = resolve(dict.entries.get("Length"));
+  if (isCount(length) && start + length <= bytes.length) {
+    const after = new Lexer(bytes, start + length);
+    if (after.accept("endstream")) return { kind: "stream", dict, raw: bytes.subarray(start, start + length) };
+  }
+  // A wrong /Length is a fault of its own (6.1.7.1), but what the stream holds can still be read.
+  const end = bytes.indexOf("endstream", start);
+  if (end < 0) throw new UnreadableError("a stream has no end");
+  const eol = bytes[end - 1] === 10 ? (bytes[end - 2] === 13 ? 2 : 1) : bytes[end - 1] === 13 ? 1 : 0;
+  return { kind: "stream", dict, raw: bytes.subarray(start, Math.max(start, end - eol)) };
+}
+
+function openContainer(stream: PdfStream, data: Buffer | undefined, resolve: Resolve) {
+  const count = resolve(stream.dict.entries.get("N"));
+  const first = resolve(stream.dict.entries.get("First"));
+  if (!data || !isCount(count) || !isCount(first) || count > data.length)
+    throw new UnreadableError("an object stream is damaged");
+  const lexer = new Lexer(data, 0, false);
+  const numbers: number[] = [];
+  const offsets: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const num = lexer.next();
+    const offset = lexer.next();
+    if (!isCount(num) || !isCount(offset)) throw new UnreadableError("an object stream is damaged");
+    numbers.push(num);
+    offsets.push(first + offset);
+  }
+  return { numbers, offsets, data };
+}
+
+function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget): Buffer | undefined {
+  const { entries } = stream.dict;
+  // A stream kept in another file is not part of this one, and 6.1.7.1 forbids it.
+  if (entries.has("F")) return undefined;
+  const filters = listOf(resolve(entries.get("Filter")), resolve);
+  const parameters = listOf(resolve(entries.get("DecodeParms") ?? entries.get("DP")), resolve);
+  if (filters.length > 16) throw new UnreadableError("a stream is packed more than 16 times over", true);
+  let data = stream.raw;
+  // Unpacked streams count as well: the same one can be gone through again and again.
+  budget.left -= data.length;
+  if (budget.left < 0) throw new UnreadableError("the document's streams are larger than the limit", true);
+  for (const [i, filter] of filters.entries()) {
+    const name = nameOf(filter) ?? "";
+    if (isPictureFilter(name)) return undefined;
+    data = applyFilter(name, data, predictorOf(dictOf(parameters[i]), resolve), budget);
+  }
+  return data;
+}
+
+function listOf(value: PdfValue, resolve: Resolve): readonly PdfValue[] {
+  if (value === null) return [];
+  return is(value, "array") ? value.items.map(resolve) : [value];
+}
+
+function predictorOf(dict: PdfDict | undefined, resolve: Resolve): Predictor {
+  const number = (key: string, otherwise: number): number => {
+    const value = resolve(dict?.entries.get(key));
+    return typeof value === "number" ? value : otherwise;
+  };
+  return {
+    predictor: number("Predictor", 1),
+    colours: number("Colors", 1),
+    bits: number("BitsPerComponent", 8),
+    columns: number("Columns", 1),
+    early: number("EarlyChange", 1) !== 0,
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * Decodes streams (ISO 32000-1:2008, 7.4) within bounds. Filters of pictures
+ * are left alone: no rule here looks at pixels.
+ */
+import { inflateRawSync, inflateSync } from "node:zlib";
+import { messageOf, UnreadableError } from "../../errors.js";
+
+/** What is still allowed to come out of compressed streams, for one document. */
+export interface Budget {
+  /** Bytes left for all streams together. */
+  left: number;
+  /** Most bytes of one stream. */
+  readonly each: number;
+}
+
+export interface Predictor {
+  readonly predictor: number;
+  readonly colours: number;
+  readonly bits: number;
+  readonly columns: number;
+  /** LZW only: codes grow one step early. */
+  readonly early: boolean;
+}
+
+const PICTURE_FILTERS = new Set(["DCTDecode", "DCT", "JPXDecode", "CCITTFaxDecode", "CCF", "JBIG2Decode"]);
+
+/** True when decoding stops at a picture. */
+export function isPictureFilter(filter: string): boolean {
+  return PICTURE_FILTERS.has(filter);
+}
+
+/** Applies one filter. Throws `UnreadableError` when the data is damaged, the filter unknown or the budget spent. */
+export function applyFilter(filter: string, data: Buffer, parameters: Predictor, budget: Budget): Buffer {
+  const limit = Math.min(budget.each, budget.left);
+  const decoded = decode(filter, data, parameters, limit);
+  budget.left -= decoded.length;
+  return decoded;
+}
+
+function decode(filter: string, data: Buffer, parameters: Predictor, limit: number): Buffer {
+  switch (filter) {
+    case "FlateDecode":
+    case "Fl":
+      return unpredict(inflate(data, limit), parameters);
+    case "LZWDecode":
+    case "LZW":
+      return unpredict(lzw(data, parameters.early, limit), parameters);
+    case "ASCIIHexDecode":
+    case "AHx":
+      return asciiHex(data);
+    case "ASCII85Decode":
+    case "A85":
+      return ascii85(data, limit);
+    case "RunLengthDecode":
+    case "RL":
+      return runLength(data, limit);
+    case "Crypt":
+      return data;
+  }
+  throw new UnreadableError(`a stream uses the unknown filter "${filter}"`);
+}
+
+function tooLarge(limit: number): UnreadableError {
+  return new UnreadableError(
+    `compressed data unpacks beyond the limit (${Math.max(1, Math.round(limit / 1e6))} MB left)`,
+    true,
+  );
+}
+
+function inflate(data: Buffer, limit: number): Buffer {
+  if (data.length === 0) return data;
+  // A stream that ends early still gives what there is, as every viewer does.
+  const options = { maxOutputLength: Math.max(1, limit), finishFlush: 2 };
+  try {
+    return inflateSync(data, options);
+  } catch (error) {
+    if (isOverLimit(error)) throw tooLarge(limit);
+    try {
+      // A wrong checksum after sound data is common and harmless: leave header and checksum out.
+      return inflateRawSync(data.subarray(2), options);
+    } catch (second) {
+      if (isOverLimit(second)) throw tooLarge(limit);
+      throw new UnreadableError(`a compressed stream is damaged: ${messageOf(error)}`);
+    }
+  }
+}
+
+function isOverLimit(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+}
+
+function asciiHex(data: Buffer): Buffer {
+  const text = data.toString("latin1").split(">", 1)[0] ?? "";
+  const digits = text.replace(/[^0-9A-Fa-f]/g, "");
+  return Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex");
+}
+
+function ascii85(data: Buffer, limit: number): Buffer {
+  const out: number[] = [];
+  let group: number[] = [];
+  const flush = (): void => {
+    if (group.length < 2) return;
+    const bytes = group.length - 1;
+    while (group.length < 5) group.push(84);
+    const value = group.reduce((sum, digit) => sum * 85 + digit, 0) % 2 ** 32;
+    for (let i = 0; i < bytes; i += 1) out.push(Math.floor(value / 256 ** (3 - i)) & 0xff);
+    group = [];
+  };
+  for (const byte of data) {
+    if (byte === 0x7e) break;
+    if (out.length > limit) throw tooLarge(limit);
+    if (byte === 0x7a && group.length === 0) out.push(0, 0, 0, 0);
+    else if (byte >= 0x21 && byte <= 0x75) group.push(byte - 0x21);
+    if (group.length === 5) flush();
+  }
+  flush();
+  return Buffer.from(out);
+}
+
+function runLength(data: Buffer, limit: number): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for (let pos = 0; pos < data.length; ) {
+    const length = data[pos] ?? 128;
+    if (length === 128) break;
+    const next = length < 128 ? pos + length + 2 : pos + 2;
+    const part =
+      length < 128 ? data.subarray(pos + 1, next) : Buffer.alloc(257 - length, data.subarray(pos + 1, pos + 2));
+    size += part.length;
+    if (size > limit) throw tooLarge(limit);
+    parts.push(part);
+    pos = next;
+  }
+  return Buffer.concat(parts);
+}
+
+function lzw(data: Buffer, early: boolean, limit: number): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  let table: Buffer[] = [];
+  let width = 9;
+  let previous: Buffer | undefined;
+  const reset = (): void => {
+    table = Array.from({ length: 258 }, (_, code) => Buffer.from(code < 256 ? [code] : []));
+    width = 9;
+    previous = undefined;
+  };
+  reset();
+  let bits = 0;
+  let held = 0;
+  for (const byte of data) {
+    bits = ((bits << 8) | byte) & 0xffffff;
+    held += 8;
+    if (held < width) continue;
+    held -= width;
+    const code = (bits >> held) & ((1 << width) - 1);
+    if (code === 257) break;
+    if (code === 256) {
+      reset();
+      continue;
+    }
+    const known = table[code];
+    const entry = known ?? (previous && Buffer.concat([previous, previous.subarray(0, 1)]));
+    if (!entry || code > table.length) throw new UnreadableError("a compressed stream is damaged: bad LZW code");
+    size += entry.length;
+    if (size > limit) throw tooLarge(limit);
+    parts.push(entry);
+    if (previous && table.length < 4096) table.push(Buffer.concat([previous, entry.subarray(0, 1)]));
+    previous = entry;
+    const reach = table.length + (early ? 1 : 0);
+    width = reach >= 2048 ? 12 : reach >= 1024 ? 11 : reach >= 512 ? 10 : 9;
+  }
+  return Buffer.concat(parts);
+}
+
+/** Undoes a PNG predictor (ISO 32000-1:2008, 7.4.4.4). TIFF prediction is for pictures only and is left alone. */
+function unpredict(data: Buffer, { predictor, colours, bits, columns }: Predictor): Buffer {
+  if (predictor < 10) return data;
+  const step = Math.max(1, Math.ceil((colours * bits) / 8));
+  const width = Math.ceil((colours * bits * columns) / 8);
+  if (!Number.isSafeInteger(width) || width < 1 || width > 1e7)
+    throw new UnreadableError("a stream has impossible predictor columns");
+  const rows = Math.ceil(data.length / (width + 1));
+  const out = Buffer.alloc(rows * width);
+  let size = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const from = row * (width + 1);
+    const kind = data[from] ?? 0;
+    const length = Math.min(width, data.length - from - 1);
+    const to = row * width;
+    for (let i = 0; i < length; i += 1) {
+      const left = i >= step ? (out[to + i - step] ?? 0) : 0;
+      const up = row > 0 ? (out[to + i - width] ?? 0) : 0;
+      const corner = row > 0 && i >= step ? (out[to + i - width - step] ?? 0) : 0;
+      out[to + i] = (data[from + 1 + i] ?? 0) + predicted(kind, left, up, corner);
+    }
+    size = to + length;
+  }
+  return out.subarray(0, size);
+}
+
+function predicted(kind: number, left: number, up: number, corner: number): number {
+  if (kind === 1) return left;
+  if (kind === 2) return up;
+  if (kind === 3) return (left + up) >> 1;
+  if (kind !== 4) return 0;
+  const estimate = left + up - corner;
+  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
+  if (a <= b && a <= c) return left;
+  return b <= c ? up : corner;
+}

@@ -1,0 +1,80 @@
+/** What a rule is, and how much it weighs in which document. */
+import type { Basis, Severity, Subject } from "../../model.js";
+import type { PdfDocument } from "./document.js";
+
+/**
+ * Why a rule is there. It decides how much the rule weighs:
+ *
+ * - `identity`: whether this is a PDF/A that may be published at all. Blocks.
+ * - `safety`: what may run or hide in a document. Blocks, whatever is claimed.
+ * - `conformance`: a clause of ISO 19005. Blocks where the file claims PDF/A-1,
+ *   -2 or -3, and in every output, since an output is to be PDF/A. In a plain
+ *   PDF it is a warning beside the one blocking finding that no claim is made.
+ * - `accessibility`: what our own outputs must have so that they can be read
+ *   aloud. Blocks in outputs and in files that claim it (PDF/UA, level A). In
+ *   other files that came from elsewhere it is a warning: level B and U do not
+ *   ask for it.
+ */
+export type Weight = "identity" | "safety" | "conformance" | "accessibility";
+
+/** One thing that is wrong. */
+export interface Fault {
+  /** One plain sentence. */
+  readonly message: string;
+  readonly where?: string;
+  /** Instead of the rule's own advice. */
+  readonly advice?: string;
+  /** Instead of the severity that the rule's weight gives. */
+  readonly severity?: Severity;
+}
+
+/** What a rule may know about the file beside its bytes. */
+export interface RuleContext {
+  readonly role: Subject["role"];
+  readonly limits: Subject["limits"];
+}
+
+export interface Rule {
+  /** Stable id: `pdfa-<clause of ISO 19005-2>-<word>`, or `pdf-<word>` for a rule of our own. */
+  readonly id: string;
+  readonly basis: Basis;
+  /** The same demand in ISO 19005-1:2005, for files that claim part 1. */
+  readonly basisInPart1?: Basis;
+  readonly weight: Weight;
+  /** What is looked at, in words. */
+  readonly checks: string;
+  /** What to do about it. */
+  readonly advice: string;
+  check(doc: PdfDocument, context: RuleContext): Iterable<Fault>;
+}
+
+export function iso19005(part: 1 | 2, clause: string): Basis {
+  return { standard: part === 1 ? "ISO 19005-1:2005" : "ISO 19005-2:2011", clause };
+}
+
+export function iso14289(clause: string): Basis {
+  return { standard: "ISO 14289-1:2014", clause };
+}
+
+/** How much a rule's findings weigh in this document. */
+export function severityOf(rule: Rule, doc: PdfDocument, context: RuleContext): Severity {
+  const claim = doc.claim();
+  switch (rule.weight) {
+    case "identity":
+    case "safety":
+      return "block";
+    case "conformance":
+      return context.role === "output" || ["1", "2", "3"].includes(claim?.part ?? "") ? "block" : "warn";
+    case "accessibility":
+      return context.role === "output" || doc.uaClaim() !== undefined ? "block" : "warn";
+  }
+}
+
+/** The clause to quote, by the part that the file claims. */
+export function basisOf(rule: Rule, doc: PdfDocument): Basis {
+  return doc.claim()?.part === "1" && rule.basisInPart1 ? rule.basisInPart1 : rule.basis;
+}
+
+/** What to do with a PDF that this program did not make and does not mend. */
+export const CONVERT_AGAIN =
+  "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert, or save it again as PDF/A.";

@@ -1,0 +1,39 @@
+/** The rules of the preflight, one a clause, in the order of the standard. A new clause is a file in `rules/` and a line here. */
+import type { Rule } from "./rule.js";
+import { fileHeader } from "./rules/6.1.2-file-header.js";
+import { fileTrailer } from "./rules/6.1.3-file-trailer.js";
+import { informationDictionary } from "./rules/6.1.5-information-dictionary.js";
+import { outputIntent } from "./rules/6.2.3-output-intent.js";
+import { deviceColour } from "./rules/6.2.4.3-device-colour.js";
+import { embeddedFonts } from "./rules/6.2.11.4.1-embedded-fonts.js";
+import { formFields } from "./rules/6.4.1-form-fields.js";
+import { xfa } from "./rules/6.4.2-xfa.js";
+import { actions } from "./rules/6.5.1-actions.js";
+import { triggerEvents } from "./rules/6.5.2-trigger-events.js";
+import { metadata } from "./rules/6.6.2.1-metadata.js";
+import { identification } from "./rules/6.6.4-identification.js";
+import { tagged } from "./rules/6.7.2-tagged.js";
+import { language } from "./rules/6.7.4-language.js";
+import { embeddedFiles } from "./rules/6.8-embedded-files.js";
+import { hasPages } from "./rules/pdf-pages.js";
+import { title } from "./rules/pdf-title.js";
+
+export const RULES: readonly Rule[] = [
+  identification,
+  hasPages,
+  fileHeader,
+  fileTrailer,
+  informationDictionary,
+  outputIntent,
+  deviceColour,
+  embeddedFonts,
+  formFields,
+  xfa,
+  actions,
+  triggerEvents,
+  metadata,
+  tagged,
+  language,
+  embeddedFiles,
+  title,
+];

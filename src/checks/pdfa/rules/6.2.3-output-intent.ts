@@ -1,0 +1,66 @@
+import type { PdfDocument } from "../document.js";
+import { is, type PdfDict, type PdfStream, refKey } from "../objects.js";
+import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+
+/** What the header of an ICC profile says (ISO 15076-1, 7.2). */
+export interface Profile {
+  readonly deviceClass: string;
+  /** Four characters, e.g. `RGB ` or `CMYK`. */
+  readonly space: string;
+  readonly major: number;
+}
+
+/** The header of each profile is looked at; its tables are not. */
+export const outputIntent: Rule = {
+  id: "pdfa-6.2.3-output-intent",
+  basis: iso19005(2, "6.2.3"),
+  basisInPart1: iso19005(1, "6.2.2"),
+  weight: "conformance",
+  checks: "Where the file names an output intent, its colour profile is there and its header is of an allowed kind.",
+  advice: CONVERT_AGAIN,
+  *check(doc): Iterable<Fault> {
+    const newest = doc.claim()?.part === "1" ? 2 : 4;
+    const profiles = new Set<string>();
+    for (const intent of intentsOf(doc)) {
+      if (doc.getName(intent, "S") === "GTS_PDFX" && doc.get(intent, "DestOutputProfileRef") !== null)
+        yield { message: "An output intent refers to a colour profile outside the file." };
+      const written = intent.entries.get("DestOutputProfile");
+      if (written === undefined) continue;
+      profiles.add(is(written, "ref") ? refKey(written) : `direct ${profiles.size}`);
+      const stream = doc.file.resolve(written);
+      const profile = is(stream, "stream") ? profileOf(doc, stream) : undefined;
+      if (!profile) yield { message: "The colour profile of the output intent cannot be read." };
+      else if (!["prtr", "mntr"].includes(profile.deviceClass) || !["RGB ", "CMYK", "GRAY"].includes(profile.space))
+        yield { message: "The colour profile of the output intent is of a kind that PDF/A does not allow." };
+      else if (profile.major > newest)
+        yield {
+          message: `The colour profile of the output intent has version ${profile.major}, newer than PDF/A allows.`,
+        };
+    }
+    if (profiles.size > 1) yield { message: "The output intents name different colour profiles." };
+  },
+};
+
+function intentsOf(doc: PdfDocument): PdfDict[] {
+  return doc.getItems(doc.catalog, "OutputIntents").filter((item) => is(item, "dict"));
+}
+
+/** The profile of the PDF/A output intent, if the file has one that can be read. */
+export function pdfaProfile(doc: PdfDocument): Profile | undefined {
+  for (const intent of intentsOf(doc)) {
+    if (doc.getName(intent, "S") !== "GTS_PDFA1") continue;
+    const stream = doc.get(intent, "DestOutputProfile");
+    if (is(stream, "stream")) return profileOf(doc, stream);
+  }
+  return undefined;
+}
+
+function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefined {
+  const data = doc.file.decode(stream);
+  if (!data || data.length < 128) return undefined;
+  return {
+    deviceClass: data.toString("latin1", 12, 16),
+    space: data.toString("latin1", 16, 20),
+    major: data[8] ?? 0,
+  };
+}

@@ -1,0 +1,48 @@
+import type { PdfDocument } from "../document.js";
+import { type Fault, iso19005, type Rule } from "../rule.js";
+import { NS } from "../xmp.js";
+
+const LEVELS: Readonly<Record<string, readonly string[]>> = { "1": ["A", "B"], "2": ["A", "B", "U"] };
+
+/**
+ * Which PDF/A the file says it is. Public bodies in the United Kingdom publish
+ * PDF/A-1 or PDF/A-2; the Open Standards Board left out PDF/A-3 because it may
+ * carry files of any other format (clarification on document formats, 2014).
+ */
+export const identification: Rule = {
+  id: "pdfa-6.6.4-identification",
+  basis: iso19005(2, "6.6.4"),
+  basisInPart1: iso19005(1, "6.7.11"),
+  weight: "identity",
+  checks: "The file says that it is PDF/A-1 or PDF/A-2, and at which level.",
+  advice:
+    "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
+  *check(doc): Iterable<Fault> {
+    const claim = doc.claim();
+    if (!claim) {
+      yield { message: "This PDF does not claim to be PDF/A." };
+      return;
+    }
+    const { part, conformance } = claim;
+    const levels = LEVELS[part];
+    if (part === "3" || part === "4") {
+      yield {
+        message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
+        advice: "Convert the original document with council-convert, which makes PDF/A-2.",
+      };
+    } else if (!levels) yield { message: `The PDF claims a part of PDF/A that does not exist ("${shown(part)}").` };
+    else if (!levels.includes(conformance))
+      yield { message: `The PDF claims a level of PDF/A-${part} that does not exist ("${shown(conformance)}").` };
+    for (const name of wrongPrefixes(doc))
+      yield { message: `The PDF/A claim is written with a wrong prefix ("${shown(name)}" instead of "pdfaid").` };
+  },
+};
+
+function wrongPrefixes(doc: PdfDocument): string[] {
+  const used = doc.xmp()?.properties.filter((node) => node.ns === NS.pdfaid && node.prefix !== "pdfaid") ?? [];
+  return [...new Set(used.map((node) => node.prefix))];
+}
+
+function shown(text: string): string {
+  return text.slice(0, 20).replace(/[^ -~]/g, "?");
+}
