@@ -186,7 +186,7 @@ const TABLE = [
     make: () => notice({ vbaProject: wordMacros() }),
   },
   {
-    file: "macros/grants.xlsm",
+    file: "macros/payments.xlsm",
     what: "List of payments with a Visual Basic project (one harmless function that nothing runs)",
     purpose: "Macros are seen, left out and reported; Calc would copy their source into the ODF",
     puid: "fmt/445",
@@ -196,7 +196,7 @@ const TABLE = [
     make: () => payments({ vbaProject: excelMacros() }),
   },
   {
-    file: "macros/grants.odt",
+    file: "macros/notice.odt",
     what: "OpenDocument text with a Basic library (one harmless function that nothing runs)",
     purpose: "A file that is kept must not carry scripts",
     puid: "fmt/1756",

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { describe, test } from "vitest";
+import { findSoffice } from "../../src/tools/soffice.js";
+
+/** LibreOffice 7.4, as scripts/install-test-programs.sh unpacks it. */
+const OLD_SOFFICE = "/opt/council-convert-tests/soffice-7.4";
+
+/** What a group of tests needs from outside, with its path when it is there. */
+export interface Program {
+  readonly name: string;
+  readonly path: string | undefined;
+}
+
+export const installedSoffice: Program = { name: "an installed LibreOffice", path: findSoffice()[0] };
+export const oldSoffice: Program = { name: "LibreOffice 7.4", path: existsSync(OLD_SOFFICE) ? OLD_SOFFICE : undefined };
+
+/** A program that is looked for by the paths where it may be. */
+export function programAt(name: string, ...paths: readonly string[]): Program {
+  return { name, path: paths.find((path) => existsSync(path)) };
+}
+
+/**
+ * `describe` for tests that need an outside program. When it is missing they are
+ * skipped, visibly, on a developer's machine, and fail where `CI` is set: there
+ * scripts/install-test-programs.sh must have brought it.
+ */
+export function describeWith(program: Program, title: string, tests: (path: string) => void): void {
+  const { name, path } = program;
+  if (path !== undefined) {
+    describe(title, () => tests(path));
+  } else if (process.env.CI) {
+    test(`${title}: needs ${name}`, () => {
+      throw new Error(`${name} is missing. Run scripts/install-test-programs.sh.`);
+    });
+  } else {
+    test.skip(`${title} (${name} is not installed)`, () => {});
+  }
+}
