@@ -35,6 +35,9 @@ const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
 const PERSON_KEPT = "Only a person can tell whether the content is right and may be published.";
 
+const UNCHECKED_ADVICE =
+  "Open the file in the program that made it, look whether it is whole, save it again, and run council-convert again.";
+
 const FAILURE_ADVICE: Readonly<Record<ConversionFailure["cause"], string>> = {
   rejected: "Open the file in the program that made it, save it again, and run council-convert again.",
   crashed:
@@ -62,13 +65,20 @@ export function judge(evidence: Evidence): Verdict {
     advice: unique([
       ...blocking.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
+      ...(evidence.checks.some(({ outcome }) => outcome === "unchecked") ? [UNCHECKED_ADVICE] : []),
     ]),
     lookAt: unique([
       ...plan.notes,
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
-      plan.action === "convert" ? PERSON_CONVERTED : PERSON_KEPT,
+      ...personsPart(evidence),
     ]),
   };
+}
+
+/** What no program can check, of whatever there is to look at. */
+function personsPart({ plan, made }: Evidence): string[] {
+  if (plan.action === "keep") return [PERSON_KEPT];
+  return made.length > 0 ? [PERSON_CONVERTED] : [];
 }
 
 /** The verdict on a document that nothing was done with. */

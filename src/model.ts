@@ -22,6 +22,8 @@ export interface SourceDocument {
   readonly path: string;
   /** The file's own name, e.g. `agenda.docx`. */
   readonly name: string;
+  /** Folder of the file relative to the folder argument it was found under; empty for a file that was named itself. */
+  readonly under: string;
   /** Size in bytes. */
   readonly bytes: number;
   /** SHA-256 of the content in lower-case hex; absent when a plan refused the file before it was read whole. */

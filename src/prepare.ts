@@ -37,7 +37,7 @@ async function prepareOne(
   taken: Map<string, string>,
 ): Promise<Prepared> {
   const name = basename(source.path);
-  const document = { path: source.path, name, bytes: await sizeOf(source.path) };
+  const document = { ...source, name, bytes: await sizeOf(source.path) };
   try {
     const detection = await parts.detect(source.path, name);
     const plan = planFor(name, detection, { task, to: options.to });

@@ -120,7 +120,7 @@ async function printPlans(prepared: readonly Prepared[], flags: DocumentFlags): 
   for (const { document, detection, plan } of prepared) {
     const text = flags.json
       ? `${JSON.stringify({ schema: "council-convert/plan/1", source: document, detection, plan })}\n`
-      : renderPlan(document.name, detection, plan, { color: wantsColor(flags.color) });
+      : renderPlan(document, detection, plan, { color: wantsColor(flags.color) });
     process.stdout.write(text);
   }
   return prepared.some(({ plan }) => plan.action === "refuse") ? ExitCode.notChecked : ExitCode.ready;

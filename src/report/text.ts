@@ -1,6 +1,6 @@
 /** The report as a clerk reads it, rendered from the one report value. */
 import { createColors } from "picocolors";
-import type { CheckResult, Detection, DocumentReport, Outcome, Output, Plan } from "../model.js";
+import type { CheckResult, Detection, DocumentReport, Outcome, Output, Plan, SourceDocument } from "../model.js";
 
 export interface TextStyle {
   readonly color: boolean;
@@ -24,7 +24,7 @@ const SHOWN = 5;
 export function renderText(report: DocumentReport, style: TextStyle): string {
   const paint = painter(style.color);
   const verdict = paint[report.verdict.outcome](VERDICT_WORDS[report.verdict.outcome]);
-  const name = printable(report.source.name);
+  const name = shownName(report.source);
   if (style.quiet) return `${name}: ${verdict}\n`;
   const { reasons, advice, lookAt } = report.verdict;
   return lines([
@@ -45,9 +45,14 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
 }
 
 /** Renders what would be done, for `--dry-run`. */
-export function renderPlan(name: string, detection: Detection | undefined, plan: Plan, style: TextStyle): string {
+export function renderPlan(
+  source: SourceDocument,
+  detection: Detection | undefined,
+  plan: Plan,
+  style: TextStyle,
+): string {
   const paint = painter(style.color);
-  const head = paint.bold(printable(name)) + (detection ? `   ${identity(detection)}` : "");
+  const head = paint.bold(shownName(source)) + (detection ? `   ${identity(detection)}` : "");
   if (plan.action === "refuse") {
     return lines([
       head,
@@ -79,6 +84,11 @@ export function printable(name: string): string {
   return name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) =>
     character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/** In a folder many documents have the same name. */
+function shownName({ under, name }: SourceDocument): string {
+  return printable(under === "" ? name : `${under}/${name}`);
 }
 
 function outputLine(output: Output): string {

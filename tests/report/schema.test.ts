@@ -12,7 +12,7 @@ const report: DocumentReport = {
   schema: "council-convert/document/1",
   tool: { name: "council-convert", version: "1.0.0" },
   startedAt: new Date(0).toISOString(),
-  source: { path: "/a.docx", name: "a.docx", bytes: 1, sha256 },
+  source: { path: "/a.docx", name: "a.docx", under: "", bytes: 1, sha256 },
   detection: detection("word"),
   plan: { action: "convert", why: "", notes: [], outputs: [{ format: "pdf", name: "a.pdf", deliver: true }] },
   outputs: [

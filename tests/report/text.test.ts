@@ -17,7 +17,7 @@ const ready: DocumentReport = {
   schema: "council-convert/document/1",
   tool: { name: "council-convert", version: "1.0.0" },
   startedAt: "2026-01-01T00:00:00.000Z",
-  source: { path: "/home/clerk/agenda.docx", name: "agenda.docx", bytes: 1 },
+  source: { path: "/home/clerk/agenda.docx", name: "agenda.docx", under: "", bytes: 1 },
   detection: word,
   plan: { action: "convert", why: "", notes: [], outputs: [] },
   outputs: [{ ...output, name: "agenda.pdf", label: "PDF/A-2b", path: "/home/clerk/agenda.pdf" }],
@@ -111,7 +111,7 @@ describe("names that would upset a terminal", () => {
 
 test("a plan", () => {
   const text = renderPlan(
-    "agenda.docx",
+    ready.source,
     word,
     {
       action: "convert",
