@@ -20,7 +20,14 @@ export async function main(args: readonly string[]): Promise<void> {
     throw error;
   });
   try {
-    await program().parseAsync([...args], { from: "user" });
+    const root = program();
+    await root.parseAsync(
+      commandFirst(
+        args,
+        root.commands.map((command) => command.name()),
+      ),
+      { from: "user" },
+    );
   } catch (error) {
     process.exitCode = codeOf(error);
   }
@@ -47,6 +54,18 @@ function program(): Command {
     );
   for (const command of root.commands) command.exitOverride().helpOption("-h, --help", "show this help");
   return root;
+}
+
+/** Options that take no value, and so may stand before the command's name without doubt. */
+const SWITCHES = ["--json", "--quiet", "--verbose", "--no-color", "--dry-run", "--overwrite", "--keep"];
+
+/** `--json check a.pdf` means `check --json a.pdf`, not a file named "check". */
+function commandFirst(args: readonly string[], commands: readonly string[]): string[] {
+  const at = args.findIndex((arg) => !SWITCHES.includes(arg));
+  const name = args[at];
+  return name !== undefined && commands.includes(name)
+    ? [name, ...args.slice(0, at), ...args.slice(at + 1)]
+    : [...args];
 }
 
 function version(): string {

@@ -1,0 +1,159 @@
+/** Signals, killed and stopped processes, with the real embedded engine. Whatever happens: nothing is left behind. */
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { testFolder } from "../support/folder.js";
+import { copyFixture, type Outcome, run } from "../support/run.js";
+
+const onLinux = process.platform === "linux";
+
+interface Scene {
+  readonly outcome: Outcome;
+  /** What is in the folder of the document. */
+  readonly files: string[];
+  /** What is left in the temporary folder. */
+  readonly leftovers: string[];
+}
+
+/** Converts the agenda with a temporary folder of its own, while `meanwhile` interferes. */
+async function convertWhile(
+  meanwhile: (child: ChildProcess, temp: string) => unknown,
+  more: string[] = [],
+): Promise<Scene> {
+  const home = testFolder();
+  const temp = join(testFolder(), "temp");
+  mkdirSync(temp);
+  const path = copyFixture("agenda.docx", home);
+  const outcome = await run([path, "--engine", "embedded", ...more], {
+    env: { TMPDIR: temp },
+    meanwhile: (child) => void meanwhile(child, temp),
+  });
+  return { outcome, files: readdirSync(home).sort(), leftovers: readdirSync(temp) };
+}
+
+/** Ids of the processes that this one started, by asking the kernel. */
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Waits until the program has started a LibreOffice that has not been seen before. */
+async function engineOf(child: ChildProcess, seen: readonly number[] = []): Promise<number> {
+  for (;;) {
+    const found = childrenOf(child.pid as number).find((pid) => !seen.includes(pid));
+    if (found !== undefined) return found;
+    await sleep(20);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+describe("Ctrl-C", () => {
+  test.each([250, 700, 1500, 2500, 3500])("after %i ms leaves nothing behind", async (delay) => {
+    const { outcome, files, leftovers } = await convertWhile((child) => setTimeout(() => child.kill("SIGINT"), delay));
+    expect(leftovers).toEqual([]);
+    // A fast machine may have finished: then it is finished whole.
+    if (outcome.code === 0) expect(files).toEqual(["agenda.docx", "agenda.odt", "agenda.pdf"]);
+    else {
+      expect(files).toEqual(["agenda.docx"]);
+      expect(outcome.code === 130 || outcome.code === null).toBe(true);
+      expect(outcome.stderr).not.toMatch(/\n\s+at /);
+    }
+  });
+
+  test("while LibreOffice works: exit code 130, and it is ended as well", async () => {
+    let engine = 0;
+    const { outcome, files, leftovers } = await convertWhile(async (child) => {
+      engine = await engineOf(child);
+      child.kill("SIGINT");
+    });
+    expect(outcome.code).toBe(130);
+    expect(outcome.stderr).toContain("Interrupted");
+    expect(files).toEqual(["agenda.docx"]);
+    expect(leftovers).toEqual([]);
+    expect(isRunning(engine)).toBe(false);
+  });
+
+  test("documents that were done before stay, and the saved report has them", async () => {
+    const home = testFolder();
+    copyFixture("open/notice.txt", home, "a.txt");
+    copyFixture("agenda.docx", home, "b.docx");
+    const report = join(home, "report.json");
+    const { code, stdout } = await run(
+      [join(home, "a.txt"), join(home, "b.docx"), "--engine", "embedded", "--report", report],
+      {
+        meanwhile: async (child) => {
+          await engineOf(child);
+          child.kill("SIGTERM");
+        },
+      },
+    );
+    expect(code).toBe(130);
+    expect(stdout).toContain("Ready to send.");
+    expect(JSON.parse(readFileSync(report, "utf8")).documents).toHaveLength(1);
+    expect(readdirSync(home).sort()).toEqual(["a.txt", "b.docx", "report.json"]);
+  });
+});
+
+describe.runIf(onLinux)("LibreOffice dies", () => {
+  test("once: the document is tried again, and is ready", async () => {
+    const { outcome, files } = await convertWhile(async (child) => process.kill(await engineOf(child), "SIGKILL"));
+    expect(outcome.stdout).toContain("Ready to send.");
+    expect(files).toHaveLength(3);
+  });
+
+  test("twice: could not be checked, and nothing is left behind", async () => {
+    const { outcome, files, leftovers } = await convertWhile(async (child) => {
+      const first = await engineOf(child);
+      process.kill(first, "SIGKILL");
+      process.kill(await engineOf(child, [first]), "SIGKILL");
+    });
+    expect(outcome.code).toBe(3);
+    expect(outcome.stdout).toContain("Could not be checked.");
+    expect(files).toEqual(["agenda.docx"]);
+    expect(leftovers).toEqual([]);
+  });
+
+  test("it stands still: it is ended for using no processor time, and the document is tried again", async () => {
+    const { outcome } = await convertWhile(async (child) => process.kill(await engineOf(child), "SIGSTOP"));
+    expect(outcome.stdout).toContain("Ready to send.");
+  });
+
+  test("it takes too long: the time limit holds", async () => {
+    const { outcome, files } = await convertWhile(() => {}, ["--timeout", "0.5"]);
+    expect(outcome.code).toBe(3);
+    expect(outcome.stdout).toContain("--timeout");
+    expect(files).toEqual(["agenda.docx"]);
+  });
+});
+
+describe.runIf(onLinux)("the program itself is killed", () => {
+  test("LibreOffice ends by itself, and the next start clears the work folder away", async () => {
+    let engine = 0;
+    let temp = "";
+    const { leftovers } = await convertWhile(async (child, folder) => {
+      temp = folder;
+      engine = await engineOf(child);
+      child.kill("SIGKILL");
+    });
+    expect(leftovers.length).toBeGreaterThan(0);
+    for (let tries = 0; tries < 50 && isRunning(engine); tries += 1) await sleep(100);
+    expect(isRunning(engine)).toBe(false);
+
+    const path = copyFixture("open/notice.txt", testFolder());
+    expect((await run([path], { env: { TMPDIR: temp } })).code).toBe(0);
+    expect(readdirSync(temp)).toEqual([]);
+  });
+});
