@@ -174,9 +174,12 @@ export function contentWalker(source: Source, usage: Usage) {
     const { mode, font } = state;
     if (mode === 3 || !font) return;
     usage.font(font.key, font.dict);
+    if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") {
+      glyphs(font, resources, state, depth);
+      return;
+    }
     if (mode === 0 || mode === 2 || mode === 4 || mode === 6) painted(state.fill, resources);
     if (mode === 1 || mode === 2 || mode === 5 || mode === 6) painted(state.stroke, resources);
-    if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") glyphs(font, resources, state, depth);
   };
 
   /** The glyphs of a Type 3 font are content streams of their own. */
@@ -188,7 +191,7 @@ export function contentWalker(source: Source, usage: Usage) {
   ): void => {
     const own = dictOf(resolve(font.dict.entries.get("Resources"))) ?? resources;
     const procedures = dictOf(resolve(font.dict.entries.get("CharProcs")));
-    if (!procedures || !enter(`glyphs ${font.key}`)) return;
+    if (!procedures || !enter(`glyphs ${font.key} ${state.fill.join()}`)) return;
     for (const procedure of procedures.entries.values()) {
       const stream = resolve(procedure);
       if (is(stream, "stream")) run(stream, own, { ...state, font: undefined }, depth + 1);

@@ -16,7 +16,7 @@ const MAX_TREE_DEPTH = 100;
 /** Most nodes of a name tree, outline or field tree, and most actions in one chain. */
 const MAX_NODES = 500_000;
 
-export interface Page {
+interface Page {
   readonly dict: PdfDict;
   /** Counted from 1, as a reader sees it. */
   readonly number: number;
@@ -25,26 +25,26 @@ export interface Page {
 }
 
 /** A dictionary and where it was found, in a person's terms. */
-export interface Placed {
+interface Placed {
   readonly dict: PdfDict;
   readonly where: string;
 }
 
 /** A font that puts visible glyphs on a page. */
-export interface UsedFont {
+interface UsedFont {
   readonly dict: PdfDict;
   /** The first page it is used on; 0 when it is only used in an annotation. */
   readonly page: number;
 }
 
-export interface Use {
+interface Use {
   readonly fonts: readonly UsedFont[];
   /** Device colour spaces that paint, with the first page each is used on. */
   readonly colours: ReadonlyMap<DeviceSpace, number>;
 }
 
 /** What the XMP says about the file's own conformance. A claim proves nothing. */
-export interface PdfaClaim {
+interface PdfaClaim {
   /** As written, e.g. `2`; empty when it is missing. */
   readonly part: string;
   /** As written, e.g. `B`; empty when it is missing. */
@@ -52,7 +52,7 @@ export interface PdfaClaim {
 }
 
 /** The catalogue's metadata stream. */
-export interface Metadata {
+interface Metadata {
   readonly stream: PdfStream;
   readonly xmp: Xmp | XmpFault;
 }

@@ -24,7 +24,7 @@ type Entry =
   | { readonly type: "free" };
 
 /** What stands at the very start and the very end of the file, byte for byte. */
-export interface Edges {
+interface Edges {
   /** Where `%PDF-` begins; -1 when it is not in the first 1,024 bytes. */
   readonly headerAt: number;
   /** The header line without its end-of-line marker. */
@@ -118,7 +118,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
 }
 
 /** Reads header and end of the file as they stand. */
-export function readEdges(bytes: Buffer): Edges {
+function readEdges(bytes: Buffer): Edges {
   const headerAt = bytes.subarray(0, 1024).indexOf("%PDF-");
   const line = endOfLine(bytes, Math.max(0, headerAt));
   const eof = bytes.lastIndexOf("%%EOF");

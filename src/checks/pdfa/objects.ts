@@ -22,7 +22,7 @@ export interface PdfRef {
   readonly gen: number;
 }
 
-export interface PdfArray {
+interface PdfArray {
   readonly kind: "array";
   readonly items: readonly PdfValue[];
 }

@@ -9,13 +9,14 @@ import type { PdfDocument } from "./document.js";
  * - `safety`: what may run or hide in a document. Blocks, whatever is claimed.
  * - `conformance`: a clause of ISO 19005. Blocks where the file claims PDF/A-1,
  *   -2 or -3, and in every output, since an output is to be PDF/A. In a plain
- *   PDF it is a warning beside the one blocking finding that no claim is made.
+ *   PDF it is a note beside the one blocking finding that no claim is made: one
+ *   remedy, converting the original, answers them all.
  * - `accessibility`: what our own outputs must have so that they can be read
  *   aloud. Blocks in outputs and in files that claim it (PDF/UA, level A). In
  *   other files that came from elsewhere it is a warning: level B and U do not
  *   ask for it.
  */
-export type Weight = "identity" | "safety" | "conformance" | "accessibility";
+type Weight = "identity" | "safety" | "conformance" | "accessibility";
 
 /** One thing that is wrong. */
 export interface Fault {
@@ -64,7 +65,7 @@ export function severityOf(rule: Rule, doc: PdfDocument, context: RuleContext): 
     case "safety":
       return "block";
     case "conformance":
-      return context.role === "output" || ["1", "2", "3"].includes(claim?.part ?? "") ? "block" : "warn";
+      return context.role === "output" || ["1", "2", "3"].includes(claim?.part ?? "") ? "block" : "note";
     case "accessibility":
       return context.role === "output" || doc.uaClaim() !== undefined ? "block" : "warn";
   }

@@ -6,6 +6,9 @@ import { informationDictionary } from "./rules/6.1.5-information-dictionary.js";
 import { outputIntent } from "./rules/6.2.3-output-intent.js";
 import { deviceColour } from "./rules/6.2.4.3-device-colour.js";
 import { embeddedFonts } from "./rules/6.2.11.4.1-embedded-fonts.js";
+import { annotationTypes } from "./rules/6.3.1-annotation-types.js";
+import { annotationFlags } from "./rules/6.3.2-annotation-flags.js";
+import { annotationAppearances } from "./rules/6.3.3-annotation-appearances.js";
 import { formFields } from "./rules/6.4.1-form-fields.js";
 import { xfa } from "./rules/6.4.2-xfa.js";
 import { actions } from "./rules/6.5.1-actions.js";
@@ -27,6 +30,9 @@ export const RULES: readonly Rule[] = [
   outputIntent,
   deviceColour,
   embeddedFonts,
+  annotationTypes,
+  annotationFlags,
+  annotationAppearances,
   formFields,
   xfa,
   actions,

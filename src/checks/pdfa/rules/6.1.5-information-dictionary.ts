@@ -4,8 +4,9 @@ import { NS, property, textValue, type Xmp, type XmpNode } from "../xmp.js";
 /**
  * PDF/A-1 demands that the information dictionary and the XMP say the same
  * (ISO 19005-1:2005, 6.7.3). PDF/A-2 lets a reader ignore the dictionary
- * (6.1.5); there a difference is a warning, since two readers of one file would
- * then show two titles or two authors.
+ * (6.1.5); there a difference in what a person wrote is a warning, since two
+ * readers of one file would show two titles or two authors, and a difference in
+ * what a program wrote is a note: LibreOffice itself puts two dates of creation.
  */
 export const informationDictionary: Rule = {
   id: "pdfa-6.1.5-information-dictionary",
@@ -20,13 +21,13 @@ export const informationDictionary: Rule = {
     const xmp = doc.xmp();
     // Without readable XMP there is nothing to compare; that is a finding of its own (6.6.2.1).
     if (!info || !xmp) return;
-    const severity = doc.claim()?.part === "1" ? {} : ({ severity: "warn" } as const);
-    for (const { key, word, same } of PAIRS) {
+    const part1 = doc.claim()?.part === "1";
+    for (const { key, word, same, by } of PAIRS) {
       if (doc.get(info, key) === null) continue;
       if (!same(doc.getText(info, key) ?? "", xmp))
         yield {
-          message: `The ${word} in the document properties and in the XMP metadata are not the same.`,
-          ...severity,
+          message: `The ${word} is not the same in the document properties and in the XMP metadata.`,
+          ...(part1 ? {} : { severity: by === "person" ? "warn" : "note" }),
         };
     }
   },
@@ -35,18 +36,20 @@ export const informationDictionary: Rule = {
 interface Pair {
   readonly key: string;
   readonly word: string;
+  /** Who writes it, as a rule. */
+  readonly by: "person" | "program";
   same(text: string, xmp: Xmp): boolean;
 }
 
 const PAIRS: readonly Pair[] = [
-  { key: "Title", word: "title", same: sameText(NS.dc, "title") },
-  { key: "Author", word: "author", same: sameAuthor },
-  { key: "Subject", word: "subject", same: sameText(NS.dc, "description") },
-  { key: "Keywords", word: "keywords", same: sameText(NS.pdf, "Keywords") },
-  { key: "Creator", word: "creating program", same: sameText(NS.xmp, "CreatorTool") },
-  { key: "Producer", word: "producing program", same: sameText(NS.pdf, "Producer") },
-  { key: "CreationDate", word: "date of creation", same: sameDate("CreateDate") },
-  { key: "ModDate", word: "date of change", same: sameDate("ModifyDate") },
+  { key: "Title", word: "title", by: "person", same: sameText(NS.dc, "title") },
+  { key: "Author", word: "author", by: "person", same: sameAuthor },
+  { key: "Subject", word: "subject", by: "person", same: sameText(NS.dc, "description") },
+  { key: "Keywords", word: "list of keywords", by: "person", same: sameText(NS.pdf, "Keywords") },
+  { key: "Creator", word: "creating program", by: "program", same: sameText(NS.xmp, "CreatorTool") },
+  { key: "Producer", word: "producing program", by: "program", same: sameText(NS.pdf, "Producer") },
+  { key: "CreationDate", word: "date of creation", by: "program", same: sameDate("CreateDate") },
+  { key: "ModDate", word: "date of change", by: "program", same: sameDate("ModifyDate") },
 ];
 
 function sameText(ns: string, name: string): Pair["same"] {

@@ -1,8 +1,13 @@
 import type { PdfDocument } from "../document.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
-import { NS } from "../xmp.js";
+import { NS, type XmpNode } from "../xmp.js";
 
 const LEVELS: Readonly<Record<string, readonly string[]>> = { "1": ["A", "B"], "2": ["A", "B", "U"] };
+
+const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  "1": ["part", "amd", "conformance"],
+  "2": ["part", "amd", "corr", "conformance"],
+};
 
 /**
  * Which PDF/A the file says it is. Public bodies in the United Kingdom publish
@@ -33,13 +38,21 @@ export const identification: Rule = {
     } else if (!levels) yield { message: `The PDF claims a part of PDF/A that does not exist ("${shown(part)}").` };
     else if (!levels.includes(conformance))
       yield { message: `The PDF claims a level of PDF/A-${part} that does not exist ("${shown(conformance)}").` };
+    // ISO 19005-1 and -2 define these properties of the claim and no others.
+    for (const node of part === "1" || part === "2" ? claimProperties(doc) : [])
+      if (!PROPERTIES[part]?.includes(node.name))
+        yield { message: `The PDF/A claim has the property "${shown(node.name)}", which PDF/A-${part} does not know.` };
     for (const name of wrongPrefixes(doc))
       yield { message: `The PDF/A claim is written with a wrong prefix ("${shown(name)}" instead of "pdfaid").` };
   },
 };
 
+function claimProperties(doc: PdfDocument): XmpNode[] {
+  return doc.xmp()?.properties.filter((node) => node.ns === NS.pdfaid) ?? [];
+}
+
 function wrongPrefixes(doc: PdfDocument): string[] {
-  const used = doc.xmp()?.properties.filter((node) => node.ns === NS.pdfaid && node.prefix !== "pdfaid") ?? [];
+  const used = claimProperties(doc).filter((node) => node.prefix !== "pdfaid");
   return [...new Set(used.map((node) => node.prefix))];
 }
 

@@ -1,0 +1,42 @@
+import { type Fault, iso19005, type Rule } from "../rule.js";
+
+const IN_BOTH = [
+  "Text",
+  "Link",
+  "FreeText",
+  "Line",
+  "Square",
+  "Circle",
+  "Highlight",
+  "Underline",
+  "Squiggly",
+  "StrikeOut",
+  "Stamp",
+  "Ink",
+  "Popup",
+  "Widget",
+  "PrinterMark",
+  "TrapNet",
+];
+const IN_PART_1 = new Set(IN_BOTH);
+const IN_PART_2 = new Set([...IN_BOTH, "Polygon", "PolyLine", "Caret", "FileAttachment", "Watermark", "Redact"]);
+
+export const annotationTypes: Rule = {
+  id: "pdfa-6.3.1-annotation-types",
+  basis: iso19005(2, "6.3.1"),
+  basisInPart1: iso19005(1, "6.5.2"),
+  weight: "conformance",
+  checks: "No sound, film or three-dimensional object lies on a page.",
+  advice: "Remove it from the document, and publish it as a file of its own.",
+  *check(doc): Iterable<Fault> {
+    const allowed = doc.claim()?.part === "1" ? IN_PART_1 : IN_PART_2;
+    for (const { dict, where } of doc.annotations()) {
+      const type = doc.getName(dict, "Subtype") ?? "";
+      if (!allowed.has(type))
+        yield {
+          message: `PDF/A does not allow this kind of object on a page${type ? ` (${type.slice(0, 40)})` : ""}.`,
+          where,
+        };
+    }
+  },
+};

@@ -1,0 +1,85 @@
+/** Agreement with the labels of the veraPDF corpus, where it is at hand. Prints a table by clause. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { preflight } from "../../../src/checks/pdfa/checker.js";
+import { LIMITS } from "./build.js";
+
+const CORPUS = join(import.meta.dirname, "../../../../shared/corpus/pdfa");
+const FLAVOURS = ["PDF_A-1a", "PDF_A-1b", "PDF_A-2a", "PDF_A-2b", "PDF_A-2u"];
+
+/** Clauses that have a rule, and the least number of fail files caught in each. */
+const FLOORS: Readonly<Record<string, number>> = {
+  "PDF_A-1a 6.7.11": 1,
+  "PDF_A-1a 6.8.2.2": 2,
+  "PDF_A-1b 6.1.2": 1,
+  "PDF_A-1b 6.1.3": 1,
+  "PDF_A-1b 6.1.5": 3,
+  "PDF_A-1b 6.2.2": 1,
+  "PDF_A-1b 6.2.3.3": 6,
+  "PDF_A-1b 6.6.1": 1,
+  "PDF_A-1b 6.5.3": 1,
+  "PDF_A-1b 6.7.11": 3,
+  "PDF_A-1b 6.7.3": 3,
+  "PDF_A-2b 6.1.2": 2,
+  "PDF_A-2b 6.1.3": 2,
+  "PDF_A-2b 6.2.3": 2,
+  "PDF_A-2b 6.2.4.3": 9,
+  // The other two are about single glyphs of an embedded font.
+  "PDF_A-2b 6.2.11.4.1": 3,
+  "PDF_A-2b 6.3.1": 1,
+  "PDF_A-2b 6.3.2": 7,
+  "PDF_A-2b 6.3.3": 6,
+  "PDF_A-2b 6.4.1": 1,
+  "PDF_A-2b 6.4.2": 1,
+  "PDF_A-2b 6.5.1": 3,
+  "PDF_A-2b 6.5.2": 3,
+  "PDF_A-2b 6.6.2.1": 2,
+  "PDF_A-2b 6.6.4": 1,
+};
+
+interface Row {
+  pass: number;
+  alarms: number;
+  fail: number;
+  caught: number;
+}
+
+describe.skipIf(!existsSync(CORPUS))("the veraPDF corpus", () => {
+  const rows = new Map<string, Row>();
+  const alarms: string[] = [];
+  for (const flavour of FLAVOURS) {
+    for (const name of readdirSync(join(CORPUS, flavour), { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".pdf")) continue;
+      const key = `${flavour} ${/^[\d.]+/.exec(basename(dirname(name)))?.[0] ?? ""}`;
+      const row = rows.get(key) ?? { pass: 0, alarms: 0, fail: 0, caught: 0 };
+      rows.set(key, row);
+      const bytes = readFileSync(join(CORPUS, flavour, name));
+      // A file that could not be checked is no agreement either: let it throw.
+      const blocks = preflight(bytes, { role: "source", limits: LIMITS }).filter((one) => one.severity === "block");
+      if (/pass/.test(basename(name))) {
+        row.pass += 1;
+        if (blocks.length > 0) {
+          row.alarms += 1;
+          alarms.push(`${name}: ${blocks.map((one) => one.message).join(" ")}`);
+        }
+      } else {
+        row.fail += 1;
+        if (blocks.length > 0) row.caught += 1;
+      }
+    }
+  }
+  console.table(Object.fromEntries([...rows].sort()));
+
+  it("has files", () => {
+    expect([...rows.values()].reduce((sum, row) => sum + row.pass, 0)).toBeGreaterThan(100);
+  });
+
+  it("no pass file is blocked", () => {
+    expect(alarms).toEqual([]);
+  });
+
+  it.each(Object.entries(FLOORS))("%s: at least %i fail files caught", (clause, floor) => {
+    expect(rows.get(clause)?.caught).toBeGreaterThanOrEqual(floor);
+  });
+});

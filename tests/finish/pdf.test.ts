@@ -1,0 +1,244 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, StandardFonts } from "pdf-lib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pdfFinisher } from "../../src/finish/pdf.js";
+import type { Artifact, DocumentFacts } from "../../src/model.js";
+
+const FACTS: DocumentFacts = {
+  title: "Agenda of 3 June",
+  titleFrom: "heading",
+  language: "cy-GB",
+  languageFrom: "document",
+};
+const PRODUCER = "LibreOffice 25.2.3.2 (X86_64)";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "finish-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A packet as LibreOffice writes it. */
+function packetOf(title = "", dates = "2020-06-26T06:57:00Z"): string {
+  const dc = title
+    ? `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">\n   <dc:title>\n    <rdf:Alt>\n     <rdf:li xml:lang="x-default">${title}</rdf:li>\n    </rdf:Alt>\n   </dc:title>\n  </rdf:Description>`
+    : "";
+  return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+   <pdfaid:part>2</pdfaid:part>
+   <pdfaid:conformance>B</pdfaid:conformance>
+  </rdf:Description>
+  ${dc}
+  <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+   <pdf:Producer>${PRODUCER}</pdf:Producer>
+   <pdf:Keywords>“é” 😀 &amp; 議事録</pdf:Keywords>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+   <xmp:CreateDate>${dates}</xmp:CreateDate>
+   <xmp:ModifyDate>${dates}</xmp:ModifyDate>
+   <xmp:MetadataDate>${dates}</xmp:MetadataDate>
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+${" ".repeat(200)}
+<?xpacket end="w"?>`;
+}
+
+interface Made {
+  readonly packet?: string | null;
+  readonly infoTitle?: string;
+  readonly language?: string;
+  readonly display?: boolean;
+}
+
+async function make({ packet = packetOf(), infoTitle, language, display }: Made = {}): Promise<Artifact> {
+  const pdf = await PDFDocument.create({ updateMetadata: false });
+  const font = await pdf.embedFont(StandardFonts.Helvetica);
+  pdf.addPage([300, 300]).drawText("Visible text", { x: 20, y: 200, font });
+  pdf.setProducer(PRODUCER);
+  pdf.setCreationDate(new Date("2026-01-31T12:00:00Z"));
+  if (infoTitle !== undefined) pdf.setTitle(infoTitle);
+  if (language !== undefined) pdf.setLanguage(language);
+  if (display) pdf.catalog.getOrCreateViewerPreferences().setDisplayDocTitle(true);
+  if (packet !== null) {
+    const stream = pdf.context.flateStream(Buffer.from(packet), { Type: "Metadata", Subtype: "XML" });
+    pdf.catalog.set(PDFName.of("Metadata"), pdf.context.register(stream));
+  }
+  const file = join(folder, "agenda.pdf");
+  writeFileSync(file, await pdf.save({ useObjectStreams: false }));
+  return { format: "pdf", file, madeBy: { engine: "fake", program: "LibreOffice" } };
+}
+
+async function reopen(artifact: Artifact) {
+  const bytes = readFileSync(artifact.file);
+  const pdf = await PDFDocument.load(bytes, { updateMetadata: false });
+  const metadata = pdf.catalog.lookup(PDFName.of("Metadata"));
+  const preferences = pdf.catalog.lookup(PDFName.of("ViewerPreferences"));
+  return {
+    bytes,
+    pdf,
+    filter: metadata instanceof PDFRawStream ? metadata.dict.get(PDFName.of("Filter")) : undefined,
+    packet: metadata instanceof PDFRawStream ? Buffer.from(decodePDFRawStream(metadata).decode()).toString("utf8") : "",
+    display: preferences instanceof PDFDict ? String(preferences.get(PDFName.of("DisplayDocTitle"))) : "",
+    language: String(pdf.catalog.get(PDFName.of("Lang")) ?? ""),
+  };
+}
+
+function titleOf(packet: string): string | undefined {
+  return /<dc:title>\s*<rdf:Alt>\s*<rdf:li xml:lang="x-default">([^<]*)</.exec(packet)?.[1];
+}
+
+describe("pdfFinisher", () => {
+  it("is for PDF only", () => {
+    expect(pdfFinisher.appliesTo("pdf")).toBe(true);
+    expect(pdfFinisher.appliesTo("odt")).toBe(false);
+  });
+
+  it("writes title, wish to show it, language and dates, and lists each as a repair", async () => {
+    const artifact = await make();
+    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toEqual([
+      "pdf-title",
+      "pdf-dates",
+      "pdf-display-doc-title",
+      "pdf-language",
+    ]);
+    for (const repair of repairs)
+      expect(repair).toEqual({
+        id: expect.any(String),
+        subject: "agenda.pdf",
+        message: expect.stringMatching(/^[A-Z].*\.$/),
+        basis: { standard: expect.stringMatching(/^ISO /), clause: expect.stringMatching(/^\d/) },
+      });
+    const after = await reopen(artifact);
+    expect(titleOf(after.packet)).toBe("Agenda of 3 June");
+    expect(after.pdf.getTitle()).toBe("Agenda of 3 June");
+    expect(after.pdf.getCreationDate()?.toISOString()).toBe("2020-06-26T06:57:00.000Z");
+    expect(after.display).toBe("true");
+    expect(after.language).toBe("(cy-GB)");
+    expect(after.filter).toBeUndefined();
+  });
+
+  it("keeps everything else: claim, producer, keywords, padding, pages", async () => {
+    const artifact = await make();
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const after = await reopen(artifact);
+    const added = /<rdf:Description[^>]*><dc:title>.*?<\/rdf:Description>\n/s.exec(after.packet)?.[0] ?? "";
+    expect(added).not.toBe("");
+    // Without what was added, the packet is what it was, to the character.
+    expect(after.packet.replace(added, "")).toBe(packetOf());
+    expect(after.pdf.getProducer()).toBe(PRODUCER);
+    expect(after.pdf.getPageCount()).toBe(1);
+    expect(after.bytes.includes("/ObjStm")).toBe(false);
+  });
+
+  it("does nothing, not even write, the second time", async () => {
+    const artifact = await make();
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const first = readFileSync(artifact.file);
+    expect(await pdfFinisher.finish(artifact, FACTS, "agenda.pdf")).toEqual([]);
+    expect(readFileSync(artifact.file).equals(first)).toBe(true);
+  });
+
+  it("leaves nothing beside the file", async () => {
+    const artifact = await make();
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    expect(readdirSync(folder)).toEqual(["agenda.pdf"]);
+  });
+
+  it("keeps the title that LibreOffice wrote, and brings the other place into step", async () => {
+    const artifact = await make({ packet: packetOf("Own &amp; title"), infoTitle: "Old", display: true });
+    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toEqual(["pdf-dates", "pdf-information-title", "pdf-language"]);
+    const after = await reopen(artifact);
+    expect(titleOf(after.packet)).toBe("Own &amp; title");
+    expect(after.pdf.getTitle()).toBe("Own & title");
+  });
+
+  it("fills in empty dates", async () => {
+    const artifact = await make({ packet: packetOf("", "0000-00-00T00:00:00Z") });
+    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toContain("pdf-dates");
+    const after = await reopen(artifact);
+    expect(after.packet.match(/>2026-01-31T12:00:00Z</g)).toHaveLength(3);
+    expect(after.packet).not.toContain("0000-00-00");
+    expect(after.pdf.getCreationDate()?.toISOString()).toBe("2026-01-31T12:00:00.000Z");
+  });
+
+  it.each([
+    ["our default does not replace a language", "fr-FR", { languageFrom: "default" }, "(fr-FR)"],
+    ["the document's own does", "en-US", {}, "(cy-GB)"],
+    ["what is no language tag is not written", "en-US", { language: "en) /X (" }, "(en-US)"],
+    ["our default fills a gap", undefined, { language: "en-GB", languageFrom: "default" }, "(en-GB)"],
+  ] as const)("language: %s", async (_, language, facts, expected) => {
+    const artifact = await make(language === undefined ? {} : { language });
+    await pdfFinisher.finish(artifact, { ...FACTS, ...facts }, "agenda.pdf");
+    expect((await reopen(artifact)).language).toBe(expected);
+  });
+
+  it.each([
+    ["characters of XML", `<a> & "b" 'c' ]]>`, `<a> & "b" 'c' ]]>`],
+    ["other scripts", "Cyngor ŵŷ 議事録 جدول 😀", "Cyngor ŵŷ 議事録 جدول 😀"],
+    ["what looks like a pattern", "$& $1 $' \\n", "$& $1 $' \\n"],
+    ["control characters", "a\u0000b\u0007c\n\r\nd\te\u0085f\u2028g", "a b c d e f g"],
+    ["half a surrogate and no characters", "a\ud800b\ufffec\uffff", "abc"],
+    ["brackets and backslash", "(a\\) b", "(a\\) b"],
+  ])("title with %s", async (_, title, expected) => {
+    const artifact = await make();
+    await pdfFinisher.finish(artifact, { ...FACTS, title }, "agenda.pdf");
+    const after = await reopen(artifact);
+    expect(after.pdf.getTitle()).toBe(expected);
+    const written = titleOf(after.packet) ?? "";
+    expect(written.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&")).toBe(expected);
+  });
+
+  it("cuts an endless title, between characters", async () => {
+    const artifact = await make();
+    const repairs = await pdfFinisher.finish(artifact, { ...FACTS, title: "😀".repeat(100_000) }, "agenda.pdf");
+    const title = (await reopen(artifact)).pdf.getTitle() ?? "";
+    expect([...title]).toHaveLength(1000);
+    expect(title.endsWith("😀…")).toBe(true);
+    expect(repairs.find((repair) => repair.id === "pdf-title")?.message.length).toBeLessThan(250);
+  });
+
+  it("a title of nothing but control characters is no title", async () => {
+    const artifact = await make();
+    const repairs = await pdfFinisher.finish(artifact, { ...FACTS, title: "\u0000 \n" }, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toEqual(["pdf-dates", "pdf-language"]);
+    expect((await reopen(artifact)).display).toBe("");
+  });
+
+  it("replaces a blank title instead of adding a second", async () => {
+    const artifact = await make({ packet: packetOf(" ") });
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const { packet } = await reopen(artifact);
+    expect(packet.match(/<dc:title>/g)).toHaveLength(1);
+    expect(titleOf(packet)).toBe("Agenda of 3 June");
+  });
+
+  it.each([
+    ["none", null],
+    ["not well-formed", "<rdf:RDF"],
+    ["with a document type", `<!DOCTYPE a>${packetOf().replace(/<\?xpacket[^>]*>/, "")}`],
+    ["not RDF", "<a/>"],
+  ])("leaves the title alone when the metadata are %s", async (_, packet) => {
+    const artifact = await make({ packet });
+    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toEqual(["pdf-language"]);
+    expect((await reopen(artifact)).pdf.getTitle()).toBeUndefined();
+  });
+
+  it("throws for what is no PDF, and leaves it as it was", async () => {
+    const file = join(folder, "broken.pdf");
+    writeFileSync(file, "not a PDF");
+    await expect(
+      pdfFinisher.finish({ format: "pdf", file, madeBy: { engine: "", program: "" } }, FACTS, "x.pdf"),
+    ).rejects.toThrow();
+    expect(readFileSync(file, "utf8")).toBe("not a PDF");
+    expect(readdirSync(folder)).toEqual(["broken.pdf"]);
+  });
+});
