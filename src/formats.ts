@@ -470,14 +470,7 @@ const OTHER = rows("unknown", [
   ["fmt/424", "OpenDocument Database Format", "1.2", `${ODF}base`, "OpenDocument database", "odb"],
   ["fmt/135", "OpenDocument Format", "1.0", "", "OpenDocument file of another kind", ""],
   // PRONOM has no rows for Office's XML of 2003 and for one-file packages. They are no open format.
-  [
-    "fmt/101",
-    "Extensible Markup Language",
-    "1.0",
-    "application/xml",
-    "Office document saved as XML",
-    "xml doc xls ppt",
-  ],
+  ["fmt/101", "Extensible Markup Language", "1.0", "application/xml", "Office document saved as XML", "xml"],
 ]);
 
 /** What a file is when no rung of the ladder knows it. */

@@ -27,7 +27,7 @@ function mismatch({ detection }: Subject): Finding[] {
     {
       rule: "file-name-matches-content",
       severity: "block",
-      message: `the name does not say what the file is: it is a ${label}.`,
+      message: `The name of the file does not say what it is: its content is "${label}".`,
       advice: `Rename the file so that it ends in .${extensions[0]}, or ask for the right file.`,
     },
   ];

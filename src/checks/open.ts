@@ -15,13 +15,13 @@ const KINDS: readonly string[] = ["csv", "text", "html", "image"];
 
 export const openFormat: Checker = {
   id: "open-format",
-  title: "Open format, intact and as its name says",
+  title: "Open format, whole and readable",
   tier: "built-in",
-  appliesTo: ({ role, detection }) => role === "source" && KINDS.includes(detection.format.kind),
+  appliesTo: ({ role, detection }) => role === "kept" && KINDS.includes(detection.format.kind),
   async check(subject) {
     const header = { checker: openFormat.id, title: openFormat.title, tier: openFormat.tier, subject: subject.name };
     try {
-      const findings = [...judgeName(subject), ...(await judgeContent(subject))];
+      const findings = await judgeContent(subject);
       const failed = findings.some(({ severity }) => severity === "block");
       return {
         ...header,
@@ -50,12 +50,6 @@ const RESAVE = "Open it in the program that made it, save it again, and check th
 
 /** All rules of this check. `kinds` says which files each is applied to. */
 const RULES = {
-  "open-name": {
-    severity: "block",
-    message: "The name of the file does not say what it is.",
-    advice: "Rename it, so that the reader's computer opens it with the right program.",
-    kinds: KINDS,
-  },
   "text-binary": {
     severity: "block",
     message: "The file holds bytes that are no text.",
@@ -129,19 +123,6 @@ function rulesFor({ detection }: Subject): number {
 function finding(rule: RuleId, more: { where?: string; message?: string; advice?: string } = {}): Finding {
   const { severity, message, advice, basis }: Rule = RULES[rule];
   return { rule, severity, message, advice, ...(basis && { basis }), ...more };
-}
-
-function judgeName({ detection, name }: Subject): Finding[] {
-  if (!detection.extensionMismatch) return [];
-  const { label, extensions } = detection.format;
-  const right = extensions[0];
-  return [
-    finding("open-name", {
-      message: `The name of the file does not say what it is: its content is "${label}".`,
-      where: name,
-      ...(right && { advice: `Rename it, so that its name ends in .${right}, and check it again.` }),
-    }),
-  ];
 }
 
 function judgeContent(subject: Subject): Promise<Finding[]> {
@@ -476,6 +457,9 @@ async function judgeJpeg(bytes: Bytes): Promise<Finding[]> {
   }
 }
 
+/** How much is looked at in one go for a marker: much less than a piece, so that a piece serves for many markers. */
+const MARKER_PIECE = 4 * 1024;
+
 /** The next marker at or, inside coded data, after `from`. Nothing when the file ends first. */
 async function nextMarker(
   bytes: Bytes,
@@ -483,9 +467,10 @@ async function nextMarker(
   inData: boolean,
 ): Promise<{ marker: number; end: number } | "none" | undefined> {
   for (let at = from; ; ) {
-    const piece = await bytes.read(at, PIECE);
+    const piece = await bytes.read(at, MARKER_PIECE);
     if (piece.length < 2) return undefined;
-    for (let index = 0; index + 1 < piece.length; ) {
+    let index = 0;
+    while (index + 1 < piece.length) {
       if (piece[index] !== 0xff) {
         if (!inData) return "none";
         const next = piece.indexOf(0xff, index);
@@ -493,13 +478,13 @@ async function nextMarker(
         continue;
       }
       const marker = piece[index + 1] ?? 0;
-      // FF FF is filling; FF 00 is the byte FF of coded data.
-      if (marker !== 0xff && !(inData && marker === 0)) return { marker, end: at + index + 2 };
-      index += marker === 0xff ? 1 : 2;
+      // FF FF is filling; in coded data FF 00 is the byte FF, and D0 to D7 only mark places to restart from.
+      if (marker === 0xff) index += 1;
+      else if (inData && (marker === 0 || (marker >= 0xd0 && marker <= 0xd7))) index += 2;
+      else return { marker, end: at + index + 2 };
     }
     // The last byte may be the first half of a marker.
-    at += piece.length - 1;
-    if (at >= bytes.size - 1) return undefined;
+    at += Math.min(index, piece.length);
   }
 }
 
@@ -579,6 +564,7 @@ async function judgeTiff(bytes: Bytes): Promise<Finding[]> {
       const offset = length > 4 ? u32(entries, at + 8) : directory + 2 + at + 8;
       if (offset + length > bytes.size) return truncated();
       if (!STRIP_TAGS.has(tag)) continue;
+      if (type !== 3 && type !== 4) return damaged(`tag ${tag}`); // SHORT or LONG.
       if (count > MAX_STRIPS) throw new UnreadableError(`the picture has more than ${MAX_STRIPS} parts`, true);
       const raw = await bytes.read(offset, length);
       const wide = type === 4;

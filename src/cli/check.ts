@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type DocumentFlags, runDocuments, withReportOptions } from "./documents.js";
+import { type DocumentFlags, withReportOptions } from "./options.js";
 
 export function checkCommand(): Command {
   const command = new Command("check")
@@ -7,5 +7,8 @@ export function checkCommand(): Command {
     .argument("<path...>", "ODF or PDF files, or folders of them");
   return withReportOptions(command)
     .addHelpText("after", "\nExample:\n  council-convert check minutes.pdf")
-    .action((paths: string[], flags: DocumentFlags) => runDocuments("check", paths, flags));
+    .action(async (paths: string[], flags: DocumentFlags) => {
+      const { runDocuments } = await import("./run.js");
+      await runDocuments("check", paths, flags);
+    });
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ENGINE_NAMES, TARGETS, type Target } from "../options.js";
-import { type DocumentFlags, runDocuments, withReportOptions } from "./documents.js";
+import { type DocumentFlags, withReportOptions } from "./options.js";
 
 export function convertCommand(): Command {
   const command = new Command("convert")
@@ -14,7 +14,10 @@ export function convertCommand(): Command {
     .option("--keep", "also write the outputs of documents that are not ready, as NAME.not-ready.EXT");
   return withReportOptions(command)
     .addHelpText("after", "\nExample:\n  council-convert convert agenda.docx --out published/")
-    .action((paths: string[], flags: DocumentFlags) => runDocuments("convert", paths, flags));
+    .action(async (paths: string[], flags: DocumentFlags) => {
+      const { runDocuments } = await import("./run.js");
+      await runDocuments("convert", paths, flags);
+    });
 }
 
 function targets(text: string): Target[] {

@@ -58,6 +58,10 @@ export function isOpenDocument(mediaType: string): boolean {
   return mediaType.startsWith(OPENDOCUMENT);
 }
 
+export function isFormula(mediaType: string): boolean {
+  return mediaType === `${OPENDOCUMENT}formula` || mediaType === `${OPENDOCUMENT}formula-template`;
+}
+
 /** True when a part of this media type is XML of the document. A picture is not, even one that is written as XML. */
 export function isXmlType(mediaType: string): boolean {
   const type = mediaType.split(";", 1)[0]?.trim().toLowerCase() ?? "";

@@ -7,7 +7,17 @@
  */
 import type { Basis, Finding, Severity } from "../../model.js";
 import { DEFLATED, STORED } from "../../tools/zip.js";
-import { bodyOf, DOCUMENT_PARTS, isOpenDocument, MANIFEST, MIMETYPE, NS, OLD_VERSIONS, VERSIONS } from "./names.js";
+import {
+  bodyOf,
+  DOCUMENT_PARTS,
+  isFormula,
+  isOpenDocument,
+  MANIFEST,
+  MIMETYPE,
+  NS,
+  OLD_VERSIONS,
+  VERSIONS,
+} from "./names.js";
 import type { PackageFacts, XmlPart } from "./package.js";
 
 /** One breach of a rule. */
@@ -397,17 +407,16 @@ export const rules: readonly Rule[] = [
     check({ xml, body, manifest, mimetype }) {
       const content = xml.get("content.xml");
       if (!content || content.fault !== undefined) return []; // Judged by the rules above.
-      const expected = bodyOf(mimetype ?? manifest?.root?.mediaType ?? "");
+      const type = manifest?.root?.mediaType ?? mimetype ?? "";
+      if (isFormula(type) && content.root?.uri === NS.math) return []; // Part 3, 2.2.9: a formula has no body.
+      const expected = bodyOf(type);
       if (expected === undefined) {
-        const type = mimetype ?? manifest?.root?.mediaType ?? "";
-        return content.root?.uri === NS.math || isOpenDocument(type)
-          ? []
-          : [
-              {
-                message: `The package says that it is "${shown(type)}", which is no type of OpenDocument document.`,
-                where: MIMETYPE,
-              },
-            ];
+        return [
+          {
+            message: `The package says that it is "${shown(type)}", which is no type of OpenDocument document.`,
+            where: MIMETYPE,
+          },
+        ];
       }
       if (!body) return [{ message: "The document has no body.", where: "content.xml" }];
       return body.kinds.length === 1 && body.kinds[0] === expected
@@ -485,12 +494,13 @@ export const rules: readonly Rule[] = [
     check: ({ title }) => (title === "" ? [{ message: "The document has no title.", where: "meta.xml" }] : []),
   },
   {
+    // Only a note: LibreOffice keeps the language with the text and never writes it here, so its user could do nothing.
     id: "odf-doc-4.3.2.15-language",
     basis: schema("4.3.2.15"),
-    severity: "warn",
-    advice: "Screen readers need to know it. Convert the document with council-convert, which writes it.",
+    severity: "note",
+    advice: "Nothing needs to be done, as long as the language of the text itself is right.",
     check: ({ language }) =>
-      language === "" ? [{ message: "The document does not say its language.", where: "meta.xml" }] : [],
+      language === "" ? [{ message: "The document's properties do not say its language.", where: "meta.xml" }] : [],
   },
   {
     // A warning and no more: whether the source was empty too cannot be seen from here.
@@ -498,8 +508,10 @@ export const rules: readonly Rule[] = [
     basis: schema("3.3"),
     severity: "warn",
     advice: "Open it and look whether something is missing.",
-    check: ({ body }) =>
-      body && !body.hasContent ? [{ message: "The document is empty.", where: "content.xml" }] : [],
+    check: ({ body, xml }) =>
+      body && !body.hasContent && xml.get("content.xml")?.fault === undefined
+        ? [{ message: "The document is empty.", where: "content.xml" }]
+        : [],
   },
 ];
 

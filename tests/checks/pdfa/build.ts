@@ -107,7 +107,7 @@ export function entry(offset: number): string {
 
 export function pdf(objects: Objects, layout: Layout = {}): Buffer {
   const header = Buffer.from(layout.header ?? HEADER);
-  const parts = [header];
+  const parts: Buffer[] = [header];
   let at = header.length;
   let table = "";
   for (const [num, object] of objects) {
@@ -151,13 +151,13 @@ export async function run(
   const file = join(folder, "test.pdf");
   try {
     writeFileSync(file, bytes);
-    return await pdfPreflight.check(subject(file, options.role ?? "source", { ...LIMITS, ...options.limits }));
+    return await pdfPreflight.check(subject(file, options.role ?? "kept", { ...LIMITS, ...options.limits }));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-export function subject(file: string, role: Subject["role"] = "source", limits: Subject["limits"] = LIMITS): Subject {
+export function subject(file: string, role: Subject["role"] = "kept", limits: Subject["limits"] = LIMITS): Subject {
   return {
     file,
     name: "test.pdf",

@@ -22,7 +22,7 @@ export const language: Rule = {
     else if (!text)
       yield {
         message: "The document does not say which language it is in.",
-        ...(role === "source" ? { severity: "warn" } : {}),
+        ...(role === "kept" ? { severity: "warn" } : {}),
       };
   },
 };

@@ -20,7 +20,7 @@ export const embeddedFiles: Rule = {
     const part = doc.claim()?.part;
     for (const { name, streams, complete } of attachments(doc)) {
       const allowed =
-        role === "source" && part !== "1" && streams.length > 0 && streams.every((stream) => claimsPdfa(doc, stream));
+        role === "kept" && part !== "1" && streams.length > 0 && streams.every((stream) => claimsPdfa(doc, stream));
       yield {
         message: `Another file is embedded in the document${name ? `: ${name}` : ""}.`,
         ...(allowed && complete ? { severity: "warn" } : {}),

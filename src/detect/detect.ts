@@ -1,0 +1,82 @@
+/**
+ * Says what a file is, by its content. A ladder: each rung knows one family of
+ * formats, the strongest evidence first, and the first rung that is sure ends the
+ * climb. The name is a claim that is compared at the end; it decides nothing but
+ * whether a text is meant as a table.
+ */
+import { extname } from "node:path";
+import { EMPTY_FORMAT, puidsForExtension, UNKNOWN_FORMAT } from "../formats.js";
+import type { Detection } from "../model.js";
+import { matchMagic } from "./magic.js";
+import { matchHtml, matchLooseHtml, matchRtf, matchXml } from "./markup.js";
+import type { Match, Rung } from "./match.js";
+import { matchCompoundFile } from "./ole2.js";
+import { matchPdf } from "./pdf.js";
+import { type ByteSource, withSource } from "./source.js";
+import { matchEmail, matchText } from "./text.js";
+import { matchZip } from "./zip.js";
+
+const HEAD_BYTES = 16 * 1024;
+
+const LADDER: readonly Rung[] = [
+  matchZip,
+  matchCompoundFile,
+  matchRtf,
+  matchMagic,
+  matchPdf,
+  matchXml,
+  matchHtml,
+  matchEmail,
+  matchLooseHtml,
+  matchText,
+];
+
+/**
+ * Looks at a file, read-only and within bounds whatever its size. `name` is the
+ * name to judge the extension by, when `file` is a working copy. A damaged or
+ * hostile document never throws; errors of the file system do (missing file, no
+ * permission, not a file).
+ */
+export function detect(file: string, name: string = file): Promise<Detection> {
+  return withSource(file, (source) => detectFrom(source, name));
+}
+
+/** The same for bytes that are open already. */
+export async function detectFrom(source: ByteSource, name: string): Promise<Detection> {
+  const extension = extname(name).slice(1).toLowerCase();
+  const head = await source.read(0, HEAD_BYTES);
+  return conclude(await climb(source, head, extension), extension);
+}
+
+async function climb(source: ByteSource, head: Buffer, extension: string): Promise<Match> {
+  if (source.size === 0) return { format: EMPTY_FORMAT, basis: ["no content"], warnings: ["empty file"] };
+  for (const rung of LADDER) {
+    const match = await rung({ source, head, extension });
+    if (match) return match;
+  }
+  return { format: UNKNOWN_FORMAT, basis: [] };
+}
+
+/** Adds what the name has to say. A name without an extension claims nothing. */
+function conclude(match: Match, extension: string): Detection {
+  const { format } = match;
+  const own = format.extensions.includes(extension);
+  const extensionMismatch = extension !== "" && format.extensions.length > 0 && !own;
+  const warnings = [...(match.warnings ?? [])];
+  if (extensionMismatch) warnings.push("extension mismatch");
+  if (format.puid === UNKNOWN_FORMAT.puid) warnings.unshift(noMatch(extension));
+  return {
+    format,
+    basis: own ? [...match.basis, `extension match ${extension}`] : match.basis,
+    warnings,
+    extensionMismatch,
+    traits: match.traits ?? [],
+    claims: match.claims ?? [],
+  };
+}
+
+/** siegfried's words. */
+function noMatch(extension: string): string {
+  const possible = puidsForExtension(extension);
+  return possible.length === 0 ? "no match" : `no match; possibilities based on extension are ${possible.join(", ")}`;
+}

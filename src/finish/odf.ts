@@ -1,0 +1,453 @@
+/**
+ * Finishes an OpenDocument file that an engine wrote: adds the title and the
+ * language, takes out what was left of macros and the preview picture, and mends
+ * what LibreOffice is known to write against the schema.
+ *
+ * Each change is an entry of one of two tables: parts that go, and edits of XML.
+ * A further repair is a further entry. Parts that no entry touches keep their
+ * compressed bytes; a file that needs nothing is not written at all.
+ */
+import { createWriteStream } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { TextDecoder } from "node:util";
+import JSZip from "jszip";
+import { messageOf, UnreadableError } from "../errors.js";
+import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
+import { attributeOf, readXml, XmlError } from "../tools/xml.js";
+import { openZip, STORED, type ZipReader } from "../tools/zip.js";
+import { type Edit, type Editor, type Element, escapeXml, rewrite } from "./rewrite.js";
+
+const oasis = (name: string) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`;
+const ODF_NAMESPACES = "urn:oasis:names:tc:opendocument:xmlns:";
+const OFFICE = oasis("office");
+const TEXT = oasis("text");
+const TABLE = oasis("table");
+const STYLE = oasis("style");
+const FORM = oasis("form");
+const SCRIPT = oasis("script");
+const PRESENTATION = oasis("presentation");
+const MANIFEST = oasis("manifest");
+const DC = "http://purl.org/dc/elements/1.1/";
+
+const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
+const packages = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 2", clause });
+
+const MANIFEST_PART = "META-INF/manifest.xml";
+const MIMETYPE = "mimetype";
+/** An engine's output that unpacks to more than this is left as it is; the checks refuse it. */
+const MAX_UNPACKED = 4e9;
+
+/** What a repair may need to know of the document. */
+interface Context {
+  readonly facts: DocumentFacts;
+  /** As `meta.xml` has them; empty when it has none. */
+  readonly title: string;
+  readonly language: string;
+  /** `office:version` of `meta.xml`; empty when it has none. */
+  readonly version: string;
+}
+
+/** Parts that go, with their entries in the manifest. */
+interface PartRepair {
+  readonly id: string;
+  readonly basis: Basis;
+  removes(name: string): boolean;
+  message(count: number): string;
+}
+
+/** An edit of XML elements. */
+interface XmlRepair {
+  readonly id: string;
+  readonly basis: Basis;
+  /** File names of the parts it edits, in the document and in its sub-documents. */
+  readonly parts: readonly string[];
+  message(count: number, context: Context): string;
+  edit(element: Element, context: Context): Edit;
+}
+
+const DOCUMENT_XML = ["content.xml", "styles.xml"];
+
+const partRepairs: readonly PartRepair[] = [
+  {
+    id: "odf-macros",
+    basis: schema("3.12"),
+    // LibreOffice keeps macros and their dialogues in these folders, and signs them in that file.
+    removes: (name) => /^(?:.+\/)?(?:Basic|Scripts|Dialogs)\//.test(name) || name === "META-INF/macrosignatures.xml",
+    message: (count) => `Macros were left out (${count} ${count === 1 ? "file" : "files"}).`,
+  },
+  {
+    id: "odf-preview",
+    basis: packages("3.8"),
+    removes: (name) => name.startsWith("Thumbnails/"),
+    message: () => "The preview picture was taken out: it may show what the document no longer says.",
+  },
+];
+
+const xmlRepairs: readonly XmlRepair[] = [
+  {
+    id: "odf-title",
+    basis: schema("4.3.2.2"),
+    parts: ["meta.xml"],
+    message: (_count, { facts }) =>
+      `The title "${facts.title}" was written into the document (from its ${facts.titleFrom === "file name" ? "file name" : "first heading"}).`,
+    edit(element, { facts, title }) {
+      if (title !== "" && facts.titleFrom === "document") return undefined;
+      return replaceMeta(element, "title", facts.title);
+    },
+  },
+  {
+    id: "odf-language",
+    basis: schema("4.3.2.15"),
+    parts: ["meta.xml"],
+    message: (_count, { facts }) =>
+      facts.languageFrom === "document"
+        ? `The language of the text, ${facts.language}, was written into the document's properties.`
+        : `The language ${facts.language} was written into the document's properties; the document names none.`,
+    edit(element, { facts, language }) {
+      return language !== "" && isLanguage(language) ? undefined : replaceMeta(element, "language", facts.language);
+    },
+  },
+  {
+    id: "odf-macro-scripts",
+    basis: schema("3.12"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Macros inside the text of the document were left out (${count}).`,
+    edit: (element) => (element.uri === OFFICE && element.local === "script" ? "drop" : undefined),
+  },
+  {
+    id: "odf-macro-events",
+    basis: schema("14.5.2"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Events that would run a macro were taken out (${count}).`,
+    edit(element) {
+      if (element.local !== "event-listener") return undefined;
+      if (element.uri === SCRIPT) return "drop";
+      return element.uri === PRESENTATION && element.value(PRESENTATION, "action") === "macro" ? "drop" : undefined;
+    },
+  },
+  {
+    // LibreOffice writes some attributes without a namespace. All attributes of ODF have one, so no reader looks at these.
+    id: "odf-bare-attributes",
+    basis: schema("2.2.1 B.3"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Attributes that OpenDocument does not know were taken out (${count}).`,
+    edit(element) {
+      if (!element.uri.startsWith(ODF_NAMESPACES)) return undefined;
+      return leaveOut(element.attributes.filter(({ name }) => !name.includes(":")).map(({ name }) => name));
+    },
+  },
+  {
+    // The range was deleted and the name with it lost its meaning: nothing can refer to it any more.
+    id: "odf-named-range",
+    basis: schema("9.4.12"),
+    parts: ["content.xml"],
+    message: (count) => `Names of cell ranges that no longer exist were taken out (${count}).`,
+    edit(element) {
+      if (element.uri !== TABLE || element.local !== "named-range") return undefined;
+      const address = element.value(TABLE, "cell-range-address");
+      return address !== undefined && (address.trim() === "" || address.includes("#REF!")) ? "drop" : undefined;
+    },
+  },
+  {
+    // Numbers below 1 cannot be written here. Where no number is shown, the value says nothing.
+    id: "odf-start-value",
+    basis: schema("19.874"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Starting numbers of lists without numbers were taken out (${count}).`,
+    edit(element) {
+      if (element.uri !== TEXT || element.local !== "list-level-style-number") return undefined;
+      const shown = element.value(STYLE, "num-format") ?? "";
+      if (shown !== "" || element.value(TEXT, "start-value") !== "0") return undefined;
+      return leaveOut(
+        element.attributes.filter(({ uri, local }) => uri === TEXT && local === "start-value").map(({ name }) => name),
+      );
+    },
+  },
+  {
+    // The attribute came with ODF 1.4. Before, a control that must be filled in could not be told from others.
+    id: "odf-input-required",
+    basis: schema("2.2.1 B.3"),
+    parts: DOCUMENT_XML,
+    message: (count) =>
+      `A property of form fields that this version of OpenDocument does not know was taken out (${count}).`,
+    edit(element, { version }) {
+      if (element.uri !== FORM || version === "1.4") return undefined;
+      return leaveOut(
+        element.attributes
+          .filter(({ uri, local }) => uri === FORM && local === "input-required")
+          .map(({ name }) => name),
+      );
+    },
+  },
+];
+
+export const odfFinisher: Finisher = {
+  appliesTo: (format) => format !== "pdf",
+  finish: (artifact, facts, name) => finish(artifact, facts, name),
+};
+
+async function finish({ file }: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
+  let changes: Changes | undefined;
+  try {
+    changes = await planChanges(file, facts);
+  } catch (error) {
+    // A file that cannot be read is not made worse; the checks that follow say what is wrong with it.
+    if (error instanceof UnreadableError || error instanceof XmlError) return [];
+    throw error;
+  }
+  if (changes === undefined) return [];
+  await write(file, changes);
+  return changes.repairs.map(({ id, basis, message }) => ({ id, subject: name, message, basis }));
+}
+
+// -------------------------------------------------------------------- plan
+
+interface Changes {
+  readonly repairs: readonly { readonly id: string; readonly basis: Basis; readonly message: string }[];
+  readonly removed: ReadonlySet<string>;
+  /** The editor of each part that changes. */
+  readonly edited: ReadonlyMap<string, Editor>;
+  /** All parts that stay, with their sizes: to compare with afterwards. */
+  readonly kept: ReadonlyMap<string, number>;
+  readonly stored: ReadonlySet<string>;
+}
+
+/** Finds out what is to be changed, without changing it: memory does not grow with the document. */
+async function planChanges(file: string, facts: DocumentFacts): Promise<Changes | undefined> {
+  const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
+  try {
+    // A signature holds only for the bytes that were signed.
+    if (zip.parts.some(({ name }) => name.startsWith("META-INF/documentsignatures"))) return undefined;
+    const context = await contextOf(zip, facts);
+    const repairs: { id: string; basis: Basis; message: string }[] = [];
+    const removed = new Set<string>();
+    const edited = new Map<string, Editor>();
+
+    for (const repair of partRepairs) {
+      const names = zip.parts.map(({ name }) => name).filter((name) => repair.removes(name) && !name.endsWith("/"));
+      for (const name of zip.parts) if (repair.removes(name.name)) removed.add(name.name);
+      if (names.length > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(names.length) });
+    }
+    if (removed.size > 0 && zip.has(MANIFEST_PART)) edited.set(MANIFEST_PART, manifestEditor(removed));
+
+    const counts = new Map<XmlRepair, number>();
+    for (const { name } of zip.parts) {
+      const own = xmlRepairs.filter(({ parts }) => parts.includes(name.slice(name.lastIndexOf("/") + 1)));
+      if (own.length === 0 || removed.has(name)) continue;
+      // Title and language are those of the document, not of its charts and formulas.
+      if (name.endsWith("/meta.xml")) continue;
+      const before = total(counts);
+      await countEdits(zip, name, own, context, counts);
+      if (total(counts) > before) edited.set(name, editorOf(own, context));
+    }
+    for (const repair of xmlRepairs) {
+      const count = counts.get(repair) ?? 0;
+      if (count > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(count, context) });
+    }
+    if (repairs.length === 0) return undefined;
+    const kept = zip.parts.filter(({ name }) => !removed.has(name));
+    return {
+      repairs,
+      removed,
+      edited,
+      kept: new Map(kept.map(({ name, bytes }) => [name, bytes])),
+      stored: new Set(kept.filter(({ method }) => method === STORED).map(({ name }) => name)),
+    };
+  } finally {
+    zip.close();
+  }
+}
+
+async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<Context> {
+  const values = { title: "", language: "", version: "" };
+  let field: "title" | "language" | undefined;
+  if (zip.has("meta.xml")) {
+    await readXml(bytesOf(zip, "meta.xml"), {
+      open(tag, depth) {
+        if (depth === 1) values.version = attributeOf(tag, OFFICE, "version") ?? "";
+        field = tag.uri === DC && (tag.local === "title" || tag.local === "language") ? tag.local : undefined;
+      },
+      close() {
+        field = undefined;
+      },
+      text(value) {
+        if (field) values[field] = (values[field] + value).slice(0, 10_000);
+      },
+    });
+  }
+  return { facts, title: values.title.trim(), language: values.language.trim(), version: values.version };
+}
+
+async function countEdits(
+  zip: ZipReader,
+  name: string,
+  repairs: readonly XmlRepair[],
+  context: Context,
+  counts: Map<XmlRepair, number>,
+): Promise<void> {
+  const editor = editorOf(repairs, context, (repair) => counts.set(repair, (counts.get(repair) ?? 0) + 1));
+  try {
+    for await (const _ of rewrite(textOf(zip, name), editor)) {
+      // Only counted.
+    }
+  } catch (error) {
+    throw error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));
+  }
+}
+
+function total(counts: ReadonlyMap<XmlRepair, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** All repairs of one part in one pass. An element that one of them drops is no business of the others. */
+function editorOf(repairs: readonly XmlRepair[], context: Context, onEdit?: (repair: XmlRepair) => void): Editor {
+  return (element) => {
+    const without: string[] = [];
+    let inside = "";
+    for (const repair of repairs) {
+      const edit = repair.edit(element, context);
+      if (edit === undefined) continue;
+      onEdit?.(repair);
+      if (edit === "drop") return "drop";
+      without.push(...(edit.without ?? []));
+      inside += edit.inside ?? "";
+    }
+    return without.length > 0 || inside !== "" ? { without, inside } : undefined;
+  };
+}
+
+// ---------------------------------------------------------- parts of repairs
+
+/** Takes out the field that is there, and puts the new one at the beginning. */
+function replaceMeta(element: Element, field: "title" | "language", value: string): Edit {
+  if (element.uri === DC && element.local === field) return "drop";
+  if (element.uri !== OFFICE || element.local !== "meta") return undefined;
+  const prefix = element.prefixOf(DC);
+  const name = `${prefix ?? "dc"}:${field}`;
+  const declaration = prefix === undefined ? ` xmlns:dc="${DC}"` : "";
+  return { inside: `<${name}${declaration}>${escapeXml(value)}</${name}>` };
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function leaveOut(names: readonly string[]): Edit {
+  return names.length > 0 ? { without: names } : undefined;
+}
+
+/** Takes the entries of removed parts out of the manifest, and those of the folders that held nothing else. */
+function manifestEditor(removed: ReadonlySet<string>): Editor {
+  const folders = new Set([...removed].flatMap(foldersOf));
+  return (element) => {
+    if (element.uri !== MANIFEST || element.local !== "file-entry") return undefined;
+    const path = element.value(MANIFEST, "full-path") ?? "";
+    return removed.has(path) || folders.has(path) ? "drop" : undefined;
+  };
+}
+
+/** `Basic/Standard/Module1.xml` lies in `Basic/Standard/` and `Basic/`; all of them are of the removed kind. */
+function foldersOf(name: string): string[] {
+  const segments = name.split("/").slice(0, -1);
+  return segments
+    .map((_, index) => `${segments.slice(0, index + 1).join("/")}/`)
+    .filter((folder) => partRepairs.some((repair) => repair.removes(folder)));
+}
+
+// ------------------------------------------------------------------- write
+
+/** Writes the changed package beside the old one, looks at it, and only then puts it in its place. */
+async function write(file: string, changes: Changes): Promise<void> {
+  const beside = `${file}.finishing`;
+  const source = await openZip(file);
+  try {
+    const archive = await JSZip.loadAsync(await readFile(file), { createFolders: false });
+    for (const name of changes.removed) archive.remove(name);
+    for (const [name, entry] of Object.entries(archive.files)) {
+      const compression = changes.stored.has(name) ? "STORE" : "DEFLATE";
+      const editor = changes.edited.get(name);
+      // An unchanged part whose method stays the same keeps its compressed bytes.
+      if (editor === undefined) entry.options.compression = compression;
+      else {
+        const content = Readable.from(encoded(rewrite(textOf(source, name), editor)), { objectMode: false });
+        archive.file(name, content, { binary: true, compression: "DEFLATE", createFolders: false, date: entry.date });
+      }
+    }
+    const stream = archive.generateNodeStream({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
+    await pipeline(stream as NodeJS.ReadableStream, createWriteStream(beside, { flush: true }));
+    await verify(beside, changes);
+    await rename(beside, file);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  } finally {
+    source.close();
+  }
+}
+
+/** Throws when the written package is not what it should be: such a file must not be used. */
+async function verify(file: string, { kept, edited }: Changes): Promise<void> {
+  const wrong = (what: string): never => {
+    throw new Error(`the finished OpenDocument file is not sound: ${what}`);
+  };
+  const zip = await openZip(file);
+  try {
+    if (zip.parts.length !== kept.size) wrong(`it has ${zip.parts.length} parts instead of ${kept.size}`);
+    for (const [name, bytes] of kept) {
+      const part = zip.get(name) ?? wrong(`"${name}" is missing`);
+      if (edited.has(name)) await readXml(bytesOf(zip, name), {});
+      else if (part.bytes !== bytes) wrong(`"${name}" has changed`);
+    }
+    if (kept.has(MIMETYPE) && !(await beginsWithMimetype(file)))
+      wrong("the type of the document does not stand at its beginning");
+  } finally {
+    zip.close();
+  }
+}
+
+/** ODF 1.3 part 2, 3.3: `mimetype` first, stored, without an extra field. */
+async function beginsWithMimetype(file: string): Promise<boolean> {
+  const handle = await open(file, "r");
+  try {
+    const start = Buffer.alloc(38);
+    await handle.read(start, 0, start.length, 0);
+    return (
+      start.readUInt16LE(8) === STORED && start.readUInt16LE(28) === 0 && start.toString("latin1", 30, 38) === MIMETYPE
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* bytesOf(zip: ZipReader, name: string): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of await zip.stream(name)) yield chunk as Uint8Array;
+  } catch (error) {
+    throw error instanceof UnreadableError
+      ? error
+      : new UnreadableError(`part "${name}" is damaged: ${messageOf(error)}`);
+  }
+}
+
+/** The part as text. A byte order mark stays, so that what is not edited stays as it was. */
+async function* textOf(zip: ZipReader, name: string): AsyncIterable<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    for await (const chunk of bytesOf(zip, name)) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof UnreadableError
+      ? error
+      : new UnreadableError(`part "${name}" is not UTF-8: ${messageOf(error)}`);
+  }
+}
+
+async function* encoded(source: AsyncIterable<string>): AsyncIterable<Buffer> {
+  for await (const text of source) if (text !== "") yield Buffer.from(text, "utf8");
+}

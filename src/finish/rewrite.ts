@@ -1,0 +1,244 @@
+/**
+ * Edits XML while it streams past, and leaves every byte that no rule touches
+ * as it was. It is a scanner, not a validating parser: it works on parts that
+ * an office program wrote, and what it wrote is parsed again afterwards.
+ */
+
+export interface Attribute {
+  /** As written, with its prefix. */
+  readonly name: string;
+  readonly uri: string;
+  readonly local: string;
+  /** With the predefined and numeric entities resolved. */
+  readonly value: string;
+}
+
+/** A start tag that a rule may look at and change. */
+export interface Element {
+  readonly uri: string;
+  readonly local: string;
+  readonly attributes: readonly Attribute[];
+  /** Namespace and local name of the element around this one; empty for the root. */
+  readonly parent: { readonly uri: string; readonly local: string };
+  /** The value of an attribute, by namespace and local name. */
+  value(uri: string, local: string): string | undefined;
+  /** The prefix that stands for a namespace here; nothing when none does. */
+  prefixOf(uri: string): string | undefined;
+}
+
+/** What is to become of an element: nothing means that it stays as it is. */
+export type Edit =
+  | undefined
+  /** The element goes, with all that is in it. */
+  | "drop"
+  | {
+      /** Attributes to leave out, by their name as written. */
+      readonly without?: readonly string[];
+      /** XML to put right after the start tag. */
+      readonly inside?: string;
+    };
+
+/** Asked for every start tag that is not inside a dropped element. */
+export type Editor = (element: Element) => Edit;
+
+interface Open {
+  readonly uri: string;
+  readonly local: string;
+  /** Bindings of prefixes here: shared with the parent when the element declares none. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const ROOT: Open = { uri: "", local: "", bindings: new Map([["xml", XML_NAMESPACE]]) };
+/** Longest start tag, comment or the like that is held in memory, in characters. */
+const MAX_TOKEN = 8 * 1024 * 1024;
+
+/**
+ * The edited text, piece by piece. Throws when the text ends inside a tag or a
+ * tag is beyond the limit.
+ */
+export async function* rewrite(source: AsyncIterable<string>, editor: Editor): AsyncIterable<string> {
+  const scanner = scannerOf(editor);
+  let held = "";
+  for await (const chunk of source) {
+    held += chunk;
+    const { output, used } = scanner.scan(held);
+    held = held.slice(used);
+    if (held.length > MAX_TOKEN) throw new Error("a tag in the document is larger than 8 MB");
+    if (output !== "") yield output;
+  }
+  if (held !== "") throw new Error("the document ends inside a tag");
+}
+
+function scannerOf(editor: Editor) {
+  const stack: Open[] = [];
+  /** Depth of the element that is being dropped; 0 when none is. */
+  let dropDepth = 0;
+
+  function scan(text: string): { output: string; used: number } {
+    let output = "";
+    let at = 0;
+    const copyTo = (end: number) => {
+      if (dropDepth === 0 && end > at) output += text.slice(at, end);
+      at = end;
+    };
+    for (;;) {
+      const start = text.indexOf("<", at);
+      copyTo(start < 0 ? text.length : start);
+      if (start < 0) break;
+      const end = tokenEnd(text, start);
+      if (end < 0) break;
+      const second = text[start + 1];
+      if (second === "!" || second === "?") copyTo(end);
+      else if (second === "/") closeTag(end, copyTo);
+      else {
+        const edited = openTag(text.slice(start, end));
+        if (edited === undefined) copyTo(end);
+        else {
+          output += edited;
+          at = end;
+        }
+      }
+    }
+    return { output, used: at };
+  }
+
+  function closeTag(end: number, copyTo: (end: number) => void) {
+    const closesDropped = dropDepth > 0 && stack.length === dropDepth;
+    copyTo(end);
+    stack.pop();
+    if (closesDropped) dropDepth = 0;
+  }
+
+  /** The text to write in place of the tag; nothing when it stays as it is. */
+  function openTag(tag: string): string | undefined {
+    const selfClosing = tag.endsWith("/>");
+    const parent = stack.at(-1) ?? ROOT;
+    const name = tag.slice(1, nameEnd(tag));
+    const bindings = tag.includes("xmlns") ? withDeclarations(parent.bindings, tag) : parent.bindings;
+    const { uri, local } = resolve(name, bindings, true);
+    if (!selfClosing) stack.push({ uri, local, bindings });
+    if (dropDepth > 0) return selfClosing ? "" : undefined;
+
+    const edit = editor(elementOf(tag, { uri, local, bindings }, parent));
+    if (edit === undefined) return undefined;
+    if (edit === "drop") {
+      if (!selfClosing) dropDepth = stack.length;
+      return "";
+    }
+    const kept = edit.without?.length ? withoutAttributes(tag, edit.without) : tag;
+    if (!edit.inside) return kept;
+    return selfClosing ? `${kept.slice(0, -2).trimEnd()}>${edit.inside}</${name}>` : kept + edit.inside;
+  }
+
+  return { scan };
+}
+
+function elementOf(tag: string, own: Open, parent: Open): Element {
+  let parsed: Attribute[] | undefined;
+  const attributes = () => {
+    parsed ??= attributesOf(tag)
+      .filter(({ name }) => name !== "xmlns" && !name.startsWith("xmlns:"))
+      .map(({ name, raw }) => ({ name, ...resolve(name, own.bindings, false), value: unescapeXml(raw) }));
+    return parsed;
+  };
+  return {
+    uri: own.uri,
+    local: own.local,
+    parent,
+    get attributes() {
+      return attributes();
+    },
+    value: (uri, local) => attributes().find((attribute) => attribute.local === local && attribute.uri === uri)?.value,
+    prefixOf(uri) {
+      for (const [prefix, bound] of own.bindings) if (bound === uri && prefix !== "") return prefix;
+      return undefined;
+    },
+  };
+}
+
+/** The end of the token that begins at `start`, or -1 when it is not all there yet. */
+function tokenEnd(text: string, start: number): number {
+  if (text.startsWith("<!--", start)) return after(text, "-->", start + 4);
+  if (text.startsWith("<![CDATA[", start)) return after(text, "]]>", start + 9);
+  if (text.startsWith("<?", start)) return after(text, "?>", start + 2);
+  // Too short yet to tell a comment or CDATA from a declaration.
+  if (text[start + 1] === "!" && text.length < start + 9) return -1;
+  return tagEnd(text, start);
+}
+
+function after(text: string, mark: string, from: number): number {
+  const found = text.indexOf(mark, from);
+  return found < 0 ? -1 : found + mark.length;
+}
+
+function tagEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === 0x3e) return at + 1;
+    if (char === 0x22 || char === 0x27) {
+      at = text.indexOf(char === 0x22 ? '"' : "'", at + 1);
+      if (at < 0) return -1;
+    }
+  }
+  return -1;
+}
+
+function nameEnd(tag: string): number {
+  let at = 1;
+  while (at < tag.length && !/[\s/>]/.test(tag[at] ?? ">")) at += 1;
+  return at;
+}
+
+const ATTRIBUTE = /\s+([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+function attributesOf(tag: string): { name: string; raw: string }[] {
+  return [...tag.slice(nameEnd(tag)).matchAll(ATTRIBUTE)].map((match) => ({
+    name: match[1] ?? "",
+    raw: match[2] ?? match[3] ?? "",
+  }));
+}
+
+function withoutAttributes(tag: string, names: readonly string[]): string {
+  const end = nameEnd(tag);
+  return (
+    tag.slice(0, end) + tag.slice(end).replace(ATTRIBUTE, (whole, name: string) => (names.includes(name) ? "" : whole))
+  );
+}
+
+function withDeclarations(outer: ReadonlyMap<string, string>, tag: string): ReadonlyMap<string, string> {
+  const declared = attributesOf(tag).filter(({ name }) => name === "xmlns" || name.startsWith("xmlns:"));
+  if (declared.length === 0) return outer;
+  return new Map([...outer, ...declared.map(({ name, raw }) => [name.slice(6), unescapeXml(raw)] as const)]);
+}
+
+function resolve(
+  name: string,
+  bindings: ReadonlyMap<string, string>,
+  useDefault: boolean,
+): { uri: string; local: string } {
+  const colon = name.indexOf(":");
+  if (colon >= 0) return { uri: bindings.get(name.slice(0, colon)) ?? "", local: name.slice(colon + 1) };
+  return { uri: useDefault ? (bindings.get("") ?? "") : "", local: name };
+}
+
+const PREDEFINED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return PREDEFINED[name] ?? whole;
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+/** Text made fit to stand in XML. Characters that XML does not know (1.0, 2.2) are left out. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu, "")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,517 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { odfPackage } from "../../../src/checks/odf/checker.js";
+import { nameRules, rules } from "../../../src/checks/odf/rules.js";
+import type { CheckResult } from "../../../src/model.js";
+import {
+  change,
+  DECLARATION,
+  inFolder,
+  LANGUAGE,
+  type OdfKind,
+  type Part,
+  parts,
+  replace,
+  subjectOf,
+  TITLE,
+  write,
+  zip,
+} from "./make.js";
+
+async function check(content: readonly Part[] | Buffer, kind: OdfKind = "odt"): Promise<CheckResult> {
+  return inFolder(async (folder) => {
+    const file = await write(folder, `minutes.${kind}`, Buffer.isBuffer(content) ? content : zip(content as Part[]));
+    return odfPackage.check(subjectOf(file, kind));
+  });
+}
+
+const found = (result: CheckResult) =>
+  [...new Set(result.findings.map(({ rule, severity }) => `${severity} ${rule}`))].sort();
+
+const math = (prolog: string) =>
+  `${DECLARATION}${prolog}<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>`;
+const formula = (prolog: string) => ({
+  more: [{ name: "Object 1/content.xml", type: "text/xml", data: math(prolog) }],
+  entries:
+    '<manifest:file-entry manifest:full-path="Object 1/" manifest:media-type="application/vnd.oasis.opendocument.formula"/>',
+});
+const basic = (name: string, data = "<m/>") => ({ name, data, type: "text/xml" });
+const listener =
+  '<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:click" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic"/></office:event-listeners>';
+
+describe("sound packages pass", () => {
+  const sound: Record<string, [Part[], OdfKind?]> = {
+    "a text": [parts()],
+    "a spreadsheet": [parts({ kind: "ods" }), "ods"],
+    "a presentation": [parts({ kind: "odp" }), "odp"],
+    "a drawing": [parts({ kind: "odg" }), "odg"],
+    "version 1.2": [parts({ version: "1.2" })],
+    "version 1.4": [parts({ version: "1.4" })],
+    "an empty part that is called .xml and declared to be nothing": [
+      parts({ more: [{ name: "Configurations2/accelerator/current.xml", data: "", type: "" }] }),
+    ],
+    "folders in the zip file": [
+      parts({ more: [] }).concat({ name: "Configurations2/images/", data: "", stored: true }),
+    ],
+    "a folder in the manifest that has no entry": [
+      parts({ entries: '<manifest:file-entry manifest:full-path="Pictures/" manifest:media-type=""/>' }),
+    ],
+    "a formula": [parts(formula(""))],
+    "a picture whose own XML declares a document type": [
+      parts({ more: [{ name: "Pictures/a.svg", type: "image/svg+xml", data: "<!DOCTYPE svg><svg/>" }] }),
+    ],
+    "UTF-16": [
+      change(parts(), "settings.xml", (part) => ({
+        ...part,
+        data: Buffer.from(`\ufeff${part.data.toString().replace("UTF-8", "UTF-16")}`, "utf16le"),
+      })),
+    ],
+    "an event that does nothing but open a web page": [
+      parts({
+        kind: "odp",
+        body: '<office:presentation><draw:page><draw:rect><office:event-listeners><presentation:event-listener script:event-name="dom:click" presentation:action="execute" xlink:href="https://www.example.org"/></office:event-listeners></draw:rect></draw:page></office:presentation>',
+      }),
+      "odp",
+    ],
+    "an empty list of script libraries": [
+      parts({
+        beforeBody:
+          '<office:scripts><office:script script:language="ooo:Basic"><ooo:libraries/></office:script></office:scripts>',
+      }),
+    ],
+    "a signature": [
+      parts({
+        more: [
+          {
+            name: "META-INF/documentsignatures.xml",
+            data: '<document-signatures xmlns="urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0"/>',
+          },
+        ],
+      }),
+    ],
+  };
+  for (const [name, [content, kind]] of Object.entries(sound)) {
+    it(name, async () => {
+      const result = await check(content, kind);
+      expect(found(result)).toEqual([]);
+      expect(result).toMatchObject({ outcome: "passed", tier: "built-in", checker: "odf-package" });
+      expect(result.rules).toBe(rules.length + nameRules.length);
+    });
+  }
+});
+
+/** Each rule with packages that break it, and nothing else. */
+const broken: [name: string, content: Part[], expected: string[]][] = [
+  ["an absolute name", [...parts(), { name: "/etc/passwd", data: "x" }], ["block odf-pkg-2.2.1-relative-names"]],
+  ["a drive letter", [...parts(), { name: "C:/x", data: "x" }], ["block odf-pkg-2.2.1-relative-names"]],
+  [
+    "a name that leads out",
+    [...parts(), { name: "Pictures/../../x", data: "x" }],
+    ["block odf-pkg-2.2.1-relative-names"],
+  ],
+  ["a backslash in a name", [...parts(), { name: "Pictures\\x", data: "x" }], ["block odf-pkg-2.2.1-plain-names"]],
+  [
+    "a foreign compression method",
+    parts({ more: [{ name: "Pictures/a.png", type: "image/png", data: "x", method: 12 }] }),
+    ["block odf-pkg-2.2.1-methods"],
+  ],
+  [
+    "a name twice",
+    (() => {
+      const all = parts({ more: [{ name: "Pictures/a.png", type: "image/png", data: "x" }] });
+      return [...all, { name: "Pictures/a.png", data: "y" }];
+    })(),
+    ["block odf-pkg-2.2.1-unique-names"],
+  ],
+  ["no manifest", change(parts(), "META-INF/manifest.xml", () => undefined), ["block odf-pkg-2.2.1-manifest"]],
+  [
+    "another root in the manifest",
+    change(parts(), "META-INF/manifest.xml", (part) => ({
+      ...part,
+      data: part.data
+        .toString()
+        .replaceAll("manifest:manifest ", "manifest:list ")
+        .replace("</manifest:manifest>", "</manifest:list>"),
+    })),
+    ["block odf-pkg-2.2.1-manifest-root"],
+  ],
+  [
+    "a signature file that holds something else",
+    parts({ more: [{ name: "META-INF/documentsignatures.xml", data: "<x/>" }] }),
+    ["block odf-pkg-2.2.1-signatures-root"],
+  ],
+  ["a stranger in META-INF", parts({ more: [{ name: "META-INF/x.bin", data: "x" }] }), ["warn odf-pkg-2.2.1-meta-inf"]],
+  ["a file that is not listed", [...parts(), { name: "Pictures/a.png", data: "x" }], ["block odf-pkg-3.2-listed"]],
+  [
+    "a listed file that is absent",
+    parts({ entries: '<manifest:file-entry manifest:full-path="a.png" manifest:media-type="image/png"/>' }),
+    ["block odf-pkg-3.2-present"],
+  ],
+  [
+    "a file listed twice",
+    parts({ entries: '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>' }),
+    ["block odf-pkg-3.2-listed-once"],
+  ],
+  [
+    "a manifest that lists itself",
+    parts({
+      entries: '<manifest:file-entry manifest:full-path="META-INF/manifest.xml" manifest:media-type="text/xml"/>',
+    }),
+    ["block odf-pkg-3.2-not-itself"],
+  ],
+  [
+    "no entry for the document",
+    change(parts(), "META-INF/manifest.xml", (part) => ({
+      ...part,
+      data: part.data.toString().replace(/<manifest:file-entry manifest:full-path="\/"[^>]*>/, ""),
+    })),
+    ["block odf-pkg-3.2-root-entry"],
+  ],
+  ["no mimetype", change(parts(), "mimetype", () => undefined), ["block odf-pkg-3.3-mimetype"]],
+  ["mimetype not first", [...parts().slice(1), ...parts().slice(0, 1)], ["block odf-pkg-3.3-mimetype-first"]],
+  [
+    "mimetype compressed",
+    change(parts(), "mimetype", (part) => ({ ...part, stored: false })),
+    ["block odf-pkg-3.3-mimetype-stored"],
+  ],
+  [
+    "an extra field before mimetype",
+    change(parts(), "mimetype", (part) => ({ ...part, extra: 8 })),
+    ["block odf-pkg-3.3-mimetype-no-extra"],
+  ],
+  [
+    "a line end after the media type",
+    change(parts(), "mimetype", (part) => ({ ...part, data: `${part.data}\n` })),
+    ["block odf-pkg-3.3-mimetype-agrees"],
+  ],
+  [
+    "an entry without a media type",
+    replace(parts(), "META-INF/manifest.xml", '"content.xml" manifest:media-type="text/xml"', '"content.xml"'),
+    ["block odf-pkg-4.3-attributes", "warn odf-pkg-4.16.10-media-type"],
+  ],
+  [
+    "an empty media type",
+    replace(
+      parts(),
+      "META-INF/manifest.xml",
+      '"content.xml" manifest:media-type="text/xml"',
+      '"content.xml" manifest:media-type=""',
+    ),
+    ["warn odf-pkg-4.16.10-media-type"],
+  ],
+  [
+    "a manifest without its version",
+    replace(parts(), "META-INF/manifest.xml", 'manifest:1.0" manifest:version="1.3"', 'manifest:1.0"'),
+    ["block odf-pkg-4.16.14-version"],
+  ],
+  [
+    "a document without its version",
+    replace(parts(), "META-INF/manifest.xml", '.text" manifest:version="1.3"', '.text"'),
+    ["warn odf-pkg-4.16.14-root-version"],
+  ],
+  ["version 1.1", parts({ version: "1.1" }), ["block odf-doc-version"]],
+  [
+    "no version anywhere",
+    parts().map((part) => ({
+      ...part,
+      data: part.data.toString().replaceAll(/ (?:office|manifest):version="1.3"/g, ""),
+    })),
+    ["block odf-doc-version"],
+  ],
+  [
+    "no content",
+    replace(
+      change(parts(), "content.xml", () => undefined),
+      "META-INF/manifest.xml",
+      '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>',
+      "",
+    ),
+    ["block odf-doc-2.2.1-content"],
+  ],
+  [
+    "an object without content",
+    parts({
+      entries:
+        '<manifest:file-entry manifest:full-path="Object 1/" manifest:media-type="application/vnd.oasis.opendocument.chart"/>',
+    }),
+    ["block odf-doc-2.2.1-content"],
+  ],
+  [
+    "a tag that is not closed",
+    replace(parts(), "styles.xml", "</office:document-styles>", ""),
+    ["block odf-doc-2.2.1-well-formed"],
+  ],
+  [
+    "a prefix without a namespace",
+    replace(parts(), "styles.xml", "></office", "><x:y/></office"),
+    ["block odf-doc-2.2.1-well-formed"],
+  ],
+  [
+    "an entity that nobody declared",
+    parts({ body: "<office:text><text:p>&boom;</text:p></office:text>" }),
+    ["block odf-doc-2.2.1-well-formed"],
+  ],
+  [
+    "bytes that are not UTF-8",
+    change(parts(), "styles.xml", (part) => ({
+      ...part,
+      data: Buffer.concat([Buffer.from(part.data), Buffer.from([0xff])]),
+    })),
+    ["block odf-doc-2.2.1-well-formed"],
+  ],
+  ["another encoding", replace(parts(), "styles.xml", "UTF-8", "ISO-8859-1"), ["block odf-doc-2.2.1-well-formed"]],
+  [
+    "an empty part",
+    change(parts(), "settings.xml", (part) => ({ ...part, data: "" })),
+    ["block odf-doc-2.2.1-well-formed"],
+  ],
+  [
+    "another root",
+    change(parts(), "styles.xml", (part) => ({
+      ...part,
+      data: part.data.toString().replaceAll("document-styles", "document-style"),
+    })),
+    ["block odf-doc-2.2.1-roots"],
+  ],
+  [
+    "a document type",
+    replace(parts(), "styles.xml", DECLARATION, `${DECLARATION}<!DOCTYPE x SYSTEM "x.dtd">`),
+    ["block odf-doc-no-doctype"],
+  ],
+  [
+    "an old formula's document type",
+    parts(formula('<!DOCTYPE math PUBLIC "-//OpenOffice.org//DTD Modified W3C MathML 1.01//EN" "math.dtd">')),
+    ["note odf-doc-no-doctype"],
+  ],
+  [
+    "a formula that declares entities",
+    parts(formula('<!DOCTYPE math [<!ENTITY a "b">]>')),
+    ["block odf-doc-no-doctype"],
+  ],
+  [
+    "the body of a spreadsheet in a text",
+    parts({ body: "<office:spreadsheet><table:table/>x</office:spreadsheet>" }),
+    ["block odf-doc-3.3-body"],
+  ],
+  ["two bodies in one", parts({ body: "<office:text>x</office:text><office:text/>" }), ["block odf-doc-3.3-body"]],
+  [
+    "no body",
+    change(parts(), "content.xml", (part) => ({
+      ...part,
+      data: part.data.toString().replace(/<office:body>.*<\/office:body>/, ""),
+    })),
+    ["block odf-doc-3.3-body"],
+  ],
+  [
+    "a media type that is no document",
+    ["mimetype", "META-INF/manifest.xml"].reduce(
+      (all, name) => replace(all, name, "application/vnd.oasis.opendocument.text", "application/epub+zip"),
+      parts(),
+    ),
+    ["block odf-doc-3.3-body"],
+  ],
+  [
+    "a part of another version",
+    replace(parts(), "meta.xml", 'office:version="1.3"', 'office:version="1.2"'),
+    ["block odf-doc-19.390-version"],
+  ],
+  [
+    "a part without a version",
+    replace(parts(), "meta.xml", ' office:version="1.3"', ""),
+    ["block odf-doc-19.390-version"],
+  ],
+  ["a Basic module", parts({ more: [basic("Basic/Standard/Module1.xml")] }), ["block odf-no-scripts"]],
+  [
+    "a Python script",
+    parts({ more: [{ name: "Scripts/python/a.py", data: "x", type: "" }] }),
+    ["block odf-no-scripts"],
+  ],
+  ["a module in an object", parts({ more: [basic("Object 1/Basic/Standard/Module1.xml")] }), ["block odf-no-scripts"]],
+  [
+    "an empty library",
+    parts({ more: [basic("Basic/script-lc.xml"), basic("Basic/Standard/script-lb.xml")] }),
+    ["note odf-no-scripts"],
+  ],
+  [
+    "a script in the content",
+    parts({
+      beforeBody:
+        '<office:scripts><office:script script:language="ooo:Basic">Sub Main</office:script></office:scripts>',
+    }),
+    ["block odf-no-scripts"],
+  ],
+  [
+    "an event in the content",
+    parts({ body: `<office:text><draw:rect>${listener}</draw:rect></office:text>` }),
+    ["block odf-no-scripts"],
+  ],
+  [
+    "an event in a page's header",
+    parts({ styles: `<office:master-styles>${listener}</office:master-styles>` }),
+    ["block odf-no-scripts"],
+  ],
+  [
+    "a link to a macro",
+    parts({
+      body: '<office:text><text:p><text:a xlink:href="macro:///Standard.Module1.Main">x</text:a></text:p></office:text>',
+    }),
+    ["block odf-no-scripts"],
+  ],
+  [
+    "a click that starts a program",
+    parts({
+      body: '<office:text><text:p>x</text:p><draw:rect><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="file:///C:/calc.exe"/></office:event-listeners></draw:rect></office:text>',
+    }),
+    ["warn odf-no-programs"],
+  ],
+  ["no title", parts({ meta: LANGUAGE }), ["warn odf-doc-4.3.2.2-title"]],
+  ["a blank title", parts({ meta: `<dc:title> </dc:title>${LANGUAGE}` }), ["warn odf-doc-4.3.2.2-title"]],
+  ["no language", parts({ meta: TITLE }), ["note odf-doc-4.3.2.15-language"]],
+  ["nothing in it", parts({ body: "<office:text><text:p/><text:p> </text:p></office:text>" }), ["warn odf-empty-body"]],
+];
+
+describe("each rule finds its breach, and no other rule speaks", () => {
+  for (const [name, content, expected] of broken) {
+    it(name, async () => {
+      const result = await check(content);
+      expect(found(result)).toEqual(expected);
+      expect(result.outcome).toBe(expected.some((entry) => entry.startsWith("block")) ? "failed" : "passed");
+      for (const finding of result.findings) {
+        expect(finding.message).toMatch(/^[A-Z].*\.$/);
+        expect(finding.advice).toBeTruthy();
+        expect(finding.basis?.clause).toBeTruthy();
+      }
+    });
+  }
+
+  it("no rule is left without a case", () => {
+    const tested = new Set(broken.flatMap(([, , expected]) => expected.map((entry) => entry.split(" ")[1])));
+    expect([...nameRules, ...rules].map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+
+  it("documents of ODF 1.1 are judged by their own standard", async () => {
+    const result = await check(
+      replace(parts({ version: "1.1" }), "META-INF/manifest.xml", ' manifest:version="1.1">', ">"),
+    );
+    expect(found(result)).toEqual(["block odf-doc-version"]);
+    expect(result.rules).toBeLessThan(rules.length + nameRules.length);
+  });
+
+  it("many breaches of one rule are counted, not all listed", async () => {
+    const strangers = Array.from({ length: 50 }, (_, index) => ({ name: `Pictures/${index}.png`, data: "x" }));
+    const result = await check([...parts(), ...strangers]);
+    expect(result.findings).toHaveLength(11);
+    expect(result.findings.at(-1)).toMatchObject({ message: "And 40 more of the same.", severity: "block" });
+  });
+});
+
+describe("what cannot be read is unchecked, never passed and never failed", () => {
+  const sound = zip(parts());
+  const bomb = Buffer.alloc(1e6);
+  const cases: [string, Buffer | Part[], RegExp][] = [
+    ["an empty file", Buffer.alloc(0), /not a readable zip/],
+    ["text", Buffer.from("minutes"), /not a readable zip/],
+    ["a truncated package", sound.subarray(0, sound.length / 2), /not a readable zip/],
+    [
+      "a part whose checksum is wrong",
+      parts({ more: [{ name: "Pictures/a.png", type: "image/png", data: "x", crc: 1 }] }),
+      /checksum/,
+    ],
+    ["XML whose checksum is wrong", change(parts(), "content.xml", (part) => ({ ...part, crc: 1 })), /checksum/],
+    [
+      "a part whose data is no deflate",
+      parts({
+        more: [{ name: "Pictures/a.png", type: "image/png", data: "\xff\xff\xff\xff", stored: true, method: 8 }],
+      }),
+      /damaged/,
+    ],
+    ["a part larger than it says", change(parts(), "content.xml", (part) => ({ ...part, bytes: 10 })), /damaged/],
+    ["an encrypted zip entry", change(parts(), "content.xml", (part) => ({ ...part, flags: 1 })), /password/],
+    [
+      "a document with a password",
+      replace(
+        parts(),
+        "META-INF/manifest.xml",
+        '"content.xml" manifest:media-type="text/xml"/>',
+        '"content.xml" manifest:media-type="text/xml"><manifest:encryption-data/></manifest:file-entry>',
+      ),
+      /password/,
+    ],
+    [
+      "more than the limit",
+      parts({ more: Array.from({ length: 101 }, (_, index) => ({ name: `${index}`, data: bomb, type: "" })) }),
+      /limit/,
+    ],
+    ["a version of the future", parts({ version: "2.0" }), /OpenDocument 2.0/],
+    ["a tower of elements", parts({ body: `<office:text>${"<text:p>".repeat(2_000)}` }), /nested/],
+    [
+      "a crowd of attributes",
+      parts({
+        body: `<office:text><text:p ${Array.from({ length: 3_000 }, (_, index) => `a${index}=""`).join(" ")}/></office:text>`,
+      }),
+      /attributes/,
+    ],
+  ];
+  for (const [name, content, reason] of cases) {
+    it(name, async () => {
+      const result = await check(content);
+      expect(result).toMatchObject({ outcome: "unchecked", rules: 0, findings: [] });
+      expect(result.reason).toMatch(reason);
+    });
+  }
+
+  it("entities are not expanded", async () => {
+    const laughs = `<!DOCTYPE x [<!ENTITY a "${"ha".repeat(1_000)}"><!ENTITY b "${"&a;".repeat(1_000)}"><!ENTITY c "${"&b;".repeat(1_000)}">]>`;
+    const result = await check(
+      replace(parts({ body: "<office:text>&c;</office:text>" }), "content.xml", DECLARATION, DECLARATION + laughs),
+    );
+    expect(found(result)).toContain("block odf-doc-no-doctype");
+    expect(found(result)).toContain("block odf-doc-2.2.1-well-formed");
+  });
+
+  it("one value of more than 64 MB", async () => {
+    const content = parts();
+    const huge = change(content, "content.xml", (part) => ({
+      ...part,
+      data: Buffer.from(part.data.toString().replace("The council met.", "x".repeat(70e6))),
+    }));
+    expect((await check(huge)).reason).toMatch(/64 MB/);
+  });
+});
+
+describe("memory", () => {
+  /** The most that lives in the heap while `work` runs, in bytes, above what lived there before. */
+  async function peakOf(work: () => Promise<unknown>): Promise<number> {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const live = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = live();
+    let peak = before;
+    const timer = setInterval(() => {
+      peak = Math.max(peak, live());
+    }, 20);
+    await work();
+    clearInterval(timer);
+    return peak - before;
+  }
+
+  it("does not grow with the document", async () => {
+    const row = '<text:p text:style-name="P1">The council noted the report &amp; thanked the clerk.</text:p>';
+    await inFolder(async (folder) => {
+      const peaks: number[] = [];
+      for (const rows of [70_000, 7_000, 70_000]) {
+        const content = parts({ body: `<office:text>${row.repeat(rows)}</office:text>` });
+        const file = await write(folder, `${rows}.odt`, zip(content));
+        peaks.push(
+          await peakOf(async () => expect((await odfPackage.check(subjectOf(file, "odt"))).outcome).toBe("passed")),
+        );
+      }
+      // The first run also pays for code that is compiled once. 70,000 rows are 6 MB of XML.
+      expect(peaks[2]).toBeLessThan((peaks[1] ?? 0) + 4e6);
+    });
+  });
+});

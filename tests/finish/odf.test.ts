@@ -1,0 +1,332 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import JSZip from "jszip";
+import { describe, expect, it } from "vitest";
+import { odfPackage } from "../../src/checks/odf/checker.js";
+import { readFacts } from "../../src/finish/facts.js";
+import { odfFinisher } from "../../src/finish/odf.js";
+import type { DocumentFacts, Repair } from "../../src/model.js";
+import { inFolder, LANGUAGE, type Make, type Part, parts, subjectOf, TITLE, write, zip } from "../checks/odf/make.js";
+
+const FACTS: DocumentFacts = {
+  title: 'Minutes <2024> & "more"',
+  titleFrom: "heading",
+  language: "cy-GB",
+  languageFrom: "document",
+};
+const SOUND: DocumentFacts = { ...FACTS, title: "Minutes of the council", titleFrom: "document", language: "en-GB" };
+
+interface Finished {
+  repairs: readonly Repair[];
+  before: Buffer;
+  after: Buffer;
+  text(name: string): Promise<string>;
+  names: string[];
+  findings: string[];
+}
+
+async function finish(content: readonly Part[] | Buffer, facts = SOUND): Promise<Finished> {
+  return inFolder(async (folder) => {
+    const before = Buffer.isBuffer(content) ? content : zip(content as Part[]);
+    const file = await write(folder, "made.odt", before);
+    const artifact = { format: "odt" as const, file, madeBy: { engine: "test", program: "test" } };
+    const repairs = await odfFinisher.finish(artifact, facts, "minutes.odt");
+    const after = await readFile(file);
+    const archive = await JSZip.loadAsync(after).catch(() => new JSZip());
+    const check = await odfPackage.check(subjectOf(file, "odt"));
+    expect(await readdir(folder)).toEqual(["made.odt"]);
+    return {
+      repairs,
+      before,
+      after,
+      names: Object.keys(archive.files),
+      text: async (name) => (await archive.file(name)?.async("string")) ?? "",
+      findings: check.findings.map(({ rule }) => rule),
+    };
+  });
+}
+
+const ids = ({ repairs }: Finished) => repairs.map(({ id }) => id);
+const made = (make: Make, facts?: DocumentFacts) => finish(parts(make), facts);
+
+describe("a file that needs nothing", () => {
+  it("is not written", () =>
+    inFolder(async (folder) => {
+      const file = await write(folder, "made.odt", zip(parts()));
+      const { mtimeMs, ino } = await stat(file);
+      const artifact = { format: "odt" as const, file, madeBy: { engine: "test", program: "test" } };
+      expect(await odfFinisher.finish(artifact, SOUND, "minutes.odt")).toEqual([]);
+      expect(await stat(file)).toMatchObject({ mtimeMs, ino });
+    }));
+
+  it("is not written when it is signed or cannot be read", async () => {
+    const signature = { name: "META-INF/documentsignatures.xml", data: "<x/>" };
+    for (const content of [
+      zip(parts({ meta: "", more: [signature] })),
+      Buffer.from("no zip"),
+      zip(parts({ meta: "<" })),
+    ]) {
+      const result = await finish(content, FACTS);
+      expect(result.repairs).toEqual([]);
+      expect(result.after.equals(content)).toBe(true);
+    }
+  });
+
+  it("applies to OpenDocument only", () => {
+    expect((["odt", "ods", "odp", "odg", "pdf"] as const).map((format) => odfFinisher.appliesTo(format))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe("title and language", () => {
+  it("are written where they are missing, and nothing else changes", async () => {
+    const result = await made({ meta: "<meta:editing-cycles>2</meta:editing-cycles>" }, FACTS);
+    expect(ids(result)).toEqual(["odf-title", "odf-language"]);
+    expect(await result.text("meta.xml")).toContain(
+      "<office:meta><dc:title>Minutes &lt;2024&gt; &amp; &quot;more&quot;</dc:title><dc:language>cy-GB</dc:language><meta:editing-cycles>2</meta:editing-cycles></office:meta>",
+    );
+    expect(result.findings).toEqual([]);
+    const before = await JSZip.loadAsync(result.before);
+    for (const name of result.names.filter((part) => part !== "meta.xml")) {
+      expect(await result.text(name)).toBe(await before.file(name)?.async("string"));
+    }
+    expect(result.repairs[0]).toMatchObject({
+      subject: "minutes.odt",
+      basis: { standard: "OASIS ODF 1.3 Part 3", clause: "4.3.2.2" },
+      message: 'The title "Minutes <2024> & "more"" was written into the document (from its first heading).',
+    });
+  });
+
+  it("replace what says nothing", async () => {
+    const result = await made({ meta: "<dc:title>Untitled</dc:title><dc:language>no language</dc:language>" }, FACTS);
+    const meta = await result.text("meta.xml");
+    expect(meta.match(/<dc:title>/g)).toHaveLength(1);
+    expect(meta).not.toContain("Untitled");
+    expect(meta.match(/<dc:language>/g)).toHaveLength(1);
+    expect(meta).toContain("<dc:language>cy-GB</dc:language>");
+  });
+
+  it("leave the document's own alone", async () => {
+    const result = await made({ meta: `${TITLE}${LANGUAGE}` }, { ...SOUND, language: "fr" });
+    expect(result.repairs).toEqual([]);
+  });
+
+  it("are written into an empty element and under another prefix", async () => {
+    const content = parts().map((part) =>
+      part.name === "meta.xml"
+        ? {
+            ...part,
+            data: part.data
+              .toString()
+              .replace(/<office:meta>.*<\/office:meta>/, "<office:meta/>")
+              .replace('xmlns:dc="http://purl.org/dc/elements/1.1/"', ""),
+          }
+        : part,
+    );
+    const result = await finish(content, FACTS);
+    expect(await result.text("meta.xml")).toContain(
+      '<dc:language xmlns:dc="http://purl.org/dc/elements/1.1/">cy-GB</dc:language></office:meta>',
+    );
+    expect(result.findings).toEqual([]);
+  });
+
+  it("are those of the document, not of its objects", async () => {
+    const object = {
+      name: "Object 1/meta.xml",
+      type: "text/xml",
+      data: parts()[3]?.data.toString().replace(TITLE, "") ?? "",
+    };
+    const result = await made({ more: [object] });
+    expect(result.repairs).toEqual([]);
+  });
+});
+
+const modules = [
+  { name: "Basic/script-lc.xml", type: "text/xml", data: "<l/>" },
+  { name: "Basic/Standard/script-lb.xml", type: "text/xml", data: "<l/>" },
+  { name: "Basic/Standard/Module1.xml", type: "text/xml", data: "<m>Sub Main</m>" },
+  { name: "Dialogs/Standard/Dialog1.xml", type: "text/xml", data: "<d/>" },
+  { name: "Scripts/python/a.py", type: "", data: "print()" },
+];
+const LISTENER =
+  '<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:click" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic"/><presentation:event-listener presentation:action="macro"/><presentation:event-listener presentation:action="next-page"/></office:event-listeners>';
+
+describe("macros", () => {
+  it("go, with their entries, their folders' entries and their signature", async () => {
+    const result = await made({
+      more: [...modules, { name: "META-INF/macrosignatures.xml", data: "<x/>" }],
+      entries: '<manifest:file-entry manifest:full-path="Basic/" manifest:media-type=""/>',
+    });
+    expect(ids(result)).toEqual(["odf-macros"]);
+    expect(result.repairs[0]?.message).toBe("Macros were left out (6 files).");
+    expect(result.names.filter((name) => /Basic|Scripts|Dialogs|macro/.test(name))).toEqual([]);
+    expect(await result.text("META-INF/manifest.xml")).not.toMatch(/Basic|Scripts|Dialogs/);
+    expect(result.findings).toEqual([]);
+  });
+
+  it("inside the XML go, and what only turns the page stays", async () => {
+    const result = await made({
+      beforeBody:
+        '<office:scripts><office:script script:language="ooo:Basic"><ooo:libraries><x>Sub <y/>Main</x></ooo:libraries></office:script><office:event-listeners/></office:scripts>',
+      body: `<office:text><text:p>before<draw:rect>${LISTENER}</draw:rect>after</text:p></office:text>`,
+    });
+    expect(ids(result)).toEqual(["odf-macro-scripts", "odf-macro-events"]);
+    const content = await result.text("content.xml");
+    expect(content).toContain("<office:scripts><office:event-listeners/></office:scripts>");
+    expect(content).toContain(
+      'before<draw:rect><office:event-listeners><presentation:event-listener presentation:action="next-page"/></office:event-listeners></draw:rect>after',
+    );
+    expect(result.findings).toEqual([]);
+  });
+});
+
+describe("the preview picture", () => {
+  it("goes", async () => {
+    const result = await made({
+      more: [{ name: "Thumbnails/thumbnail.png", type: "image/png", data: "x", stored: true }],
+    });
+    expect(ids(result)).toEqual(["odf-preview"]);
+    expect(result.names).not.toContain("Thumbnails/thumbnail.png");
+    expect(result.findings).toEqual([]);
+  });
+});
+
+describe("what LibreOffice writes against the schema", () => {
+  const cases: { name: string; id: string; make: Make; from: string; to: string }[] = [
+    {
+      name: "attributes without a namespace",
+      id: "odf-bare-attributes",
+      make: {
+        body: `<office:text><text:p hidden="true" text:style-name="P1" label-string='a>"b'>x</text:p></office:text>`,
+      },
+      from: "<office:text>",
+      to: '<office:text><text:p text:style-name="P1">x</text:p></office:text>',
+    },
+    {
+      name: "names of ranges that are gone",
+      id: "odf-named-range",
+      make: {
+        body: '<office:text><text:p>x</text:p><table:named-expressions><table:named-range table:name="a" table:cell-range-address="#REF!"/><table:named-range table:name="b" table:cell-range-address="$A.$A$1"/></table:named-expressions></office:text>',
+      },
+      from: "<table:named-expressions>",
+      to: '<table:named-expressions><table:named-range table:name="b" table:cell-range-address="$A.$A$1"/></table:named-expressions>',
+    },
+    {
+      name: "a start value where no number is shown",
+      id: "odf-start-value",
+      make: {
+        styles:
+          '<text:list-level-style-number text:level="1" style:num-format="" text:start-value="0"/><text:list-level-style-number text:level="2" style:num-format="1" text:start-value="0"/>',
+      },
+      from: "<text:list-level",
+      to: '<text:list-level-style-number text:level="1" style:num-format=""/><text:list-level-style-number text:level="2" style:num-format="1" text:start-value="0"/>',
+    },
+    {
+      name: "a property that came with ODF 1.4",
+      id: "odf-input-required",
+      make: { body: '<office:text><form:checkbox form:name="a" form:input-required="false"/>x</office:text>' },
+      from: "<form:checkbox",
+      to: '<form:checkbox form:name="a"/>',
+    },
+  ];
+  for (const { name, id, make, from, to } of cases) {
+    it(name, async () => {
+      const result = await made(make);
+      expect(ids(result)).toEqual([id]);
+      const text = await result.text(make.styles ? "styles.xml" : "content.xml");
+      expect(text.slice(text.indexOf(from))).toContain(to);
+      expect(result.findings).toEqual([]);
+    });
+  }
+
+  it("ODF 1.4 keeps what it knows", async () => {
+    const body = '<office:text><form:checkbox form:input-required="false"/>x</office:text>';
+    expect((await made({ version: "1.4", body })).repairs).toEqual([]);
+  });
+
+  it("text that only looks like a tag stays", async () => {
+    const body =
+      '<office:text><text:p>x<!-- <text:p hidden="true"> --><![CDATA[<text:p hidden="true">]]></text:p><foreign xmlns="urn:x" hidden="true"/></office:text>';
+    expect((await made({ body })).repairs).toEqual([]);
+  });
+});
+
+describe("the bytes of what is not changed", () => {
+  it("stay as they were, and so does the way they are stored", async () => {
+    const picture = {
+      name: "Pictures/a.png",
+      type: "image/png",
+      data: Buffer.from("picture".repeat(99)),
+      stored: true,
+    };
+    const result = await made({ meta: "", more: [picture] }, FACTS);
+    const archive = await JSZip.loadAsync(result.after);
+    const packed = async (data: Buffer, name: string) => {
+      const start = data.indexOf(Buffer.from(name)) - 30;
+      const from = start + 30 + name.length + data.readUInt16LE(start + 28);
+      return {
+        method: data.readUInt16LE(start + 8),
+        bytes: data.subarray(from, from + data.readUInt32LE(start + 18)).toString("hex"),
+      };
+    };
+    for (const name of ["mimetype", "content.xml", "styles.xml", "Pictures/a.png"]) {
+      expect(await packed(result.after, name)).toEqual(await packed(result.before, name));
+    }
+    expect(result.after.toString("latin1", 30, 38)).toBe("mimetype");
+    expect(archive.file("mimetype")?.date).toEqual((await JSZip.loadAsync(result.before)).file("mimetype")?.date);
+  });
+
+  it("a long document is edited piece by piece", async () => {
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, index) => `<text:p text:style-name="P${index}" hidden="a">é ${index}</text:p>`,
+    );
+    const result = await made({ body: `<office:text>${rows.join("")}</office:text>` });
+    expect(result.repairs[0]?.message).toContain("(20000)");
+    const expected = rows.map((row) => row.replace(' hidden="a"', "")).join("");
+    expect(await result.text("content.xml")).toContain(`<office:text>${expected}</office:text>`);
+  });
+});
+
+const CORPUS = join(import.meta.dirname, "../../../shared/corpus/office/poi");
+const MACROS = ["document/SimpleMacro.docm", "spreadsheet/62629_target.xlsm"].map((name) => join(CORPUS, name));
+const hasOffice = spawnSync("soffice", ["--version"]).status === 0;
+
+describe.skipIf(!hasOffice || !MACROS.every(existsSync))(
+  "real documents with macros (LibreOffice and the corpus)",
+  () => {
+    for (const source of MACROS) {
+      it(source.slice(CORPUS.length + 1), { timeout: 120_000 }, () =>
+        inFolder(async (folder) => {
+          const format = source.endsWith("docm") ? ("odt" as const) : ("ods" as const);
+          const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
+          execFileSync("soffice", [profile, "--headless", "--convert-to", format, "--outdir", folder, source], {
+            stdio: "pipe",
+          });
+          const name = (await readdir(folder)).find((entry) => entry.endsWith(`.${format}`)) ?? "";
+          const file = join(folder, name);
+          const before = await odfPackage.check(subjectOf(file, format));
+          expect(before.findings.map(({ rule }) => rule)).toContain("odf-no-scripts");
+
+          const facts = await readFacts(file, name);
+          const repairs = await odfFinisher.finish(
+            { format, file, madeBy: { engine: "test", program: "test" } },
+            facts,
+            name,
+          );
+          expect(repairs.map(({ id }) => id)).toContain("odf-macros");
+          const after = await odfPackage.check(subjectOf(file, format));
+          expect(after.findings.filter(({ severity }) => severity !== "note")).toEqual([]);
+        }),
+      );
+    }
+  },
+);
