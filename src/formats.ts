@@ -337,7 +337,7 @@ const TEXT = rows("text", [
     "text/plain",
     "plain text file",
     // Names that people give to plain text; a text file under one of them is no surprise.
-    "txt text log asc md markdown json jsonl yaml yml toml ini cfg conf properties tex srt sql css js ts mjs py sh bat ps1 xsl xslt dtd ics vcs vcf bib ris",
+    "txt text log asc md markdown json jsonl yaml yml toml ini cfg conf properties tex srt sql xsl xslt dtd ics vcs vcf bib ris",
   ],
   [
     "fmt/101",
