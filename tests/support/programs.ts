@@ -14,11 +14,6 @@ export interface Program {
 export const installedSoffice: Program = { name: "an installed LibreOffice", path: findSoffice()[0] };
 export const oldSoffice: Program = { name: "LibreOffice 7.4", path: existsSync(OLD_SOFFICE) ? OLD_SOFFICE : undefined };
 
-/** A program that is looked for by the paths where it may be. */
-export function programAt(name: string, ...paths: readonly string[]): Program {
-  return { name, path: paths.find((path) => existsSync(path)) };
-}
-
 /**
  * `describe` for tests that need an outside program. When it is missing they are
  * skipped, visibly, on a developer's machine, and fail where `CI` is set: there

@@ -1,0 +1,60 @@
+/** What LibreOffice is told when it saves: filters and options, as tables. */
+import type { Kind, OutputFormat } from "../model.js";
+
+/** The part of LibreOffice that opens a document. */
+export type Module = "writer" | "calc" | "impress" | "draw";
+
+const MODULES: Partial<Record<Kind, Module>> = {
+  word: "writer",
+  odt: "writer",
+  excel: "calc",
+  ods: "calc",
+  powerpoint: "impress",
+  odp: "impress",
+  odg: "draw",
+};
+
+/** Which part of LibreOffice this kind of document belongs to; nothing for kinds that are not given to it. */
+export function moduleOf(kind: Kind): Module | undefined {
+  return MODULES[kind];
+}
+
+/** In the order of `LibreOfficeKitDocumentType`. */
+export const MODULES_BY_LOK_TYPE: readonly Module[] = ["writer", "calc", "impress", "draw"];
+
+const ODF: Record<Module, { readonly format: OutputFormat; readonly filter: string }> = {
+  writer: { format: "odt", filter: "writer8" },
+  calc: { format: "ods", filter: "calc8" },
+  impress: { format: "odp", filter: "impress8" },
+  draw: { format: "odg", filter: "draw8" },
+};
+
+/** The name of the export filter; nothing when this part of LibreOffice does not write that format. */
+export function filterOf(module: Module, format: OutputFormat): string | undefined {
+  if (format === "pdf") return `${module}_pdf_Export`;
+  return ODF[module].format === format ? ODF[module].filter : undefined;
+}
+
+/** Options of the PDF export, as LibreOffice reads them from JSON (7.4 and later). */
+export const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; readonly value: string }>> = {
+  // PDF/A-2, always with conformance level B.
+  SelectPdfVersion: { type: "long", value: "2" },
+  // Comments would become annotations without an appearance (ISO 19005-2:2011, 6.3.3).
+  ExportNotes: { type: "boolean", value: "false" },
+  ExportNotesInMargin: { type: "boolean", value: "false" },
+  UseTaggedPDF: { type: "boolean", value: "true" },
+  ExportBookmarks: { type: "boolean", value: "true" },
+  ExportHiddenSlides: { type: "boolean", value: "false" },
+  // The claim is made later, and only when it has been proven.
+  PDFUACompliance: { type: "boolean", value: "false" },
+};
+
+/** Filter options for one output format, without a space in them: libreoffice-convert would quote such a filter. */
+export function filterOptions(format: OutputFormat): string {
+  return format === "pdf" ? JSON.stringify(PDF_OPTIONS) : "";
+}
+
+/** How a format is named in a message. */
+export function formatName(format: OutputFormat): string {
+  return format === "pdf" ? "PDF" : `OpenDocument (${format})`;
+}

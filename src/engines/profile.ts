@@ -1,0 +1,88 @@
+/**
+ * The user profile that every LibreOffice runs with, whichever engine starts it:
+ * nothing is fetched, no macro runs, nothing is left beside the document, and
+ * ODF comes out as strict ODF 1.3.
+ */
+
+type Value = boolean | number;
+
+/**
+ * Path under `/org.openoffice.Office.`, property, value. What each does was
+ * measured, natively and with WebAssembly.
+ *
+ * `DisableActiveContent` is left out on purpose: set to true it removes every
+ * chart and embedded object from the ODF without an error.
+ */
+export const PROFILE_KEYS: readonly (readonly [path: string, property: string, value: Value])[] = [
+  // 10 is ODF 1.3 without extension elements (4 is 1.2, 12 is 1.4; 3, 8, 9, 11 and 13 are extended).
+  ["Common/Save/ODF", "DefaultVersion", 10],
+  // A thumbnail is a picture of the first page: slow to make, and one more place for what was meant to be removed.
+  ["Common/Save/Document", "GenerateThumbnail", false],
+  // 3 is "very high": only signed macros from trusted places, of which there are none.
+  ["Common/Security/Scripting", "MacroSecurityLevel", 3],
+  ["Common/Security/Scripting", "DisableMacrosExecution", true],
+  // The one key that stops both pictures from the web and pictures from this machine's own files.
+  ["Common/Security/Scripting", "BlockUntrustedRefererLinks", true],
+  // Lock files would appear beside the document, and after a failed load make later loads of it fail.
+  ["Common/Misc", "UseLocking", false],
+  ["Common/Misc", "UseDocumentOOoLockFile", false],
+  ["Common/Misc", "UseDocumentSystemFileLocking", false],
+  // Links to other documents are never updated: 0 in Writer, 1 in Calc.
+  ["Writer/Content/Update", "Link", 0],
+  ["Calc/Content/Update", "Link", 1],
+  // The source text of macros is not carried over into the ODF.
+  ["Writer/Filter/Import/VBA", "Load", false],
+  ["Writer/Filter/Import/VBA", "Save", false],
+  ["Calc/Filter/Import/VBA", "Load", false],
+  ["Calc/Filter/Import/VBA", "Save", false],
+  ["Impress/Filter/Import/VBA", "Load", false],
+  ["Impress/Filter/Import/VBA", "Save", false],
+  // The options of export.ts once more, for a LibreOffice before 7.4, which ignores those given with a file.
+  ["Common/Filter/PDF/Export", "SelectPdfVersion", 2],
+  ["Common/Filter/PDF/Export", "ExportNotes", false],
+  ["Common/Filter/PDF/Export", "UseTaggedPDF", true],
+  ["Common/Filter/PDF/Export", "ExportBookmarks", true],
+];
+
+/**
+ * File types that LibreOffice falls back to when nothing else fits: with them, any
+ * bytes named `.docx` open as plain text. Web pages would also fetch their style
+ * sheets, in spite of all keys above. Without a detector of their own they are
+ * never guessed, and such a document is refused, as it should be.
+ */
+export const NEVER_GUESSED: readonly string[] = ["generic_Text", "generic_HTML", "calc_HTML"];
+
+/** The content of `user/registrymodifications.xcu` in a fresh profile folder. */
+export function profileXml(): string {
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
+    ...profileItems(),
+    END,
+    "",
+  ].join("\n");
+}
+
+/**
+ * The same for a profile that LibreOffice has used and written to: what it noted
+ * for itself (above all that this is not its first start) stays, and our keys
+ * come last, where they win. A file without an end is replaced.
+ */
+export function renewedProfileXml(used: string): string {
+  const end = used.lastIndexOf(END);
+  return end < 0 ? profileXml() : [used.slice(0, end), ...profileItems(), END, ""].join("\n");
+}
+
+const END = "</oor:items>";
+const TYPES = "/org.openoffice.TypeDetection.Types/Types/org.openoffice.TypeDetection.Types:Type";
+
+function profileItems(): string[] {
+  const keys = PROFILE_KEYS.map(([path, property, value]) =>
+    item(`/org.openoffice.Office.${path}`, property, String(value)),
+  );
+  return [...keys, ...NEVER_GUESSED.map((type) => item(`${TYPES}['${type}']`, "DetectService", ""))];
+}
+
+function item(path: string, property: string, value: string): string {
+  return `<item oor:path="${path}"><prop oor:name="${property}" oor:op="fuse"><value>${value}</value></prop></item>`;
+}

@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describeWith, installedSoffice } from "../support/programs.js";
+import { eventually, processesNaming } from "./processes.js";
+import { docx } from "./samples.js";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const dist = new URL("../../dist/engines/", import.meta.url);
+const fakeScript = new URL("./fake-child.mjs", import.meta.url);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cc-orphans-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a script that converts a document with some engine, kills it when the child is at work, and waits for the child to go. */
+async function killParentAt(step: string, engine: string, delayMs = 0): Promise<void> {
+  const source = join(folder, "source.docx");
+  writeFileSync(source, await docx("Orphan"));
+  const script = join(folder, "parent.mjs");
+  writeFileSync(
+    script,
+    `${engine}
+     await engine.convert({
+       source: ${JSON.stringify(source)}, kind: "word",
+       outputs: [{ format: "odt", file: ${JSON.stringify(join(folder, "made.odt"))} }],
+       limits: { timeoutMs: 60000, memoryBytes: 2 ** 32, sourceBytes: 1e9, unpackedBytes: 1e9 },
+       signal: new AbortController().signal, onStep: (name) => console.log(name),
+     });`,
+  );
+  const parent = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: parent.stdout })) if (line === step) break;
+  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const children = childPids(parent.pid ?? 0);
+  expect(children.length).toBeGreaterThan(0);
+  const gone = new Promise((resolve) => parent.once("exit", resolve));
+  parent.kill("SIGKILL");
+  await gone;
+  expect(await eventually(() => !children.some(isGroupAlive), 3000)).toBe(true);
+  expect(processesNaming(folder)).toEqual([]);
+}
+
+function childPids(parent: number): number[] {
+  return readdirSync(`/proc/${parent}/task`).flatMap((task) => readChildren(`/proc/${parent}/task/${task}/children`));
+}
+
+function readChildren(file: string): number[] {
+  return readFileSync(file, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
+/** Each child leads a group of its own. A zombie that nobody reaps does not count. */
+function isGroupAlive(group: number): boolean {
+  return readdirSync("/proc").some((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const [state, , pgrp] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(pgrp) === group && state !== "Z";
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe.skipIf(process.platform !== "linux")("when this program is killed, its children end themselves", () => {
+  test("even one whose main thread is blocked", async () => {
+    await killParentAt(
+      "save odt",
+      `import { createChildEngine } from ${JSON.stringify(new URL("child-engine.js", dist))};
+       import { fileURLToPath } from "node:url";
+       const engine = createChildEngine({
+         name: "fake", program: () => "Fake 1", probe: async () => ({ usable: true, why: "" }), warm: true,
+         startStep: "start", recycleBytes: 1e12, hangMs: 60000,
+         command: () => ({ file: process.execPath, args: [fileURLToPath(${JSON.stringify(fakeScript)}),
+           JSON.stringify({ parent: process.pid, mood: "blocked", attempt: 1 })] }),
+       });`,
+      200,
+    );
+  });
+
+  test("LibreOffice in WebAssembly", async () => {
+    await killParentAt(
+      "load",
+      `import { embeddedEngine } from ${JSON.stringify(new URL("embedded.js", dist))};
+       const engine = embeddedEngine();`,
+    );
+  });
+
+  describeWith(installedSoffice, "an installed LibreOffice", () => {
+    test("and what it started", async () => {
+      await killParentAt(
+        "convert to odt",
+        `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
+         const engine = oneshotEngine();`,
+        300,
+      );
+    });
+  });
+});
