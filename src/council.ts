@@ -8,9 +8,12 @@ import type { DocumentReport, Engine, EngineHealth } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
-import type { Task } from "./plan.js";
+import { outputsOf, type Task } from "./plan.js";
 import { prepare } from "./prepare.js";
 import { receive } from "./receive.js";
+
+/** From so many conversions on, an engine that is slower to start and faster afterwards pays off. */
+const MANY = 4;
 
 /** One run over some documents, from the plan to the last report. */
 export interface Run {
@@ -22,20 +25,31 @@ export interface Run {
 /** Looks at all documents and plans them. Nothing is written and no engine is started. */
 export async function openRun(task: Task, paths: readonly string[], options: Options, watch: Watch): Promise<Run> {
   const sources = await receive(paths);
-  const engine = once(() => chooseFor(options, sources.length > 1));
+  let conversions = 0;
+  const engine = once(() => chooseFor(options, conversions >= MANY));
   const checks = once(isolatedCheckers);
   const parts = await wire(options, engine.get, checks.get);
   const prepared = await prepare(sources, task, parts, options, watch);
+  conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0).length;
   return {
     prepared,
     async *carryOut() {
       try {
+        if (conversions > 0) warmUp(engine.get, parts, options);
         for (const document of prepared) yield await carryOut(document, parts, options, watch);
       } finally {
         await Promise.all([engine.close(), checks.close()]);
       }
     },
   };
+}
+
+/** Loads what a conversion will need while the first document is still being read. Failures come up where they belong, later. */
+function warmUp(engine: () => Promise<Engine>, parts: Parts, options: Options): void {
+  const ignore = () => {};
+  engine().then(({ warm }) => warm?.(options.limits), ignore);
+  parts.checkers().catch(ignore);
+  parts.finishers().catch(ignore);
 }
 
 async function wire(

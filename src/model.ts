@@ -218,6 +218,8 @@ export interface Engine {
   readonly name: string;
   /** Looks whether the engine could work, without converting anything. */
   probe(): Promise<EngineHealth>;
+  /** Starts what takes long to start, so that it overlaps with other work. What goes wrong is told by `convert`. */
+  warm?(limits: Limits): void;
   convert(job: ConversionJob): Promise<Conversion>;
   /** Ends every process this engine started. Safe to call twice. */
   close(): Promise<void>;

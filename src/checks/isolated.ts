@@ -12,14 +12,14 @@ export interface Question {
 
 export interface IsolatedCheckers {
   readonly checkers: readonly Checker[];
-  /** Starts the thread while other work goes on. */
-  warm(): void;
   close(): Promise<void>;
 }
 
 export function isolate(checkers: readonly Checker[]): IsolatedCheckers {
   const thread = isolatedThread(new URL("./thread.js", import.meta.url), HEAP_MEGABYTES);
-  return { checkers: checkers.map((checker) => isolated(checker, thread)), warm: thread.warm, close: thread.close };
+  // Its modules load while other work goes on.
+  thread.warm();
+  return { checkers: checkers.map((checker) => isolated(checker, thread)), close: thread.close };
 }
 
 function isolated(checker: Checker, thread: IsolatedThread): Checker {

@@ -7,7 +7,7 @@ import type { DocumentReport, Outcome } from "../model.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
-import { renderPlan, renderText, renderTotals } from "../report/text.js";
+import { printable, renderPlan, renderText, renderTotals } from "../report/text.js";
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
 import { prepareReportFile, type ReportFile } from "./report-file.js";
@@ -64,7 +64,7 @@ async function carryOut(
 function watchWith(progress: Progress): Watch {
   return {
     signal: interruptSignal(),
-    onStep: (source, step) => progress.show(`${basename(source.path)}: ${step}`),
+    onStep: (source, step) => progress.show(`${printable(basename(source.path))}: ${step}`),
     onBug: (_source, error) => {
       progress.clear();
       explain(error);

@@ -52,6 +52,8 @@ const WORTH_ANOTHER_TRY: ReadonlySet<FailureCause> = new Set<FailureCause>(["cra
 /** Builds an engine. Calls of `convert` wait for one another. */
 export function createChildEngine(spec: ChildEngineSpec): Engine {
   let child: Child | undefined;
+  /** True until the child has been given its first document. */
+  let fresh = true;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -81,17 +83,16 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     const made = new Set<OutputFormat>();
     let failure: ConversionFailure | undefined;
     try {
-      if (!child?.alive) {
-        steps.start(spec.startStep);
-        child = startChild(await spec.command(number, job.limits));
-      }
+      if (!child?.alive || fresh) steps.start(spec.startStep);
+      const running = await runningChild(number, job.limits);
+      fresh = false;
       const message: JobMessage = {
         source: job.source,
         kind: job.kind,
         outputs,
         ...(folder && { folder: folder.path }),
       };
-      failure = await runJob(child, message, job, spec.hangMs, steps, made);
+      failure = await runJob(running, message, job, spec.hangMs, steps, made);
     } catch (error) {
       failure = { cause: "unavailable", message: messageOf(error) };
     }
@@ -119,6 +120,14 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     return { artifacts, ...(failure && { failure }), steps: steps.taken };
   }
 
+  async function runningChild(attempt: number, limits: Limits): Promise<Child> {
+    if (!child?.alive) {
+      child = startChild(await spec.command(attempt, limits));
+      fresh = true;
+    }
+    return child;
+  }
+
   /** Memory of WebAssembly never shrinks, and the next document needs some as well. */
   async function isTooLarge(warm: Child, job: ConversionJob): Promise<boolean> {
     const usage = await warm.usage();
@@ -128,6 +137,10 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
   return {
     name: spec.name,
     probe: () => spec.probe(),
+    warm: (limits) => {
+      if (!spec.warm) return;
+      queue = queue.then(() => (closed ? undefined : runningChild(1, limits))).catch(() => {});
+    },
     convert: (job) => {
       const result = queue.then(() => {
         if (closed) throw new InterruptedError();

@@ -128,7 +128,7 @@ function convert({ module, kit }: Office, job: JobMessage): void {
   const wanted = moduleOf(job.kind);
   // The extension matters: LibreOffice weighs it when it decides what a file is.
   const source = `/job/source${extname(job.source).toLowerCase()}`;
-  say({ step: "load" });
+  say({ step: "opening the document" });
   module.FS.writeFile(source, readFileSync(job.source));
   let document = 0;
   try {
@@ -151,7 +151,7 @@ function convert({ module, kit }: Office, job: JobMessage): void {
 }
 
 function save(module: Kit, document: number, format: OutputFormat, file: string): void {
-  say({ step: `save ${format}` });
+  say({ step: `making the ${format} file` });
   const target = `/job/output.${format}`;
   const saved = call(module, [`file://${target}`, format, filterOptions(format)], (url, name, options) =>
     module._lok_documentSaveAs(document, url, name, options),

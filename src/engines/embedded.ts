@@ -79,7 +79,7 @@ export function embeddedEngine(options: EmbeddedOptions = {}): Engine {
       };
     },
     warm: true,
-    startStep: "start LibreOffice",
+    startStep: "starting LibreOffice",
     recycleBytes: options.recycleBytes ?? 3 * 2 ** 30,
     hangMs: options.hangMs ?? HANG_MS,
   });

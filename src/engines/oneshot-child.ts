@@ -55,7 +55,7 @@ async function convert(job: JobMessage): Promise<void> {
   }
   const document = readFileSync(job.source);
   for (const [index, output] of job.outputs.entries()) {
-    say({ step: `convert to ${output.format}` });
+    say({ step: `making the ${output.format} file` });
     const filter = filterOf(module, output.format);
     if (!filter)
       throw new JobFailure({

@@ -47,7 +47,7 @@ export function oneshotEngine(options: OneshotOptions = {}): Engine {
       return { file: process.execPath, args: [childScript("oneshot-child"), JSON.stringify(config)] };
     },
     warm: false,
-    startStep: "start",
+    startStep: "starting LibreOffice",
     recycleBytes: 0,
     hangMs: options.hangMs ?? HANG_MS,
     folder: privateFolder,

@@ -16,7 +16,11 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
 const INSTALLED = dirname(createRequire(import.meta.url).resolve("@matbee/libreoffice-converter/package.json"));
 
 describe("the contract, with LibreOffice in WebAssembly", () => {
-  engineContract({ make: (hangMs) => embeddedEngine({ hangMs }), workStep: "load", script: "embedded-child" });
+  engineContract({
+    make: (hangMs) => embeddedEngine({ hangMs }),
+    workStep: "opening the document",
+    script: "embedded-child",
+  });
 });
 
 describe("documents", () => {
@@ -61,7 +65,12 @@ describe("documents", () => {
       ],
     });
     expect(first.failure).toBeUndefined();
-    expect(first.steps.map(({ name }) => name)).toEqual(["start LibreOffice", "load", "save odt", "save pdf"]);
+    expect(first.steps.map(({ name }) => name)).toEqual([
+      "starting LibreOffice",
+      "opening the document",
+      "making the odt file",
+      "making the pdf file",
+    ]);
     const zip = await JSZip.loadAsync(await readFile(odt));
     expect(Object.keys(zip.files)).not.toContain("Thumbnails/thumbnail.png");
     const content = (await zip.file("content.xml")?.async("string")) ?? "";
@@ -80,7 +89,7 @@ describe("documents", () => {
       outputs: [{ format: "ods", file: ods }],
     });
     expect(second.failure).toBeUndefined();
-    expect(second.steps.map(({ name }) => name)).toEqual(["load", "save ods"]);
+    expect(second.steps.map(({ name }) => name)).toEqual(["opening the document", "making the ods file"]);
     const sheet = await JSZip.loadAsync(await readFile(ods));
     expect(await sheet.file("content.xml")?.async("string")).toContain('office:value="3"');
   });

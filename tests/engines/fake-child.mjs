@@ -15,14 +15,14 @@ const ballast = Buffer.alloc(200 * 2 ** 20, 1);
 const HEADS = { pdf: "%PDF-1.7\n", odt: "PK\u0003\u0004" };
 
 serve(async (job) => {
-  say({ step: "load" });
+  say({ step: "opening the document" });
   const bytes = readFileSync(job.source);
   if (ballast[0] !== 1 || bytes.toString("latin1", 0, 2) !== "PK") {
     throw new JobFailure({ cause: "rejected", message: "LibreOffice could not open the document." });
   }
   await new Promise((resolve) => setTimeout(resolve, 400));
   for (const output of job.outputs) {
-    say({ step: `save ${output.format}` });
+    say({ step: `making the ${output.format} file` });
     if (mood === "blocked") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
     if (output.format === "pdf") {
       if (mood === "dies once" && attempt === 1) process.abort();

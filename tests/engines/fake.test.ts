@@ -9,7 +9,11 @@ import { childrenOf } from "./processes.js";
 import { docx } from "./samples.js";
 
 describe("the contract, with a fake office program", () => {
-  engineContract({ make: (hangMs) => fakeEngine({ hangMs }), workStep: "load", script: "fake-child.mjs" });
+  engineContract({
+    make: (hangMs) => fakeEngine({ hangMs }),
+    workStep: "opening the document",
+    script: "fake-child.mjs",
+  });
 });
 
 describe("a child that misbehaves", () => {
@@ -47,12 +51,12 @@ describe("a child that misbehaves", () => {
     expect(result.artifacts.map(({ format }) => format)).toEqual(["odt", "pdf"]);
     expect(result.steps.map(({ name }) => name)).toEqual([
       "start",
-      "load",
-      "save odt",
-      "save pdf",
+      "opening the document",
+      "making the odt file",
+      "making the pdf file",
       "start",
-      "load",
-      "save pdf",
+      "opening the document",
+      "making the pdf file",
     ]);
   });
 

@@ -42,7 +42,7 @@ for (const program of [installedSoffice, oldSoffice]) {
   describeWith(program, `the contract, with ${program.name}`, (soffice) => {
     engineContract({
       make: (hangMs) => oneshotEngine({ soffice, hangMs }),
-      workStep: "convert to odt",
+      workStep: "making the odt file",
       script: "oneshot-child",
     });
   });

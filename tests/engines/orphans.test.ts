@@ -70,7 +70,7 @@ function isGroupAlive(group: number): boolean {
 describe.skipIf(process.platform !== "linux")("when this program is killed, its children end themselves", () => {
   test("even one whose main thread is blocked", async () => {
     await killParentAt(
-      "save odt",
+      "making the odt file",
       `import { createChildEngine } from ${JSON.stringify(new URL("child-engine.js", dist))};
        import { fileURLToPath } from "node:url";
        const engine = createChildEngine({
@@ -85,7 +85,7 @@ describe.skipIf(process.platform !== "linux")("when this program is killed, its 
 
   test("LibreOffice in WebAssembly", async () => {
     await killParentAt(
-      "load",
+      "opening the document",
       `import { embeddedEngine } from ${JSON.stringify(new URL("embedded.js", dist))};
        const engine = embeddedEngine();`,
     );
@@ -94,7 +94,7 @@ describe.skipIf(process.platform !== "linux")("when this program is killed, its 
   describeWith(installedSoffice, "an installed LibreOffice", () => {
     test("and what it started", async () => {
       await killParentAt(
-        "convert to odt",
+        "making the odt file",
         `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
          const engine = oneshotEngine();`,
         300,
