@@ -3,8 +3,9 @@
  * finishers and deliveries, and hands them to the pipeline.
  */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { IsolatedCheckers } from "./checks/isolated.js";
-import type { DocumentReport, Engine, EngineHealth } from "./model.js";
+import type { DocumentReport, Engine, EngineHealth, Finishing, LeftOut } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
@@ -18,27 +19,31 @@ const MANY = 4;
 /** One run over some documents, from the plan to the last report. */
 export interface Run {
   readonly prepared: readonly Prepared[];
+  /** Files of a folder that are not worked on. */
+  readonly leftOut: readonly LeftOut[];
   /** Carries out the plans, one document after the other, and reports each as it is done. Ends every process at the end. */
   carryOut(): AsyncGenerator<DocumentReport>;
 }
 
 /** Looks at all documents and plans them. Nothing is written and no engine is started. */
 export async function openRun(task: Task, paths: readonly string[], options: Options, watch: Watch): Promise<Run> {
-  const sources = await receive(paths);
+  const received = await receive(paths, options.out === undefined ? undefined : resolve(options.out));
   let conversions = 0;
   const engine = once(() => chooseFor(options, conversions >= MANY));
   const checks = once(isolatedCheckers);
-  const parts = await wire(options, engine.get, checks.get);
-  const prepared = await prepare(sources, task, parts, options, watch);
+  const finishing = once(() => isolatedFinishing(options, watch));
+  const parts = await wire(options, engine.get, checks.get, finishing.get);
+  const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
   conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0).length;
   return {
     prepared,
+    leftOut: [...received.leftOut, ...leftOut],
     async *carryOut() {
       try {
         if (conversions > 0) warmUp(engine.get, parts, options);
         for (const document of prepared) yield await carryOut(document, parts, options, watch);
       } finally {
-        await Promise.all([engine.close(), checks.close()]);
+        await Promise.all([engine.close(), checks.close(), finishing.close()]);
       }
     },
   };
@@ -49,13 +54,14 @@ function warmUp(engine: () => Promise<Engine>, parts: Parts, options: Options): 
   const ignore = () => {};
   engine().then(({ warm }) => warm?.(options.limits), ignore);
   parts.checkers().catch(ignore);
-  parts.finishers().catch(ignore);
+  parts.finishing().catch(ignore);
 }
 
 async function wire(
   options: Options,
   engine: () => Promise<Engine>,
   checks: () => Promise<IsolatedCheckers>,
+  finishing: () => Promise<Finishing>,
 ): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
@@ -66,17 +72,7 @@ async function wire(
     version: ownVersion(),
     detect,
     engine,
-    async finishers() {
-      const [{ odfFinisher }, { pdfFinisher }] = await Promise.all([
-        import("./finish/odf.js"),
-        import("./finish/pdf.js"),
-      ]);
-      return [odfFinisher, pdfFinisher];
-    },
-    async readFacts(odfFile, fallbackName) {
-      const { readFacts } = await import("./finish/facts.js");
-      return readFacts(odfFile, fallbackName);
-    },
+    finishing,
     checkers: async () => (await checks()).checkers,
     delivery: folderDelivery({ out: options.out, overwrite: options.overwrite }),
     withWorkFolder,
@@ -104,6 +100,11 @@ async function isolatedCheckers(): Promise<IsolatedCheckers> {
     import("./checks/isolated.js"),
   ]);
   return isolate(BUILT_IN_CHECKERS);
+}
+
+async function isolatedFinishing({ limits }: Options, { signal }: Watch): Promise<Finishing> {
+  const { isolatedFinishing } = await import("./finish/isolated.js");
+  return isolatedFinishing({ ...limits, signal });
 }
 
 async function chooseFor(options: Options, many: boolean): Promise<Engine> {

@@ -69,30 +69,31 @@ export function stopIfInterrupted({ signal }: { readonly signal: AbortSignal }):
   if (signal.aborted) throw new InterruptedError();
 }
 
-/** An error of the file system or of the operator's making, as opposed to a bug. */
+/** Trouble of the operator's or the machine's making, as opposed to a bug. */
 export function isForeseen(error: unknown): boolean {
-  return error instanceof OperatorError || typeof (error as NodeJS.ErrnoException | null)?.code === "string";
+  return error instanceof OperatorError || isSystemError(error);
+}
+
+/** True for what the operating system refused: a full disk, a missing permission. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof (error as NodeJS.ErrnoException | null)?.syscall === "string";
 }
 
 /** What to tell the user when a document could not be worked on. */
 export function troubleWith(error: unknown): { why: string; advice: string } {
   if (error instanceof OperatorError) return { why: error.message, advice: error.advice };
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case "EACCES":
-    case "EPERM":
-      return {
-        why: "The file may not be read.",
-        advice: "Ask for permission to read it, or copy it to a folder of your own.",
-      };
-    case "ENOENT":
-      return { why: "The file is no longer there.", advice: "Look whether it was moved or renamed." };
-    case "ENOSPC":
-      return { why: "The disk is full.", advice: "Free some space, and run council-convert again." };
-    default:
-      return {
-        why: `Something went wrong inside council-convert: ${messageOf(error)}`,
-        advice: "Please report this, with the document if you may share it.",
-      };
+  if (!isSystemError(error)) {
+    return {
+      why: `Something went wrong inside council-convert: ${messageOf(error)}`,
+      advice: "Please report this, with the document if you may share it.",
+    };
   }
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") {
+    return { why: "The disk is full.", advice: "Free some space, and run council-convert again." };
+  }
+  const place = error.path === undefined ? "" : ` at "${error.path}"`;
+  return {
+    why: `The system refused to read or write${place} (${error.code}).`,
+    advice: "Look whether the disk and the folders are in order, and run council-convert again.",
+  };
 }

@@ -11,18 +11,18 @@ import type {
   Detection,
   Finding,
   Outcome,
-  Plan,
   PlannedOutput,
   Refusal,
   Verdict,
 } from "./model.js";
+import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
 
 export interface Evidence {
-  readonly plan: Plan;
-  /** Name of the source file. */
-  readonly source: string;
-  readonly conversion: Pick<Conversion, "failure">;
+  readonly document: Pick<Prepared, "document" | "plan">;
+  /** Absent when no engine was asked. */
+  readonly conversion: Pick<Conversion, "failure"> | undefined;
+  readonly finished: { readonly faults: readonly string[] };
   /** What was made, and what each file is by its own bytes. */
   readonly made: readonly (PlannedOutput & { readonly detection: Detection })[];
   readonly checks: readonly CheckResult[];
@@ -33,6 +33,9 @@ export interface Evidence {
 /** Said of every conversion, because no program can check it. */
 const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
+/** Said until it is looked for. */
+const HIDDEN_DATA =
+  "Hidden data was not looked for: tracked changes, comments, hidden sheets, rows and slides, speaker's notes.";
 const PERSON_KEPT = "Only a person can tell whether the content is right and may be published.";
 
 const UNCHECKED_ADVICE =
@@ -50,10 +53,8 @@ const FAILURE_ADVICE: Readonly<Record<ConversionFailure["cause"], string>> = {
 
 /** Judges one document. */
 export function judge(evidence: Evidence): Verdict {
-  const {
-    plan,
-    conversion: { failure },
-  } = evidence;
+  const { plan } = evidence.document;
+  const failure = evidence.conversion?.failure;
   if (plan.action === "refuse") return refused(plan);
   const blocking = findingsOf(evidence.checks, "block");
   const gaps = whatCouldNotBeChecked(evidence);
@@ -68,17 +69,17 @@ export function judge(evidence: Evidence): Verdict {
       ...(evidence.checks.some(({ outcome }) => outcome === "unchecked") ? [UNCHECKED_ADVICE] : []),
     ]),
     lookAt: unique([
+      ...personsPart(evidence),
       ...plan.notes,
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
-      ...personsPart(evidence),
     ]),
   };
 }
 
 /** What no program can check, of whatever there is to look at. */
-function personsPart({ plan, made }: Evidence): string[] {
+function personsPart({ document: { plan }, made }: Evidence): string[] {
   if (plan.action === "keep") return [PERSON_KEPT];
-  return made.length > 0 ? [PERSON_CONVERTED] : [];
+  return made.length > 0 ? [PERSON_CONVERTED, HIDDEN_DATA] : [];
 }
 
 /** The verdict on a document that nothing was done with. */
@@ -87,9 +88,10 @@ export function refused({ why, advice }: Refusal): Verdict {
 }
 
 function whatCouldNotBeChecked(evidence: Evidence): string[] {
-  const { plan, conversion, made, checks } = evidence;
+  const { document, conversion, finished, made, checks } = evidence;
   const gaps: string[] = [];
-  if (conversion.failure) gaps.push(conversion.failure.message);
+  if (conversion?.failure) gaps.push(conversion.failure.message);
+  gaps.push(...finished.faults);
   for (const check of checks) {
     if (check.outcome === "unchecked") gaps.push(`${check.subject} could not be checked: ${check.reason}`);
   }
@@ -105,7 +107,7 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
   if (gaps.length === 0 || made.length > 0) {
     const names = made.map((output) => output.name);
     gaps.push(
-      ...outputsOf(plan)
+      ...outputsOf(document.plan)
         .filter(({ name }) => !names.includes(name))
         .map(({ name }) => `${name} was not made.`),
     );
@@ -114,9 +116,9 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
 }
 
 /** The names of all files that must have been judged before anything can be ready. */
-function subjectsOf({ plan, source, made }: Evidence): string[] {
+function subjectsOf({ document: { plan, document }, made }: Evidence): string[] {
   const outputs = made.filter((output) => output.deliver).map((output) => output.name);
-  return plan.action === "keep" ? [source, ...outputs] : outputs;
+  return plan.action === "keep" ? [document.name, ...outputs] : outputs;
 }
 
 function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): (Finding & { subject: string })[] {

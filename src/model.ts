@@ -14,6 +14,14 @@ export interface Received {
   readonly path: string;
   /** Folder of the file relative to the folder argument it was found under; empty for a file that was named itself. */
   readonly under: string;
+  /** True when the user named the file itself, false when it was found in a folder. */
+  readonly named: boolean;
+}
+
+/** A file of a folder that is not worked on, and why: one plain sentence. */
+export interface LeftOut {
+  readonly path: string;
+  readonly why: string;
 }
 
 /** A document as it was received. */
@@ -248,11 +256,19 @@ export interface DocumentFacts {
   readonly languageFrom: "document" | "default";
 }
 
-/** Mends one kind of output in place, in the work folder. Throws only when the output must not be used. */
+/** Mends one kind of output in place, in the work folder. Throws an `UnreadableError` when the output must not be used. */
 export interface Finisher {
   appliesTo(format: OutputFormat): boolean;
   /** `name` is the output's file name, for the repairs' `subject`. */
   finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+}
+
+/** All finishing of a run. Both calls throw an `UnreadableError` for what cannot be finished. */
+export interface Finishing {
+  /** `fallbackName` is the document's file name, for a title when there is no other. */
+  readFacts(odfFile: string, fallbackName: string): Promise<DocumentFacts>;
+  finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+  close(): Promise<void>;
 }
 
 /** One change made to an output after the engine wrote it. */
@@ -329,7 +345,8 @@ export interface Checker {
   readonly title: string;
   readonly tier: Tier;
   appliesTo(subject: Subject): boolean;
-  check(subject: Subject): Promise<CheckResult>;
+  /** Rejects only with an `InterruptedError`, when the signal is aborted, or for a bug. */
+  check(subject: Subject, signal?: AbortSignal): Promise<CheckResult>;
 }
 
 // -------------------------------------------------------------------- judge
@@ -392,6 +409,12 @@ export interface DocumentReport {
   /** Absent when the file could not be looked at. */
   readonly detection?: Detection;
   readonly plan: Plan;
+  /** Absent when no engine was asked. */
+  readonly conversion?: {
+    /** 1, or 2 when a first attempt died and a fresh process was tried; more after a change of engine. */
+    readonly attempts: number;
+    readonly failure?: ConversionFailure;
+  };
   readonly outputs: readonly Output[];
   readonly repairs: readonly Repair[];
   readonly checks: readonly CheckResult[];

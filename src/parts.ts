@@ -1,23 +1,12 @@
 /** What the pipeline is handed: its parts, how it is watched, and the documents that were looked at. */
-import type {
-  Checker,
-  Delivery,
-  Detection,
-  DocumentFacts,
-  Engine,
-  Finisher,
-  Plan,
-  Received,
-  SourceDocument,
-} from "./model.js";
+import type { Checker, Delivery, Detection, Engine, Finishing, Plan, Received, SourceDocument } from "./model.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
 export interface Parts {
   readonly version: string;
   detect(file: string, name: string): Promise<Detection>;
   engine(): Promise<Engine>;
-  finishers(): Promise<readonly Finisher[]>;
-  readFacts(odfFile: string, fallbackName: string): Promise<DocumentFacts>;
+  finishing(): Promise<Finishing>;
   checkers(): Promise<readonly Checker[]>;
   readonly delivery: Delivery;
   withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T>;
@@ -38,4 +27,6 @@ export interface Prepared {
   readonly document: SourceDocument;
   readonly detection?: Detection;
   readonly plan: Plan;
+  /** Absolute paths that this document may write to; none when it is refused. */
+  readonly targets: readonly string[];
 }

@@ -8,8 +8,17 @@
  * as `Parts`. Each part is asked for only when a document needs it, so that a
  * run that converts nothing loads no engine.
  */
-import { basename, join } from "node:path";
-import { InterruptedError, isForeseen, OperatorError, stopIfInterrupted, troubleWith } from "./errors.js";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import {
+  InterruptedError,
+  isForeseen,
+  OperatorError,
+  ProgramMissingError,
+  stopIfInterrupted,
+  troubleWith,
+  UnreadableError,
+} from "./errors.js";
 import { judge } from "./judge.js";
 import type {
   Artifact,
@@ -41,12 +50,12 @@ export async function carryOut(
   if (plan.action === "refuse") return story.refused(plan);
   try {
     return await parts.withWorkFolder(async (folder) => {
-      const copy = await story.step("reading the file", () => copyInto(folder, prepared, options));
+      const copy = await story.step("reading the file", () => copyInto(folder, prepared, parts, options));
       const job: Job = { ...prepared, copy, folder, parts, options, story };
       const before = await story.step("checking the source", () => check(job, sourceOf(job)));
       const conversion = await story.step("converting", () => convert(job, before));
-      const repairs = await story.step("finishing", () => finish(job, conversion.artifacts));
-      const outputs = await story.step("reading the outputs", () => identify(job, conversion.artifacts));
+      const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
+      const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
       const after = await story.step("checking", () =>
         check(
           job,
@@ -55,19 +64,14 @@ export async function carryOut(
       );
       const checks = [...before, ...after];
       const sourceUnchanged = await isUnchanged(source.path, copy);
-      const verdict = judge({
-        plan,
-        source: basename(source.path),
-        conversion,
-        made: outputs,
-        checks,
-        sourceUnchanged,
-      });
+      const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
       const end = await story.step("putting the files in place", () => deliver(job, outputs, verdict));
-      return story.told({ copy, repairs, checks, ...end });
+      return story.told({ copy, conversion, repairs: finished.repairs, checks, ...end });
     });
   } catch (error) {
     if (error instanceof InterruptedError || watch.signal.aborted) throw new InterruptedError();
+    // Without a program that was asked for, no document of the run can be converted.
+    if (error instanceof ProgramMissingError) throw error;
     if (!isForeseen(error)) watch.onBug?.(source, error);
     return story.refused({ action: "refuse", ...troubleWith(error) });
   }
@@ -83,20 +87,27 @@ interface Job extends Prepared {
   readonly story: Story;
 }
 
-async function copyInto(folder: string, { source, detection }: Prepared, options: Options): Promise<Job["copy"]> {
+/** The copy must be what was looked at and planned: in a long run, hours may lie between. */
+async function copyInto(folder: string, prepared: Prepared, parts: Parts, options: Options): Promise<Job["copy"]> {
+  const { source, document, detection } = prepared;
   const file = join(folder, `source.${detection?.format.extensions[0] ?? "bin"}`);
-  return { file, ...(await takeCopy(source.path, file, options.limits.sourceBytes)) };
+  const snapshot = await takeCopy(source.path, file, options.limits.sourceBytes);
+  if (!isDeepStrictEqual(await parts.detect(file, document.name), detection)) {
+    throw new OperatorError(
+      "The file was changed by another program after it had been looked at.",
+      "Wait until the other program is done, and run council-convert again.",
+    );
+  }
+  return { file, ...snapshot };
 }
 
 // ----------------------------------------------------------------- convert
 
-const NOTHING_MADE: Conversion = { artifacts: [], attempts: 0, steps: [] };
-
 /** What could not be read to its end is not given to an engine: it would convert half of it without a word. */
-async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion> {
+async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion | undefined> {
   const { plan, detection, folder, parts, options, story } = job;
   const wanted = outputsOf(plan).map(({ format }) => ({ format, file: join(folder, `made.${format}`) }));
-  if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return NOTHING_MADE;
+  if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return undefined;
   const engine = await parts.engine();
   const conversion = await engine.convert({
     source: job.copy.file,
@@ -113,22 +124,35 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
 // ------------------------------------------------------------------ finish
 
 /** Repairs each artifact in place. The facts come from the OpenDocument file: the one just made, or the source itself. */
-async function finish({ plan, document, copy, parts }: Job, artifacts: readonly Artifact[]): Promise<Repair[]> {
-  if (artifacts.length === 0) return [];
+async function finish({ plan, document, copy, parts }: Job, artifacts: readonly Artifact[]): Promise<Finished> {
   const odf =
     artifacts.find(({ format }) => format !== "pdf")?.file ?? (plan.action === "keep" ? copy.file : undefined);
-  if (!odf) return [];
-  const facts = await parts.readFacts(odf, document.name);
-  const finishers = await parts.finishers();
+  if (artifacts.length === 0 || !odf) return { artifacts: [], repairs: [], faults: [] };
+  const finishing = await parts.finishing();
+  const facts = finishing.readFacts(odf, document.name);
+  const done: Artifact[] = [];
   const repairs: Repair[] = [];
+  const faults: string[] = [];
   for (const artifact of artifacts) {
     const { name, deliver } = planned(artifact, outputsOf(plan));
-    for (const finisher of finishers.filter((candidate) => candidate.appliesTo(artifact.format))) {
-      const made = await finisher.finish(artifact, facts, name);
+    try {
+      const made = await finishing.finish(artifact, await facts, name);
+      done.push(artifact);
       if (deliver) repairs.push(...made);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      faults.push(`${name} could not be finished: ${error.message}.`);
     }
   }
-  return repairs;
+  return { artifacts: done, repairs, faults };
+}
+
+interface Finished {
+  /** Those that may be used. */
+  readonly artifacts: readonly Artifact[];
+  readonly repairs: readonly Repair[];
+  /** One sentence for each artifact that may not. */
+  readonly faults: readonly string[];
 }
 
 // ------------------------------------------------------------------- check
@@ -172,7 +196,7 @@ async function check({ parts, story }: Job, subjects: readonly Subject[]): Promi
     for (const checker of checkers.filter((candidate) => candidate.appliesTo(subject))) {
       stopIfInterrupted(story);
       story.announce(`checking ${subject.name}`);
-      results.push(await checker.check(subject));
+      results.push(await checker.check(subject, story.signal));
     }
   }
   return results;

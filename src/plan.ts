@@ -65,7 +65,9 @@ export const TREATMENTS: Readonly<Record<Kind, Treatment>> = {
 const TRAIT_NOTES: Partial<Record<TraitName, string>> = {
   macros: "The document contains macros. They are left out of the converted files.",
   signed: "The document is digitally signed. A signature cannot be carried over to a converted file.",
-  "external-links": "The document links to other files or addresses. Links are not followed.",
+  "external-links": "The document takes content from other files or addresses. Those links are not followed.",
+  "embedded-objects":
+    "Other files are embedded in the document. They are carried over as they are, and were not checked.",
 };
 
 export interface PlanOptions {
@@ -87,7 +89,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         why: treatment.why,
         outputs:
           treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [output(name, "pdf", true)] : [],
-        notes: [],
+        notes: notesFor(detection).filter((note) => note !== TRAIT_NOTES.macros),
       };
     case "convert":
       if (options.task === "check") return notForChecking(detection);

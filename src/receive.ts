@@ -4,37 +4,68 @@
  * for reading.
  */
 import { createHash } from "node:crypto";
-import { type BigIntStats, constants } from "node:fs";
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { constants, type Dirent } from "node:fs";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
-import type { Received } from "./model.js";
+import type { LeftOut, Received } from "./model.js";
 
 /** Office programs' lock files: they are no documents. */
 const LOCK_FILE = /^(~\$.*|\.~lock\..*#)$/;
 
+export interface ReceivedFiles {
+  readonly sources: readonly Received[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /**
- * Expands folders, in a stable order. Hidden files, lock files and links found
- * in a folder are passed over; a link that is named itself is followed.
+ * Expands folders, in a stable order. Hidden files, lock files and everything
+ * below the folder `skip` are passed over without a word; links found in a
+ * folder are left out, and said so; a link that is named itself is followed.
  * Throws an `OperatorError` that lists every path that cannot be used.
  */
-export async function receive(paths: readonly string[]): Promise<Received[]> {
-  const found: Received[] = [];
+export async function receive(paths: readonly string[], skip?: string): Promise<ReceivedFiles> {
+  const found = new Map<string, Received>();
+  const leftOut: LeftOut[] = [];
   const missing: string[] = [];
   for (const path of paths) {
     const absolute = resolve(path);
     const kind = await kindOf(absolute);
-    if (kind === "file") found.push({ path: absolute, under: "" });
-    else if (kind === "folder") found.push(...(await filesIn(absolute, path)));
-    else
+    if (kind === "file") await add(found, { path: absolute, under: "", named: true });
+    else if (kind === "folder") await addFolder(found, leftOut, absolute, path, skip);
+    else {
       missing.push(
         kind === "nothing" ? `There is no file or folder "${path}".` : `"${path}" is neither a file nor a folder.`,
       );
+    }
   }
   if (missing.length > 0) {
     throw new OperatorError(missing.join("\n"), "Look at the spelling, and put names with spaces in quotation marks.");
   }
-  return found.filter((item, index) => found.findIndex((other) => other.path === item.path) === index);
+  return { sources: [...found.values()], leftOut };
+}
+
+/** A file that is reached in two ways is one document. */
+async function add(found: Map<string, Received>, received: Received): Promise<void> {
+  const key = await canonical(received.path);
+  if (!found.has(key)) found.set(key, received);
+}
+
+/**
+ * One key for the names of one place: links in the folders are resolved, and
+ * upper and lower case and the two spellings of accents are the same, as they
+ * are to some file systems. The last name may be one that does not exist yet.
+ */
+export async function canonical(path: string): Promise<string> {
+  let folder = dirname(path);
+  let rest = basename(path);
+  for (;;) {
+    const real = await realpath(folder).catch(() => undefined);
+    if (real !== undefined) return join(real, rest).normalize("NFC").toLowerCase();
+    if (dirname(folder) === folder) return path.normalize("NFC").toLowerCase();
+    rest = join(basename(folder), rest);
+    folder = dirname(folder);
+  }
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | "nothing" | "other"> {
@@ -52,27 +83,39 @@ async function kindOf(path: string): Promise<"file" | "folder" | "nothing" | "ot
   }
 }
 
-async function filesIn(folder: string, asNamed: string): Promise<Received[]> {
-  const found: Received[] = [];
+async function addFolder(
+  found: Map<string, Received>,
+  leftOut: LeftOut[],
+  folder: string,
+  asNamed: string,
+  skip: string | undefined,
+): Promise<void> {
+  let count = 0;
   const walk = async (current: string): Promise<void> => {
-    const entries = await readdir(current, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      throw new OperatorError(
-        `The folder "${current}" cannot be read (${error.code}).`,
-        "Ask for permission to read it, or name the documents themselves.",
-      );
-    });
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
+    for (const entry of await entriesOf(current)) {
       if (entry.name.startsWith(".") || LOCK_FILE.test(entry.name)) continue;
-      if (entry.isDirectory()) await walk(join(current, entry.name));
-      else if (entry.isFile()) found.push({ path: join(current, entry.name), under: relative(folder, current) });
+      const path = join(current, entry.name);
+      if (entry.isDirectory() && path !== skip) await walk(path);
+      else if (entry.isFile()) {
+        count += 1;
+        await add(found, { path, under: relative(folder, current), named: false });
+      } else if (entry.isSymbolicLink()) leftOut.push({ path, why: "It is a link to another place." });
     }
   };
   await walk(folder);
-  if (found.length === 0) {
+  if (count === 0) {
     throw new OperatorError(`There is no document in the folder "${asNamed}".`, "Name a folder that holds documents.");
   }
-  return found;
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorError(
+      `The folder "${folder}" cannot be read (${error.code}).`,
+      "Ask for permission to read it, or name the documents themselves.",
+    );
+  });
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** What a file was like when it was read: content and identity. */
@@ -113,8 +156,8 @@ export function checksumOf(path: string): Promise<Snapshot> {
 async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => Promise<void>): Promise<Snapshot> {
   const handle = await openForReading(path);
   try {
-    const status: BigIntStats = await handle.stat({ bigint: true });
-    if (!status.isFile()) throw new OperatorError(`"${basename(path)}" is not a file.`, "Name a document.");
+    if (!(await handle.stat()).isFile())
+      throw new OperatorError(`"${basename(path)}" is not a file.`, "Name a document.");
     const hash = createHash("sha256");
     const buffer = Buffer.allocUnsafe(1024 * 1024);
     let bytes = 0;
@@ -140,6 +183,17 @@ function tooLarge(path: string, maxBytes: number): OperatorError {
 }
 
 /** Read-only, and without waiting: a named pipe must not hang the program. */
-function openForReading(path: string): Promise<FileHandle> {
-  return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new OperatorError("The file is no longer there.", "Look whether it was moved or renamed.");
+    }
+    throw new OperatorError(
+      `The file cannot be read (${code}).`,
+      "Ask for permission to read it, or copy it to a folder of your own.",
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Collects what happens to one document on its way through the pipeline, and tells it as a report. */
 import { stopIfInterrupted } from "./errors.js";
 import { refused } from "./judge.js";
-import type { CheckResult, DocumentReport, Output, Plan, Repair, Step, Verdict } from "./model.js";
+import type { CheckResult, Conversion, DocumentReport, Output, Plan, Repair, Step, Verdict } from "./model.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import type { Snapshot } from "./receive.js";
 
@@ -12,6 +12,7 @@ export interface Story {
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
   told(end: {
     copy: Snapshot;
+    conversion: Conversion | undefined;
     outputs: readonly Output[];
     repairs: readonly Repair[];
     checks: readonly CheckResult[];
@@ -45,10 +46,11 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
         steps.splice(slot, 0, { name, ms: Math.round(performance.now() - started) });
       }
     },
-    told: ({ copy, outputs, repairs, checks, verdict }) => ({
+    told: ({ copy, conversion, outputs, repairs, checks, verdict }) => ({
       ...beginning,
       source: { ...document, bytes: copy.bytes, sha256: copy.sha256 },
       plan,
+      ...(conversion && { conversion: conversionOf(conversion) }),
       outputs,
       repairs,
       checks,
@@ -65,4 +67,8 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       steps,
     }),
   };
+}
+
+function conversionOf({ attempts, failure }: Conversion): NonNullable<DocumentReport["conversion"]> {
+  return { attempts, ...(failure && { failure }) };
 }

@@ -13,9 +13,13 @@ const plan: Plan = {
   ],
 };
 
-const good: Evidence = {
+const planned = (plan: Plan): Evidence["document"] => ({
   plan,
-  source: "a.docx",
+  document: { path: "/a.docx", name: "a.docx", under: "", bytes: 1 },
+});
+
+const good: Evidence = {
+  document: planned(plan),
   made: [
     { name: "a.odt", format: "odt", deliver: true, detection: detection("odt") },
     { name: "a.pdf", format: "pdf", deliver: true, detection: detection("pdf") },
@@ -23,6 +27,7 @@ const good: Evidence = {
   checks: [checkOf("a.odt"), checkOf("a.pdf")],
   sourceUnchanged: true,
   conversion: {},
+  finished: { faults: [] },
 };
 
 const outcome = (more: Partial<Evidence>) => judge({ ...good, ...more }).outcome;
@@ -68,8 +73,8 @@ describe("fails closed", () => {
 
   test("a kept file that no checker looked at", () => {
     const keep: Plan = { action: "keep", why: "", outputs: [], notes: [] };
-    expect(judge({ ...good, plan: keep, made: [], checks: [] }).outcome).toBe("not-checked");
-    expect(judge({ ...good, plan: keep, made: [], checks: [checkOf("a.docx")] }).outcome).toBe("ready");
+    expect(judge({ ...good, document: planned(keep), made: [], checks: [] }).outcome).toBe("not-checked");
+    expect(judge({ ...good, document: planned(keep), made: [], checks: [checkOf("a.docx")] }).outcome).toBe("ready");
   });
 
   test("an output that was not made, though the engine reports no failure", () => {
@@ -93,12 +98,22 @@ describe("fails closed", () => {
     },
   );
 
+  test("an output that could not be finished", () => {
+    const verdict = judge({
+      ...good,
+      made: good.made.slice(0, 1),
+      finished: { faults: ["a.pdf could not be finished."] },
+    });
+    expect(verdict.outcome).toBe("not-checked");
+    expect(verdict.reasons).toEqual(["a.pdf could not be finished.", "a.pdf was not made."]);
+  });
+
   test("a source that changed meanwhile", () => {
     expect(outcome({ sourceUnchanged: false })).toBe("not-checked");
   });
 
   test("a refused plan", () => {
-    const verdict = judge({ ...good, plan: { action: "refuse", why: "Because.", advice: "Do this." } });
+    const verdict = judge({ ...good, document: planned({ action: "refuse", why: "Because.", advice: "Do this." }) });
     expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["Because."], advice: ["Do this."] });
   });
 

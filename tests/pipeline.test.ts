@@ -13,8 +13,8 @@ import {
 import { basename, extname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderDelivery } from "../src/deliver/folder.js";
-import { InterruptedError, OperatorError } from "../src/errors.js";
-import type { CheckResult, Conversion, Detection, Engine, Kind, Subject } from "../src/model.js";
+import { InterruptedError, OperatorError, ProgramMissingError, UnreadableError } from "../src/errors.js";
+import type { CheckResult, Conversion, Detection, Engine, Finishing, Kind, Subject } from "../src/model.js";
 import { DEFAULT_OPTIONS, type Options } from "../src/options.js";
 import type { Parts, Watch } from "../src/parts.js";
 import { carryOut } from "../src/pipeline.js";
@@ -48,13 +48,18 @@ const goodEngine: Engine = {
   close: async () => {},
 };
 
+const finishing: Finishing = {
+  readFacts: async () => ({ title: "T", titleFrom: "document", language: "en-GB", languageFrom: "document" }),
+  finish: async () => [],
+  close: async () => {},
+};
+
 function parts(folder: string | undefined, options: Options, more: Partial<Parts> = {}): Parts {
   return {
     version: "0.0.0",
     detect: fakeDetect,
     engine: async () => goodEngine,
-    finishers: async () => [],
-    readFacts: async () => ({ title: "T", titleFrom: "document", language: "en-GB", languageFrom: "document" }),
+    finishing: async () => finishing,
     checkers: async () => [checker(() => [])],
     delivery: folderDelivery({ ...(folder && { out: folder }), overwrite: options.overwrite }),
     withWorkFolder,
@@ -81,7 +86,8 @@ async function run(
   const options = { ...DEFAULT_OPTIONS, ...given };
   const all = parts(options.out, options, more);
   const following: Watch = { signal: new AbortController().signal, ...watch };
-  const prepared = await prepare(await receive(paths), "convert", all, options, following);
+  const { sources } = await receive(paths);
+  const { prepared } = await prepare(sources, "convert", all, options, following);
   const reports = [];
   for (const one of prepared) reports.push(await carryOut(one, all, options, following));
   return reports;
@@ -223,6 +229,47 @@ describe("not ready: nothing is put in place", () => {
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
   });
 
+  test("a document that is replaced between the plan and the work is not judged by what it was", async () => {
+    const { folder, paths } = documents("a.docx", "b.txt");
+    const detect = async (file: string, name: string) =>
+      readFileSync(file, "utf8") === "<html>" ? detection("html") : fakeDetect(file, name);
+    const engine: Engine = {
+      ...goodEngine,
+      async convert(job) {
+        writeFileSync(paths[1] as string, "<html>");
+        return goodEngine.convert(job);
+      },
+    };
+    const reports = await run(paths, {}, { detect, engine: async () => engine });
+    expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["ready", "not-checked"]);
+    expect(reports[1]?.verdict.reasons.join()).toContain("changed");
+    expect(readdirSync(folder)).toHaveLength(4);
+  });
+
+  test("an output that cannot be finished keeps what is known of the other", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const broken: Finishing = {
+      ...finishing,
+      finish: async ({ format }) => {
+        if (format === "pdf") throw new UnreadableError("it is broken");
+        return [];
+      },
+    };
+    const [report] = await run(paths, {}, { finishing: async () => broken });
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(report?.verdict.reasons.join()).toContain("agenda.pdf could not be finished: it is broken.");
+    expect(report?.outputs.map(({ name }) => name)).toEqual(["agenda.odt"]);
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("an engine that was asked for and is missing ends the run", async () => {
+    const { paths } = documents("agenda.docx");
+    const missing = async () => {
+      throw new ProgramMissingError("It is missing.", "Install it.");
+    };
+    await expect(run(paths, {}, { engine: missing })).rejects.toThrow(ProgramMissingError);
+  });
+
   test("a bug in a checker is told, costs one document, and is never ready", async () => {
     const { folder, paths } = documents("a.docx", "b.docx");
     const bugs: unknown[] = [];
@@ -303,6 +350,57 @@ describe("refused before any work", () => {
   });
 });
 
+describe("a folder that was converted before", () => {
+  test("earlier results are left out, and replaced only with overwrite", async () => {
+    const { folder } = documents("agenda.docx", "other.odt");
+    await run([folder]);
+    const before = readdirSync(folder).sort();
+    expect(before).toEqual(["agenda.docx", "agenda.odt", "agenda.pdf", "other.odt", "other.pdf"]);
+
+    const again = await run([folder]);
+    expect(again.map(({ source }) => source.name)).toEqual(["agenda.docx", "other.odt"]);
+    expect(again.map(({ verdict }) => verdict.advice.join()).join()).toContain("--overwrite");
+
+    const replaced = await run([folder], { overwrite: true });
+    expect(replaced.map(({ verdict }) => verdict.outcome)).toEqual(["ready", "ready"]);
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  test("a result that is named by the user is a document of its own, and is not replaced", async () => {
+    const { folder, paths } = documents("agenda.docx", "agenda.odt");
+    const reports = await run([...paths, folder], { overwrite: true });
+    expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["not-checked", "ready"]);
+    expect(readFileSync(join(folder, "agenda.odt"), "utf8")).toBe("content of agenda.odt");
+  });
+
+  test("the output folder within it is not walked", async () => {
+    const { folder } = documents("agenda.docx");
+    const out = join(folder, "published");
+    await run([folder], { out });
+    const { sources } = await receive([folder], out);
+    expect(sources.map(({ path }) => basename(path))).toEqual(["agenda.docx"]);
+  });
+});
+
+describe("links", () => {
+  test("a folder with two names: a source is not replaced through the other name", async () => {
+    const { folder } = documents("agenda.docx", "agenda.odt");
+    const alias = join(testFolder(), "alias");
+    symlinkSync(folder, alias);
+    const reports = await run([join(folder, "agenda.docx"), join(alias, "agenda.odt")], { overwrite: true });
+    expect(reports[0]?.verdict.outcome).toBe("not-checked");
+    expect(readFileSync(join(folder, "agenda.odt"), "utf8")).toBe("content of agenda.odt");
+  });
+
+  test("an output folder that is a link to nothing is refused", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    symlinkSync(join(folder, "nowhere"), join(folder, "out"));
+    const [report] = await run(paths, { out: join(folder, "out") });
+    expect(report?.verdict.advice.join()).toContain("--out");
+    expect(existsSync(join(folder, "nowhere"))).toBe(false);
+  });
+});
+
 describe("delivery that fails", () => {
   test("is never ready, and says what to do", async () => {
     const { paths } = documents("agenda.docx");
@@ -356,7 +454,8 @@ describe("receiving", () => {
     mkdirSync(join(folder, "sub"));
     writeFileSync(join(folder, "sub", "c.docx"), "");
     const found = await receive([folder]);
-    expect(found.map(({ path, under }) => [basename(path), under])).toEqual([
+    expect(found.leftOut.map(({ path }) => basename(path))).toEqual(["link.docx"]);
+    expect(found.sources.map(({ path, under }) => [basename(path), under])).toEqual([
       ["a.docx", ""],
       ["b.docx", ""],
       ["c.docx", "sub"],
@@ -365,6 +464,6 @@ describe("receiving", () => {
 
   test("the same file named twice is one document", async () => {
     const { folder, paths } = documents("a.docx");
-    expect(await receive([...paths, ...paths, folder])).toHaveLength(1);
+    expect((await receive([...paths, ...paths, folder])).sources).toHaveLength(1);
   });
 });

@@ -29,9 +29,9 @@ function isolated(checker: Checker, thread: IsolatedThread): Checker {
     title,
     tier,
     appliesTo: (subject) => checker.appliesTo(subject),
-    async check(subject): Promise<CheckResult> {
+    async check(subject, signal): Promise<CheckResult> {
       try {
-        return await thread.call<Question, CheckResult>({ checker: id, subject }, subject.limits.timeoutMs);
+        return await thread.call<Question, CheckResult>({ checker: id, subject }, { ...subject.limits, signal });
       } catch (error) {
         if (!(error instanceof IsolationError)) throw error;
         const reason = `${error.message}.`;

@@ -6,8 +6,8 @@
  * earlier ones are taken back.
  */
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
-import { access, copyFile, link, lstat, mkdir, open, realpath, rename, rm, rmdir } from "node:fs/promises";
+import { constants, rmSync } from "node:fs";
+import { access, copyFile, link, lstat, mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DeliveryError, messageOf } from "../errors.js";
 import type { Delivery, Parcel, Received, Refusal } from "../model.js";
@@ -39,9 +39,11 @@ async function refusalOfFolder(source: Received, targets: readonly string[]): Pr
   const first = targets[0];
   if (first === undefined) return undefined;
   const folder = await nearestExisting(dirname(first));
-  const status = await lstatOf(await realpath(folder));
-  const writable = status?.isDirectory() && (await isWritable(folder));
-  if (writable) return undefined;
+  const isFolder = await stat(folder).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  if (isFolder && (await isWritable(folder))) return undefined;
   return {
     why: `The folder "${dirname(first)}" cannot be written to, so ${basename(source.path)} cannot be converted into it.`,
     advice: "Choose another folder with --out.",
@@ -86,6 +88,23 @@ async function lstatOf(path: string) {
   return lstat(path).catch(() => undefined);
 }
 
+/** Temporary names that are in use; removed even when the process is ended in the middle of a delivery. */
+const unfinished = new Set<string>();
+process.on("exit", () => {
+  for (const file of unfinished) rmSync(file, { force: true });
+});
+
+async function discard(file: string): Promise<void> {
+  await rm(file, { force: true });
+  unfinished.delete(file);
+}
+
+/** Takes back folders that were made, as far as nothing else is in them. */
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  await rmdir(folder);
+  if (folder !== topmost) await removeEmpty(dirname(folder), topmost);
+}
+
 interface Shipment {
   readonly parcel: Parcel;
   readonly target: string;
@@ -99,9 +118,11 @@ async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promi
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const { parcel, target } of shipments) {
-      if (await mkdir(dirname(target), { recursive: true })) undo.unshift(() => rmdir(dirname(target)));
+      const topmost = await mkdir(dirname(target), { recursive: true });
+      if (topmost !== undefined) undo.unshift(() => removeEmpty(dirname(target), topmost));
       const waiting = aside(target, "new");
-      undo.unshift(() => rm(waiting, { force: true }));
+      unfinished.add(waiting);
+      undo.unshift(() => discard(waiting));
       await copyFlushed(parcel.file, waiting);
     }
     for (const { target } of shipments) {
@@ -113,8 +134,8 @@ async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promi
     throw deliveryError(error);
   }
   for (const { target } of shipments) {
-    await rm(aside(target, "new"), { force: true });
-    await rm(aside(target, "old"), { force: true });
+    await discard(aside(target, "new"));
+    await discard(aside(target, "old"));
   }
   await Promise.all([...new Set(shipments.map(({ target }) => dirname(target)))].map(flushFolder));
 }
@@ -149,14 +170,24 @@ async function placeOne(
   return () => rename(old, target);
 }
 
-/** Never replaces a file: both ways fail when `to` exists. */
+/** Gives a file a second name. Never replaces a file: both ways fail when `to` exists. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
-    // A file system without hard links (FAT, some network shares): an exclusive copy is the next best.
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    // A file system without hard links (FAT, some network shares): the name is taken first, so that it
+    // cannot replace anything, and the whole file is then put under it in one step.
+    const copy = `${to}.${randomBytes(6).toString("hex")}`;
+    await (await open(to, "wx")).close();
+    try {
+      await copyFlushed(from, copy);
+      await rename(copy, to);
+    } catch (failure) {
+      await rm(copy, { force: true });
+      await rm(to, { force: true });
+      throw failure;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** The report as JSON. Its shape is docs/schema/*.json; the version stands in `schema`. */
-import type { DocumentReport, Outcome } from "../model.js";
+import type { DocumentReport, LeftOut, Outcome } from "../model.js";
 
 /** A whole run, as `--report` saves it. */
 export interface RunReport {
@@ -8,6 +8,8 @@ export interface RunReport {
   /** The worst outcome of all documents. */
   readonly outcome: Outcome;
   readonly counts: Readonly<Record<Outcome, number>>;
+  /** Files of a folder that were not worked on, and why. */
+  readonly leftOut: readonly LeftOut[];
   readonly documents: readonly DocumentReport[];
 }
 
@@ -16,13 +18,19 @@ export function renderJson(report: DocumentReport, alone: boolean): string {
   return `${JSON.stringify(report, null, alone ? 2 : undefined)}\n`;
 }
 
-export function runReport(documents: readonly DocumentReport[], outcome: Outcome, version: string): RunReport {
+export function runReport(
+  documents: readonly DocumentReport[],
+  outcome: Outcome,
+  version: string,
+  leftOut: readonly LeftOut[] = [],
+): RunReport {
   const count = (outcome: Outcome) => documents.filter((document) => document.verdict.outcome === outcome).length;
   return {
     schema: "council-convert/run/1",
     tool: { name: "council-convert", version },
     outcome,
     counts: { ready: count("ready"), "not-ready": count("not-ready"), "not-checked": count("not-checked") },
+    leftOut,
     documents,
   };
 }

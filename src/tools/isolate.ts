@@ -6,7 +6,8 @@
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import { parentPort, Worker } from "node:worker_threads";
+import { InterruptedError, UnreadableError } from "../errors.js";
 
 /** Why an isolated call gave no answer, in words that follow "could not be checked: ". */
 export class IsolationError extends Error {}
@@ -15,21 +16,46 @@ export interface IsolatedThread {
   /** Starts the thread, so that loading its modules overlaps with other work. */
   warm(): void;
   /**
-   * Posts `question` and resolves with the thread's answer. Rejects with an
-   * `IsolationError` when a limit is reached, and with the thread's own error
-   * when it threw. One call at a time.
+   * Posts `question` and resolves with the thread's answer; calls wait for one
+   * another. Rejects with an `IsolationError` when a limit is reached, with an
+   * `InterruptedError` when the signal is aborted, and with the thread's own
+   * error when it threw.
    */
-  call<Question, Answer>(question: Question, timeoutMs: number): Promise<Answer>;
+  call<Question, Answer>(question: Question, limits: CallLimits): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** What a thread's script posts back: see `answerCalls`. */
-type Reply<Answer> = { readonly answer: Answer } | { readonly error: unknown };
+export interface CallLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a thread posts back. Errors lose their class on the way, so what is unreadable is told apart here. */
+type Reply<Answer> = { readonly answer: Answer } | { readonly unreadable: string } | { readonly error: unknown };
+
+/** The thread's side: answers each question in turn. */
+export function answerCalls<Question, Answer>(answer: (question: Question) => Promise<Answer>): void {
+  parentPort?.on("message", async (question: Question) => {
+    const reply = await answer(question).then(
+      (value): Reply<Answer> => ({ answer: value }),
+      (error: unknown): Reply<Answer> => (error instanceof UnreadableError ? { unreadable: error.message } : { error }),
+    );
+    parentPort?.postMessage(reply);
+  });
+}
 
 export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThread {
   let worker: Worker | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
   const running = (): Worker => {
-    worker ??= start(script, heapMegabytes);
+    if (!worker) {
+      const started = start(script, heapMegabytes);
+      // One that died while it waited is not asked again.
+      started.once("exit", () => {
+        if (worker === started) worker = undefined;
+      });
+      worker = started;
+    }
     return worker;
   };
   const end = async () => {
@@ -40,13 +66,17 @@ export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThre
   return {
     warm: () => void running(),
     close: end,
-    async call<Question, Answer>(question: Question, timeoutMs: number) {
-      try {
-        return await ask<Question, Answer>(running(), question, timeoutMs);
-      } catch (error) {
-        await end();
-        throw error;
-      }
+    call<Question, Answer>(question: Question, limits: CallLimits) {
+      const turn = queue.then(async () => {
+        const reply = await ask<Question, Answer>(running, question, limits).catch(async (error: unknown) => {
+          await end();
+          throw error;
+        });
+        if ("answer" in reply) return reply.answer;
+        throw "unreadable" in reply ? new UnreadableError(reply.unreadable) : reply.error;
+      });
+      queue = turn.catch(() => undefined);
+      return turn;
     },
   };
 }
@@ -59,22 +89,29 @@ function start(script: URL, heapMegabytes: number): Worker {
   return worker;
 }
 
-function ask<Question, Answer>(worker: Worker, question: Question, timeoutMs: number): Promise<Answer> {
+function ask<Question, Answer>(
+  running: () => Worker,
+  question: Question,
+  { timeoutMs, signal }: CallLimits,
+): Promise<Reply<Answer>> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) throw new InterruptedError();
+    const worker = running();
     const settle = (act: () => void) => {
       clearTimeout(timer);
       worker.off("message", onMessage);
       worker.off("error", onError);
       worker.off("exit", onExit);
+      signal?.removeEventListener("abort", onAbort);
       act();
     };
-    const onMessage = (reply: Reply<Answer>) =>
-      settle(() => ("answer" in reply ? resolve(reply.answer) : reject(reply.error)));
+    const onMessage = (reply: Reply<Answer>) => settle(() => resolve(reply));
     const onError = (error: NodeJS.ErrnoException) =>
       settle(() =>
         reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? new IsolationError("it needed too much memory") : error),
       );
     const onExit = () => settle(() => reject(new IsolationError("it ended without an answer")));
+    const onAbort = () => settle(() => reject(new InterruptedError()));
     // The timer keeps the program alive while the unreferenced thread works.
     const timer = setTimeout(
       () => settle(() => reject(new IsolationError(`it took longer than ${Math.round(timeoutMs / 1000)} seconds`))),
@@ -83,6 +120,7 @@ function ask<Question, Answer>(worker: Worker, question: Question, timeoutMs: nu
     worker.on("message", onMessage);
     worker.on("error", onError);
     worker.on("exit", onExit);
+    signal?.addEventListener("abort", onAbort);
     worker.postMessage(question);
   });
 }

@@ -14,7 +14,7 @@ function parcel(folder: string, name: string, content = `new ${name}`) {
 function setUp() {
   const work = testFolder();
   const home = testFolder();
-  const source = { path: join(home, "agenda.docx"), under: "" };
+  const source = { path: join(home, "agenda.docx"), under: "", named: true };
   return { work, home, source, parcels: [parcel(work, "agenda.odt"), parcel(work, "agenda.pdf")] };
 }
 
