@@ -11,8 +11,8 @@ export interface Choice {
 
 /** What `auto` tries, best first; `oldest` is the LibreOffice version from which on an engine is taken unasked. */
 const AUTO: readonly { readonly name: string; readonly oldest?: string }[] = [
-  // The options of the PDF export, and with them PDF/A-2b, cannot be given to an older one.
-  { name: "oneshot", oldest: "7.4" },
+  // Measured: 7.4 exports spreadsheets without tags, so that none of them would be ready; 24.8 and 25.2 tag them.
+  { name: "oneshot", oldest: "24.8" },
   { name: "embedded" },
 ];
 
@@ -34,7 +34,7 @@ export async function chooseEngine(name: string, engines: readonly Engine[]): Pr
   }
   throw new ProgramMissingError(
     `No LibreOffice can be used. ${refused.join(" ")}`,
-    'Install the packages again ("npm ci"), or install LibreOffice 7.4 or later.',
+    'Install the packages again ("npm ci"), or install LibreOffice 24.8 or later.',
   );
 }
 

@@ -14,7 +14,7 @@ import type { OneshotConfig } from "./oneshot-child.js";
 
 /** Before 7.0 LibreOffice does not know ODF 1.3. */
 const OLDEST = "7.0";
-const INSTALL = "Install LibreOffice 7.4 or later, or leave out --engine to use the built-in one.";
+const INSTALL = "Install LibreOffice 24.8 or later, or leave out --engine to use the built-in one.";
 
 export interface OneshotOptions {
   /** The program to use; searched for when absent. */
