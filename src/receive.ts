@@ -5,13 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import { constants, type Dirent } from "node:fs";
-import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
 import type { LeftOut, Received } from "./model.js";
 
-/** Office programs' lock files: they are no documents. */
-const LOCK_FILE = /^(~\$.*|\.~lock\..*#)$/;
+/** Office programs' owner files: no documents, and far smaller than any. */
+const OWNER_FILE = /^~\$/;
+const OWNER_FILE_BYTES = 1024;
 
 export interface ReceivedFiles {
   readonly sources: readonly Received[];
@@ -93,8 +94,13 @@ async function addFolder(
   let count = 0;
   const walk = async (current: string): Promise<void> => {
     for (const entry of await entriesOf(current)) {
-      if (entry.name.startsWith(".") || LOCK_FILE.test(entry.name)) continue;
+      if (entry.name.startsWith(".")) continue;
       const path = join(current, entry.name);
+      if (await isOwnerFile(path)) continue;
+      if (entry.name.includes(UNREADABLE) && !(await exists(path))) {
+        leftOut.push({ path, why: "Its name is not valid text (UTF-8). Rename it, and run council-convert again." });
+        continue;
+      }
       if (entry.isDirectory() && path !== skip) await walk(path);
       else if (entry.isFile()) {
         count += 1;
@@ -106,6 +112,20 @@ async function addFolder(
   if (count === 0) {
     throw new OperatorError(`There is no document in the folder "${asNamed}".`, "Name a folder that holds documents.");
   }
+}
+
+/** What stands in a name for bytes that are no text. A file may really be called that, too. */
+const UNREADABLE = "\ufffd";
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isOwnerFile(path: string): Promise<boolean> {
+  return OWNER_FILE.test(basename(path)) && ((await stat(path).catch(() => undefined))?.size ?? 0) <= OWNER_FILE_BYTES;
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -7,10 +7,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants, rmSync } from "node:fs";
-import { access, copyFile, link, lstat, mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { access, copyFile, link, lstat, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { DeliveryError, messageOf } from "../errors.js";
 import type { Delivery, Parcel, Received, Refusal } from "../model.js";
+import { clearAbandoned, OWN_PREFIX } from "../tools/own.js";
 
 export interface FolderChoices {
   /** Folder for all outputs; beside each source when absent. */
@@ -25,7 +26,7 @@ export function folderDelivery(choices: FolderChoices): Delivery {
     target,
     async refuse(source, names) {
       const targets = names.map((name) => target(source, name));
-      return (await refusalOfFolder(source, targets)) ?? refusalOfFiles(targets, choices.overwrite);
+      return (await refusalOfFolder(source, targets, choices.out)) ?? refusalOfFiles(targets, choices.overwrite);
     },
     async put(source, parcels) {
       const shipments = parcels.map((parcel) => ({ parcel, target: target(source, parcel.name) }));
@@ -35,10 +36,20 @@ export function folderDelivery(choices: FolderChoices): Delivery {
   };
 }
 
-async function refusalOfFolder(source: Received, targets: readonly string[]): Promise<Refusal | undefined> {
+async function refusalOfFolder(
+  source: Received,
+  targets: readonly string[],
+  out: string | undefined,
+): Promise<Refusal | undefined> {
   const first = targets[0];
   if (first === undefined) return undefined;
   const folder = await nearestExisting(dirname(first));
+  if (out !== undefined && (await leadsOutOf(resolve(out), folder))) {
+    return {
+      why: `The folder "${dirname(first)}" is a link that leads out of the output folder.`,
+      advice: "Remove the link, or choose another folder with --out.",
+    };
+  }
   const isFolder = await stat(folder).then(
     (status) => status.isDirectory(),
     () => false,
@@ -48,6 +59,14 @@ async function refusalOfFolder(source: Received, targets: readonly string[]): Pr
     why: `The folder "${dirname(first)}" cannot be written to, so ${basename(source.path)} cannot be converted into it.`,
     advice: "Choose another folder with --out.",
   };
+}
+
+/** True when a link below the output folder leads elsewhere. The output folder itself may be a link. */
+async function leadsOutOf(out: string, folder: string): Promise<boolean> {
+  const [root, real] = await Promise.all([out, folder].map((path) => realpath(path).catch(() => undefined)));
+  // What does not exist yet cannot be a link.
+  if (root === undefined || real === undefined) return false;
+  return real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /** The folder itself, or the first of its parents that exists: the rest will be made. */
@@ -111,33 +130,35 @@ interface Shipment {
 }
 
 async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promise<void> {
-  const tag = randomBytes(6).toString("hex");
-  const aside = (target: string, role: string) =>
-    join(dirname(target), `.${basename(target).slice(0, 100)}.${tag}.${role}`);
-  /** What takes back everything done so far, newest first. */
+  /** What takes back everything done so far, newest first; the folders last, when they are empty again. */
   const undo: (() => Promise<unknown>)[] = [];
+  const madeFolders: (() => Promise<unknown>)[] = [];
+  const temporary: string[] = [];
+  const aside = (target: string) => {
+    const name = join(dirname(target), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
+    unfinished.add(name);
+    temporary.push(name);
+    return name;
+  };
   try {
+    const waiting: { readonly file: string; readonly target: string }[] = [];
     for (const { parcel, target } of shipments) {
       const topmost = await mkdir(dirname(target), { recursive: true });
-      if (topmost !== undefined) undo.unshift(() => removeEmpty(dirname(target), topmost));
-      const waiting = aside(target, "new");
-      unfinished.add(waiting);
-      undo.unshift(() => discard(waiting));
-      await copyFlushed(parcel.file, waiting);
+      if (topmost !== undefined) madeFolders.push(() => removeEmpty(dirname(target), topmost));
+      const file = aside(target);
+      await copyFlushed(parcel.file, file);
+      waiting.push({ file, target });
     }
-    for (const { target } of shipments) {
-      const restore = await placeOne(aside(target, "new"), target, aside(target, "old"), overwrite);
-      undo.unshift(restore);
-    }
+    for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, aside(target), overwrite));
   } catch (error) {
-    for (const step of undo) await step().catch(() => undefined);
+    const removals = temporary.map((file) => () => discard(file));
+    for (const step of [...undo, ...removals, ...madeFolders]) await step().catch(() => undefined);
     throw deliveryError(error);
   }
-  for (const { target } of shipments) {
-    await discard(aside(target, "new"));
-    await discard(aside(target, "old"));
-  }
-  await Promise.all([...new Set(shipments.map(({ target }) => dirname(target)))].map(flushFolder));
+  for (const file of temporary) await discard(file);
+  const folders = [...new Set(shipments.map(({ target }) => dirname(target)))];
+  for (const folder of folders) clearAbandoned(folder);
+  await Promise.all(folders.map(flushFolder));
 }
 
 async function copyFlushed(from: string, to: string): Promise<void> {

@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderDelivery } from "../../src/deliver/folder.js";
 import { DeliveryError } from "../../src/errors.js";
+import { OWN_PREFIX } from "../../src/tools/own.js";
 import { testFolder } from "../support/folder.js";
 
 function parcel(folder: string, name: string, content = `new ${name}`) {
@@ -79,12 +81,22 @@ describe("putting outputs in place", () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test("a very long name does not break the temporary one", async () => {
+  test.each(["a".repeat(240), "会".repeat(80)])("a very long name does not break the temporary one", async (stem) => {
     const { work, home, source } = setUp();
-    const name = `${"a".repeat(240)}.pdf`;
+    const name = `${stem}.pdf`;
     await folderDelivery({ overwrite: false }).put(source, [{ ...parcel(work, "agenda.pdf"), name }]);
     expect(readdirSync(home)).toEqual([name]);
   });
+});
+
+test("what a killed process left beside the outputs is cleared away, and nothing else", async () => {
+  const { home, source, parcels } = setUp();
+  const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
+  const mine = OWN_PREFIX.replace(`-${process.pid}-`, `-${dead}-`);
+  writeFileSync(join(home, `.${mine}abc123`), "half a file");
+  writeFileSync(join(home, ".council-convert.config.json"), "{}");
+  await folderDelivery({ overwrite: false }).put(source, parcels);
+  expect(readdirSync(home).sort()).toEqual([".council-convert.config.json", ...names]);
 });
 
 describe("refusing before any work", () => {
@@ -108,6 +120,17 @@ describe("refusing before any work", () => {
     writeFileSync(join(home, "published"), "");
     const refusal = await folderDelivery({ out: join(home, "published"), overwrite: false }).refuse(source, names);
     expect(refusal?.advice).toContain("--out");
+  });
+
+  test("a link below the output folder that leads out of it", async () => {
+    const { home, source } = setUp();
+    const out = testFolder();
+    symlinkSync(home, join(out, "sub"));
+    const refusal = await folderDelivery({ out, overwrite: false }).refuse({ ...source, under: "sub" }, names);
+    expect(refusal?.why).toContain("leads out");
+    const linked = join(home, "linked");
+    symlinkSync(out, linked);
+    expect(await folderDelivery({ out: linked, overwrite: false }).refuse(source, names)).toBeUndefined();
   });
 
   test("nothing to deliver, nothing to refuse", async () => {
