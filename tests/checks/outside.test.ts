@@ -62,7 +62,7 @@ describe("packages", () => {
     [
       "named as XML, behind a long comment",
       { "Pictures/a.xml": `<!--${"x".repeat(5000)}-->${outside.slice(21)}` },
-      "passed",
+      "Pictures/a.xml",
     ],
     ["packed once more", { "Pictures/a.svgz": gzipSync(outside) }, "Pictures/a.svgz"],
     ["in UTF-16", { "Pictures/a.svg": Buffer.from(`\ufeff${outside}`, "utf16le") }, "Pictures/a.svg"],
