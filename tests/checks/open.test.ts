@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { openFormat } from "../../src/checks/open.js";
+import { openFormat } from "../../src/checks/open/checker.js";
 import type { CheckResult, Detection, Kind } from "../../src/model.js";
 import { inFolder, subjectOf, write } from "./odf/make.js";
 
