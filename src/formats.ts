@@ -395,7 +395,6 @@ const IMAGE = rows("image", [
   ["fmt/566", "WebP", "Lossy", "image/webp", "WebP picture", "webp"],
   ["fmt/567", "WebP", "Lossless", "image/webp", "WebP picture", "webp"],
   ["fmt/568", "WebP", "Extended", "image/webp", "WebP picture", "webp"],
-  ["fmt/1101", "High Efficiency Image File Format", "", "image/heif", "HEIC photograph", "heic heif"],
   ["fmt/91", "Scalable Vector Graphics", "1.0", "image/svg+xml", "SVG drawing", "svg"],
   ["fmt/92", "Scalable Vector Graphics", "1.1", "image/svg+xml", "SVG drawing", "svg"],
   ["fmt/413", "Scalable Vector Graphics Tiny", "1.2", "image/svg+xml", "SVG drawing", "svg"],
@@ -440,6 +439,8 @@ const ENCRYPTED = rows("encrypted", [
 
 /** Known, but neither convertible nor open: the plan refuses them, and the label tells the user what they hold. */
 const OTHER = rows("unknown", [
+  // No open format: its pictures are packed by a method under patents.
+  ["fmt/1101", "High Efficiency Image File Format", "", "image/heif", "HEIC picture", "heic heif"],
   ["fmt/189", "Microsoft Office Open XML", "2007 onwards", "", "Office package of no known kind", ""],
   ["fmt/111", "OLE2 Compound Document Format", "", "", "old Office file of no known kind", ""],
   ["fmt/442", "Microsoft Visio (generic)", "", "application/vnd.visio", "Visio drawing", "vsd vst vss"],
@@ -543,10 +544,10 @@ export function isKnownExtension(extension: string): boolean {
   return extensions.has(normal(extension));
 }
 
-/** Identifiers of the formats that use an extension, in the order of the table. */
-export function puidsForExtension(extension: string): string[] {
+/** What a clerk would call the formats that use an extension, each once, in the order of the table. */
+export function labelsForExtension(extension: string): string[] {
   const wanted = normal(extension);
-  return [...new Set(FORMATS.filter((format) => format.extensions.includes(wanted)).map((format) => format.puid))];
+  return [...new Set(FORMATS.filter((format) => format.extensions.includes(wanted)).map((format) => format.label))];
 }
 
 function normal(extension: string): string {

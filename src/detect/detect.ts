@@ -5,7 +5,7 @@
  * whether a text is meant as a table.
  */
 import { extname } from "node:path";
-import { EMPTY_FORMAT, puidsForExtension, UNKNOWN_FORMAT } from "../formats.js";
+import { EMPTY_FORMAT, labelsForExtension, UNKNOWN_FORMAT } from "../formats.js";
 import type { Detection } from "../model.js";
 import { matchMagic } from "./magic.js";
 import { matchHtml, matchLooseHtml, matchRtf, matchXml } from "./markup.js";
@@ -64,7 +64,7 @@ function conclude(match: Match, extension: string): Detection {
   const extensionMismatch = extension !== "" && format.extensions.length > 0 && !own;
   const warnings = [...(match.warnings ?? [])];
   if (extensionMismatch) warnings.push("extension mismatch");
-  if (format.puid === UNKNOWN_FORMAT.puid) warnings.unshift(noMatch(extension));
+  if (format === UNKNOWN_FORMAT) warnings.unshift(noMatch(extension));
   return {
     format,
     basis: own ? [...match.basis, `extension match ${extension}`] : match.basis,
@@ -75,8 +75,8 @@ function conclude(match: Match, extension: string): Detection {
   };
 }
 
-/** siegfried's words. */
 function noMatch(extension: string): string {
-  const possible = puidsForExtension(extension);
-  return possible.length === 0 ? "no match" : `no match; possibilities based on extension are ${possible.join(", ")}`;
+  const [likely] = labelsForExtension(extension);
+  const claim = likely === undefined ? "" : `; its name is that of a ${likely}, but its content is not`;
+  return `its content is of no kind that is known here${claim}`;
 }

@@ -1,7 +1,8 @@
 /** Rung: text formats that say in their first characters what they are: RTF, XML and its dialects, HTML. */
 import { formatByPuid, OFFICE_XML_FORMAT } from "../formats.js";
+import { decodeXml } from "../tools/xml.js";
 import { bytesAt, type Match, type Rung, TraitList } from "./match.js";
-import { attribute, decodeXml, walkXml } from "./xml.js";
+import { attribute, lookThrough } from "./xml.js";
 
 const RTF_HEAD_BYTES = 256 * 1024;
 const RTF_TAIL_BYTES = 64 * 1024;
@@ -56,14 +57,13 @@ export const matchXml: Rung = async ({ source, head }) => {
   const whole = bytes.length === source.size;
   let root: Root | undefined;
   let program: string | undefined;
-  const fault = walkXml(
-    decodeXml(bytes),
+  const fault = lookThrough(
+    bytes,
     {
-      onTag(tag, depth) {
+      open(tag, depth) {
         if (depth === 1) root = { name: tag.local, uri: tag.uri, version: attribute(tag, "version") ?? "" };
-        return undefined;
       },
-      onInstruction(target, body) {
+      instruction(target, body) {
         if (target === "mso-application") program = body;
       },
     },
@@ -144,5 +144,5 @@ function htmlPuid(doctype: string | undefined): string {
 
 /** The first characters, decoded, without what may stand before a first tag. */
 function startOf(head: Buffer): string {
-  return decodeXml(head).replace(/^[\s\ufeff]+/, "");
+  return decodeXml(head).text.replace(/^[\s\ufeff]+/, "");
 }

@@ -4,7 +4,7 @@ import type { Format } from "../model.js";
 import type { ZipReader } from "../tools/zip.js";
 import type { Match, TraitList } from "./match.js";
 import { headOf } from "./part.js";
-import { attribute, decodeXml, walkXml } from "./xml.js";
+import { attribute, lookThrough } from "./xml.js";
 
 const ODF_TYPE = "application/vnd.oasis.opendocument.";
 const MANIFEST = "META-INF/manifest.xml";
@@ -80,8 +80,8 @@ async function readManifest(zip: ZipReader): Promise<Manifest | undefined> {
   let version: string | undefined;
   let encrypted: string | undefined;
   let path = "";
-  walkXml(decodeXml(bytes), {
-    onTag(tag) {
+  lookThrough(bytes, {
+    open(tag) {
       const of = (local: string) => attribute(tag, local, tag.uri);
       if (tag.local === "manifest") version = of("version");
       if (tag.local === "file-entry") {
@@ -92,7 +92,6 @@ async function readManifest(zip: ZipReader): Promise<Manifest | undefined> {
         }
       }
       if (tag.local === "encryption-data") encrypted ??= path;
-      return undefined;
     },
   });
   return { rootType, version, encrypted };
@@ -121,10 +120,10 @@ async function readContent(zip: ZipReader, traits: TraitList): Promise<{ version
   }
   let version: string | undefined;
   let insideScripts = 0;
-  const fault = walkXml(
-    decodeXml(bytes),
+  const fault = lookThrough(
+    bytes,
     {
-      onTag(tag, depth) {
+      open(tag, depth) {
         if (depth === 1) version = attribute(tag, "version", tag.uri);
         if (tag.local === "scripts") insideScripts = depth;
         else if (insideScripts > 0 && depth > insideScripts)
@@ -134,7 +133,6 @@ async function readContent(zip: ZipReader, traits: TraitList): Promise<{ version
         if (/^(https?|ftp|file|smb):|^(\.\.)?\//i.test(target) && tag.name !== "text:a" && tag.name !== "draw:a") {
           traits.add("external-links", `content.xml: ${tag.name} ${target.slice(0, 200)}`);
         }
-        return undefined;
       },
     },
     false,

@@ -4,7 +4,7 @@ import type { Format } from "../model.js";
 import type { ZipReader } from "../tools/zip.js";
 import type { Match, TraitList } from "./match.js";
 import { headOf } from "./part.js";
-import { attribute, decodeXml, walkXml } from "./xml.js";
+import { attribute, lookThrough } from "./xml.js";
 
 export const CONTENT_TYPES = "[Content_Types].xml";
 const MAX_CONTENT_TYPES_BYTES = 1024 * 1024;
@@ -85,15 +85,14 @@ async function readContentTypes(zip: ZipReader, name: string): Promise<ContentTy
   const defaults = new Map<string, string>();
   const bytes = await headOf(zip, name, MAX_CONTENT_TYPES_BYTES);
   if (!bytes || bytes.length === 0) return { overrides, defaults, fault: "unreadable" };
-  const fault = walkXml(decodeXml(bytes), {
-    onTag(tag) {
+  const fault = lookThrough(bytes, {
+    open(tag) {
       const type = attribute(tag, "ContentType")?.toLowerCase();
-      if (type === undefined) return undefined;
+      if (type === undefined) return;
       const part = attribute(tag, "PartName");
       const extension = attribute(tag, "Extension");
       if (tag.local === "Override" && part !== undefined) overrides.set(part.replace(/^\//, ""), type);
       if (tag.local === "Default" && extension !== undefined) defaults.set(extension.toLowerCase(), type);
-      return undefined;
     },
   });
   return { overrides, defaults, fault };
@@ -150,17 +149,16 @@ async function eachRelationship(
 ): Promise<void> {
   const bytes = await headOf(zip, part, MAX_RELATIONSHIP_BYTES);
   if (!bytes) return;
-  walkXml(
-    decodeXml(bytes),
+  lookThrough(
+    bytes,
     {
-      onTag(tag) {
-        if (tag.local !== "Relationship") return undefined;
+      open(tag) {
+        if (tag.local !== "Relationship") return;
         take(
           attribute(tag, "Type") ?? "",
           attribute(tag, "Target") ?? "",
           attribute(tag, "TargetMode")?.toLowerCase() === "external",
         );
-        return undefined;
       },
     },
     false,
@@ -178,13 +176,14 @@ async function isStrict(zip: ZipReader, part: string, traits: TraitList): Promis
     return undefined;
   }
   let strict: string | undefined;
-  walkXml(
-    decodeXml(bytes),
+  lookThrough(
+    bytes,
     {
-      onTag(tag) {
+      open(tag) {
         if (tag.uri.startsWith(STRICT_NAMESPACE)) strict = tag.uri;
-        return false;
       },
+      // The root says it.
+      done: () => true,
     },
     false,
   );

@@ -6,10 +6,12 @@
  */
 import { claimFormat, formatByPuid, pdfFormat } from "../formats.js";
 import type { Claim, Format } from "../model.js";
+import { is, nameOf, type PdfDict } from "../tools/pdf/objects.js";
+import { packetsIn } from "../tools/xmp.js";
 import { bytesAt, type Rung, TraitList } from "./match.js";
-import { isArray, isDict, isName, openPdf, type PdfDict, type PdfDocument, valueIn } from "./pdf-objects.js";
+import { openPdf, type PdfDocument, valueIn } from "./pdf-objects.js";
 import type { ByteSource } from "./source.js";
-import { claimsIn } from "./xmp.js";
+import { readClaims } from "./xmp.js";
 
 /** ISO 32000-1, annex H.3: readers accept the header within the first 1024 bytes. */
 const HEADER_WINDOW = 1024;
@@ -28,7 +30,7 @@ export const matchPdf: Rung = async ({ source, head }) => {
   if (header.index > 0 && !/[\r\n\0\x80-\xff]$/.test(head.toString("latin1", 0, header.index))) return undefined;
   const traits = new TraitList();
   const document = await open(source, header.index, traits);
-  const claims = document.encrypted ? [] : await readClaims(source, document);
+  const claims = document.encrypted ? [] : await claimsOf(source, document);
   return {
     format: formatOf(claims, header[1]),
     basis: [
@@ -62,7 +64,7 @@ async function open(source: ByteSource, start: number, traits: TraitList): Promi
   const crossReference = marks.length > 0 ? Number(marks[marks.length - 1]?.[1]) : undefined;
   const pdf = await openPdf(source, start, crossReference);
   const trailers = pdf.trailers.length > 0 ? pdf.trailers : await looseTrailers(source);
-  const encrypted = trailers.some((trailer) => trailer.has("Encrypt") && trailer.get("Encrypt") !== null);
+  const encrypted = trailers.some((trailer) => (trailer.entries.get("Encrypt") ?? null) !== null);
   if (encrypted) traits.add("encrypted", "trailer entry Encrypt");
   const catalog = await catalogOf(pdf, trailers);
 
@@ -84,8 +86,8 @@ async function tailOf(source: ByteSource, length: number): Promise<string> {
 
 async function catalogOf(pdf: PdfDocument, trailers: readonly PdfDict[]): Promise<PdfDict | undefined> {
   for (const trailer of trailers) {
-    const catalog = await pdf.resolve(trailer.get("Root"));
-    if (isDict(catalog)) return catalog;
+    const catalog = await pdf.resolve(trailer.entries.get("Root"));
+    if (is(catalog, "dict")) return catalog;
   }
   return undefined;
 }
@@ -93,53 +95,58 @@ async function catalogOf(pdf: PdfDocument, trailers: readonly PdfDict[]): Promis
 /** Trailers of a file whose cross-reference is broken. */
 async function looseTrailers(source: ByteSource): Promise<PdfDict[]> {
   const found: PdfDict[] = [];
-  for (const text of await bothEnds(source, SEARCH_WINDOW)) {
-    for (const hit of text.matchAll(/trailer\s*(?=<<)/g)) {
-      const value = valueIn(text, hit.index + hit[0].length);
-      if (isDict(value)) found.push(value);
+  for (const bytes of await bothEnds(source, SEARCH_WINDOW)) {
+    for (const hit of bytes.toString("latin1").matchAll(/trailer\s*(?=<<)/g)) {
+      const value = valueIn(bytes, hit.index + hit[0].length);
+      if (is(value, "dict")) found.push(value);
       if (found.length > 16) return found;
     }
   }
   return found;
 }
 
-/** One text for a file that is shorter than both windows together. */
-async function bothEnds(source: ByteSource, window: number): Promise<string[]> {
-  const first = (await source.read(0, window)).toString("latin1");
+/** In one piece for a file that is shorter than both windows together. */
+async function bothEnds(source: ByteSource, window: number): Promise<Buffer[]> {
+  const first = await source.read(0, window);
   if (source.size <= window) return [first];
   const from = Math.max(window, source.size - window);
-  return [first, (await source.read(from, source.size - from)).toString("latin1")];
+  return [first, await source.read(from, source.size - from)];
 }
 
 async function addCatalogTraits(pdf: PdfDocument, catalog: PdfDict, traits: TraitList): Promise<void> {
-  const names = await pdf.resolve(catalog.get("Names"));
-  if (isDict(names)) {
-    if (names.has("JavaScript")) traits.add("macros", "catalog: Names/JavaScript");
-    if (names.has("EmbeddedFiles")) traits.add("embedded-objects", "catalog: Names/EmbeddedFiles");
+  const names = await pdf.resolve(catalog.entries.get("Names"));
+  if (is(names, "dict")) {
+    if (names.entries.has("JavaScript")) traits.add("macros", "catalog: Names/JavaScript");
+    if (names.entries.has("EmbeddedFiles")) traits.add("embedded-objects", "catalog: Names/EmbeddedFiles");
   }
-  if (catalog.has("AF")) traits.add("embedded-objects", "catalog: AF");
-  const action = await pdf.resolve(catalog.get("OpenAction"));
-  if (isDict(action) && isName(await pdf.resolve(action.get("S")), "JavaScript"))
+  if (catalog.entries.has("AF")) traits.add("embedded-objects", "catalog: AF");
+  const action = await pdf.resolve(catalog.entries.get("OpenAction"));
+  if (is(action, "dict") && nameOf(await pdf.resolve(action.entries.get("S"))) === "JavaScript")
     traits.add("macros", "catalog: OpenAction");
-  const additional = await pdf.resolve(catalog.get("AA"));
-  if (isDict(additional)) {
-    for (const [key, value] of additional) {
+  const additional = await pdf.resolve(catalog.entries.get("AA"));
+  if (is(additional, "dict")) {
+    for (const [key, value] of additional.entries) {
       const entry = await pdf.resolve(value);
-      if (isDict(entry) && isName(entry.get("S"), "JavaScript")) traits.add("macros", `catalog: AA/${key}`);
+      if (is(entry, "dict") && nameOf(entry.entries.get("S")) === "JavaScript")
+        traits.add("macros", `catalog: AA/${key}`);
     }
   }
-  if (isDict(await pdf.resolve(catalog.get("Perms")))) traits.add("signed", "catalog: Perms");
+  if (is(await pdf.resolve(catalog.entries.get("Perms")), "dict")) traits.add("signed", "catalog: Perms");
   await addSignatureFields(pdf, catalog, traits);
 }
 
 /** 12.7.4.5: a field of type Sig is a signature once it has a value. */
 async function addSignatureFields(pdf: PdfDocument, catalog: PdfDict, traits: TraitList): Promise<void> {
-  const form = await pdf.resolve(catalog.get("AcroForm"));
-  const fields = isDict(form) ? await pdf.resolve(form.get("Fields")) : undefined;
-  if (!isArray(fields)) return;
-  for (const item of fields.slice(0, MAX_FIELDS)) {
+  const form = await pdf.resolve(catalog.entries.get("AcroForm"));
+  const fields = is(form, "dict") ? await pdf.resolve(form.entries.get("Fields")) : undefined;
+  if (!is(fields, "array")) return;
+  for (const item of fields.items.slice(0, MAX_FIELDS)) {
     const field = await pdf.resolve(item);
-    if (isDict(field) && isName(field.get("FT"), "Sig") && isDict(await pdf.resolve(field.get("V")))) {
+    if (
+      is(field, "dict") &&
+      nameOf(field.entries.get("FT")) === "Sig" &&
+      is(await pdf.resolve(field.entries.get("V")), "dict")
+    ) {
       traits.add("signed", "catalog: AcroForm, a signature field with a value");
       return;
     }
@@ -148,38 +155,24 @@ async function addSignatureFields(pdf: PdfDocument, catalog: PdfDict, traits: Tr
 
 /** Scripts and signatures may hang on any page or field; at least what stands openly at both ends is seen. */
 async function addMarks(source: ByteSource, traits: TraitList): Promise<void> {
-  for (const text of await bothEnds(source, SEARCH_WINDOW)) {
+  for (const bytes of await bothEnds(source, SEARCH_WINDOW)) {
+    const text = bytes.toString("latin1");
     if (/\/S\s*\/JavaScript\b/.test(text)) traits.add("macros", "an action of type JavaScript");
     if (/\/ByteRange\s*\[/.test(text) && /\/Type\s*\/(Sig|DocTimeStamp)\b/.test(text))
       traits.add("signed", "a signature dictionary with ByteRange");
   }
 }
 
-async function readClaims(source: ByteSource, { pdf, catalog }: Opened): Promise<Claim[]> {
+async function claimsOf(source: ByteSource, { pdf, catalog }: Opened): Promise<Claim[]> {
   if (catalog) {
-    const metadata = await pdf.stream(catalog.get("Metadata"));
-    return metadata ? claimsIn(metadata) : [];
+    const metadata = await pdf.stream(catalog.entries.get("Metadata"));
+    return metadata ? readClaims(metadata) : [];
   }
-  for (const text of await bothEnds(source, METADATA_WINDOW)) {
-    for (const packet of packetsIn(text)) {
-      const claims = claimsIn(Buffer.from(packet, "latin1"));
+  for (const bytes of await bothEnds(source, METADATA_WINDOW)) {
+    for (const packet of packetsIn(bytes)) {
+      const claims = readClaims(packet);
       if (claims.length > 0) return claims;
     }
   }
   return [];
-}
-
-const PACKET_END = "</x:xmpmeta>";
-const MAX_PACKETS = 16;
-
-function packetsIn(text: string): string[] {
-  const packets: string[] = [];
-  for (let at = 0; packets.length < MAX_PACKETS; ) {
-    const start = text.indexOf("<x:xmpmeta", at);
-    const end = start < 0 ? -1 : text.indexOf(PACKET_END, start);
-    if (end < 0) break;
-    at = end + PACKET_END.length;
-    packets.push(text.slice(start, at));
-  }
-  return packets;
 }

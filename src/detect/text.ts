@@ -77,27 +77,65 @@ async function readText(source: ByteSource): Promise<TextSample | undefined> {
   const start = await source.read(0, START_BYTES);
   const samples = [start];
   if (source.size > START_BYTES) {
+    // At even offsets, where the units of UTF-16 begin.
+    const even = (offset: number) => Math.floor(offset / 2) * 2;
     samples.push(
-      await source.read(Math.floor(source.size / 2), SAMPLE_BYTES),
-      await source.read(source.size - SAMPLE_BYTES, SAMPLE_BYTES),
+      await source.read(even(source.size / 2), SAMPLE_BYTES),
+      await source.read(even(source.size - SAMPLE_BYTES), SAMPLE_BYTES),
     );
+  }
+  const mark = start.toString("latin1", 0, 2);
+  if (mark === "\xff\xfe" || mark === "\xfe\xff") {
+    const texts = source.size % 2 === 0 ? samples.map((sample) => utf16(sample, mark === "\xfe\xff")) : [];
+    return texts.length > 0 && texts.every(isPlausible)
+      ? { encoding: "UTF-16 Unicode", start: (texts[0] ?? "").slice(1) }
+      : undefined;
   }
   const encoding = encodingOf(samples);
   if (!encoding) return undefined;
-  if (encoding === "UTF-16 Unicode") return { encoding, start: utf16(start) };
   return { encoding, start: start.toString(encoding === "ISO-8859" ? "latin1" : "utf8").replace(/^\ufeff/, "") };
 }
 
 function encodingOf(samples: readonly Buffer[]): TextSample["encoding"] | undefined {
-  const [start = Buffer.alloc(0)] = samples;
-  const mark = start.toString("latin1", 0, 2);
-  if (mark === "\xff\xfe" || mark === "\xfe\xff") {
-    const controls = utf16(start).replace(/[\t\n\v\f\r]/g, "");
-    return /[\p{Cc}\ufffe\uffff]/u.test(controls) ? undefined : "UTF-16 Unicode";
-  }
   if (samples.some(hasControls)) return undefined;
   if (samples.every((sample) => sample.every((byte) => byte < 0x80))) return "ASCII";
   return samples.every(isUtf8) ? "UTF-8 Unicode" : "ISO-8859";
+}
+
+/** Half a character at either edge of a sample is left out. */
+function utf16(bytes: Buffer, bigEndian: boolean): string {
+  const even = Buffer.from(bytes.subarray(0, bytes.length & ~1));
+  const text = (bigEndian ? even.swap16() : even).toString("utf16le");
+  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+}
+
+/** Writing systems that share a text. Any two bytes are a character of UTF-16, but not of the same system. */
+const SYSTEMS = [
+  /\p{Script=Latin}/gu,
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}]/gu,
+  /\p{Script=Hangul}/gu,
+  /\p{Script=Cyrillic}/gu,
+  /\p{Script=Greek}/gu,
+  /\p{Script=Arabic}/gu,
+  /\p{Script=Hebrew}/gu,
+];
+
+/**
+ * Whether what decodes as UTF-16 reads as text: no control characters, half
+ * pairs or points that stand for nothing, and three letters in four from the
+ * Latin alphabet and one other system.
+ */
+function isPlausible(text: string): boolean {
+  const body = text.replace(/^\ufeff/, "").replace(/[\t\n\v\f\r]/g, "");
+  if (/[\p{Cc}\p{Cs}\p{Cn}]/u.test(body)) return false;
+  const count = (pattern: RegExp) => body.match(pattern)?.length ?? 0;
+  // Symbol fonts put a few characters into the private area; noise puts a tenth there.
+  if (count(/\p{Co}/gu) * 20 > body.length) return false;
+  const letters = count(/\p{L}/gu);
+  const [latin = 0, ...others] = SYSTEMS.map(count);
+  const named = others.reduce((sum, letters) => sum + letters, latin);
+  const main = Math.max(...others, letters - named);
+  return (latin + main) * 4 >= letters * 3;
 }
 
 /** Tab, line feed, vertical tab, form feed, carriage return and escape occur in text; the other controls do not. */
@@ -120,11 +158,6 @@ function isUtf8(bytes: Buffer): boolean {
     }
   }
   return false;
-}
-
-function utf16(bytes: Buffer): string {
-  const even = bytes.subarray(2, bytes.length & ~1);
-  return bytes[0] === 0xff ? even.toString("utf16le") : Buffer.from(even).swap16().toString("utf16le");
 }
 
 /** Names that say plainly that no table is meant. */

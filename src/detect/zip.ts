@@ -36,15 +36,18 @@ export const matchZip: Rung = async (suspect) => {
   }
 };
 
+const BROKEN_DIRECTORY = "table of contents, at the end of the file, is missing or broken";
+
 /** Anything but an `UnreadableError` is an error of the file system or a bug, and none of the document's. */
 async function unreadable(error: unknown, { source, head }: Suspect, basis: string): Promise<Match> {
   if (!(error instanceof UnreadableError)) throw error;
-  const warnings = [messageOf(error)];
   const traits = new TraitList();
   // A package with more parts than anyone should open: readable, yet nothing is known of it.
-  if (error.limit) return { format: formatByPuid("x-fmt/263"), basis: [basis], warnings };
-  if (error.message.includes("strong encryption")) traits.add("encrypted", "strong encryption of the zip directory");
-  else traits.add("damaged", "its table of contents, at the end of the file, is missing or broken");
+  if (error.limit) return { format: formatByPuid("x-fmt/263"), basis: [basis], warnings: [messageOf(error)] };
+  const encrypted = error.message.includes("strong encryption");
+  if (encrypted) traits.add("encrypted", "strong encryption of the zip directory");
+  else traits.add("damaged", `its ${BROKEN_DIRECTORY}`);
+  const warnings = [encrypted ? "the package is encrypted" : `the package's ${BROKEN_DIRECTORY}`];
   return { format: formatByBytes(head, await endOf(source)), basis: [basis], traits: traits.list, warnings };
 }
 

@@ -6,21 +6,15 @@
  */
 import { messageOf, UnreadableError } from "../errors.js";
 import type { DocumentFacts } from "../model.js";
+import { CONTENT, META, NS, type Properties, propertiesReader, STYLES } from "../tools/odf.js";
 import { attributeOf, readXml, XmlError, type XmlHandler, type XmlTag } from "../tools/xml.js";
+import { joined } from "../tools/xmlhandlers.js";
 import { openZip, type ZipReader } from "../tools/zip.js";
-
-const oasis = (name: string) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`;
-const OFFICE = oasis("office");
-const TEXT = oasis("text");
-const STYLE = oasis("style");
-const DRAW = oasis("drawing");
-const PRESENTATION = oasis("presentation");
-const FO = oasis("xsl-fo-compatible");
-const DC = "http://purl.org/dc/elements/1.1/";
+import { languageReader, languageTag } from "./language.js";
 
 const DEFAULT_LANGUAGE = "en-GB";
 const MAX_TITLE = 200;
-/** How much of the content is searched for a heading, in bytes: a title stands near the beginning. */
+/** How much of a part is read, in bytes: a title stands near the beginning, and by then the language is plain. */
 const MAX_SEARCH = 4 * 1024 * 1024;
 
 /**
@@ -44,27 +38,25 @@ export async function readFacts(odfFile: string, fallbackName: string): Promise<
     throw error;
   }
   try {
-    const meta = await readMeta(zip);
-    const language = languageTag(meta.language) ?? (await readDefaultLanguage(zip));
+    const own = await readProperties(zip);
+    const title = tidy(own.title);
+    const ownTitle = isRealTitle(title, fallbackName) ? title : undefined;
+    // Engines pass on what the source's own properties say of the language, and write nothing else there.
+    const ownLanguage = languageTag(own.language);
+    const { heading, language = ownLanguage } = await readContent(zip, {
+      heading: ownTitle === undefined,
+      language: ownLanguage === undefined,
+    });
+    const ownHeading = isRealTitle(heading, fallbackName) ? heading : undefined;
     return {
       ...fallback,
-      ...(await findTitle(zip, meta.title, fallbackName)),
+      ...(ownHeading !== undefined && { title: ownHeading, titleFrom: "heading" }),
+      ...(ownTitle !== undefined && { title: ownTitle, titleFrom: "document" }),
       ...(language !== undefined && { language, languageFrom: "document" }),
     };
   } finally {
     zip.close();
   }
-}
-
-async function findTitle(
-  zip: ZipReader,
-  own: string,
-  fileName: string,
-): Promise<Pick<DocumentFacts, "title" | "titleFrom"> | undefined> {
-  const title = tidy(own);
-  if (isRealTitle(title, fileName)) return { title, titleFrom: "document" };
-  const heading = tidy(await readHeading(zip));
-  return isRealTitle(heading, fileName) ? { title: heading, titleFrom: "heading" } : undefined;
 }
 
 // -------------------------------------------------------------------- title
@@ -89,7 +81,8 @@ const NO_TITLES: readonly RegExp[] = [
   /^(?:[a-z]:\\|\\\\|file:|\/\w+\/)/i,
 ];
 
-function isRealTitle(title: string, fileName: string): boolean {
+/** Whether a title is one that a person gave, and not what a program put in its place. */
+export function isRealTitle(title: string, fileName: string): boolean {
   if (!hasLetter(title) || NO_TITLES.some((pattern) => pattern.test(title))) return false;
   // "minutes_2024_03": the file's own name, written by a program. With spaces a person may have chosen both.
   const stem = withoutExtension(fileName).toLowerCase();
@@ -131,74 +124,30 @@ function withoutExtension(fileName: string): string {
   return fileName.replace(/(?<=.)\s*\.[A-Za-z0-9]{1,5}$/, "");
 }
 
-// ----------------------------------------------------------------- language
-
-/** A well-formed BCP 47 tag in its canonical spelling; nothing for what names no language. */
-function languageTag(text: string): string | undefined {
-  const tag = text.trim().replaceAll("_", "-");
-  // zxx is "no linguistic content", und, mul and mis name no one language, and 2 or 3 letters name all others.
-  if (!/^[a-z]{2,3}(?:-|$)/i.test(tag) || /^(?:zxx|und|mul|mis)\b/i.test(tag)) return undefined;
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
-}
-
-function languageOf(tag: XmlTag): string | undefined {
-  const full = attributeOf(tag, STYLE, "rfc-language-tag");
-  if (full !== undefined) return languageTag(full);
-  const language = attributeOf(tag, FO, "language") ?? "";
-  const script = attributeOf(tag, FO, "script") ?? "";
-  const country = attributeOf(tag, FO, "country") ?? "";
-  const parts = [language, script, country].filter((part) => part !== "" && part !== "none");
-  return language === "none" ? undefined : languageTag(parts.join("-"));
-}
-
-/** Families of default styles, the one that most text of a document follows first. */
-const FAMILIES = ["paragraph", "table-cell", "graphic"];
-
-/** The language of the default styles in `styles.xml`, else of the style that all others come from. */
-async function readDefaultLanguage(zip: ZipReader): Promise<string | undefined> {
-  const found = new Map<string, string>();
-  let family: string | undefined;
-  let ended = false;
-  await readQuietly(zip, "styles.xml", {
-    open(tag) {
-      if (tag.uri === STYLE && (tag.local === "default-style" || tag.local === "style")) {
-        const name = attributeOf(tag, STYLE, "name");
-        const own = attributeOf(tag, STYLE, "family") ?? "";
-        family =
-          tag.local === "default-style" ? own : name === "Standard" || name === "Default" ? `named ${own}` : undefined;
-      } else if (family !== undefined && tag.uri === STYLE && tag.local === "text-properties") {
-        const language = languageOf(tag);
-        if (language !== undefined && !found.has(family)) found.set(family, language);
-      }
-      if (tag.uri === OFFICE && (tag.local === "automatic-styles" || tag.local === "master-styles")) ended = true;
-    },
-    done: () => ended || found.has("paragraph"),
-  });
-  const order = [...FAMILIES, ...FAMILIES.map((name) => `named ${name}`)];
-  return order.map((name) => found.get(name)).find((language) => language !== undefined);
-}
-
 // --------------------------------------------------------------- the parts
 
-async function readMeta(zip: ZipReader): Promise<{ title: string; language: string }> {
-  const meta = { title: "", language: "" };
-  let field: keyof typeof meta | undefined;
-  await readQuietly(zip, "meta.xml", {
-    open(tag) {
-      field = tag.uri === DC && (tag.local === "title" || tag.local === "language") ? tag.local : undefined;
-    },
-    close() {
-      field = undefined;
-    },
-    text(value) {
-      if (field) meta[field] = (meta[field] + value).slice(0, 10_000);
-    },
+async function readProperties(zip: ZipReader): Promise<Properties> {
+  const { handler, result } = propertiesReader();
+  await readQuietly(zip, META, handler);
+  return result();
+}
+
+/** Reads what is wanted of the text, in one pass over the styles and one over the content. */
+async function readContent(
+  zip: ZipReader,
+  wanted: { readonly heading: boolean; readonly language: boolean },
+): Promise<{ heading: string; language?: string }> {
+  const heading = headingReader();
+  const language = languageReader();
+  if (wanted.language) await readQuietly(zip, STYLES, language.styles);
+  const isDone = () => (!wanted.heading || heading.isDone()) && (!wanted.language || language.isDone());
+  if (isDone()) return { heading: "" };
+  await readQuietly(zip, CONTENT, {
+    ...joined([...(wanted.heading ? [heading.handler] : []), ...(wanted.language ? [language.content] : [])]),
+    done: isDone,
   });
-  return meta;
+  const found = wanted.language ? language.result() : undefined;
+  return { heading: tidy(heading.result()), ...(found !== undefined && { language: found }) };
 }
 
 /** Elements inside a heading whose text is not the heading's. */
@@ -208,7 +157,7 @@ const NOT_HEADING = new Set(["annotation", "note", "number", "tracked-changes", 
  * The document's first heading: a paragraph in the style "Title", or a heading,
  * whichever comes first; in a presentation the title of the first slide.
  */
-async function readHeading(zip: ZipReader): Promise<string> {
+function headingReader(): { handler: XmlHandler; isDone(): boolean; result(): string } {
   /** Automatic styles that stand for the style "Title". */
   const titleStyles = new Set(["Title"]);
   let heading = "";
@@ -219,34 +168,32 @@ async function readHeading(zip: ZipReader): Promise<string> {
   let slides = 0;
 
   const isHeading = (tag: XmlTag): boolean => {
-    if (tag.uri === TEXT && tag.local === "h") return true;
-    return tag.uri === TEXT && tag.local === "p" && titleStyles.has(attributeOf(tag, TEXT, "style-name") ?? "");
+    if (tag.uri === NS.text && tag.local === "h") return true;
+    return tag.uri === NS.text && tag.local === "p" && titleStyles.has(attributeOf(tag, NS.text, "style-name") ?? "");
   };
   const isTitleFrame = (tag: XmlTag): boolean =>
-    tag.uri === DRAW && tag.local === "frame" && attributeOf(tag, PRESENTATION, "class") === "title";
+    tag.uri === NS.draw && tag.local === "frame" && attributeOf(tag, NS.presentation, "class") === "title";
 
-  await readQuietly(
-    zip,
-    "content.xml",
-    {
+  return {
+    handler: {
       open(tag, depth) {
         if (skipDepth > 0 || state === "found" || state === "none") return;
-        if (NOT_HEADING.has(tag.local) && (tag.uri === TEXT || tag.uri === OFFICE)) {
+        if (NOT_HEADING.has(tag.local) && (tag.uri === NS.text || tag.uri === NS.office)) {
           skipDepth = depth;
         } else if (state === "reading") {
           // A picture or a text box that hangs on a heading is not part of it.
-          if (tag.uri === DRAW && !inTitleFrame) skipDepth = depth;
+          if (tag.uri === NS.draw && !inTitleFrame) skipDepth = depth;
           // A line break, a tab and several spaces are elements; so is the next paragraph of a title frame.
-          if (tag.uri === TEXT && ["s", "tab", "line-break", "p"].includes(tag.local)) heading += " ";
+          if (tag.uri === NS.text && ["s", "tab", "line-break", "p"].includes(tag.local)) heading += " ";
         } else if (
-          tag.uri === STYLE &&
+          tag.uri === NS.style &&
           tag.local === "style" &&
-          attributeOf(tag, STYLE, "parent-style-name") === "Title"
+          attributeOf(tag, NS.style, "parent-style-name") === "Title"
         ) {
-          titleStyles.add(attributeOf(tag, STYLE, "name") ?? "Title");
-        } else if (tag.uri === OFFICE && tag.local === "spreadsheet") {
+          titleStyles.add(attributeOf(tag, NS.style, "name") ?? "Title");
+        } else if (tag.uri === NS.office && tag.local === "spreadsheet") {
           state = "none"; // A spreadsheet has no headings, and may be very long.
-        } else if (tag.uri === DRAW && tag.local === "page") {
+        } else if (tag.uri === NS.draw && tag.local === "page") {
           slides += 1;
           if (slides > 1) state = "none"; // A later slide's title is not the title of the whole.
         } else if (isTitleFrame(tag) || isHeading(tag)) {
@@ -264,36 +211,30 @@ async function readHeading(zip: ZipReader): Promise<string> {
       text(value) {
         if (state === "reading" && skipDepth === 0 && heading.length < 10_000) heading += value;
       },
-      done: () => state === "found" || state === "none",
     },
-    MAX_SEARCH,
-  );
-  // Half a heading, from a damaged part, is none.
-  return (state as string) === "found" ? heading : "";
+    isDone: () => state === "found" || state === "none",
+    // Half a heading, from a damaged part, is none.
+    result: () => (state === "found" ? heading : ""),
+  };
 }
 
 /** Reads a part as far as it can be read. Damage only ends the reading: whether the file is sound is judged elsewhere. */
-async function readQuietly(
-  zip: ZipReader,
-  name: string,
-  handler: XmlHandler,
-  maxBytes = Number.POSITIVE_INFINITY,
-): Promise<void> {
+async function readQuietly(zip: ZipReader, name: string, handler: XmlHandler): Promise<void> {
   if (!zip.has(name)) return;
   try {
-    await readXml(firstBytes(zip, name, maxBytes), handler);
+    await readXml(firstBytes(zip, name), handler);
   } catch (error) {
     if (!(error instanceof XmlError || error instanceof UnreadableError)) throw error;
   }
 }
 
-async function* firstBytes(zip: ZipReader, name: string, maxBytes: number): AsyncIterable<Uint8Array> {
+async function* firstBytes(zip: ZipReader, name: string): AsyncIterable<Uint8Array> {
   let bytes = 0;
   try {
     for await (const chunk of await zip.stream(name)) {
       yield chunk as Uint8Array;
       bytes += (chunk as Uint8Array).length;
-      if (bytes >= maxBytes) return;
+      if (bytes >= MAX_SEARCH) return;
     }
   } catch (error) {
     throw new UnreadableError(messageOf(error));

@@ -15,29 +15,19 @@ import { TextDecoder } from "node:util";
 import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
-import { attributeOf, readXml, XmlError } from "../tools/xml.js";
-import { openZip, STORED, type ZipReader } from "../tools/zip.js";
-import { type Edit, type Editor, type Element, escapeXml, rewrite } from "./rewrite.js";
-
-const oasis = (name: string) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`;
-const ODF_NAMESPACES = "urn:oasis:names:tc:opendocument:xmlns:";
-const OFFICE = oasis("office");
-const TEXT = oasis("text");
-const TABLE = oasis("table");
-const STYLE = oasis("style");
-const FORM = oasis("form");
-const SCRIPT = oasis("script");
-const PRESENTATION = oasis("presentation");
-const MANIFEST = oasis("manifest");
-const DC = "http://purl.org/dc/elements/1.1/";
+import { escapeXml } from "../tools/escape.js";
+import { CONTENT, MANIFEST, META, MIMETYPE, NS, ODF_NAMESPACES, propertiesReader, STYLES } from "../tools/odf.js";
+import { readXml, XmlError } from "../tools/xml.js";
+import { openZip, partBytes, STORED, type ZipReader } from "../tools/zip.js";
+import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
 
 const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
 const packages = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 2", clause });
 
-const MANIFEST_PART = "META-INF/manifest.xml";
-const MIMETYPE = "mimetype";
-/** An engine's output that unpacks to more than this is left as it is; the checks refuse it. */
-const MAX_UNPACKED = 4e9;
+/** Largest sum of unpacked bytes of an output that is finished. */
+const MAX_UNPACKED = 512e6;
+/** How much edited XML is kept from looking to writing, in characters; what is beyond is edited a second time. */
+const MAX_KEPT = 16 * 1024 * 1024;
 
 /** What a repair may need to know of the document. */
 interface Context {
@@ -67,7 +57,7 @@ interface XmlRepair {
   edit(element: Element, context: Context): Edit;
 }
 
-const DOCUMENT_XML = ["content.xml", "styles.xml"];
+const DOCUMENT_XML = [CONTENT, STYLES];
 
 const partRepairs: readonly PartRepair[] = [
   {
@@ -89,7 +79,7 @@ const xmlRepairs: readonly XmlRepair[] = [
   {
     id: "odf-title",
     basis: schema("4.3.2.2"),
-    parts: ["meta.xml"],
+    parts: [META],
     message: (_count, { facts }) =>
       `The title "${facts.title}" was written into the document (from its ${facts.titleFrom === "file name" ? "file name" : "first heading"}).`,
     edit(element, { facts, title }) {
@@ -100,7 +90,7 @@ const xmlRepairs: readonly XmlRepair[] = [
   {
     id: "odf-language",
     basis: schema("4.3.2.15"),
-    parts: ["meta.xml"],
+    parts: [META],
     message: (_count, { facts }) =>
       facts.languageFrom === "document"
         ? `The language of the text, ${facts.language}, was written into the document's properties.`
@@ -114,7 +104,7 @@ const xmlRepairs: readonly XmlRepair[] = [
     basis: schema("3.12"),
     parts: DOCUMENT_XML,
     message: (count) => `Macros inside the text of the document were left out (${count}).`,
-    edit: (element) => (element.uri === OFFICE && element.local === "script" ? "drop" : undefined),
+    edit: (element) => (element.uri === NS.office && element.local === "script" ? "drop" : undefined),
   },
   {
     id: "odf-macro-events",
@@ -123,8 +113,10 @@ const xmlRepairs: readonly XmlRepair[] = [
     message: (count) => `Events that would run a macro were taken out (${count}).`,
     edit(element) {
       if (element.local !== "event-listener") return undefined;
-      if (element.uri === SCRIPT) return "drop";
-      return element.uri === PRESENTATION && element.value(PRESENTATION, "action") === "macro" ? "drop" : undefined;
+      if (element.uri === NS.script) return "drop";
+      return element.uri === NS.presentation && element.value(NS.presentation, "action") === "macro"
+        ? "drop"
+        : undefined;
     },
   },
   {
@@ -142,11 +134,11 @@ const xmlRepairs: readonly XmlRepair[] = [
     // The range was deleted and the name with it lost its meaning: nothing can refer to it any more.
     id: "odf-named-range",
     basis: schema("9.4.12"),
-    parts: ["content.xml"],
+    parts: [CONTENT],
     message: (count) => `Names of cell ranges that no longer exist were taken out (${count}).`,
     edit(element) {
-      if (element.uri !== TABLE || element.local !== "named-range") return undefined;
-      const address = element.value(TABLE, "cell-range-address");
+      if (element.uri !== NS.table || element.local !== "named-range") return undefined;
+      const address = element.value(NS.table, "cell-range-address");
       return address !== undefined && (address.trim() === "" || address.includes("#REF!")) ? "drop" : undefined;
     },
   },
@@ -157,11 +149,13 @@ const xmlRepairs: readonly XmlRepair[] = [
     parts: DOCUMENT_XML,
     message: (count) => `Starting numbers of lists without numbers were taken out (${count}).`,
     edit(element) {
-      if (element.uri !== TEXT || element.local !== "list-level-style-number") return undefined;
-      const shown = element.value(STYLE, "num-format") ?? "";
-      if (shown !== "" || element.value(TEXT, "start-value") !== "0") return undefined;
+      if (element.uri !== NS.text || element.local !== "list-level-style-number") return undefined;
+      const shown = element.value(NS.style, "num-format") ?? "";
+      if (shown !== "" || element.value(NS.text, "start-value") !== "0") return undefined;
       return leaveOut(
-        element.attributes.filter(({ uri, local }) => uri === TEXT && local === "start-value").map(({ name }) => name),
+        element.attributes
+          .filter(({ uri, local }) => uri === NS.text && local === "start-value")
+          .map(({ name }) => name),
       );
     },
   },
@@ -173,10 +167,10 @@ const xmlRepairs: readonly XmlRepair[] = [
     message: (count) =>
       `A property of form fields that this version of OpenDocument does not know was taken out (${count}).`,
     edit(element, { version }) {
-      if (element.uri !== FORM || version === "1.4") return undefined;
+      if (element.uri !== NS.form || version === "1.4") return undefined;
       return leaveOut(
         element.attributes
-          .filter(({ uri, local }) => uri === FORM && local === "input-required")
+          .filter(({ uri, local }) => uri === NS.form && local === "input-required")
           .map(({ name }) => name),
       );
     },
@@ -194,7 +188,7 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
     changes = await planChanges(file, facts);
   } catch (error) {
     // A file that cannot be read is not made worse; the checks that follow say what is wrong with it.
-    if (error instanceof UnreadableError || error instanceof XmlError) return [];
+    if (error instanceof XmlError || (error instanceof UnreadableError && !error.limit)) return [];
     throw error;
   }
   if (changes === undefined) return [];
@@ -207,8 +201,8 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
 interface Changes {
   readonly repairs: readonly { readonly id: string; readonly basis: Basis; readonly message: string }[];
   readonly removed: ReadonlySet<string>;
-  /** The editor of each part that changes. */
-  readonly edited: ReadonlyMap<string, Editor>;
+  /** Each part that changes: its new text when that is known already, else its editor. */
+  readonly edited: ReadonlyMap<string, Editor | string>;
   /** All parts that stay, with their sizes: to compare with afterwards. */
   readonly kept: ReadonlyMap<string, number>;
   readonly stored: ReadonlySet<string>;
@@ -223,14 +217,15 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
     const context = await contextOf(zip, facts);
     const repairs: { id: string; basis: Basis; message: string }[] = [];
     const removed = new Set<string>();
-    const edited = new Map<string, Editor>();
+    const edited = new Map<string, Editor | string>();
+    let room = MAX_KEPT;
 
     for (const repair of partRepairs) {
       const names = zip.parts.map(({ name }) => name).filter((name) => repair.removes(name) && !name.endsWith("/"));
       for (const name of zip.parts) if (repair.removes(name.name)) removed.add(name.name);
       if (names.length > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(names.length) });
     }
-    if (removed.size > 0 && zip.has(MANIFEST_PART)) edited.set(MANIFEST_PART, manifestEditor(removed));
+    if (removed.size > 0 && zip.has(MANIFEST)) edited.set(MANIFEST, manifestEditor(removed));
 
     const counts = new Map<XmlRepair, number>();
     for (const { name } of zip.parts) {
@@ -239,8 +234,10 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
       // Title and language are those of the document, not of its charts and formulas.
       if (name.endsWith("/meta.xml")) continue;
       const before = total(counts);
-      await countEdits(zip, name, own, context, counts);
-      if (total(counts) > before) edited.set(name, editorOf(own, context));
+      const text = await countEdits(zip, name, own, context, counts, room);
+      if (total(counts) === before) continue;
+      edited.set(name, text ?? editorOf(own, context));
+      room -= text?.length ?? 0;
     }
     for (const repair of xmlRepairs) {
       const count = counts.get(repair) ?? 0;
@@ -261,37 +258,30 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
 }
 
 async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<Context> {
-  const values = { title: "", language: "", version: "" };
-  let field: "title" | "language" | undefined;
-  if (zip.has("meta.xml")) {
-    await readXml(bytesOf(zip, "meta.xml"), {
-      open(tag, depth) {
-        if (depth === 1) values.version = attributeOf(tag, OFFICE, "version") ?? "";
-        field = tag.uri === DC && (tag.local === "title" || tag.local === "language") ? tag.local : undefined;
-      },
-      close() {
-        field = undefined;
-      },
-      text(value) {
-        if (field) values[field] = (values[field] + value).slice(0, 10_000);
-      },
-    });
-  }
-  return { facts, title: values.title.trim(), language: values.language.trim(), version: values.version };
+  const { handler, result } = propertiesReader();
+  if (zip.has(META)) await readXml(partBytes(zip, META), handler);
+  return { facts, ...result() };
 }
 
+/** Edits a part to see what there is to edit. Answers the edited text when it is not longer than `room`. */
 async function countEdits(
   zip: ZipReader,
   name: string,
   repairs: readonly XmlRepair[],
   context: Context,
   counts: Map<XmlRepair, number>,
-): Promise<void> {
+  room: number,
+): Promise<string | undefined> {
   const editor = editorOf(repairs, context, (repair) => counts.set(repair, (counts.get(repair) ?? 0) + 1));
   try {
-    for await (const _ of rewrite(textOf(zip, name), editor)) {
-      // Only counted.
+    let pieces: string[] | undefined = [];
+    let length = 0;
+    for await (const piece of rewrite(textOf(zip, name), editor)) {
+      length += piece.length;
+      if (length > room) pieces = undefined;
+      pieces?.push(piece);
     }
+    return pieces?.join("");
   } catch (error) {
     throw error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));
   }
@@ -322,11 +312,11 @@ function editorOf(repairs: readonly XmlRepair[], context: Context, onEdit?: (rep
 
 /** Takes out the field that is there, and puts the new one at the beginning. */
 function replaceMeta(element: Element, field: "title" | "language", value: string): Edit {
-  if (element.uri === DC && element.local === field) return "drop";
-  if (element.uri !== OFFICE || element.local !== "meta") return undefined;
-  const prefix = element.prefixOf(DC);
+  if (element.uri === NS.dc && element.local === field) return "drop";
+  if (element.uri !== NS.office || element.local !== "meta") return undefined;
+  const prefix = element.prefixOf(NS.dc);
   const name = `${prefix ?? "dc"}:${field}`;
-  const declaration = prefix === undefined ? ` xmlns:dc="${DC}"` : "";
+  const declaration = prefix === undefined ? ` xmlns:dc="${NS.dc}"` : "";
   return { inside: `<${name}${declaration}>${escapeXml(value)}</${name}>` };
 }
 
@@ -346,8 +336,8 @@ function leaveOut(names: readonly string[]): Edit {
 function manifestEditor(removed: ReadonlySet<string>): Editor {
   const folders = new Set([...removed].flatMap(foldersOf));
   return (element) => {
-    if (element.uri !== MANIFEST || element.local !== "file-entry") return undefined;
-    const path = element.value(MANIFEST, "full-path") ?? "";
+    if (element.uri !== NS.manifest || element.local !== "file-entry") return undefined;
+    const path = element.value(NS.manifest, "full-path") ?? "";
     return removed.has(path) || folders.has(path) ? "drop" : undefined;
   };
 }
@@ -371,16 +361,19 @@ async function write(file: string, changes: Changes): Promise<void> {
     for (const name of changes.removed) archive.remove(name);
     for (const [name, entry] of Object.entries(archive.files)) {
       const compression = changes.stored.has(name) ? "STORE" : "DEFLATE";
-      const editor = changes.edited.get(name);
+      const edited = changes.edited.get(name);
       // An unchanged part whose method stays the same keeps its compressed bytes.
-      if (editor === undefined) entry.options.compression = compression;
+      if (edited === undefined) entry.options.compression = compression;
       else {
-        const content = Readable.from(encoded(rewrite(textOf(source, name), editor)), { objectMode: false });
+        const content =
+          typeof edited === "string"
+            ? Buffer.from(edited, "utf8")
+            : Readable.from(encoded(rewrite(textOf(source, name), edited)), { objectMode: false });
         archive.file(name, content, { binary: true, compression: "DEFLATE", createFolders: false, date: entry.date });
       }
     }
     const stream = archive.generateNodeStream({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
-    await pipeline(stream as NodeJS.ReadableStream, createWriteStream(beside, { flush: true }));
+    await pipeline(stream as NodeJS.ReadableStream, createWriteStream(beside));
     await verify(beside, changes);
     await rename(beside, file);
   } catch (error) {
@@ -401,7 +394,7 @@ async function verify(file: string, { kept, edited }: Changes): Promise<void> {
     if (zip.parts.length !== kept.size) wrong(`it has ${zip.parts.length} parts instead of ${kept.size}`);
     for (const [name, bytes] of kept) {
       const part = zip.get(name) ?? wrong(`"${name}" is missing`);
-      if (edited.has(name)) await readXml(bytesOf(zip, name), {});
+      if (edited.has(name)) await readXml(partBytes(zip, name), {});
       else if (part.bytes !== bytes) wrong(`"${name}" has changed`);
     }
     if (kept.has(MIMETYPE) && !(await beginsWithMimetype(file)))
@@ -425,21 +418,11 @@ async function beginsWithMimetype(file: string): Promise<boolean> {
   }
 }
 
-async function* bytesOf(zip: ZipReader, name: string): AsyncIterable<Uint8Array> {
-  try {
-    for await (const chunk of await zip.stream(name)) yield chunk as Uint8Array;
-  } catch (error) {
-    throw error instanceof UnreadableError
-      ? error
-      : new UnreadableError(`part "${name}" is damaged: ${messageOf(error)}`);
-  }
-}
-
 /** The part as text. A byte order mark stays, so that what is not edited stays as it was. */
 async function* textOf(zip: ZipReader, name: string): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    for await (const chunk of bytesOf(zip, name)) yield decoder.decode(chunk, { stream: true });
+    for await (const chunk of partBytes(zip, name)) yield decoder.decode(chunk, { stream: true });
     yield decoder.decode();
   } catch (error) {
     throw error instanceof UnreadableError

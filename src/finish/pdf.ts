@@ -5,8 +5,9 @@
  * every property which is not named here stays as it was, the PDF/A claim above
  * all. Whether the result still is PDF/A is for the checkers to say.
  */
+import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import {
   decodePDFRawStream,
   ParseSpeeds,
@@ -19,18 +20,16 @@ import {
   PDFRef,
   PDFString,
 } from "pdf-lib";
-import { SaxesParser } from "saxes";
+import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
+import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
+import { isRealTitle } from "./facts.js";
 
 /** Longest title that is written, in characters; a longer one is cut. PDF/A-2 allows strings of 32,767 bytes (6.1.13). */
 const MAX_TITLE = 1000;
 
 /** ISO 32000-1:2008, 14.9.2. Nothing else may go into the file unescaped. */
 const LANGUAGE_TAG = /^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$/;
-
-const DC = "http://purl.org/dc/elements/1.1/";
-const XMP = "http://ns.adobe.com/xap/1.0/";
-const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
 const TITLE: Basis = { standard: "ISO 14289-1:2014", clause: "7.1" };
 const LANGUAGE: Basis = { standard: "ISO 14289-1:2014", clause: "7.2" };
@@ -41,53 +40,69 @@ export const pdfFinisher: Finisher = {
   finish,
 };
 
-/** Mends the PDF in place, whole or not at all. Throws when it cannot be opened: such an output must not be used. */
+/**
+ * Mends the PDF in place, whole or not at all. Throws `UnreadableError` when it
+ * cannot be read: such an output must not be used.
+ */
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
-  const pdf = await PDFDocument.load(await readFile(artifact.file), {
+  const before = await readFile(artifact.file);
+  const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
+  if (bytes) await replaceFile(artifact.file, bytes);
+  return done.map((repair) => ({ ...repair, subject: name }));
+}
+
+async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
+  const pdf = await PDFDocument.load(before, {
     updateMetadata: false,
     throwOnInvalidObject: true,
     parseSpeed: ParseSpeeds.Fastest,
   });
-  const done = [...mendMetadata(pdf, facts), ...mendLanguage(pdf, facts)];
-  if (done.length === 0) return [];
+  const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts)];
+  if (done.length === 0) return { done };
   const bytes = await pdf.save({
     useObjectStreams: false,
     updateFieldAppearances: false,
     addDefaultPage: false,
     objectsPerTick: Number.POSITIVE_INFINITY,
   });
-  await replaceFile(artifact.file, bytes);
-  return done.map((repair) => ({ ...repair, subject: name }));
+  return { done, bytes };
+}
+
+/** Whatever the library throws, it is the PDF that it cannot read; its words help nobody. */
+async function orUnreadable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch {
+    throw new UnreadableError("the PDF that the office program made is damaged");
+  }
 }
 
 type Done = Omit<Repair, "subject">;
 
 /** Title and dates. Without readable XMP nothing is written: a title in one place only would contradict the other. */
-function mendMetadata(pdf: PDFDocument, facts: DocumentFacts): Done[] {
+function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string): Done[] {
   const before = readPacket(pdf);
   if (before === undefined) return [];
   const done: Done[] = [];
-  let packet = before;
 
-  const own = titleIn(packet);
-  const title = own ?? cleanTitle(facts.title);
-  if (own === undefined && title) {
-    packet = withTitle(packet, title);
+  const own = titleIn(before);
+  const title = titleFor(own, facts, name);
+  const titled = title === own ? before : withTitle(before, title);
+  if (titled !== before)
     done.push({ id: "pdf-title", message: `The title "${shortened(title)}" was written into the PDF.`, basis: TITLE });
-  }
-  const dated = mendDates(pdf, packet);
-  if (dated !== undefined) {
-    packet = dated;
+  const packet = mendDates(pdf, titled);
+  if (packet !== undefined)
     done.push({
       id: "pdf-dates",
       message: "The dates were made the same in both places where a PDF keeps them.",
       basis: INFORMATION,
     });
-  }
-  if (packet !== before) writePacket(pdf, packet);
+  const after = packet ?? titled;
+  if (after !== before) writePacket(pdf, after.text);
 
-  if (!title) return done;
-  if (setInformationTitle(pdf, title) && own !== undefined)
+  const written = titleIn(after);
+  if (written === undefined) return done;
+  if (setInformationTitle(pdf, written) && titled === before)
     done.push({
       id: "pdf-information-title",
       message: "The title was made the same in both places where a PDF keeps it.",
@@ -102,12 +117,20 @@ function mendMetadata(pdf: PDFDocument, facts: DocumentFacts): Done[] {
   return done;
 }
 
+/** What the document itself says, so that PDF and OpenDocument agree; the PDF's own only in place of a file name. */
+function titleFor(own: string | undefined, facts: DocumentFacts, name: string): string {
+  const title = cleanTitle(facts.title);
+  if (own === undefined) return title;
+  return title === "" || (facts.titleFrom === "file name" && isRealTitle(own.trim(), name)) ? own : title;
+}
+
 function mendLanguage(pdf: PDFDocument, facts: DocumentFacts): Done[] {
   const key = PDFName.of("Lang");
   const present = textOf(pdf.catalog.lookup(key))?.trim();
   const same = present?.toLowerCase() === facts.language.toLowerCase();
   // A language that LibreOffice took from the document is better than our default.
-  if (!LANGUAGE_TAG.test(facts.language) || same || (present && facts.languageFrom === "default")) return [];
+  const better = facts.languageFrom === "default" && LANGUAGE_TAG.test(present ?? "");
+  if (!LANGUAGE_TAG.test(facts.language) || same || better) return [];
   pdf.catalog.set(key, PDFString.of(facts.language));
   return [{ id: "pdf-language", message: `The language was set to ${facts.language}.`, basis: LANGUAGE }];
 }
@@ -178,16 +201,34 @@ function escapeXml(text: string): string {
 
 // ------------------------------------------------------------------------ XMP
 
-/** The packet as text; nothing when there is none, or when it is not well-formed UTF-8 XML without a document type. */
-function readPacket(pdf: PDFDocument): string | undefined {
+/** The metadata; nothing when there are none, or when they are no sound XMP in UTF-8. */
+function readPacket(pdf: PDFDocument): Xmp | undefined {
   const stream = pdf.catalog.lookup(PDFName.of("Metadata"));
   if (!(stream instanceof PDFRawStream)) return undefined;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(decodePDFRawStream(stream).decode());
-    return elementsOf(text) ? text : undefined;
+    const bytes = Buffer.from(decodePDFRawStream(stream).decode());
+    return isUtf8(bytes) ? packetOf(bytes) : undefined;
   } catch {
+    // Damaged, or beyond a limit: the checkers say so.
     return undefined;
   }
+}
+
+function packetOf(bytes: Buffer): Xmp | undefined {
+  const xmp = readXmp(bytes);
+  return "fault" in xmp || xmp.encoding !== "UTF-8" ? undefined : xmp;
+}
+
+/** The packet with changes from the end to the beginning, so that earlier places stay where they are; as it was when that fails. */
+function edited(
+  xmp: Xmp,
+  edits: readonly { readonly from: number; readonly to: number; readonly text: string }[],
+): Xmp {
+  if (edits.length === 0) return xmp;
+  const text = [...edits]
+    .sort((one, other) => other.from - one.from)
+    .reduce((now, edit) => now.slice(0, edit.from) + edit.text + now.slice(edit.to), xmp.text);
+  return packetOf(Buffer.from(text)) ?? xmp;
 }
 
 /** Writes the packet, not compressed, so that programs that know no PDF find it (ISO 32000-1:2008, 14.3.2). */
@@ -199,90 +240,27 @@ function writePacket(pdf: PDFDocument, packet: string): void {
   else pdf.catalog.set(key, pdf.context.register(stream));
 }
 
-/** Where an element stands in the packet: from `<` to just after its last `>`. */
-interface Place {
-  readonly ns: string;
-  readonly name: string;
-  readonly depth: number;
-  readonly start: number;
-  /** Just after the start tag. */
-  readonly inner: number;
-  end: number;
-  text: string;
-  readonly lang: string | undefined;
-}
-
-/** Every element of the packet in document order; nothing when it is no RDF that may be edited. */
-function elementsOf(packet: string): Place[] | undefined {
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  const places: Place[] = [];
-  const open: Place[] = [];
-  let refused = false;
-  let start = 0;
-  parser.on("error", (error) => {
-    throw error;
-  });
-  parser.on("doctype", () => {
-    refused = true;
-  });
-  parser.on("opentagstart", () => {
-    start = packet.lastIndexOf("<", parser.position - 1);
-  });
-  parser.on("opentag", (tag) => {
-    const lang = tag.attributes["xml:lang"]?.value;
-    const { position } = parser;
-    const place = {
-      ns: tag.uri,
-      name: tag.local,
-      depth: open.length,
-      start,
-      inner: position,
-      end: position,
-      text: "",
-      lang,
-    };
-    places.push(place);
-    open.push(place);
-  });
-  parser.on("text", (text) => {
-    const place = open.at(-1);
-    if (place) place.text += text;
-  });
-  parser.on("closetag", () => {
-    const place = open.pop();
-    if (place) place.end = parser.position;
-  });
-  parser.write(packet).close();
-  return refused || !places.some((place) => place.ns === RDF && place.name === "RDF") ? undefined : places;
-}
-
-function within(places: readonly Place[], outer: Place): Place[] {
-  return places.filter((place) => place.start > outer.start && place.end < outer.end);
-}
-
 /** The title in the default language (else the first); nothing when it is missing or blank. */
-function titleIn(packet: string): string | undefined {
-  const places = elementsOf(packet) ?? [];
-  const title = places.find((place) => place.ns === DC && place.name === "title");
-  if (!title) return undefined;
-  const items = within(places, title).filter((place) => place.ns === RDF && place.name === "li");
-  const text = items.length ? (items.find((item) => item.lang === "x-default") ?? items[0])?.text : title.text;
+function titleIn(xmp: Xmp): string | undefined {
+  const text = textValue(property(xmp, NS.dc, "title"));
   return text?.trim() ? text : undefined;
 }
 
-/** Puts a title in, in place of one that is blank. */
-function withTitle(packet: string, title: string): string {
-  const places = elementsOf(packet) ?? [];
-  const blank = places.find((place) => place.ns === DC && place.name === "title");
-  const bare = blank ? packet.slice(0, blank.start) + packet.slice(blank.end) : packet;
-  const rdf = elementsOf(bare)?.find((place) => place.ns === RDF && place.name === "RDF");
-  const prefix = rdf && /^<([^\s:>/]+):RDF/.exec(bare.slice(rdf.start))?.[1];
-  if (!rdf || !prefix || rdf.end === rdf.inner) return packet;
-  const at = bare.lastIndexOf("</", rdf.end);
+/** Puts a title in, in place of what is there. */
+function withTitle(xmp: Xmp, title: string): Xmp {
+  const { prefix, place } = xmp.rdf;
+  const old = xmp.properties.filter((node) => node.ns === NS.dc && node.name === "title");
+  const places = old.flatMap((node) => node.place ?? []);
+  // A title that is an attribute, or no place to put one: LibreOffice writes neither.
+  if (title === "" || places.length < old.length || prefix === "" || place.end === place.inner) return xmp;
+  const at = xmp.text.lastIndexOf("</", place.end);
   const property =
-    `<${prefix}:Description ${prefix}:about="" xmlns:dc="${DC}"><dc:title><${prefix}:Alt>` +
+    `<${prefix}:Description ${prefix}:about="" xmlns:dc="${NS.dc}"><dc:title><${prefix}:Alt>` +
     `<${prefix}:li xml:lang="x-default">${escapeXml(title)}</${prefix}:li></${prefix}:Alt></dc:title></${prefix}:Description>\n`;
-  return bare.slice(0, at) + property + bare.slice(at);
+  return edited(xmp, [
+    ...places.map(({ start, end }) => ({ from: start, to: end, text: "" })),
+    { from: at, to: at, text: property },
+  ]);
 }
 
 const EMPTY_DATE = "0000-00-00";
@@ -291,33 +269,32 @@ const EMPTY_DATE = "0000-00-00";
  * LibreOffice writes the document's own dates into the XMP, or
  * `0000-00-00T00:00:00Z` where it has none, and the time of the export into the
  * information dictionary. The document's date wins; an empty one is filled in.
- * Returns the packet, or nothing when no date had to be changed.
+ * Returns the metadata, or nothing when no date had to be changed.
  */
-function mendDates(pdf: PDFDocument, packet: string): string | undefined {
+function mendDates(pdf: PDFDocument, xmp: Xmp): Xmp | undefined {
   const { context } = pdf;
   const info = context.lookup(context.trailerInfo.Info);
   if (!(info instanceof PDFDict)) return undefined;
   const key = PDFName.of("CreationDate");
   const exported = isoDate(textOf(info.lookup(key)));
-  const filled = exported === undefined ? packet : withDates(packet, exported);
-  const created = (elementsOf(filled) ?? []).find((place) => place.ns === XMP && place.name === "CreateDate");
-  const date = pdfDate(created?.text.trim());
-  if (date === undefined || exported === undefined || exported === created?.text.trim())
-    return filled === packet ? undefined : filled;
+  const filled = exported === undefined ? xmp : withDates(xmp, exported);
+  const created = textValue(property(filled, NS.xmp, "CreateDate"))?.trim();
+  const date = pdfDate(created);
+  if (date === undefined || exported === undefined || exported === created) return filled === xmp ? undefined : filled;
   info.set(key, PDFString.of(date));
   return filled;
 }
 
-function withDates(packet: string, date: string): string {
-  const names = ["CreateDate", "ModifyDate", "MetadataDate"];
-  const empty = (elementsOf(packet) ?? []).filter(
-    (place) => place.ns === XMP && names.includes(place.name) && place.text.trim().startsWith(EMPTY_DATE),
+const DATES = ["CreateDate", "ModifyDate", "MetadataDate"];
+
+function withDates(xmp: Xmp, date: string): Xmp {
+  const isEmpty = ({ ns, name, text }: XmpNode) =>
+    ns === NS.xmp && DATES.includes(name) && text.trim().startsWith(EMPTY_DATE);
+  const places = xmp.properties.filter(isEmpty).flatMap((node) => node.place ?? []);
+  return edited(
+    xmp,
+    places.map(({ inner, end }) => ({ from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date })),
   );
-  // From the end, so that earlier places stay where they are.
-  return empty.reduceRight((text, place) => {
-    const close = text.lastIndexOf("</", place.end - 1);
-    return text.slice(0, place.inner) + date + text.slice(close);
-  }, packet);
 }
 
 /** `D:20260131120000+01'00'` as `2026-01-31T12:00:00+01:00`. */
@@ -337,16 +314,11 @@ function pdfDate(text: string | undefined): string | undefined {
 
 // ----------------------------------------------------------------------- file
 
+/** In the private work folder; what is delivered from there is flushed by who delivers it. */
 async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const beside = `${file}.${randomUUID()}.part`;
   try {
-    const handle = await open(beside, "wx");
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeFile(beside, bytes, { flag: "wx" });
     await rename(beside, file);
   } catch (error) {
     await rm(beside, { force: true });

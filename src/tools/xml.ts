@@ -16,8 +16,21 @@ export interface XmlHandler {
   text?(text: string): void;
   /** The document type declaration, without `<!DOCTYPE` and `>`. */
   doctype?(declaration: string): void;
+  instruction?(target: string, body: string): void;
   /** Asked after each piece of the part: true ends the reading early. */
   done?(): boolean;
+}
+
+/** A reader that also asks where a tag stands: `position` is the number of characters up to just after it. */
+export interface XmlWalker extends Omit<XmlHandler, "open" | "close"> {
+  open?(tag: XmlTag, depth: number, position: number): void;
+  close?(tag: XmlTag, depth: number, position: number): void;
+}
+
+/** Bounds that are narrower than those for any part. */
+export interface XmlLimits {
+  readonly depth?: number;
+  readonly elements?: number;
 }
 
 /** The part is not well-formed XML (with namespaces), or not in an encoding that every XML reader must know. */
@@ -50,32 +63,75 @@ const ENCODINGS = ["utf-8", "utf-16", "us-ascii"];
  * reached; errors of the stream itself are passed on as they are.
  */
 export async function readXml(source: AsyncIterable<Uint8Array>, handler: XmlHandler): Promise<void> {
+  const parser = boundedParser(handler);
+  parser.onDeclaredEncoding((encoding) => {
+    if (!ENCODINGS.includes(encoding.toLowerCase())) parser.fault(`the encoding is ${encoding}, not UTF-8`);
+  });
+  let decoder: TextDecoder | undefined;
+  for await (const chunk of joinFirst(source)) {
+    decoder ??= decoderFor(chunk);
+    parser.feed(decode(decoder, chunk, parser.fault));
+    if (handler.done?.()) return;
+  }
+  parser.feed(decode(decoder ?? new TextDecoder(), undefined, parser.fault));
+  parser.close();
+}
+
+/** Thrown and caught here only: the handler has heard enough. */
+const ENOUGH = new Error("enough");
+
+/**
+ * Reads XML that is in memory, to its end or, when `whole` is false, as far as
+ * it goes: the beginning of a document is no fault then. `done` is asked after
+ * each start tag. Throws as `readXml` does.
+ */
+export function walkXml(text: string, handler: XmlWalker, whole = true, limits: XmlLimits = {}): void {
+  const parser = boundedParser(
+    {
+      ...handler,
+      open(tag, depth, position) {
+        handler.open?.(tag, depth, position);
+        if (handler.done?.()) throw ENOUGH;
+      },
+    },
+    limits,
+  );
+  try {
+    parser.feed(text);
+    if (whole) parser.close();
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
+}
+
+/** The parser with every bound, and the handler told of what it reads. */
+function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
+  const { depth: maxDepth = MAX_DEPTH, elements: maxElements = Number.POSITIVE_INFINITY } = limits;
   const parser = new SaxesParser<{ xmlns: true; position: true }>({ xmlns: true, position: true });
   const fault = (message: string): never => {
     throw new XmlError(message, parser.line, parser.column + 1);
   };
   let depth = 0;
+  let elements = 0;
   let attributes = 0;
   let stretch = 0;
   parser.on("error", (error) => fault(error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")));
-  parser.on("xmldecl", ({ encoding }) => {
-    if (encoding !== undefined && !ENCODINGS.includes(encoding.toLowerCase()))
-      fault(`the encoding is ${encoding}, not UTF-8`);
-  });
   parser.on("opentagstart", () => {
     depth += 1;
+    elements += 1;
     attributes = 0;
     stretch = 0;
-    if (depth > MAX_DEPTH) throw new UnreadableError(`elements are nested more than ${MAX_DEPTH} deep`, true);
+    if (depth > maxDepth) throw new UnreadableError(`elements are nested more than ${maxDepth} deep`, true);
+    if (elements > maxElements) throw new UnreadableError(`there are more than ${maxElements} elements`, true);
   });
   parser.on("attribute", () => {
     attributes += 1;
     if (attributes > MAX_ATTRIBUTES)
       throw new UnreadableError(`an element has more than ${MAX_ATTRIBUTES} attributes`, true);
   });
-  parser.on("opentag", (tag) => handler.open?.(tag, depth));
+  parser.on("opentag", (tag) => handler.open?.(tag, depth, parser.position));
   parser.on("closetag", (tag) => {
-    handler.close?.(tag, depth);
+    handler.close?.(tag, depth, parser.position);
     depth -= 1;
     stretch = 0;
   });
@@ -85,20 +141,21 @@ export async function readXml(source: AsyncIterable<Uint8Array>, handler: XmlHan
     parser.on("cdata", text);
   }
   if (handler.doctype) parser.on("doctype", (declaration) => handler.doctype?.(declaration));
+  if (handler.instruction)
+    parser.on("processinginstruction", ({ target, body }) => handler.instruction?.(target, body));
 
-  const feed = (text: string) => {
-    parser.write(text);
-    stretch += text.length;
-    if (stretch > MAX_STRETCH) throw new UnreadableError("a single value is larger than 64 MB", true);
+  return {
+    fault,
+    onDeclaredEncoding(take: (encoding: string) => void): void {
+      parser.on("xmldecl", ({ encoding }) => encoding !== undefined && take(encoding));
+    },
+    feed(text: string): void {
+      parser.write(text);
+      stretch += text.length;
+      if (stretch > MAX_STRETCH) throw new UnreadableError("a single value is larger than 64 MB", true);
+    },
+    close: () => void parser.close(),
   };
-  let decoder: TextDecoder | undefined;
-  for await (const chunk of joinFirst(source)) {
-    decoder ??= decoderFor(chunk);
-    feed(decode(decoder, chunk, fault));
-    if (handler.done?.()) return;
-  }
-  feed(decode(decoder ?? new TextDecoder(), undefined, fault));
-  parser.close();
 }
 
 /** The value of an attribute, by namespace and local name. */
@@ -123,6 +180,53 @@ function decoderFor(start: Uint8Array): TextDecoder {
   const mark = ((start[0] ?? 0) << 8) | (start[1] ?? 0);
   const encoding = mark === 0xfeff ? "utf-16be" : mark === 0xfffe ? "utf-16le" : "utf-8";
   return new TextDecoder(encoding, { fatal: true });
+}
+
+/** In which encoding XML was found to be. */
+export interface DecodedXml {
+  /** `8-bit` is what declares itself as one of the encodings with one byte for each character. */
+  readonly encoding: "UTF-8" | "UTF-16" | "UTF-32" | "8-bit";
+  readonly text: string;
+}
+
+/**
+ * The whole of some XML as text, whatever it is encoded in (XML 1.0, appendix F:
+ * byte order mark first, then the pattern of the first characters, then the
+ * declaration). For looking at what nobody has vouched for: bytes that are no
+ * text become U+FFFD instead of an error.
+ */
+export function decodeXml(bytes: Buffer): DecodedXml {
+  const quad = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
+  // XMP may be written in UTF-32 (ISO 16684-1, 7.1), and is.
+  if (quad === 0xfffe0000 || quad === 0x3c000000) return utf32(bytes, (at) => bytes.readUInt32LE(at));
+  if (quad === 0x0000feff || quad === 0x0000003c) return utf32(bytes, (at) => bytes.readUInt32BE(at));
+  const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
+  if (mark === 0xfffe) return { encoding: "UTF-16", text: bytes.subarray(2).toString("utf16le") };
+  if (mark === 0xfeff) return { encoding: "UTF-16", text: utf16be(bytes.subarray(2)) };
+  if (mark === 0x3c00) return { encoding: "UTF-16", text: bytes.toString("utf16le") };
+  if (mark === 0x003c) return { encoding: "UTF-16", text: utf16be(bytes) };
+  if (mark === 0xefbb && bytes[2] === 0xbf) return { encoding: "UTF-8", text: bytes.subarray(3).toString("utf8") };
+  const declared = /^<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(
+    bytes.subarray(0, 200).toString("latin1"),
+  )?.[1];
+  return declared !== undefined && /^(iso-8859|windows-125|us-ascii)/i.test(declared)
+    ? { encoding: "8-bit", text: bytes.toString("latin1") }
+    : { encoding: "UTF-8", text: bytes.toString("utf8") };
+}
+
+function utf16be(bytes: Buffer): string {
+  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString("utf16le");
+}
+
+function utf32(bytes: Buffer, unit: (at: number) => number): DecodedXml {
+  let text = "";
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const point = unit(at);
+    text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
+  }
+  return { encoding: "UTF-32", text: text.replace(/^\ufeff/, "") };
 }
 
 /** Makes sure that the first piece holds a whole byte order mark. */

@@ -113,9 +113,79 @@ describe("a document under a wrong name", () => {
     ).toBe("unknown");
   });
 
-  it("names the possibilities of the extension when nothing matches", async () => {
+  it("says in plain words that nothing matches, and what the name claims", async () => {
     const { warnings } = await look(bytes("\0\x01\x02\x03"), "agenda.docx");
-    expect(warnings[0]).toMatch(/^no match; possibilities based on extension are fmt\/412, fmt\/1827/);
+    expect(warnings).toEqual([
+      "its content is of no kind that is known here; its name is that of a Word document, but its content is not",
+    ]);
+    expect((await look(bytes("\0\x01\x02\x03"), "agenda")).warnings).toEqual([
+      "its content is of no kind that is known here",
+    ]);
+  });
+
+  it("says in plain words that a package cannot be opened", async () => {
+    const whole = docx();
+    const { warnings } = await look(whole.subarray(0, whole.length - 30), "agenda.docx");
+    expect(warnings[0]).toBe("the package's table of contents, at the end of the file, is missing or broken");
+  });
+
+  it("a HEIC photograph is known, and of no open kind", async () => {
+    const { format } = await look(SKELETONS.get("fmt-1101.heic") ?? Buffer.alloc(0), "photo.heic");
+    expect(format).toMatchObject({ puid: "fmt/1101", kind: "unknown", label: "HEIC picture" });
+  });
+});
+
+describe("UTF-16", () => {
+  const little = (text: string) => Buffer.from(`\ufeff${text}`, "utf16le");
+  const big = (text: string) => little(text).swap16();
+
+  it.each([
+    ["English", "Dear all,\r\n\tthe meeting is on 3 June – “room 2”, £5."],
+    ["Welsh", "Cyngor Cymuned ŵŷ"],
+    ["Chinese", "會議記錄\n第一項:出席"],
+    ["Japanese", "議事録は、こちらです。カタカナ"],
+    ["Korean", "회의록입니다. 會議"],
+    ["Polish and Russian", "Rada Gminy Łódź, протокол"],
+    ["Urdu", "اجلاس کی کارروائی"],
+    ["Punjabi, whose script has no row of its own", "ਮੀਟਿੰਗ ਦੀ ਕਾਰਵਾਈ"],
+    ["characters beyond the first plane", "Well done 😀🎉"],
+  ])("%s is text in both byte orders", async (_, text) => {
+    expect((await look(little(text), "note.txt")).format.puid).toBe("x-fmt/111");
+    expect((await look(big(text), "note.txt")).format.puid).toBe("x-fmt/111");
+  });
+
+  it("a long text is looked at where its units begin", async () => {
+    const text = little("😀 agenda\n".repeat(20_001));
+    expect((await look(text, "note.txt")).format.puid).toBe("x-fmt/111");
+  });
+
+  it("noise behind a byte order mark is no text", async () => {
+    let seed = 7;
+    const random = () => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+      return (seed >> 16) & 0xff;
+    };
+    for (const mark of [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ])
+      for (const length of [64, 200, 5000, 200_000]) {
+        const noise = Buffer.from([...mark, ...Array.from({ length }, random)]);
+        expect((await look(noise, "note.txt")).format.kind, `${length} bytes`).toBe("unknown");
+      }
+  });
+
+  it.each([
+    ["half a surrogate pair", bytes([0xff, 0xfe, 0x41, 0, 0x00, 0xd8, 0x42, 0])],
+    ["a zero", bytes([0xff, 0xfe, 0x41, 0, 0, 0, 0x42, 0])],
+    ["a point that stands for nothing", little("a\u0378b")],
+    ["half a unit", bytes([0xff, 0xfe, 0x41, 0, 0x42])],
+    [
+      "noise in the middle",
+      Buffer.concat([little("a".repeat(40_000)), Buffer.alloc(20_000), little("b".repeat(40_000))]),
+    ],
+  ])("%s is no text", async (_, content) => {
+    expect((await look(content, "note.txt")).format.kind).toBe("unknown");
   });
 });
 

@@ -1,3 +1,6 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readFacts } from "../../src/finish/facts.js";
 import { inFolder, type Make, parts, write, zip } from "../checks/odf/make.js";
@@ -187,6 +190,119 @@ describe("the language", () => {
       ),
     );
   }
+});
+
+describe("the language of most of the text", () => {
+  const english = defaults('fo:language="en" fo:country="US" style:language-asian="zh" style:country-asian="CN"');
+  const style = (name: string, family: string, properties: string, parent = "") =>
+    `<style:style style:name="${name}" style:family="${family}" ${parent && `style:parent-style-name="${parent}"`}>${properties && `<style:text-properties ${properties}/>`}</style:style>`;
+  const british = 'fo:language="en" fo:country="GB"';
+  const automatic = (...styles: string[]) => `<office:automatic-styles>${styles.join("")}</office:automatic-styles>`;
+  const P = (style: string, inside: string) => `<text:p text:style-name="${style}">${inside}</text:p>`;
+  const span = (style: string, inside: string) => `<text:span text:style-name="${style}">${inside}</text:span>`;
+  const odt = (body: string, ...styles: string[]): Make => ({ ...text(body, automatic(...styles)), styles: english });
+  const gb = style("GB", "text", british);
+  const fr = style("FR", "text", 'fo:language="fr" fo:country="FR"');
+
+  const cases: [string, Make, string][] = [
+    ["the default's where nothing else is said", odt("<text:p>Minutes</text:p>"), "en-US"],
+    ["that of its spans", odt(`<text:p>A${span("GB", "genda of the council")}</text:p>`, gb), "en-GB"],
+    ["that of its paragraphs", odt(P("P1", "Minutes"), style("P1", "paragraph", british)), "en-GB"],
+    [
+      "that of the parent of a parent",
+      {
+        ...odt(P("P1", "Minutes"), style("P1", "paragraph", "", "Body")),
+        styles: `${english}<office:styles>${style("Body", "paragraph", 'fo:color="#000000"', "Base")}${style("Base", "paragraph", british)}</office:styles>`,
+      },
+      "en-GB",
+    ],
+    [
+      "a span's before its paragraph's",
+      odt(P("P1", span("FR", "Procès-verbal")), style("P1", "paragraph", british), fr),
+      "fr-FR",
+    ],
+    [
+      "by letters, not by pieces",
+      odt(`${P("", span("FR", "a") + span("FR", "b"))}${P("", span("GB", "abc"))}`, gb, fr),
+      "en-GB",
+    ],
+    ["the default's when it is a tie", odt(P("", `ab${span("GB", "cd")}`), gb), "en-US"],
+    [
+      "without what was deleted",
+      odt(`<text:tracked-changes>${P("", span("GB", "Minutes"))}</text:tracked-changes><text:p>x</text:p>`, gb),
+      "en-US",
+    ],
+    ["without numbers", odt(P("", `a${span("GB", "1234567")}`), gb), "en-US"],
+    [
+      "without what is in no language",
+      odt(P("", `a${span("N", "abcdef")}`), style("N", "text", 'fo:language="zxx" fo:country="none"')),
+      "en-US",
+    ],
+    ["by the script of the text", odt("<text:p>会议记录 a</text:p>"), "zh-CN"],
+    [
+      "that of a text box, not of the paragraph around it",
+      odt(
+        P("P1", `<draw:frame draw:style-name="fr1"><draw:text-box>${P("P2", "Minutes")}</draw:text-box></draw:frame>`),
+        style("P1", "paragraph", british),
+      ),
+      "en-US",
+    ],
+    [
+      "that of cells",
+      {
+        kind: "ods",
+        meta: "",
+        styles: defaults('fo:language="en" fo:country="US"', "table-cell"),
+        beforeBody: automatic(style("ce1", "table-cell", british)),
+        body: `<office:spreadsheet><table:table><table:table-row><table:table-cell table:style-name="ce1"><text:p>Budget</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet>`,
+      },
+      "en-GB",
+    ],
+    [
+      "that of shapes, whose default is their own",
+      {
+        kind: "odp",
+        meta: "",
+        styles: `${defaults('fo:language="fr"')}${defaults('fo:language="en" fo:country="US"', "graphic")}`,
+        beforeBody: automatic(style("pr1", "presentation", british)),
+        body: `<office:presentation><draw:page><draw:frame presentation:style-name="pr1"><draw:text-box><text:p>Plan</text:p></draw:text-box></draw:frame><draw:frame><draw:text-box><text:p>abc</text:p></draw:text-box></draw:frame></draw:page></office:presentation>`,
+      },
+      "en-GB",
+    ],
+    [
+      "also when styles come from each other in a circle",
+      odt(P("A", "Minutes"), style("A", "paragraph", "", "B"), style("B", "paragraph", "", "A")),
+      "en-US",
+    ],
+  ];
+  for (const [name, make, language] of cases) {
+    it(`is ${name}`, async () => expect(await facts(make)).toMatchObject({ language, languageFrom: "document" }));
+  }
+
+  it("gives way to what the document's properties say", async () => {
+    const make = { ...odt(P("", span("GB", "Minutes")), gb), meta: "<dc:language>cy-GB</dc:language>" };
+    expect(await facts(make)).toMatchObject({ language: "cy-GB", languageFrom: "document" });
+  });
+
+  it("is judged by the beginning of a long text", async () => {
+    const make = odt(P("", span("GB", "council ".repeat(40_000))) + P("", "committee ".repeat(80_000)), gb);
+    expect((await facts(make)).language).toBe("en-GB");
+  });
+});
+
+const hasOffice = spawnSync("soffice", ["--version"]).status === 0;
+
+describe.skipIf(!hasOffice)("a real letter (LibreOffice)", () => {
+  it("is in the language of its text, not in that of the program's default style", () =>
+    inFolder(async (folder) => {
+      const letter = join(import.meta.dirname, "../../fixtures/old/letter.doc");
+      const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
+      execFileSync("soffice", [profile, "--headless", "--convert-to", "odt", "--outdir", folder, letter], {
+        stdio: "pipe",
+      });
+      const found = await readFacts(join(folder, "letter.odt"), "letter.doc");
+      expect(found).toMatchObject({ language: "en-GB", languageFrom: "document" });
+    }));
 });
 
 describe("what cannot be read", () => {

@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import JSZip from "jszip";
 import { describe, expect, it } from "vitest";
 import { odfPackage } from "../../src/checks/odf/checker.js";
+import { UnreadableError } from "../../src/errors.js";
 import { readFacts } from "../../src/finish/facts.js";
 import { odfFinisher } from "../../src/finish/odf.js";
 import type { DocumentFacts, Repair } from "../../src/model.js";
@@ -73,6 +74,13 @@ describe("a file that needs nothing", () => {
       expect(result.repairs).toEqual([]);
       expect(result.after.equals(content)).toBe(true);
     }
+  });
+
+  it("is refused when it would unpack to more than 512 MB", async () => {
+    const huge = parts({ more: [{ name: "Pictures/a.png", type: "image/png", data: "x", bytes: 600e6 }] });
+    const finished = finish(huge, FACTS);
+    await expect(finished).rejects.toThrow(UnreadableError);
+    await expect(finished).rejects.toThrow("600 MB; the limit is 512 MB");
   });
 
   it("applies to OpenDocument only", () => {
@@ -196,6 +204,17 @@ describe("the preview picture", () => {
     expect(ids(result)).toEqual(["odf-preview"]);
     expect(result.names).not.toContain("Thumbnails/thumbnail.png");
     expect(result.findings).toEqual([]);
+  });
+});
+
+describe("very long parts", () => {
+  it("are edited a second time rather than held in memory", async () => {
+    const row = '<text:p hidden="true">The council met.</text:p>';
+    const result = await made({ body: `<office:text>${row.repeat(700_000)}</office:text>` });
+    expect(result.repairs[0]?.message).toContain("(700000)");
+    const content = await result.text("content.xml");
+    expect(content).not.toContain("hidden");
+    expect(content.match(/<text:p>The council met\.<\/text:p>/g)).toHaveLength(700_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, StandardFonts } from "pdf-lib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UnreadableError } from "../../src/errors.js";
 import { pdfFinisher } from "../../src/finish/pdf.js";
 import type { Artifact, DocumentFacts } from "../../src/model.js";
 
@@ -150,9 +151,27 @@ describe("pdfFinisher", () => {
     expect(readdirSync(folder)).toEqual(["agenda.pdf"]);
   });
 
-  it("keeps the title that LibreOffice wrote, and brings the other place into step", async () => {
+  it.each([
+    ["Document1", "document"],
+    ["Microsoft Word - agenda.doc", "heading"],
+    ["Own &amp; title", "document"],
+    ["Own &amp; title", "heading"],
+    ["Document1", "file name"],
+    ["Microsoft Word - agenda.doc", "file name"],
+  ] as const)("the facts decide: %s gives way to a title from the %s", async (own, titleFrom) => {
+    const artifact = await make({ packet: packetOf(own), infoTitle: "Old" });
+    const repairs = await pdfFinisher.finish(artifact, { ...FACTS, titleFrom }, "agenda.pdf");
+    expect(repairs.map((repair) => repair.id)).toContain("pdf-title");
+    const after = await reopen(artifact);
+    expect(after.packet.match(/<dc:title>/g)).toHaveLength(1);
+    expect(titleOf(after.packet)).toBe("Agenda of 3 June");
+    expect(after.pdf.getTitle()).toBe("Agenda of 3 June");
+    expect(await pdfFinisher.finish(artifact, { ...FACTS, titleFrom }, "agenda.pdf")).toEqual([]);
+  });
+
+  it("a real title of its own is better than a file name, and is brought into step in both places", async () => {
     const artifact = await make({ packet: packetOf("Own &amp; title"), infoTitle: "Old", display: true });
-    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const repairs = await pdfFinisher.finish(artifact, { ...FACTS, titleFrom: "file name" }, "agenda.pdf");
     expect(repairs.map((repair) => repair.id)).toEqual(["pdf-dates", "pdf-information-title", "pdf-language"]);
     const after = await reopen(artifact);
     expect(titleOf(after.packet)).toBe("Own &amp; title");
@@ -173,6 +192,12 @@ describe("pdfFinisher", () => {
     ["our default does not replace a language", "fr-FR", { languageFrom: "default" }, "(fr-FR)"],
     ["the document's own does", "en-US", {}, "(cy-GB)"],
     ["what is no language tag is not written", "en-US", { language: "en) /X (" }, "(en-US)"],
+    [
+      "our default replaces what is no language",
+      "English, UK",
+      { language: "en-GB", languageFrom: "default" },
+      "(en-GB)",
+    ],
     ["our default fills a gap", undefined, { language: "en-GB", languageFrom: "default" }, "(en-GB)"],
   ] as const)("language: %s", async (_, language, facts, expected) => {
     const artifact = await make(language === undefined ? {} : { language });
@@ -232,13 +257,29 @@ describe("pdfFinisher", () => {
     expect((await reopen(artifact)).pdf.getTitle()).toBeUndefined();
   });
 
-  it("throws for what is no PDF, and leaves it as it was", async () => {
-    const file = join(folder, "broken.pdf");
-    writeFileSync(file, "not a PDF");
+  it.each([
+    ["what is no PDF", () => Buffer.from("not a PDF")],
+    ["an empty file", () => Buffer.alloc(0)],
+    [
+      "a damaged object",
+      (whole: Buffer) => Buffer.from(whole.toString("latin1").replace("/Type /Catalog", "/Type >Catalog"), "latin1"),
+    ],
+    ["a file without its end", (whole: Buffer) => whole.subarray(0, 200)],
+  ])("throws an UnreadableError in plain words for %s, and leaves it as it was", async (_, damage) => {
+    const artifact = await make();
+    const bytes = damage(readFileSync(artifact.file));
+    writeFileSync(artifact.file, bytes);
+    const error = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf").catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(UnreadableError);
+    expect(error).toHaveProperty("message", "the PDF that the office program made is damaged");
+    expect(readFileSync(artifact.file).equals(bytes)).toBe(true);
+    expect(readdirSync(folder)).toEqual(["agenda.pdf"]);
+  });
+
+  it("an error of the file system is none of the PDF's", async () => {
+    const file = join(folder, "missing.pdf");
     await expect(
       pdfFinisher.finish({ format: "pdf", file, madeBy: { engine: "", program: "" } }, FACTS, "x.pdf"),
-    ).rejects.toThrow();
-    expect(readFileSync(file, "utf8")).toBe("not a PDF");
-    expect(readdirSync(folder)).toEqual(["broken.pdf"]);
+    ).rejects.toThrow(/ENOENT/);
   });
 });

@@ -1,12 +1,12 @@
 /**
  * The built-in PDF preflight: named rules of PDF/A and of good order, each with
- * its clause. It is no full validation, and its title says so.
+ * its clause. It is no full validation.
  */
 import { readFile, stat } from "node:fs/promises";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
-import { basisOf, CONVERT_AGAIN, iso19005, type Rule, type RuleContext, severityOf } from "./rule.js";
+import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
 import { RULES } from "./rules.js";
 
 /** Findings of one rule that are listed; the rest is counted. */
@@ -15,7 +15,7 @@ const MAX_LISTED = 8;
 const MAX_STREAM = 256 * 1024 * 1024;
 
 const ID = "pdf-preflight";
-const TITLE = `PDF/A preflight (${RULES.length} named rules, not a full validation)`;
+const TITLE = "PDF/A preflight";
 
 export const pdfPreflight: Checker = {
   id: ID,
@@ -66,7 +66,7 @@ function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding
       severity: weight,
       message,
       ...(where === undefined ? {} : { where }),
-      advice: advice ?? rule.advice,
+      advice: advice ?? (context.role === "output" ? rule.adviceForSource : rule.advice),
       basis: basisOf(rule, doc),
     });
   }
@@ -82,7 +82,7 @@ function result(subject: Subject, findings: readonly Finding[]): CheckResult {
 }
 
 function unchecked(subject: Subject, error: unknown): CheckResult {
-  const finding = explain(error);
+  const finding = explain(error, subject.role);
   return {
     checker: ID,
     title: TITLE,
@@ -96,20 +96,23 @@ function unchecked(subject: Subject, error: unknown): CheckResult {
   };
 }
 
-function explain(error: unknown): Finding {
+const TOO_LARGE =
+  "Make the original document smaller, for instance its pictures, and make the PDF again; if it is as large as that for a good reason, raise the limit.";
+
+function explain(error: unknown, role: Subject["role"]): Finding {
   if (error instanceof EncryptedError)
     return {
       rule: "pdf-encrypted",
       severity: "warn",
       message: "The PDF is encrypted, so what it holds cannot be checked. PDF/A does not allow encryption.",
       advice:
-        "Remove the password and the restrictions in the program that made the PDF, save it, and run council-convert again.",
+        role === "output"
+          ? MADE_WRONG
+          : "Remove the password and the restrictions in the program that made the PDF, save it, and run council-convert again.",
       basis: iso19005(2, "6.1.3"),
     };
   const limit = error instanceof UnreadableError && error.limit;
-  const advice = limit
-    ? "Make the PDF again from the original document; if it is as large as that for a good reason, raise the limit."
-    : CONVERT_AGAIN;
+  const advice = limit ? TOO_LARGE : role === "output" ? MADE_WRONG : CONVERT_AGAIN;
   const start = limit
     ? "The PDF goes beyond a limit"
     : error instanceof UnreadableError

@@ -3,10 +3,11 @@
  * glyphs on the page, and which colour spaces paint (ISO 32000-1:2008, 8 and 9).
  * A font that is only listed among the resources, or that writes invisible text
  * alone, is not used for rendering and ISO 19005 does not ask that it be embedded.
+ * It also tells whether anything can be seen at all.
  */
 import { UnreadableError } from "../../errors.js";
-import { isKeyword, isWhite, Lexer } from "./lexer.js";
-import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, refKey } from "./objects.js";
+import { isKeyword, isWhite, Lexer } from "../../tools/pdf/lexer.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../tools/pdf/objects.js";
 
 /** Forms within forms within forms … */
 const MAX_FORM_DEPTH = 40;
@@ -21,6 +22,8 @@ export interface Usage {
   font(key: string, font: PdfDict): void;
   /** A device colour space painted something and no default colour space replaced it. */
   deviceColour(space: DeviceSpace): void;
+  /** Text, a picture, a shading or a path was painted that is not plainly white on the white page. */
+  mark(): void;
 }
 
 /** What the walk needs of the document. */
@@ -34,6 +37,9 @@ type Colour = readonly DeviceSpace[];
 interface State {
   fill: Colour;
   stroke: Colour;
+  /** True while the colour is white beyond doubt. */
+  whiteFill: boolean;
+  whiteStroke: boolean;
   mode: number;
   font: { readonly key: string; readonly dict: PdfDict } | undefined;
 }
@@ -46,12 +52,30 @@ const NONE: Colour = [];
 const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
 const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
 const SHOWS = new Set(["Tj", "TJ", "'", '"']);
+/** Operators that add to the path; `m` alone paints nothing. */
+const PATHS = new Set(["re", "l", "c", "v", "y"]);
+const PATH_ENDS = new Set([...FILLS, ...STROKES, "n"]);
 
 /** Makes a walker that remembers, across the pages of one document, which forms it has been through. */
 export function contentWalker(source: Source, usage: Usage) {
   const { resolve, decode } = source;
   const been = new Set<string>();
   const seenFonts = new Map<PdfDict, string>();
+  /** Above 0 within what is walked for its fonts and colours only: masks, patterns, glyphs. */
+  let unseen = 0;
+
+  const mark = (): void => {
+    if (unseen === 0) usage.mark();
+  };
+
+  const outOfSight = (work: () => void): void => {
+    unseen += 1;
+    try {
+      work();
+    } finally {
+      unseen -= 1;
+    }
+  };
 
   const entry = (resources: PdfDict | undefined, category: string, name: string | undefined): PdfValue | undefined =>
     name === undefined ? undefined : dictOf(resolve(resources?.entries.get(category)))?.entries.get(name);
@@ -98,6 +122,7 @@ export function contentWalker(source: Source, usage: Usage) {
     const stack: State[] = [];
     let state: State = { ...start };
     let operands: PdfValue[] = [];
+    let path = false;
     for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
       if (!isKeyword(token)) {
         if (operands.length < MAX_OPERANDS) operands.push(token);
@@ -113,30 +138,41 @@ export function contentWalker(source: Source, usage: Usage) {
           break;
         case "g":
           state.fill = GRAY;
+          state.whiteFill = operands.every(isOne);
           break;
         case "G":
           state.stroke = GRAY;
+          state.whiteStroke = operands.every(isOne);
           break;
         case "rg":
           state.fill = RGB;
+          state.whiteFill = operands.every(isOne);
           break;
         case "RG":
           state.stroke = RGB;
+          state.whiteStroke = operands.every(isOne);
           break;
         case "k":
           state.fill = CMYK;
+          state.whiteFill = operands.every(isZero);
           break;
         case "K":
           state.stroke = CMYK;
+          state.whiteStroke = operands.every(isZero);
           break;
         case "cs":
           state.fill = spacesOf(last, resources);
+          state.whiteFill = false;
           break;
         case "CS":
           state.stroke = spacesOf(last, resources);
+          state.whiteStroke = false;
           break;
+        case "sc":
+        case "SC":
         case "scn":
         case "SCN":
+          state[token.word.startsWith("s") ? "whiteFill" : "whiteStroke"] = false;
           if (nameOf(last) !== undefined) pattern(entry(resources, "Pattern", nameOf(last)), resources, state, depth);
           break;
         case "Tr":
@@ -149,6 +185,7 @@ export function contentWalker(source: Source, usage: Usage) {
           graphicsState(dictOf(resolve(entry(resources, "ExtGState", nameOf(last)))), resources, state, depth);
           break;
         case "sh":
+          mark();
           painted(
             spacesOf(dictOf(resolve(entry(resources, "Shading", nameOf(last))))?.entries.get("ColorSpace"), resources),
             resources,
@@ -161,7 +198,11 @@ export function contentWalker(source: Source, usage: Usage) {
           inlineImage(lexer, resources, state);
           break;
         default:
-          if (SHOWS.has(token.word)) show(state, resources, depth);
+          if (SHOWS.has(token.word)) show(state, resources, depth, hasCharacters(last));
+          if (PATHS.has(token.word)) path = true;
+          if (path && FILLS.has(token.word) && !state.whiteFill) mark();
+          if (path && STROKES.has(token.word) && !state.whiteStroke) mark();
+          if (PATH_ENDS.has(token.word)) path = false;
           if (FILLS.has(token.word)) painted(state.fill, resources);
           if (STROKES.has(token.word)) painted(state.stroke, resources);
       }
@@ -170,8 +211,9 @@ export function contentWalker(source: Source, usage: Usage) {
   };
 
   /** Text render modes: ISO 32000-1:2008, table 106. */
-  const show = (state: State, resources: PdfDict | undefined, depth: number): void => {
+  const show = (state: State, resources: PdfDict | undefined, depth: number, characters: boolean): void => {
     const { mode, font } = state;
+    if (characters && mode !== 3 && mode !== 7) mark();
     if (mode === 3 || !font) return;
     usage.font(font.key, font.dict);
     if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") {
@@ -194,7 +236,7 @@ export function contentWalker(source: Source, usage: Usage) {
     if (!procedures || !enter(`glyphs ${font.key} ${state.fill.join()}`)) return;
     for (const procedure of procedures.entries.values()) {
       const stream = resolve(procedure);
-      if (is(stream, "stream")) run(stream, own, { ...state, font: undefined }, depth + 1);
+      if (is(stream, "stream")) outOfSight(() => run(stream, own, { ...state, font: undefined }, depth + 1));
     }
   };
 
@@ -207,7 +249,7 @@ export function contentWalker(source: Source, usage: Usage) {
     const font = resolve(dict?.entries.get("Font"));
     if (is(font, "array")) state.font = fontOf(font.items[0]);
     const mask = dictOf(resolve(dict?.entries.get("SMask")));
-    if (mask) external(mask.entries.get("G"), resources, fresh(), depth);
+    if (mask) outOfSight(() => external(mask.entries.get("G"), resources, fresh(), depth));
   };
 
   const external = (value: PdfValue | undefined, resources: PdfDict | undefined, state: State, depth: number): void => {
@@ -218,12 +260,14 @@ export function contentWalker(source: Source, usage: Usage) {
     else if (subtype === "Form") {
       const own = dictOf(resolve(stream.dict.entries.get("Resources"))) ?? resources;
       const key = is(value, "ref") ? refKey(value) : "direct";
-      if (enter(`form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()}`))
+      const white = `${state.whiteFill} ${state.whiteStroke} ${unseen > 0}`;
+      if (enter(`form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()} ${white}`))
         run(stream, own, state, depth + 1);
     }
   };
 
   const image = (dict: PdfDict, resources: PdfDict | undefined, state: State): void => {
+    mark();
     if (resolve(dict.entries.get("ImageMask") ?? dict.entries.get("IM")) === true) painted(state.fill, resources);
     else painted(spacesOf(dict.entries.get("ColorSpace") ?? dict.entries.get("CS"), resources), resources);
   };
@@ -233,11 +277,13 @@ export function contentWalker(source: Source, usage: Usage) {
     const key = is(value, "ref") ? refKey(value) : "direct";
     if (!enter(`pattern ${key} ${state.fill.join()}`)) return;
     if (is(found, "stream"))
-      run(
-        found,
-        dictOf(resolve(found.dict.entries.get("Resources"))) ?? resources,
-        { ...fresh(), fill: state.fill, stroke: state.fill },
-        depth + 1,
+      outOfSight(() =>
+        run(
+          found,
+          dictOf(resolve(found.dict.entries.get("Resources"))) ?? resources,
+          { ...fresh(), fill: state.fill, stroke: state.fill },
+          depth + 1,
+        ),
       );
     const shading = dictOf(resolve(dictOf(found)?.entries.get("Shading")));
     if (shading) painted(spacesOf(shading.entries.get("ColorSpace"), resources), resources);
@@ -284,7 +330,21 @@ export function contentWalker(source: Source, usage: Usage) {
 }
 
 function fresh(): State {
-  return { fill: GRAY, stroke: GRAY, mode: 0, font: undefined };
+  return { fill: GRAY, stroke: GRAY, whiteFill: false, whiteStroke: false, mode: 0, font: undefined };
+}
+
+function isOne(value: PdfValue): boolean {
+  return value === 1;
+}
+
+function isZero(value: PdfValue): boolean {
+  return value === 0;
+}
+
+/** Whether a text operator has something to show: a string, or an array with one, that is not empty. */
+function hasCharacters(value: PdfValue | undefined): boolean {
+  if (is(value, "array")) return value.items.some(hasCharacters);
+  return is(value, "string") && value.bytes.length > 0;
 }
 
 /** Moves past the data of an inline image: `EI` between white space, followed by something that reads as content. */

@@ -4,12 +4,11 @@
  * and then kept. A rule that needs more of a PDF adds a part here.
  */
 import { UnreadableError } from "../../errors.js";
+import type { Budget } from "../../tools/pdf/filters.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
+import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
 import { contentWalker, type DeviceSpace } from "./content.js";
 import { openPdf, type PdfFile } from "./file.js";
-import type { Budget } from "./filters.js";
-import { isWhite } from "./lexer.js";
-import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "./objects.js";
-import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "./xmp.js";
 
 const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
@@ -41,6 +40,18 @@ interface Use {
   readonly fonts: readonly UsedFont[];
   /** Device colour spaces that paint, with the first page each is used on. */
   readonly colours: ReadonlyMap<DeviceSpace, number>;
+  /** True when something can be seen on some page. */
+  readonly marked: boolean;
+}
+
+/** Sounds and films: PDF/A has no place for any. */
+interface Media {
+  /** Where they are, each place once, e.g. `page 3`. */
+  readonly places: readonly string[];
+  /** True when one plays by an action or carries a file: that blocks, whatever is claimed. */
+  readonly active: boolean;
+  /** Their annotations, actions and embedded files, which other rules need not name again. */
+  has(dict: PdfDict): boolean;
 }
 
 /** What the XMP says about the file's own conformance. A claim proves nothing. */
@@ -73,8 +84,6 @@ export interface PdfDocument {
   getItems(dict: PdfDict | undefined, key: string): readonly PdfValue[];
   info(): PdfDict | undefined;
   pages(): readonly Page[];
-  /** True when the page has neither content nor annotations. */
-  isBlank(page: PdfDict): boolean;
   annotations(): readonly (Placed & { readonly page: number })[];
   /** All fields of the form, and the widgets among their kids. */
   fields(): readonly Placed[];
@@ -85,6 +94,7 @@ export interface PdfDocument {
   /** Names and values of one tree of the catalogue's /Names. */
   names(tree: string): readonly (readonly [string, PdfValue])[];
   use(): Use;
+  media(): Media;
   /** Every dictionary that can be reached from the trailer, streams' dictionaries included. */
   reachable(): Iterable<PdfDict>;
   metadata(): Metadata | undefined;
@@ -124,13 +134,13 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
     },
     info: once(() => dictOf(get(trailer, "Info"))),
     pages: once(() => readPages(doc)),
-    isBlank: (page) => doc.getItems(page, "Annots").length === 0 && pageContent(doc, page).every(isWhite),
     annotations: once(() => readAnnotations(doc)),
     fields: once(() => readFields(doc)),
     actions: once(() => readActions(doc)),
     triggers: once(() => readTriggers(doc)),
     names: (tree) => readNameTree(doc, tree),
     use: once(() => readUse(doc)),
+    media: once(() => readMedia(doc)),
     reachable: () => walkReachable(doc),
     metadata: once(() => readMetadata(doc)),
     xmp: once(() => {
@@ -269,12 +279,16 @@ function readUse(doc: PdfDocument): Use {
   const fonts = new Map<string, UsedFont>();
   const colours = new Map<DeviceSpace, number>();
   let page = 0;
+  let marked = false;
   const walker = contentWalker(doc.file, {
     font: (key, dict) => {
       if (!fonts.has(key)) fonts.set(key, { dict, page });
     },
     deviceColour: (space) => {
       if (!colours.has(space)) colours.set(space, page);
+    },
+    mark: () => {
+      marked = true;
     },
   });
   for (const { dict, number, resources } of doc.pages()) {
@@ -283,9 +297,47 @@ function readUse(doc: PdfDocument): Use {
   }
   for (const annotation of doc.annotations()) {
     page = annotation.page;
+    // A comment or a field shows something even where the file does not say how it looks.
+    if (!["Link", "Popup"].includes(doc.getName(annotation.dict, "Subtype") ?? "")) marked = true;
     for (const appearance of appearancesOf(doc, annotation.dict)) walker.form(appearance);
   }
-  return { fonts: [...fonts.values()], colours };
+  return { fonts: [...fonts.values()], colours, marked };
+}
+
+const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];
+const MEDIA_ACTIONS = ["Sound", "Movie", "Rendition", "RichMediaExecute"];
+/** Where the parts of a sound or film hang (ISO 32000-1:2008, 12.6.4, 13.2 to 13.4 and 13.6). */
+const MEDIA_PARTS = ["A", "Next", "R", "C", "D", "N", "S", "Movie", "Sound", "RichMediaContent", "Assets", "Names"];
+
+function readMedia(doc: PdfDocument): Media {
+  const annotations = doc
+    .annotations()
+    .filter(({ dict }) => MEDIA_ANNOTATIONS.includes(doc.getName(dict, "Subtype") ?? ""));
+  const isMediaAction = ({ dict }: Placed) =>
+    MEDIA_ACTIONS.includes(doc.getName(dict, "S") ?? "") && doc.get(dict, "JS") === null;
+  const actions = doc.actions().filter(isMediaAction);
+  const roots = [...annotations, ...actions].map(({ dict }) => dict);
+  const parts = new Set(
+    walkTree(roots, (dict) =>
+      MEDIA_PARTS.flatMap((key) => {
+        const value = doc.get(dict, key);
+        return is(value, "array") ? value.items.map(doc.file.resolve) : [value];
+      }).filter((value) => !isForeign(doc, dictOf(value))),
+    ),
+  );
+  return {
+    places: [...new Set([...annotations, ...actions].map(({ where }) => where))],
+    active: actions.length > 0 || [...parts].some((dict) => doc.getDict(dict, "EF") !== undefined),
+    has: (dict) => parts.has(dict),
+  };
+}
+
+/** A page that an action leads to, or an action that is no sound or film: those answer for themselves. */
+function isForeign(doc: PdfDocument, dict: PdfDict | undefined): boolean {
+  if (doc.getName(dict, "Type") === "Page") return true;
+  const action = doc.getName(dict, "S");
+  const clip = action === "MR" || action === "SR" || action === "MCD" || action === "MCS";
+  return doc.get(dict, "JS") !== null || (action !== undefined && !clip && !MEDIA_ACTIONS.includes(action));
 }
 
 function pageContent(doc: PdfDocument, page: PdfDict): Buffer {

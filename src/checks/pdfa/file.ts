@@ -6,9 +6,10 @@
  * what the author published.
  */
 import { messageOf, UnreadableError } from "../../errors.js";
-import { applyFilter, type Budget, isPictureFilter, type Predictor } from "./filters.js";
-import { isKeyword, Lexer } from "./lexer.js";
-import { dictOf, is, nameOf, type PdfDict, type PdfRef, type PdfStream, type PdfValue } from "./objects.js";
+import { type Budget, decodeStream } from "../../tools/pdf/filters.js";
+import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
+import { is, nameOf, type PdfDict, type PdfRef, type PdfStream, type PdfValue } from "../../tools/pdf/objects.js";
+import { type Entry, isCount, readRow, rowLayout } from "../../tools/pdf/xref.js";
 
 /** ISO 19005-2:2011, 6.1.13 allows 8,388,607 objects; no office document comes near this bound. */
 const MAX_OBJECTS = 2_000_000;
@@ -17,11 +18,6 @@ const MAX_SECTIONS = 5_000;
 const MAX_HOPS = 32;
 /** How far from the end `startxref` may stand; readers look into the last 1,024 bytes. */
 const TAIL = 4096;
-
-type Entry =
-  | { readonly type: "at"; readonly offset: number; readonly gen: number }
-  | { readonly type: "in"; readonly stream: number; readonly index: number }
-  | { readonly type: "free" };
 
 /** What stands at the very start and the very end of the file, byte for byte. */
 interface Edges {
@@ -264,10 +260,6 @@ function shifted(bytes: Buffer, offset: number, headerAt: number): number {
   return right ? offset : offset + headerAt;
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
 function readCrossReferenceStream(
   bytes: Buffer,
   stream: PdfStream,
@@ -275,37 +267,17 @@ function readCrossReferenceStream(
   headerAt: number,
   table: Map<number, Entry>,
 ): void {
-  const widths = numbersOf(stream.dict.entries.get("W"));
-  const size = stream.dict.entries.get("Size");
-  if (!data || widths.length < 3 || widths.some((width) => width > 8) || !isCount(size))
+  const layout = rowLayout(stream.dict);
+  if (!data || !layout || !isCount(stream.dict.entries.get("Size")))
     throw new UnreadableError("the cross-reference stream is damaged");
-  const [w0 = 0, w1 = 0, w2 = 0] = widths;
-  const index = numbersOf(stream.dict.entries.get("Index"));
-  const ranges = index.length ? index : [0, size];
-  const width = w0 + w1 + w2;
-  let pos = 0;
-  for (let range = 0; range + 1 < ranges.length; range += 2) {
-    const first = ranges[range] ?? 0;
-    const count = ranges[range + 1] ?? 0;
-    for (let i = 0; i < count && pos + width <= data.length && width > 0; i += 1, pos += width) {
-      const type = w0 ? field(data, pos, w0) : 1;
-      const second = field(data, pos + w0, w1);
-      const third = field(data, pos + w0 + w1, w2);
-      if (type === 1) add(table, first + i, { type: "at", offset: shifted(bytes, second, headerAt), gen: third });
-      else if (type === 2) add(table, first + i, { type: "in", stream: second, index: third });
-      else add(table, first + i, { type: "free" });
+  let row = 0;
+  for (const { first, count } of layout.ranges) {
+    for (let i = 0; i < count; i += 1, row += 1) {
+      const found = readRow(data, layout, row);
+      if (!found) break;
+      add(table, first + i, found.type === "at" ? { ...found, offset: shifted(bytes, found.offset, headerAt) } : found);
     }
   }
-}
-
-function field(data: Buffer, at: number, width: number): number {
-  let value = 0;
-  for (let i = 0; i < width; i += 1) value = value * 256 + (data[at + i] ?? 0);
-  return value;
-}
-
-function numbersOf(value: PdfValue | undefined): number[] {
-  return is(value, "array") ? value.items.filter(isCount) : [];
 }
 
 /** Reads `num gen obj … endobj` at an offset. Throws when another object, or none, stands there. */
@@ -361,42 +333,4 @@ function openContainer(stream: PdfStream, data: Buffer | undefined, resolve: Res
     offsets.push(first + offset);
   }
   return { numbers, offsets, data };
-}
-
-function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget): Buffer | undefined {
-  const { entries } = stream.dict;
-  // A stream kept in another file is not part of this one, and 6.1.7.1 forbids it.
-  if (entries.has("F")) return undefined;
-  const filters = listOf(resolve(entries.get("Filter")), resolve);
-  const parameters = listOf(resolve(entries.get("DecodeParms") ?? entries.get("DP")), resolve);
-  if (filters.length > 16) throw new UnreadableError("a stream is packed more than 16 times over", true);
-  let data = stream.raw;
-  // Unpacked streams count as well: the same one can be gone through again and again.
-  budget.left -= data.length;
-  if (budget.left < 0) throw new UnreadableError("the document's streams are larger than the limit", true);
-  for (const [i, filter] of filters.entries()) {
-    const name = nameOf(filter) ?? "";
-    if (isPictureFilter(name)) return undefined;
-    data = applyFilter(name, data, predictorOf(dictOf(parameters[i]), resolve), budget);
-  }
-  return data;
-}
-
-function listOf(value: PdfValue, resolve: Resolve): readonly PdfValue[] {
-  if (value === null) return [];
-  return is(value, "array") ? value.items.map(resolve) : [value];
-}
-
-function predictorOf(dict: PdfDict | undefined, resolve: Resolve): Predictor {
-  const number = (key: string, otherwise: number): number => {
-    const value = resolve(dict?.entries.get(key));
-    return typeof value === "number" ? value : otherwise;
-  };
-  return {
-    predictor: number("Predictor", 1),
-    colours: number("Colors", 1),
-    bits: number("BitsPerComponent", 8),
-    columns: number("Columns", 1),
-    early: number("EarlyChange", 1) !== 0,
-  };
 }

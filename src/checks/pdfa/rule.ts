@@ -23,7 +23,7 @@ export interface Fault {
   /** One plain sentence. */
   readonly message: string;
   readonly where?: string;
-  /** Instead of the rule's own advice. */
+  /** Instead of the rule's own advice, in any role. */
   readonly advice?: string;
   /** Instead of the severity that the rule's weight gives. */
   readonly severity?: Severity;
@@ -44,8 +44,10 @@ export interface Rule {
   readonly weight: Weight;
   /** What is looked at, in words. */
   readonly checks: string;
-  /** What to do about it. */
+  /** What to do about it in a PDF that came from elsewhere. */
   readonly advice: string;
+  /** What to do about it in the document that our output was made from. */
+  readonly adviceForSource: string;
   check(doc: PdfDocument, context: RuleContext): Iterable<Fault>;
 }
 
@@ -79,3 +81,7 @@ export function basisOf(rule: Rule, doc: PdfDocument): Basis {
 /** What to do with a PDF that this program did not make and does not mend. */
 export const CONVERT_AGAIN =
   "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert, or save it again as PDF/A.";
+
+/** What to do when our own output has a fault that nothing in its source can explain. */
+export const MADE_WRONG =
+  "This is a fault of the conversion. Open the original document in its own program, save it under a new name and convert that; if the fault stays, please report it.";

@@ -18,12 +18,14 @@ import { identification } from "./rules/6.6.4-identification.js";
 import { tagged } from "./rules/6.7.2-tagged.js";
 import { language } from "./rules/6.7.4-language.js";
 import { embeddedFiles } from "./rules/6.8-embedded-files.js";
+import { notEmpty } from "./rules/pdf-not-empty.js";
 import { hasPages } from "./rules/pdf-pages.js";
 import { title } from "./rules/pdf-title.js";
 
 export const RULES: readonly Rule[] = [
   identification,
   hasPages,
+  notEmpty,
   fileHeader,
   fileTrailer,
   informationDictionary,

@@ -544,7 +544,45 @@ const CASES: readonly Case[] = [
     severity: "block",
   },
   { rule: "pdf-pages", what: "no page", change: (o) => swap(o, 2, "[3 0 R]", "[]"), severity: "block" },
-  { rule: "pdf-pages", what: "an empty page", change: content(" \n"), severity: "warn" },
+  ...(
+    [
+      ["blanks", " \n"],
+      ["invisible text", "BT /F1 12 Tf 3 Tr (x) Tj ET"],
+      ["text of no characters", "BT /F1 12 Tf () Tj [() -20] TJ ET"],
+      ["a white page", "1 g 0 0 595 842 re f 1 1 1 rg 0 0 595 842 re f* 0 0 0 0 k 0 0 9 9 re f 1 G 0 0 9 9 re S"],
+      ["a path that is only clipped to", "0 0 595 842 re W* n"],
+      ["painting without a path", "0 g f S 10 10 m S"],
+    ] as const
+  ).map(([what, data]): Case => ({ rule: "pdf-not-empty", what, change: content(data), severity: "warn" })),
+  ...(
+    [
+      ["text", "BT /F1 12 Tf (x) Tj ET"],
+      ["a line", "1 g 0 G 0 0 m 9 9 l S"],
+      ["a grey field", "0.9 g 0 0 9 9 re f"],
+      ["colour after white", "q 1 g Q 0 0 9 9 re f"],
+      ["full ink, which is no white", "/DeviceGray cs 1 sc 0 0 9 9 re f"],
+      ["an inline picture", "BI /W 1 /H 1 /CS /G /BPC 8 ID a EI Q"],
+    ] as const
+  ).map(
+    ([what, data]): Case => ({ rule: "pdf-not-empty", what, change: content(data), severity: "warn", silent: true }),
+  ),
+  {
+    rule: "pdf-not-empty",
+    what: "a form that is white once and black once",
+    change: all(page("/Resources<</XObject<</X 20 0 R>>>>"), content("q 1 g /X Do Q 0 g /X Do"), (o) => {
+      o.set(20, { dict: "/Type/XObject/Subtype/Form/BBox[0 0 9 9]", data: "0 0 9 9 re f" });
+    }),
+    severity: "warn",
+    silent: true,
+  },
+  {
+    rule: "pdf-not-empty",
+    what: "a pattern that nothing is painted with",
+    change: all(page("/Resources<</Pattern<</P 20 0 R>>>>"), content("/Pattern cs /P scn"), (o) => {
+      o.set(20, { dict: "/PatternType 1", data: "0 0 9 9 re f" });
+    }),
+    severity: "warn",
+  },
   { rule: "pdf-title", what: "none", change: xmp(xmpOf().replace("Agenda", " ")), severity: "warn" },
   {
     rule: "pdf-title",
@@ -618,6 +656,19 @@ describe("weight", () => {
     expect(result.findings.find((one) => one.rule === rule)?.severity).toBe("block");
   });
 
+  it("an output of nothing but empty pages is blocked", async () => {
+    const { outcome, findings } = await run(changed(content(" ")), { role: "output" });
+    expect(outcome).toBe("failed");
+    expect(findings).toEqual([
+      expect.objectContaining({
+        rule: "pdf-not-empty",
+        severity: "block",
+        message: "Every page of the PDF is empty.",
+        advice: expect.stringMatching(/^Open the original document/),
+      }),
+    ]);
+  });
+
   it("quotes the part of the standard that is claimed", async () => {
     const layout = { tail: "%%EOF\nmore" };
     const [two, one] = [
@@ -637,4 +688,86 @@ describe("weight", () => {
     expect(own.filter((one) => one.severity === "block")).toHaveLength(1);
     expect(own.at(-1)).toMatchObject({ severity: "note", message: expect.stringContaining("12 more") });
   });
+});
+
+describe("one sentence for one cause", () => {
+  const film = all(page("/Annots[20 0 R]"), (o) => {
+    o.set(
+      20,
+      "<</Type/Annot/Subtype/Screen/Rect[0 0 9 9]/A<</S/Rendition/AN 20 0 R/R<</S/MR/C<</S/MCD/D 21 0 R>>>>>>>>",
+    );
+    o.set(21, "<</Type/Filespec/F(film.mp4)/UF(film.mp4)/EF<</F 22 0 R>>>>");
+    o.set(22, { dict: "/Type/EmbeddedFile", data: "film" });
+  });
+
+  it.each([
+    ["output", /^Delete the sound or film in the original document/],
+    ["kept", /^Remove the sound or film from the PDF/],
+  ] as const)("a film, its action and its file in a file that is %s", async (role, advice) => {
+    const { outcome, findings } = await run(changed(film), { role });
+    expect(outcome).toBe("failed");
+    expect(findings).toEqual([
+      expect.objectContaining({
+        rule: "pdfa-6.3.1-annotation-types",
+        severity: "block",
+        message: "The document has a sound or film on page 1. PDF/A cannot hold it.",
+        advice: expect.stringMatching(advice),
+      }),
+    ]);
+  });
+
+  it("a film that plays blocks although nothing is claimed", async () => {
+    const { findings } = await run(changed(all(film, xmp(xmpOf("")))));
+    expect(findings.find((one) => one.rule === "pdfa-6.3.1-annotation-types")?.severity).toBe("block");
+  });
+
+  it("a script that hangs on a film is named all the same", async () => {
+    const scripts = [
+      "/A<</S/Rendition/JS(x)>>",
+      "/A<</S/Rendition/Next<</S/JavaScript/JS(x)>>>>",
+      "/AA<</PO<</S/JavaScript/JS(x)>>>>",
+    ];
+    for (const script of scripts) {
+      const { findings } = await run(changed(annotation(`/Subtype/Screen${script}`)));
+      expect(findings.find((one) => one.rule === "pdfa-6.5.1-actions")?.severity, script).toBe("block");
+    }
+  });
+
+  it("another file beside a film is named all the same", async () => {
+    const { findings } = await run(changed(all(film, catalog("/AF[<</Type/Filespec/F(a)/EF<</F 22 0 R>>>>]"))));
+    expect(findings.map((one) => one.rule)).toContain("pdfa-6.8-embedded-files");
+  });
+
+  it("no tags at all, and no title that could be shown", async () => {
+    const { findings } = await run(
+      changed(
+        all(
+          without(1, "/MarkInfo<</Marked true>>"),
+          without(1, "/StructTreeRoot 11 0 R"),
+          without(1, "/ViewerPreferences<</DisplayDocTitle true>>"),
+          without(12, "/Title(Agenda)"),
+          xmp(xmpOf().replace("Agenda", "")),
+        ),
+      ),
+      { role: "output" },
+    );
+    expect(findings.map((one) => one.message)).toEqual([
+      "The document has no structure tags.",
+      "The document has no title.",
+    ]);
+  });
+});
+
+describe("advice", () => {
+  it.each(CASES.filter((one) => !one.silent))(
+    "$rule ($what) in an output speaks of the original document, not of converting it with this program",
+    async ({ change, layout }) => {
+      const { findings } = await run(changed(change ?? (() => {}), layout), { role: "output" });
+      expect(findings).not.toEqual([]);
+      for (const { advice } of findings) {
+        expect(advice).not.toMatch(/council-convert/);
+        expect(advice).toMatch(/original document/);
+      }
+    },
+  );
 });

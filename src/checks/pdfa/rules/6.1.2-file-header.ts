@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** PDF/A-1 asks for `%PDF-n.n`, PDF/A-2 for `%PDF-1.0` to `%PDF-1.7`; then a comment of four bytes above 127. */
 export const fileHeader: Rule = {
@@ -8,6 +8,7 @@ export const fileHeader: Rule = {
   weight: "conformance",
   checks: "The file begins with its PDF version, followed by a line that marks it as binary.",
   advice: CONVERT_AGAIN,
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const { headerAt, header, second } = doc.file.edges;
     const right = doc.claim()?.part === "1" ? /^%PDF-\d\.\d/ : /^%PDF-1\.[0-7]$/;

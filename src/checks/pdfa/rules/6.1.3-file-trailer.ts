@@ -1,6 +1,6 @@
+import { is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
-import { is, type PdfDict } from "../objects.js";
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** ISO 32000-1:2008, 14.4 says what a file identifier is. Encryption ends the check before any rule runs. */
 export const fileTrailer: Rule = {
@@ -10,6 +10,7 @@ export const fileTrailer: Rule = {
   weight: "conformance",
   checks: "The trailer has a file identifier, and nothing follows the end of the file.",
   advice: CONVERT_AGAIN,
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const linearised = doc.file.bytes.subarray(0, 1024).includes("/Linearized");
     const trailers = linearised ? doc.file.trailers : [doc.trailer];

@@ -1,5 +1,5 @@
+import { NS, property, textValue, type Xmp, type XmpNode } from "../../../tools/xmp.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
-import { NS, property, textValue, type Xmp, type XmpNode } from "../xmp.js";
 
 /**
  * PDF/A-1 demands that the information dictionary and the XMP say the same
@@ -16,6 +16,8 @@ export const informationDictionary: Rule = {
   checks:
     "Title, author, subject, keywords, creator, producer and dates are the same in both places where a PDF keeps them.",
   advice: "Set the properties in the original document and convert it again with council-convert.",
+  adviceForSource:
+    "Set title, author, subject and keywords in the properties of the original document, save it, and convert it again.",
   *check(doc): Iterable<Fault> {
     const info = doc.info();
     const xmp = doc.xmp();

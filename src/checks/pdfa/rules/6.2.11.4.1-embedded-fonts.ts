@@ -1,5 +1,5 @@
+import { dictOf, is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
-import { dictOf, is, type PdfDict } from "../objects.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /**
@@ -16,6 +16,8 @@ export const embeddedFonts: Rule = {
   checks: "Every font that visible text uses is embedded in the file.",
   advice:
     "Convert the original document with council-convert, which embeds the fonts; or embed them in the program that made the PDF.",
+  adviceForSource:
+    "Choose another font for this text in the original document, for instance Liberation Sans or Arial, and convert it again.",
   *check(doc): Iterable<Fault> {
     for (const { dict, page } of doc.use().fonts) {
       if (isEmbedded(doc, dict)) continue;

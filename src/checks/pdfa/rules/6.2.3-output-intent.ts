@@ -1,6 +1,6 @@
+import { is, type PdfDict, type PdfStream, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
-import { is, type PdfDict, type PdfStream, refKey } from "../objects.js";
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** What the header of an ICC profile says (ISO 15076-1, 7.2). */
 export interface Profile {
@@ -18,6 +18,7 @@ export const outputIntent: Rule = {
   weight: "conformance",
   checks: "Where the file names an output intent, its colour profile is there and its header is of an allowed kind.",
   advice: CONVERT_AGAIN,
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const newest = doc.claim()?.part === "1" ? 2 : 4;
     const profiles = new Set<string>();

@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 import { pdfaProfile } from "./6.2.3-output-intent.js";
 
 const NEEDED = { DeviceRGB: "RGB ", DeviceCMYK: "CMYK" } as const;
@@ -16,6 +16,7 @@ export const deviceColour: Rule = {
   weight: "conformance",
   checks: "Colours that depend on a device are backed by the colour profile of the output intent.",
   advice: CONVERT_AGAIN,
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const profile = pdfaProfile(doc);
     for (const [space, page] of doc.use().colours) {

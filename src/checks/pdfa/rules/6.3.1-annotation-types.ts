@@ -21,6 +21,9 @@ const IN_BOTH = [
 const IN_PART_1 = new Set(IN_BOTH);
 const IN_PART_2 = new Set([...IN_BOTH, "Polygon", "PolyLine", "Caret", "FileAttachment", "Watermark", "Redact"]);
 
+const DELETE_MEDIA = "Delete the sound or film in the original document, and publish it as a separate file.";
+const REMOVE_MEDIA = "Remove the sound or film from the PDF, and publish it as a separate file.";
+
 export const annotationTypes: Rule = {
   id: "pdfa-6.3.1-annotation-types",
   basis: iso19005(2, "6.3.1"),
@@ -28,11 +31,20 @@ export const annotationTypes: Rule = {
   weight: "conformance",
   checks: "No sound, film or three-dimensional object lies on a page.",
   advice: "Remove it from the document, and publish it as a file of its own.",
-  *check(doc): Iterable<Fault> {
+  adviceForSource: "Delete the object in the original document, and publish it as a separate file.",
+  *check(doc, { role }): Iterable<Fault> {
+    const { places, active } = doc.media();
+    for (const where of places)
+      yield {
+        message: `The document has a sound or film${where.startsWith("page") ? ` on ${where}` : ""}. PDF/A cannot hold it.`,
+        ...(where.startsWith("page") ? {} : { where }),
+        advice: role === "output" ? DELETE_MEDIA : REMOVE_MEDIA,
+        ...(active ? { severity: "block" } : {}),
+      };
     const allowed = doc.claim()?.part === "1" ? IN_PART_1 : IN_PART_2;
     for (const { dict, where } of doc.annotations()) {
       const type = doc.getName(dict, "Subtype") ?? "";
-      if (!allowed.has(type))
+      if (!allowed.has(type) && !doc.media().has(dict))
         yield {
           message: `PDF/A does not allow this kind of object on a page${type ? ` (${type.slice(0, 40)})` : ""}.`,
           where,

@@ -12,10 +12,14 @@ export const annotationFlags: Rule = {
   weight: "conformance",
   checks: "Comments, links and form fields are neither hidden on the screen nor left out in print.",
   advice: CONVERT_AGAIN,
+  adviceForSource:
+    "Delete the comment, link or form field in the original document, or write plain text in its place, and convert it again.",
   *check(doc): Iterable<Fault> {
     const part1 = doc.claim()?.part === "1";
     const forbidden = part1 ? INVISIBLE_HIDDEN_NOVIEW : INVISIBLE_HIDDEN_NOVIEW | TOGGLE_NOVIEW;
     for (const { dict, where } of doc.annotations()) {
+      // A sound or film is named once, by the rule on what may lie on a page.
+      if (doc.media().has(dict)) continue;
       const flags = doc.get(dict, "F");
       if (flags === null && !part1 && doc.getName(dict, "Subtype") === "Popup") continue;
       if (typeof flags !== "number")

@@ -1,5 +1,5 @@
+import { is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
-import { is, type PdfDict } from "../objects.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** Longest chain of parents through which a field inherits its type. */
@@ -13,9 +13,13 @@ export const annotationAppearances: Rule = {
   weight: "conformance",
   checks: "Comments and form fields carry their own picture, so that every program shows the same.",
   advice: "Convert the original document with council-convert, which leaves comments out; or remove the comments.",
+  adviceForSource:
+    "Delete the comment or form field in the original document, or write plain text in its place, and convert it again.",
   *check(doc): Iterable<Fault> {
     const part1 = doc.claim()?.part === "1";
     for (const { dict, where } of doc.annotations()) {
+      // A sound or film is named once, by the rule on what may lie on a page.
+      if (doc.media().has(dict)) continue;
       const type = doc.getName(dict, "Subtype");
       const appearance = doc.getDict(dict, "AP");
       if (!appearance) {

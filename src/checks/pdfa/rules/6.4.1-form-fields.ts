@@ -7,6 +7,8 @@ export const formFields: Rule = {
   weight: "conformance",
   checks: "Form fields have no actions, and show what they hold without being redrawn.",
   advice: "Remove the actions from the form, or publish the document without form fields.",
+  adviceForSource:
+    "Delete the buttons and actions of the form in the original document, or write plain text in place of its fields, and convert it again.",
   *check(doc): Iterable<Fault> {
     const form = doc.getDict(doc.catalog, "AcroForm");
     if (doc.get(form, "NeedAppearances") === true)

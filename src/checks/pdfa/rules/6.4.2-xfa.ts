@@ -1,4 +1,4 @@
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 export const xfa: Rule = {
   id: "pdfa-6.4.2-xfa",
@@ -6,6 +6,7 @@ export const xfa: Rule = {
   weight: "safety",
   checks: "The document is no XFA form, which draws itself from a program inside the file.",
   advice: "Print the form to PDF, or publish it as an OpenDocument text.",
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     if (doc.get(doc.getDict(doc.catalog, "AcroForm"), "XFA") !== null)
       yield { message: "The document contains an XFA form." };

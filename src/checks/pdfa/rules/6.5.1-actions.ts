@@ -13,8 +13,11 @@ export const actions: Rule = {
   weight: "conformance",
   checks: "No JavaScript, no starting of programs, and no other action that PDF/A forbids.",
   advice: "Remove the action in the program that made the PDF, or convert the original document with council-convert.",
+  adviceForSource: "Delete the button, link or macro that does it in the original document, and convert it again.",
   *check(doc): Iterable<Fault> {
     for (const { dict, where } of doc.actions()) {
+      // A sound or film is named once, by the rule on what may lie on a page (6.3.1).
+      if (doc.media().has(dict)) continue;
       const type = doc.getName(dict, "S") ?? "";
       const allowed = ALLOWED.has(type) && !(type === "GoToE" && doc.claim()?.part === "1");
       if (DANGEROUS.has(type) || doc.get(dict, "JS") !== null)

@@ -7,6 +7,7 @@ export const triggerEvents: Rule = {
   weight: "conformance",
   checks: "Nothing happens by itself when the document or a page is opened, closed, saved or printed.",
   advice: "Remove the action in the program that made the PDF, or convert the original document with council-convert.",
+  adviceForSource: "Delete the macro or event that does it in the original document, and convert it again.",
   *check(doc): Iterable<Fault> {
     // PDF/A-1 forbids it for the document only; what a page then does is still held to 6.5.1.
     const owners = doc.claim()?.part === "1" ? ["catalog"] : ["catalog", "page"];

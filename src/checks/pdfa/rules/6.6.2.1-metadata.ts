@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** That the metadata are there, and are XML and RDF that can be read. What they say is judged by other rules. */
 export const metadata: Rule = {
@@ -8,6 +8,7 @@ export const metadata: Rule = {
   weight: "conformance",
   checks: "The document has XMP metadata, and they are well-formed.",
   advice: CONVERT_AGAIN,
+  adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const found = doc.metadata();
     if (!found) {

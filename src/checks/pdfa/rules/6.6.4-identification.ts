@@ -1,6 +1,6 @@
+import { NS, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfDocument } from "../document.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
-import { NS, type XmpNode } from "../xmp.js";
+import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const LEVELS: Readonly<Record<string, readonly string[]>> = { "1": ["A", "B"], "2": ["A", "B", "U"] };
 
@@ -22,7 +22,8 @@ export const identification: Rule = {
   checks: "The file says that it is PDF/A-1 or PDF/A-2, and at which level.",
   advice:
     "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
-  *check(doc): Iterable<Fault> {
+  adviceForSource: MADE_WRONG,
+  *check(doc, { role }): Iterable<Fault> {
     const claim = doc.claim();
     if (!claim) {
       yield { message: "This PDF does not claim to be PDF/A." };
@@ -33,7 +34,9 @@ export const identification: Rule = {
     if (part === "3" || part === "4") {
       yield {
         message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
-        advice: "Convert the original document with council-convert, which makes PDF/A-2.",
+        ...(role === "output"
+          ? {}
+          : { advice: "Convert the original document with council-convert, which makes PDF/A-2." }),
       };
     } else if (!levels) yield { message: `The PDF claims a part of PDF/A that does not exist ("${shown(part)}").` };
     else if (!levels.includes(conformance))

@@ -9,6 +9,7 @@ export const language: Rule = {
   weight: "accessibility",
   checks: "The document says which language it is in.",
   advice: "Set the language of the text in the original document and convert it with council-convert.",
+  adviceForSource: "Set the language of the text in the original document, save it, and convert it again.",
   *check(doc, { role }): Iterable<Fault> {
     const text = doc.getText(doc.catalog, "Lang")?.trim();
     const wrong = text !== undefined && text !== "" && !LANGUAGE.test(text);

@@ -1,5 +1,5 @@
+import { dictOf, is, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
 import { openDocument, type PdfDocument } from "../document.js";
-import { dictOf, is, type PdfDict, type PdfStream } from "../objects.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /**
@@ -16,6 +16,7 @@ export const embeddedFiles: Rule = {
   weight: "safety",
   checks: "No other file is hidden inside the document.",
   advice: "Remove the attachments, and publish them as files of their own.",
+  adviceForSource: "Delete the object or attachment in the original document, and publish it as a separate file.",
   *check(doc, { role }): Iterable<Fault> {
     const part = doc.claim()?.part;
     for (const { name, streams, complete } of attachments(doc)) {
@@ -45,7 +46,8 @@ interface Attachment {
 function attachments(doc: PdfDocument): Attachment[] {
   const found: Attachment[] = [];
   for (const dict of doc.reachable()) {
-    if (!isFileSpecification(doc, dict)) continue;
+    // The file of a film is the film, which is named already (6.3.1).
+    if (!isFileSpecification(doc, dict) || doc.media().has(dict)) continue;
     const files = dictOf(doc.get(dict, "EF"));
     const streams = [...(files?.entries.values() ?? [])].map(doc.file.resolve).filter((item) => is(item, "stream"));
     const [short, long] = [doc.getText(dict, "F"), doc.getText(dict, "UF")];

@@ -4,6 +4,7 @@
  */
 import { inflateRawSync, inflateSync } from "node:zlib";
 import { messageOf, UnreadableError } from "../../errors.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "./objects.js";
 
 /** What is still allowed to come out of compressed streams, for one document. */
 export interface Budget {
@@ -13,7 +14,7 @@ export interface Budget {
   readonly each: number;
 }
 
-export interface Predictor {
+interface Predictor {
   readonly predictor: number;
   readonly colours: number;
   readonly bits: number;
@@ -24,13 +25,53 @@ export interface Predictor {
 
 const PICTURE_FILTERS = new Set(["DCTDecode", "DCT", "JPXDecode", "CCITTFaxDecode", "CCF", "JBIG2Decode"]);
 
-/** True when decoding stops at a picture. */
-export function isPictureFilter(filter: string): boolean {
-  return PICTURE_FILTERS.has(filter);
+type Resolve = (value: PdfValue | undefined) => PdfValue;
+
+/**
+ * The data of a stream with all its filters undone; nothing when a picture
+ * filter is among them. Throws `UnreadableError` when the data is damaged, a
+ * filter unknown or the budget spent.
+ */
+export function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget): Buffer | undefined {
+  const { entries } = stream.dict;
+  // A stream kept in another file is not part of this one, and 6.1.7.1 forbids it.
+  if (entries.has("F")) return undefined;
+  const filters = listOf(resolve(entries.get("Filter")), resolve);
+  const parameters = listOf(resolve(entries.get("DecodeParms") ?? entries.get("DP")), resolve);
+  if (filters.length > 16) throw new UnreadableError("a stream is packed more than 16 times over", true);
+  let data = stream.raw;
+  // Unpacked streams count as well: the same one can be gone through again and again.
+  budget.left -= data.length;
+  if (budget.left < 0) throw new UnreadableError("the document's streams are larger than the limit", true);
+  for (const [i, filter] of filters.entries()) {
+    const name = nameOf(filter) ?? "";
+    if (PICTURE_FILTERS.has(name)) return undefined;
+    data = applyFilter(name, data, predictorOf(dictOf(parameters[i]), resolve), budget);
+  }
+  return data;
 }
 
-/** Applies one filter. Throws `UnreadableError` when the data is damaged, the filter unknown or the budget spent. */
-export function applyFilter(filter: string, data: Buffer, parameters: Predictor, budget: Budget): Buffer {
+function listOf(value: PdfValue, resolve: Resolve): readonly PdfValue[] {
+  if (value === null) return [];
+  return is(value, "array") ? value.items.map(resolve) : [value];
+}
+
+function predictorOf(dict: PdfDict | undefined, resolve: Resolve): Predictor {
+  const number = (key: string, otherwise: number): number => {
+    const value = resolve(dict?.entries.get(key));
+    return typeof value === "number" ? value : otherwise;
+  };
+  return {
+    predictor: number("Predictor", 1),
+    colours: number("Colors", 1),
+    bits: number("BitsPerComponent", 8),
+    columns: number("Columns", 1),
+    early: number("EarlyChange", 1) !== 0,
+  };
+}
+
+/** Undoes one filter. */
+function applyFilter(filter: string, data: Buffer, parameters: Predictor, budget: Budget): Buffer {
   const limit = Math.min(budget.each, budget.left);
   const decoded = decode(filter, data, parameters, limit);
   budget.left -= decoded.length;
