@@ -7,27 +7,43 @@
  * console.log(report.verdict.outcome); // "ready"
  */
 import { openRun } from "./council.js";
-import type { Detection, DocumentReport } from "./model.js";
-import { DEFAULT_LIMITS, DEFAULT_OPTIONS, type Options } from "./options.js";
+import { OperatorError } from "./errors.js";
+import type { Detection, DocumentReport, Limits } from "./model.js";
+import type { EngineName, Options, Target } from "./options.js";
+import type { Watch } from "./parts.js";
 import type { Task } from "./plan.js";
 
-export { OperatorError } from "./errors.js";
+export { DeliveryError, InterruptedError, OperatorError, ProgramMissingError } from "./errors.js";
 export type * from "./model.js";
-export type { Options } from "./options.js";
+export type { EngineName, Target } from "./options.js";
 
-/** Options of a run; everything left out has the same default as on the command line. */
-export interface RunOptions extends Partial<Omit<Options, "limits">> {
-  readonly limits?: Partial<Options["limits"]>;
-  /** Aborting it ends the run: the engine's processes are ended, and the promise is rejected with an `OperatorError`. */
-  readonly signal?: AbortSignal;
+/** Options of a run; everything left out, or undefined, has the same default as on the command line. */
+export interface RunOptions {
+  /** Folder for the outputs; beside each source when absent. */
+  readonly out?: string | undefined;
+  /** Which kinds of output to make. */
+  readonly to?: readonly Target[] | undefined;
+  readonly engine?: EngineName | undefined;
+  /** Time limit for one document, in seconds. */
+  readonly timeout?: number | undefined;
+  /** Replace existing files. */
+  readonly overwrite?: boolean | undefined;
+  /** Also write the outputs of documents that are not ready, as `name.not-ready.ext`. */
+  readonly keep?: boolean | undefined;
+  /** Finer limits; `limits.timeoutMs` outweighs `timeout`. */
+  readonly limits?: { readonly [Name in keyof Limits]?: Limits[Name] | undefined } | undefined;
+  /** Aborting it ends the run: the engine's processes are ended, and the promise is rejected with an `InterruptedError`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a step of a document begins, with the absolute path of the document. It must not throw. */
+  readonly onStep?: ((path: string, step: string) => void) | undefined;
 }
 
 /**
  * Converts documents, or folders of documents, checks the outputs, and puts
  * those that are ready in place. Resolves with one report for each document,
  * in order. Rejects with an `OperatorError` for what the caller can mend (a
- * missing path, a missing program); what is wrong with a document stands in its
- * report.
+ * missing path, a missing program, an option that will not do); what is wrong
+ * with a document stands in its report.
  */
 export function convert(paths: string | readonly string[], options?: RunOptions): Promise<DocumentReport[]> {
   return runAll("convert", paths, options);
@@ -49,10 +65,38 @@ async function runAll(
   paths: string | readonly string[],
   options: RunOptions = {},
 ): Promise<DocumentReport[]> {
-  const { signal = new AbortController().signal, limits, ...rest } = options;
-  const all: Options = { ...DEFAULT_OPTIONS, ...rest, limits: { ...DEFAULT_LIMITS, ...limits } };
-  const run = await openRun(task, typeof paths === "string" ? [paths] : paths, all, { signal });
+  const all = await readOptions(options);
+  const run = await openRun(task, namesOf(paths), all, watchFor(options));
   const reports: DocumentReport[] = [];
   for await (const report of run.carryOut()) reports.push(report);
   return reports;
+}
+
+const ADVICE = "The options are listed in docs/library.md.";
+
+async function readOptions(options: RunOptions): Promise<Options> {
+  const { optionsFrom, readLimits, readSettings } = await import("./settings.js");
+  if (typeof options !== "object" || options === null)
+    throw new OperatorError("The options must be an object.", ADVICE);
+  const { limits = {}, signal, onStep, ...settings } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new OperatorError('"signal" must be an AbortSignal.', ADVICE);
+  }
+  if (onStep !== undefined && typeof onStep !== "function") {
+    throw new OperatorError('"onStep" must be a function.', ADVICE);
+  }
+  const place = (before: string) => ({ show: (name: string) => `"${before}${name}"`, advice: ADVICE });
+  return optionsFrom(readSettings(settings, place("")), readLimits(limits, place("limits.")));
+}
+
+function namesOf(paths: string | readonly string[]): readonly string[] {
+  const names = typeof paths === "string" ? [paths] : paths;
+  const usable =
+    Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string" && name !== "");
+  if (usable) return names;
+  throw new OperatorError("No document was named.", "Give a path, or a list of paths that is not empty.");
+}
+
+function watchFor({ signal = new AbortController().signal, onStep }: RunOptions): Watch {
+  return { signal, ...(onStep && { onStep: ({ path }, step) => onStep(path, step) }) };
 }

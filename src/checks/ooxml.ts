@@ -7,7 +7,7 @@
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Checker, CheckResult, Subject } from "../model.js";
 import { readXml, XmlError } from "../tools/xml.js";
-import { openZip, type ZipReader } from "../tools/zip.js";
+import { drainPart, openZip, partBytes, type ZipReader } from "../tools/zip.js";
 
 /** The media types of all Office Open XML packages, xlsb among them. */
 const MEDIA_TYPE = /openxmlformats-officedocument|macroEnabled/i;
@@ -16,12 +16,12 @@ const XML_PART = /\.(xml|rels)$/i;
 /** Data of other programs, carried along and never shown: it may be anything. */
 const CARRIED = /^(customXml|docMetadata)\//;
 
-/** One rule each: readable, within limits, no DTD (ECMA-376 part 2, 8.1.4), well-formed. */
+/** One rule each: readable and undamaged, within limits, no DTD (ECMA-376 part 2, 8.1.4), well-formed. */
 const RULES = 4;
 
 export const ooxmlPackage: Checker = {
   id: "ooxml-package",
-  title: "Office package can be read to its end",
+  title: "Office document, whole and readable",
   tier: "built-in",
   appliesTo: ({ role, detection }) => role === "source" && MEDIA_TYPE.test(detection.format.mime),
   async check(subject) {
@@ -40,13 +40,15 @@ async function faultIn(subject: Subject): Promise<string | undefined> {
     const zip = await openZip(subject.file, subject.limits);
     try {
       for (const { name } of zip.parts) {
-        if (XML_PART.test(name) && !CARRIED.test(name)) await readToItsEnd(zip, name);
+        if (CARRIED.test(name) || name.endsWith("/")) continue;
+        if (XML_PART.test(name)) await readToItsEnd(zip, name);
+        else await drainToItsEnd(zip, name);
       }
     } finally {
       zip.close();
     }
   } catch (error) {
-    if (error instanceof UnreadableError) return `${error.message}.`;
+    if (error instanceof UnreadableError) return `${error.message.replace(/\.$/, "")}.`;
     throw error;
   }
   return undefined;
@@ -57,9 +59,27 @@ async function readToItsEnd(zip: ZipReader, name: string): Promise<void> {
     const doctype = () => {
       throw new UnreadableError("it declares a document type, which no office document may");
     };
-    await readXml(await zip.stream(name), { doctype });
+    await readXml(partBytes(zip, name), { doctype });
   } catch (error) {
-    const place = error instanceof XmlError ? ` (line ${error.line}, column ${error.column})` : "";
-    throw new UnreadableError(`its part ${name} is broken${place}: ${messageOf(error)}`);
+    throw broken(name, error);
   }
+}
+
+/** Pictures, sounds and embedded documents: what is in them is not known here, but it must be what was put in. */
+async function drainToItsEnd(zip: ZipReader, name: string): Promise<void> {
+  try {
+    await drainPart(zip, name);
+  } catch (error) {
+    throw broken(name, error);
+  }
+}
+
+/** Says first what is wrong, in words for everybody, and then where, for those who can mend it. */
+function broken(name: string, error: unknown): UnreadableError {
+  if (error instanceof UnreadableError && error.limit) {
+    return new UnreadableError(`part of the document is too large to be looked at (${name}): ${error.message}`, true);
+  }
+  const place = error instanceof XmlError ? `${name}, line ${error.line}, column ${error.column}` : name;
+  const what = messageOf(error).replace(/^part ".*?" (?:is damaged|cannot be read): /s, "");
+  return new UnreadableError(`part of the document is broken (${place}): ${what}`);
 }

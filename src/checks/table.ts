@@ -3,7 +3,15 @@ import type { Checker } from "../model.js";
 import { fileName } from "./name.js";
 import { odfPackage } from "./odf/checker.js";
 import { ooxmlPackage } from "./ooxml.js";
-import { openFormat } from "./open.js";
+import { openFormat } from "./open/checker.js";
+import { noOutsideContent } from "./outside.js";
 import { pdfPreflight } from "./pdfa/checker.js";
 
-export const BUILT_IN_CHECKERS: readonly Checker[] = [fileName, ooxmlPackage, openFormat, odfPackage, pdfPreflight];
+export const BUILT_IN_CHECKERS: readonly Checker[] = [
+  fileName,
+  ooxmlPackage,
+  noOutsideContent,
+  openFormat,
+  odfPackage,
+  pdfPreflight,
+];

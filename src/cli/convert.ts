@@ -1,14 +1,14 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { ENGINE_NAMES, TARGETS, type Target } from "../options.js";
-import { type DocumentFlags, withReportOptions } from "./options.js";
+import { Command, Option } from "commander";
+import { ENGINE_NAMES } from "../options.js";
+import { type DocumentFlags, list, withReportOptions } from "./options.js";
 
 export function convertCommand(): Command {
   const command = new Command("convert")
     .description("convert documents to OpenDocument and PDF/A, and check the result (the default command)")
     .argument("<path...>", "documents, or folders of documents")
     .option("-o, --out <dir>", "folder for the outputs (default: beside each document)")
-    .addOption(new Option("--to <formats>", "what to make (default: odf,pdf)").argParser(targets))
-    .addOption(new Option("--engine <name>", "which LibreOffice to use (default: auto)").choices(ENGINE_NAMES))
+    .addOption(new Option("--to <formats>", "what to make (default: odf,pdf)").argParser(list))
+    .option("--engine <name>", `which LibreOffice to use: ${ENGINE_NAMES.join(", ")} (default: auto)`)
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--overwrite", "replace outputs that exist already")
     .option("--keep", "also write the outputs of documents that are not ready, as NAME.not-ready.EXT");
@@ -18,11 +18,4 @@ export function convertCommand(): Command {
       const { runDocuments } = await import("./run.js");
       await runDocuments("convert", paths, flags);
     });
-}
-
-function targets(text: string): Target[] {
-  const names = text.split(",").map((name) => name.trim());
-  const unknown = names.find((name) => !TARGETS.includes(name as Target));
-  if (unknown !== undefined) throw new InvalidArgumentError(`"${unknown}" is not one of ${TARGETS.join(", ")}.`);
-  return [...new Set(names as Target[])];
 }

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
-import { ExitCode, messageOf } from "../errors.js";
+import { ExitCode, isForeseen, troubleWith } from "../errors.js";
 import type { Detection } from "../model.js";
+import { explain, say } from "./terminal.js";
 
 interface DetectFlags {
   readonly json?: boolean;
@@ -9,7 +10,7 @@ interface DetectFlags {
 }
 
 /** One file's answer. */
-interface Looked {
+export interface Looked {
   readonly path: string;
   readonly bytes: number;
   readonly modified: Date;
@@ -32,21 +33,13 @@ export function detectCommand(): Command {
 }
 
 async function detectAll(paths: string[], flags: DetectFlags): Promise<void> {
-  const [{ detect }, { receive }, { stat }] = await Promise.all([
-    import("../detect/detect.js"),
-    import("../receive.js"),
-    import("node:fs/promises"),
-  ]);
+  const { receive } = await import("../receive.js");
   const looked: Looked[] = [];
-  const sources = await receive(paths);
+  const { sources, leftOut } = await receive(paths);
   const print = await printer(flags, sources.length);
+  await print.leftOut(leftOut);
   for (const { path } of sources) {
-    const { size, mtime } = await stat(path);
-    const answer = await detect(path, basename(path)).then(
-      (detection) => ({ detection }),
-      (error: unknown) => ({ error: messageOf(error) }),
-    );
-    const file = { path, bytes: size, modified: mtime, ...answer };
+    const file = await lookAt(path);
     looked.push(file);
     print.file(file);
   }
@@ -56,38 +49,57 @@ async function detectAll(paths: string[], flags: DetectFlags): Promise<void> {
   }
 }
 
+/** Looks at one file. What cannot be looked at (it may have vanished meanwhile) is an answer as well. */
+export async function lookAt(path: string): Promise<Looked> {
+  const [{ detect }, { stat }] = await Promise.all([import("../detect/detect.js"), import("node:fs/promises")]);
+  const about = { path, bytes: 0, modified: new Date(0) };
+  try {
+    const { size, mtime } = await stat(path);
+    Object.assign(about, { bytes: size, modified: mtime });
+    return { ...about, detection: await detect(path, basename(path)) };
+  } catch (error) {
+    if (!isForeseen(error)) await explain(error);
+    return { ...about, error: told(error) };
+  }
+}
+
+function told(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "The file is no longer there. Look whether it was moved or renamed.";
+  if (code === "EACCES" || code === "EPERM")
+    return `The file may not be read (${code}). Ask for permission to read it.`;
+  const { why, advice } = troubleWith(error);
+  return `${why} ${advice}`;
+}
+
 async function printer(flags: DetectFlags, count: number) {
   const nothing = () => {};
+  const silent = async () => {};
   if (flags.format === "siegfried") {
     const [{ renderSiegfried }, { ownVersion }] = await Promise.all([
       import("../report/siegfried.js"),
       import("../council.js"),
     ]);
     return {
+      leftOut: silent,
       file: nothing,
-      all: (looked: readonly Looked[]) => void process.stdout.write(renderSiegfried(looked, ownVersion(), new Date())),
+      all: (looked: readonly Looked[]) => say(renderSiegfried(looked, ownVersion(), new Date())),
     };
   }
   if (flags.json) {
     return {
+      leftOut: silent,
       file: ({ modified, ...rest }: Looked) => {
         const answer = { schema: "council-convert/detection/1", ...rest, modified: modified.toISOString() };
-        process.stdout.write(`${JSON.stringify(answer, null, count === 1 ? 2 : undefined)}\n`);
+        say(`${JSON.stringify(answer, null, count === 1 ? 2 : undefined)}\n`);
       },
       all: nothing,
     };
   }
-  const { identity, printable } = await import("../report/text.js");
+  const { renderDetection, renderLeftOut } = await import("../report/text.js");
   return {
-    file: ({ path, detection, error }: Looked) => {
-      const lines = [
-        `${printable(basename(path))}   ${detection ? identity(detection) : `could not be read: ${error}`}`,
-      ];
-      for (const claim of detection?.claims ?? []) lines.push(`  claims ${claim.standard}-${claim.flavour}`);
-      for (const trait of detection?.traits ?? []) lines.push(`  ${trait.name}: ${printable(trait.basis)}`);
-      for (const warning of detection?.warnings ?? []) lines.push(`  warning: ${printable(warning)}`);
-      process.stdout.write(`${lines.join("\n")}\n`);
-    },
+    leftOut: async (leftOut: Parameters<typeof renderLeftOut>[0]) => say(renderLeftOut(leftOut)),
+    file: ({ path, detection, error }: Looked) => say(renderDetection(basename(path), detection, error)),
     all: nothing,
   };
 }

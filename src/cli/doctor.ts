@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ExitCode } from "../errors.js";
+import { say } from "./terminal.js";
 
 export function doctorCommand(): Command {
   return new Command("doctor")
@@ -10,27 +11,17 @@ export function doctorCommand(): Command {
 }
 
 async function examine(flags: { readonly json?: boolean }): Promise<void> {
-  const { examineEngines, ownVersion } = await import("../council.js");
+  const [{ examineEngines, ownVersion }, { renderHealth }] = await Promise.all([
+    import("../council.js"),
+    import("../report/text.js"),
+  ]);
   const { engines, auto } = await examineEngines();
   if (auto === undefined) process.exitCode = ExitCode.programMissing;
   if (flags.json) {
     const answer = { schema: "council-convert/doctor/1", version: ownVersion(), node: process.version, engines, auto };
-    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    say(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
-  const lines = [`council-convert ${ownVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`, ""];
-  for (const { name, health } of engines) {
-    lines.push(
-      `Engine ${name}: ${health.usable ? "usable" : "not usable"}${health.program ? ` (${health.program})` : ""}`,
-    );
-    lines.push(`  ${health.why}`);
-    if (health.path) lines.push(`  Found at ${health.path}`);
-    if (health.advice) lines.push(`  ${health.advice}`);
-  }
-  lines.push(
-    "",
-    auto ? `Used by default: ${auto.name}. ${auto.why}` : "No engine can be used: nothing can be converted.",
-  );
-  lines.push("Checks: built-in (they need nothing but Node). Nothing leaves this machine.");
-  process.stdout.write(`${lines.join("\n")}\n`);
+  const machine = `council-convert ${ownVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`;
+  say(renderHealth(engines, auto, machine));
 }

@@ -5,31 +5,23 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { ExitCode } from "../errors.js";
+import { inOurWords, quietly, readArguments } from "./arguments.js";
 import { checkCommand } from "./check.js";
 import { convertCommand } from "./convert.js";
 import { detectCommand } from "./detect.js";
 import { doctorCommand } from "./doctor.js";
-import { explain } from "./terminal.js";
+import { explain, watchOutput } from "./terminal.js";
 
 /** Runs the command line and sets `process.exitCode`. Never throws. */
 export async function main(args: readonly string[]): Promise<void> {
-  // A reader that closes early (`| head`) is no reason for a stack trace.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
-  });
+  watchOutput();
+  const root = program();
+  let given: readonly string[] = args;
   try {
-    const root = program();
-    await root.parseAsync(
-      commandFirst(
-        args,
-        root.commands.map((command) => command.name()),
-      ),
-      { from: "user" },
-    );
+    given = await readArguments(args, root);
+    await root.parseAsync(given, { from: "user" });
   } catch (error) {
-    process.exitCode = codeOf(error);
+    process.exitCode = await codeOf(error, given);
   }
 }
 
@@ -40,9 +32,8 @@ function program(): Command {
     )
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
-    .helpCommand(false)
+    .helpCommand("help [command]", "show the help of a command")
     .configureHelp({ sortSubcommands: false })
-    .exitOverride()
     .addCommand(convertCommand(), { isDefault: true })
     .addCommand(checkCommand())
     .addCommand(detectCommand())
@@ -52,20 +43,8 @@ function program(): Command {
       "after",
       "Exit codes: 0 ready, 1 not ready, 2 bad arguments, 3 could not be checked,\n4 a required program is missing, 130 interrupted.",
     );
-  for (const command of root.commands) command.exitOverride().helpOption("-h, --help", "show this help");
-  return root;
-}
-
-/** Options that take no value, and so may stand before the command's name without doubt. */
-const SWITCHES = ["--json", "--quiet", "--verbose", "--no-color", "--dry-run", "--overwrite", "--keep"];
-
-/** `--json check a.pdf` means `check --json a.pdf`, not a file named "check". */
-function commandFirst(args: readonly string[], commands: readonly string[]): string[] {
-  const at = args.findIndex((arg) => !SWITCHES.includes(arg));
-  const name = args[at];
-  return name !== undefined && commands.includes(name)
-    ? [name, ...args.slice(0, at), ...args.slice(at + 1)]
-    : [...args];
+  for (const command of root.commands) quietly(command).helpOption("-h, --help", "show this help");
+  return quietly(root);
 }
 
 function version(): string {
@@ -75,8 +54,8 @@ function version(): string {
   return manifest.version;
 }
 
-function codeOf(error: unknown): number {
-  // commander has printed its message already; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitCode.usage;
-  return explain(error);
+async function codeOf(error: unknown, args: readonly string[]): Promise<number> {
+  if (!(error instanceof CommanderError)) return explain(error);
+  // Help and version have been printed, and are no errors.
+  return error.exitCode === 0 ? 0 : explain(inOurWords(error, args));
 }

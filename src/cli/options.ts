@@ -1,5 +1,5 @@
 /** The options that `convert` and `check` have in common. Light: it is loaded at every start. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 
 export interface DocumentFlags {
   readonly json?: boolean;
@@ -11,10 +11,10 @@ export interface DocumentFlags {
   readonly [other: string]: unknown;
 }
 
-/** Adds the options that both commands have. */
+/** Adds the options that both commands have. Values are only taken apart here; `settings.ts` says which ones will do. */
 export function withReportOptions(command: Command): Command {
   return command
-    .addOption(new Option("--timeout <seconds>", "time limit for one document (default 120)").argParser(positiveNumber))
+    .addOption(new Option("--timeout <seconds>", "time limit for one document (default 120)").argParser(number))
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save the report of the whole run as JSON")
     .option("--quiet", "print one line for each document")
@@ -22,8 +22,12 @@ export function withReportOptions(command: Command): Command {
     .option("--no-color", "print without colours");
 }
 
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("It must be a number of seconds above 0.");
-  return value;
+/** What is no number stays text, so that the message can show what was typed. */
+function number(text: string): number | string {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** The parts of `odf,pdf`, each once. */
+export function list(text: string): string[] {
+  return [...new Set(text.split(",").map((name) => name.trim()))];
 }

@@ -7,11 +7,19 @@ import type { DocumentReport, Outcome } from "../model.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
-import { printable, renderPlan, renderText, renderTotals } from "../report/text.js";
+import {
+  printable,
+  renderLeftOut,
+  renderPlan,
+  renderPlanTable,
+  renderText,
+  renderTotals,
+  type TextStyle,
+} from "../report/text.js";
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
 import { prepareReportFile, type ReportFile } from "./report-file.js";
-import { explain, interruptSignal, type Progress, progressOnTerminal, wantsColor } from "./terminal.js";
+import { explain, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
 
 const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   ready: ExitCode.ready,
@@ -22,19 +30,21 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
   const options = await loadOptions(flags);
-  const progress = await progressOnTerminal(!flags.quiet);
+  const progress = await progressOnTerminal(!flags.quiet, wantsColor(flags.color));
   const watch = watchWith(progress);
   try {
     const reportFile = flags.report === undefined ? undefined : await prepareReportFile(flags.report, options);
     const run = await openRun(task, paths, options, watch);
     await reportFile?.refuseSources(run.prepared);
     progress.clear();
+    if (!flags.json) say(renderLeftOut(run.leftOut));
+    const style = styleOf(flags, options.out);
     process.exitCode = flags.dryRun
-      ? printPlans(run.prepared, flags)
-      : await carryOut(run, flags, progress, reportFile);
+      ? printPlans(run.prepared, flags, style)
+      : await carryOut(run, flags, style, progress, reportFile);
   } catch (error) {
     progress.clear();
-    process.exitCode = explain(watch.signal.aborted ? new InterruptedError() : error);
+    process.exitCode = await explain(watch.signal.aborted ? new InterruptedError() : error);
   }
 }
 
@@ -42,10 +52,11 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
 async function carryOut(
   run: Run,
   flags: DocumentFlags,
+  style: TextStyle,
   progress: Progress,
   file: ReportFile | undefined,
 ): Promise<number> {
-  const print = printer(flags, run.prepared.length);
+  const print = printer(flags, style, run.prepared.length);
   const reports: DocumentReport[] = [];
   try {
     for await (const report of run.carryOut()) {
@@ -64,33 +75,38 @@ async function carryOut(
 function watchWith(progress: Progress): Watch {
   return {
     signal: interruptSignal(),
-    onStep: (source, step) => progress.show(`${printable(basename(source.path))}: ${step}`),
+    onStep: (source, step) => progress.show(printable(`${basename(source.path)}: ${step}`)),
     onBug: (_source, error) => {
       progress.clear();
-      explain(error);
+      void explain(error);
     },
   };
 }
 
-function printer(flags: DocumentFlags, count: number) {
-  const style = { color: wantsColor(flags.color), verbose: flags.verbose === true, quiet: flags.quiet === true };
+function styleOf(flags: DocumentFlags, out: string | undefined): TextStyle {
+  // Flags are shown as they were given; a folder from the configuration file is absolute.
+  const folder = typeof flags.out === "string" ? flags.out : out;
+  return { color: wantsColor(flags.color), verbose: flags.verbose === true, quiet: flags.quiet === true, out: folder };
+}
+
+function printer(flags: DocumentFlags, style: TextStyle, count: number) {
   const between = flags.quiet || count === 1 ? "" : "\n";
   return {
     document(report: DocumentReport) {
-      process.stdout.write(flags.json ? renderJson(report, count === 1) : renderText(report, style) + between);
+      say(flags.json ? renderJson(report, count === 1) : renderText(report, style) + between);
     },
     totals(reports: readonly DocumentReport[]) {
-      if (!flags.json && reports.length > 1) process.stdout.write(renderTotals(reports));
+      if (!flags.json && reports.length > 1) say(renderTotals(reports));
     },
   };
 }
 
-function printPlans(prepared: readonly Prepared[], flags: DocumentFlags): number {
-  for (const { document, detection, plan } of prepared) {
-    const text = flags.json
-      ? `${JSON.stringify({ schema: "council-convert/plan/1", source: document, detection, plan })}\n`
-      : renderPlan(document, detection, plan, { color: wantsColor(flags.color) });
-    process.stdout.write(text);
-  }
+function printPlans(prepared: readonly Prepared[], flags: DocumentFlags, style: TextStyle): number {
+  if (flags.json) {
+    for (const { document, detection, plan } of prepared) {
+      say(`${JSON.stringify({ schema: "council-convert/plan/1", source: document, detection, plan })}\n`);
+    }
+  } else if (prepared.length > 1) say(renderPlanTable(prepared, style));
+  else for (const { document, detection, plan } of prepared) say(renderPlan(document, detection, plan, style));
   return prepared.some(({ plan }) => plan.action === "refuse") ? ExitCode.notChecked : ExitCode.ready;
 }

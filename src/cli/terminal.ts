@@ -1,21 +1,63 @@
 /** What all commands share: printing, progress, and Ctrl-C. */
-import { messageOf, OperatorError } from "../errors.js";
+import { ExitCode, messageOf, OperatorError } from "../errors.js";
 
 /** Prints what a user can do about an error, or the whole stack of a bug. Returns the exit code. */
-export function explain(error: unknown): number {
+export async function explain(error: unknown): Promise<number> {
+  const { printable } = await import("../report/text.js");
+  const safe = (text: string) => text.split("\n").map(printable).join("\n");
   if (error instanceof OperatorError) {
-    process.stderr.write(`council-convert: ${error.message}\n${error.advice}\n`);
+    process.stderr.write(`council-convert: ${safe(error.message)}\n${safe(error.advice)}\n`);
     return error.exitCode;
   }
-  const stack = error instanceof Error ? error.stack : messageOf(error);
-  process.stderr.write(`council-convert: something went wrong inside the program. Please report this:\n${stack}\n`);
-  return 3;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+  process.stderr.write(
+    `council-convert: something went wrong inside the program. Please report this:\n${safe(stack)}\n`,
+  );
+  return ExitCode.notChecked;
+}
+
+/** What became of the standard output: everything is fine, nobody reads it any more, or it cannot be written. */
+let output: "open" | "closed" | "failed" = "open";
+
+/** Prints to the standard output; once nobody reads it any more, the work goes on without a word. */
+export function say(text: string): void {
+  if (output === "open") process.stdout.write(text);
+}
+
+/**
+ * A reader that closes early (`| head`) ends the printing, not the run: the rest
+ * is still converted, and the exit code is that of the whole run. A full disk
+ * is an error.
+ */
+export function watchOutput(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (output !== "open") return;
+    output = error.code === "EPIPE" ? "closed" : "failed";
+    if (output === "closed") return;
+    const why = error.code === "ENOSPC" ? "the disk is full" : error.code;
+    void explain(
+      new OperatorError(
+        `The output cannot be written: ${why}.`,
+        "Free some space, or send the output somewhere else. What was converted stays in place.",
+      ),
+    );
+  });
+  // Nobody is left to be told.
+  process.stderr.on("error", () => {});
+  // The last line may fail after the run has set its code.
+  process.on("exit", () => {
+    if (output === "failed" && process.exitCode !== ExitCode.interrupted) process.exitCode = ExitCode.usage;
+  });
 }
 
 /** Colours only on a terminal; `NO_COLOR` and `--no-color` switch them off. */
-export function wantsColor(flag: boolean | undefined): boolean {
-  if (flag === false || process.env.NO_COLOR) return false;
-  return process.stdout.isTTY === true && process.env.TERM !== "dumb";
+export function wantsColor(
+  flag: boolean | undefined,
+  stream: { readonly isTTY?: boolean } = process.stdout,
+  { NO_COLOR, TERM }: NodeJS.ProcessEnv = process.env,
+): boolean {
+  if (flag === false || NO_COLOR) return false;
+  return stream.isTTY === true && TERM !== "dumb";
 }
 
 /** A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP). The second one ends the program at once. */
@@ -23,7 +65,7 @@ export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   const interrupt = () => {
     // Work folders and child processes are cleared away when the process exits.
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
     controller.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
@@ -35,9 +77,12 @@ export interface Progress {
   clear(): void;
 }
 
-/** A spinner with the step's name, on a terminal only. */
-export async function progressOnTerminal(wanted: boolean): Promise<Progress> {
-  if (!wanted || !process.stdout.isTTY || !process.stderr.isTTY) return { show: () => {}, clear: () => {} };
+/** A spinner with the step's name, on a terminal only: a terminal that cannot take lines back shows none. */
+export async function progressOnTerminal(wanted: boolean, color: boolean): Promise<Progress> {
+  const terminal = process.stdout.isTTY && process.stderr.isTTY && process.env.TERM !== "dumb";
+  if (!wanted || !terminal) return { show: () => {}, clear: () => {} };
+  // The spinner asks the environment, once, when it is loaded.
+  if (!color) process.env.NO_COLOR = "1";
   const { default: yoctoSpinner } = await import("yocto-spinner");
   // Signals are ours: see interruptSignal.
   const spinner = yoctoSpinner({ stream: process.stderr, handleSignals: false });

@@ -1,13 +1,27 @@
-/** The report as a clerk reads it, rendered from the one report value. */
+/** Everything that people read on the screen, rendered from the values that the JSON reports hold as well. */
+import { relative } from "node:path";
 import { createColors } from "picocolors";
-import type { CheckResult, Detection, DocumentReport, Outcome, Output, Plan, SourceDocument } from "../model.js";
+import type {
+  CheckResult,
+  Detection,
+  DocumentReport,
+  EngineHealth,
+  LeftOut,
+  Outcome,
+  Output,
+  Plan,
+  Repair,
+  SourceDocument,
+} from "../model.js";
 
 export interface TextStyle {
   readonly color: boolean;
-  /** Also steps with their times, the engine, and every check with its findings. */
+  /** Also steps with their times, the engine, and every check with its findings; nothing is counted instead of shown. */
   readonly verbose?: boolean;
   /** One line a document. */
   readonly quiet?: boolean;
+  /** The folder of the outputs, as the user gave it; absent when they go beside their sources. */
+  readonly out?: string | undefined;
 }
 
 /** The three verdicts, in the words that are the same everywhere. */
@@ -17,34 +31,55 @@ export const VERDICT_WORDS: Readonly<Record<Outcome, string>> = {
   "not-checked": "Could not be checked.",
 };
 
-/** At most this many reasons or hints are shown; the rest is counted. The JSON report has them all. */
+/** At most this many reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
 const SHOWN = 5;
+
+/** Repairs that tell a person nothing: shown with `--verbose` only. */
+const FOR_MACHINES: readonly string[] = ["pdf-dates"];
 
 /** Renders one document's report. Ends with a newline. */
 export function renderText(report: DocumentReport, style: TextStyle): string {
   const paint = painter(style.color);
-  const verdict = paint[report.verdict.outcome](VERDICT_WORDS[report.verdict.outcome]);
+  const { outcome, reasons, advice, lookAt } = report.verdict;
   const name = shownName(report.source);
-  if (style.quiet) return `${name}: ${verdict}\n`;
-  const { reasons, advice, lookAt } = report.verdict;
+  if (style.quiet) return `${name}: ${paint[outcome](quietWords(report))}\n`;
+  const most = style.verbose ? Number.POSITIVE_INFINITY : SHOWN;
   return lines([
     paint.bold(name) + (report.detection ? `   ${identity(report.detection)}` : ""),
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
-    ...keptLine(report),
-    verdict,
-    ...block("Why:", reasons),
-    ...block("What to do:", advice),
-    ...block(
-      "Repaired:",
-      report.repairs.map((repair) => `${repair.subject}: ${repair.message}`),
-    ),
-    ...checkedBlock(report.checks),
-    ...block("Please look at:", lookAt),
+    ...keptLine(report, style.out),
+    paint[outcome](VERDICT_WORDS[outcome]),
+    ...block("Why:", reasons, most),
+    ...block("What to do:", advice, most),
+    ...block("Repaired:", repairLines(report.repairs, style.verbose === true), most),
+    ...checkedBlocks(report.checks, most),
+    ...block("Please look at:", lookAt, most),
     ...(style.verbose ? details(report) : []),
   ]);
 }
 
-/** Renders what would be done, for `--dry-run`. */
+/** `Could not be checked (protected with a password).` */
+function quietWords({ source, verdict: { outcome, reasons } }: DocumentReport): string {
+  const words = VERDICT_WORDS[outcome];
+  const reason = outcome === "ready" ? "" : shortReason(reasons[0] ?? "", source.name);
+  return reason === "" ? words : `${words.slice(0, -1)} (${printable(reason)}).`;
+}
+
+/** The longest reason in brackets, in characters. */
+const SHORT = 80;
+
+/** One clause of a sentence: what it is about is known, and what follows from it can be read without `--quiet`. */
+function shortReason(reason: string, name: string): string {
+  const [clause = ""] = reason
+    .replace(`${name}: `, "")
+    .replace(/^(This|The) file is /, "")
+    .split(/, (?:so|and|because|which) |; |: |\.(?:\s|$)/);
+  const text = clause.replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase());
+  if (text.length <= SHORT) return text;
+  return `${text.slice(0, SHORT).replace(/\s+\S*$/, "")} …`;
+}
+
+/** Renders what would be done with one document, for `--dry-run`. */
 export function renderPlan(
   source: SourceDocument,
   detection: Detection | undefined,
@@ -62,7 +97,55 @@ export function renderPlan(
     ]);
   }
   const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${printable(output.name)}`);
-  return lines([head, ...outputs, `  ${plan.why}`, ...plan.notes.map((note) => `  ${note}`)]);
+  return lines([head, ...outputs, `  ${printable(plan.why)}`, ...plan.notes.map((note) => `  ${printable(note)}`)]);
+}
+
+/** What a row of the table of plans is made from. */
+export interface PlannedDocument {
+  readonly document: SourceDocument;
+  readonly detection?: Detection;
+  readonly plan: Plan;
+}
+
+/** Renders what would be done with several documents, as a table, for `--dry-run`. What is to be said of them follows it. */
+export function renderPlanTable(planned: readonly PlannedDocument[], style: TextStyle): string {
+  const paint = painter(style.color);
+  const rows = planned.map(({ document, detection, plan }) => [
+    shownName(document),
+    detection ? identity(detection) : "",
+    planWords(plan),
+  ]);
+  const table = aligned([["Document", "What it is", "What would be made"], ...rows]).map((line, index) =>
+    index === 0 ? paint.bold(line) : line,
+  );
+  const remarks = new Map<string, string[]>();
+  for (const { document, plan } of planned) {
+    for (const remark of plan.action === "refuse" ? [plan.advice] : plan.notes) {
+      remarks.set(remark, [...(remarks.get(remark) ?? []), shownName(document)]);
+    }
+  }
+  const notes = [...remarks].map(([remark, names]) => `  ${names.join(", ")}: ${printable(remark)}`);
+  return lines([...table, ...(notes.length > 0 ? ["", "Please note:", ...notes] : [])]);
+}
+
+function planWords(plan: Plan): string {
+  if (plan.action === "refuse") return `nothing: ${printable(plan.why)}`;
+  const names = plan.outputs.filter((output) => output.deliver).map((output) => printable(output.name));
+  return [...(plan.action === "keep" ? ["kept as it is"] : []), ...names].join(", ");
+}
+
+/** Columns of equal width, except the last. */
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? "")].length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + " ".repeat((widths[column] as number) - [...cell].length))
+      .join("   ")
+      .trimEnd(),
+  );
 }
 
 /** Totals of a run of several documents. */
@@ -71,11 +154,73 @@ export function renderTotals(reports: readonly DocumentReport[]): string {
   return `${reports.length} documents: ${count("ready")} ready to send, ${count("not-ready")} not ready, ${count("not-checked")} could not be checked.\n`;
 }
 
+/** One line for each file of a folder that is not worked on. Empty when there is none. */
+export function renderLeftOut(leftOut: readonly LeftOut[]): string {
+  return leftOut.map(({ path, why }) => `Left out: ${printable(lastName(path))}: ${printable(why)}\n`).join("");
+}
+
+/** What `detect` prints for one file: what it is, or why it could not be told. */
+export function renderDetection(name: string, detection: Detection | undefined, error: string | undefined): string {
+  if (!detection) return lines([`${printable(name)}   could not be looked at: ${printable(error ?? "")}`]);
+  // The first line says so already.
+  const warnings = detection.warnings.filter((warning) => warning !== "extension mismatch");
+  return lines([
+    `${printable(name)}   ${identity(detection)}`,
+    ...detection.claims.map((claim) => `  claims ${printable(`${claim.standard}-${claim.flavour}`)}`),
+    ...detection.traits.map((trait) => `  ${trait.name}: ${printable(trait.basis)}`),
+    ...warnings.map((warning) => `  warning: ${printable(warning)}`),
+  ]);
+}
+
+/** What each engine is, for people. */
+const ENGINE_WORDS: Readonly<Record<string, string>> = {
+  oneshot: "a LibreOffice installed on this computer",
+  embedded: "the LibreOffice that comes with council-convert",
+};
+
+/** What `doctor` prints: first whether anything can be converted, then each engine, then the machine. */
+export function renderHealth(
+  engines: readonly { readonly name: string; readonly health: EngineHealth }[],
+  auto: { readonly name: string; readonly why: string } | undefined,
+  machine: string,
+): string {
+  const used = engines.find(({ name }) => name === auto?.name)?.health;
+  const first = used
+    ? `Ready. ${programAt(used, auto?.name ?? "")} will be used.`
+    : "Not ready: there is no LibreOffice that can be used, so nothing can be converted.";
+  const best = engines.findIndex(({ name }) => name === auto?.name);
+  const passedOver = engines.slice(0, Math.max(best, 0)).some(({ health }) => health.usable);
+  return lines([
+    printable(first),
+    ...(auto && passedOver ? [printable(auto.why)] : []),
+    "",
+    ...engines.flatMap(({ name, health }) => engineLines(name, health, name === auto?.name)),
+    "",
+    printable(machine),
+    "The checks are built in and need nothing else. Nothing leaves this machine.",
+  ]);
+}
+
+function engineLines(name: string, health: EngineHealth, used: boolean): string[] {
+  const { usable, why, advice } = health;
+  const title = `Engine ${name}, ${ENGINE_WORDS[name] ?? "another one"}: `;
+  if (used) return [`${title}used.`];
+  if (!usable)
+    return [`${title}cannot be used.`, ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
+  return [printable(`${title}${programAt(health, "it")} can be used with --engine ${name}.`)];
+}
+
+/** `LibreOffice 25.2.3.2 (/usr/bin/soffice)`; a program that has something in brackets already stays as it is. */
+function programAt({ program, path }: EngineHealth, otherwise: string): string {
+  if (program === undefined) return otherwise;
+  return path === undefined || program.includes("(") ? program : `${program} (${path})`;
+}
+
 /** `Word document (fmt/412)` */
 export function identity({ format, extensionMismatch }: Detection): string {
   const puid = format.puid === "UNKNOWN" ? "" : ` (${format.puid})`;
   const doubt = extensionMismatch ? ", although its name says otherwise" : "";
-  return `${format.label}${puid}${doubt}`;
+  return printable(`${format.label}${puid}${doubt}`);
 }
 
 /** A name that cannot upset a terminal: control characters are shown as escapes. */
@@ -93,26 +238,55 @@ function shownName({ under, name }: SourceDocument): string {
 
 function outputLine(output: Output): string {
   const where = output.path === undefined ? "   (not written)" : "";
-  const name = output.path === undefined ? output.name : (output.path.split(/[\\/]/).pop() ?? output.name);
-  return `${printable(name)}   ${output.label}${where}`;
+  const name = output.path === undefined ? output.name : lastName(output.path);
+  return `${printable(name)}   ${printable(output.label)}${where}`;
 }
 
-function keptLine(report: DocumentReport): string[] {
-  return report.plan.action === "keep" ? ["  kept as it is"] : [];
+function lastName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
 }
 
-function checkedBlock(checks: readonly CheckResult[]): string[] {
-  if (checks.length === 0) return [];
-  const made = checks.map((check) =>
-    check.outcome === "unchecked"
-      ? `${check.subject}: ${check.title}: could not run`
-      : `${check.subject}: ${check.title}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
-  );
-  const tier = checks.some((check) => check.tier === "reference") ? "" : " (built-in checks; not a full validation)";
-  return block(`Checked${tier}:`, made);
+/** A kept file stays where it is, also when everything that is made goes elsewhere. */
+function keptLine({ plan, source }: DocumentReport, out: string | undefined): string[] {
+  if (plan.action !== "keep") return [];
+  if (out === undefined) return ["  kept as it is"];
+  const near = relative(process.cwd(), source.path);
+  const where = near.startsWith("..") ? source.path : near;
+  return [`  kept as it is: ${printable(where)} (not copied to ${printable(out.replace(/[\\/]+$/, ""))}/)`];
+}
+
+/** The same repair of several files is one line. */
+function repairLines(repairs: readonly Repair[], all: boolean): string[] {
+  const subjects = new Map<string, string[]>();
+  for (const { id, subject, message } of repairs) {
+    if (!all && FOR_MACHINES.includes(id)) continue;
+    const files = subjects.get(message) ?? [];
+    if (!files.includes(subject)) subjects.set(message, [...files, subject]);
+  }
+  return [...subjects].map(([message, files]) => `${files.join(", ")}: ${message}`);
+}
+
+function checkedBlocks(checks: readonly CheckResult[], most: number): string[] {
+  const made = checks.filter(({ outcome }) => outcome !== "unchecked");
+  const builtIn = !made.some(({ tier }) => tier === "reference");
+  // The heading says it once for all of them.
+  const title = (check: CheckResult) => (builtIn ? check.title.replace(/ \([^()]*\)$/, "") : check.title);
+  return [
+    ...block(
+      `Checked${builtIn ? " (built-in checks; not a full validation)" : ""}:`,
+      made.map((check) => `${check.subject}: ${title(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`),
+      most,
+    ),
+    ...block(
+      "Checks that could not be made:",
+      checks.filter(({ outcome }) => outcome === "unchecked").map((check) => `${check.subject}: ${title(check)}`),
+      most,
+    ),
+  ];
 }
 
 function details(report: DocumentReport): string[] {
+  const all = Number.POSITIVE_INFINITY;
   const engines = [...new Set(report.outputs.map(({ madeBy }) => `${madeBy.engine}: ${madeBy.program}`))];
   const findings = report.checks.flatMap((check) =>
     check.findings.map((finding) => {
@@ -122,13 +296,13 @@ function details(report: DocumentReport): string[] {
     }),
   );
   return [
-    ...block("Recognised by:", report.detection?.basis ?? []),
-    ...block("Converted with:", engines),
-    ...block("Findings:", findings, Number.POSITIVE_INFINITY),
+    ...block("Recognised by:", report.detection?.basis ?? [], all),
+    ...block("Converted with:", engines, all),
+    ...block("Findings:", findings, all),
     ...block(
       "Time:",
       report.steps.map((step) => `${step.name}: ${step.ms} ms`),
-      Number.POSITIVE_INFINITY,
+      all,
     ),
   ];
 }
@@ -136,7 +310,7 @@ function details(report: DocumentReport): string[] {
 function block(title: string, items: readonly string[], most = SHOWN): string[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, most).map((item) => `    ${printable(item)}`);
-  const rest = items.length > most ? [`    … and ${items.length - most} more (see --json)`] : [];
+  const rest = items.length > most ? [`    … and ${items.length - most} more (see --verbose)`] : [];
   return [`  ${title}`, ...shown, ...rest];
 }
 

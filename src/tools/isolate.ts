@@ -114,7 +114,10 @@ function ask<Question, Answer>(
     const onAbort = () => settle(() => reject(new InterruptedError()));
     // The timer keeps the program alive while the unreferenced thread works.
     const timer = setTimeout(
-      () => settle(() => reject(new IsolationError(`it took longer than ${Math.round(timeoutMs / 1000)} seconds`))),
+      () =>
+        settle(() =>
+          reject(new IsolationError(`it took longer than ${timeoutMs / 1000} seconds (allow more with --timeout)`)),
+        ),
       timeoutMs,
     );
     worker.on("message", onMessage);

@@ -5,7 +5,7 @@
  * than a small one. Nothing is ever written to disk.
  */
 import { Readable } from "node:stream";
-import { inflateRawSync, constants as zlib } from "node:zlib";
+import { crc32, inflateRawSync, constants as zlib } from "node:zlib";
 import { type Entry, fromRandomAccessReader, open, RandomAccessReader, type ZipFile } from "yauzl";
 import { messageOf, UnreadableError } from "../errors.js";
 
@@ -25,6 +25,8 @@ export interface ZipPart {
   readonly compressedBytes: number;
   readonly method: number;
   readonly encrypted: boolean;
+  /** CRC-32 of the unpacked part, as the central directory declares it; `partBytes` compares it. */
+  readonly crc32: number;
   /** Offset of the local header, for order. */
   readonly offset: number;
 }
@@ -60,6 +62,32 @@ export interface ZipSource {
   /** In bytes. */
   readonly size: number;
   read(offset: number, length: number): Promise<Buffer>;
+}
+
+/**
+ * The bytes of a part, piece by piece. Fails at the end when they are not those
+ * that the directory promised; every failure is an `UnreadableError`.
+ */
+export async function* partBytes(zip: ZipReader, name: string): AsyncGenerator<Uint8Array, void> {
+  let sum = 0;
+  try {
+    for await (const chunk of await zip.stream(name)) {
+      sum = crc32(chunk as Buffer, sum);
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw error instanceof UnreadableError
+      ? error
+      : new UnreadableError(`part "${name}" is damaged: ${messageOf(error)}`);
+  }
+  if (sum !== zip.get(name)?.crc32) throw new UnreadableError(`part "${name}" is damaged: its checksum is wrong`);
+}
+
+/** Reads a part to its end and keeps nothing of it, so that damage shows. Throws like `partBytes`. */
+export async function drainPart(zip: ZipReader, name: string): Promise<void> {
+  for await (const _ of partBytes(zip, name)) {
+    // Only read.
+  }
 }
 
 /** Opens a package. Throws `UnreadableError` when it is no readable zip or goes beyond a limit. */
@@ -205,6 +233,7 @@ function partOf(entry: Entry): ZipPart {
     compressedBytes: entry.compressedSize,
     method: entry.compressionMethod,
     encrypted: entry.isEncrypted(),
+    crc32: entry.crc32,
     offset: entry.relativeOffsetOfLocalHeader,
   };
 }

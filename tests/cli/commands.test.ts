@@ -1,9 +1,21 @@
 /** The command line as a contract: arguments, exit codes, what is printed where. No office program is started here. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { lookAt } from "../../src/cli/detect.js";
+import { prepareReportFile } from "../../src/cli/report-file.js";
 import { testFolder } from "../support/folder.js";
-import { copyFixture, FIXTURES, run } from "../support/run.js";
+import { copyFixture, FIXTURES, ROOT, run } from "../support/run.js";
 import { validatorOf } from "../support/schema.js";
 
 describe("help and version", () => {
@@ -11,6 +23,11 @@ describe("help and version", () => {
     const { code, stdout } = await run(["--version"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("help is a command too", async () => {
+    expect(await run(["help"])).toEqual(await run(["--help"]));
+    expect(await run(["help", "check"])).toEqual(await run(["check", "--help"]));
   });
 
   test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["doctor"]]])(
@@ -25,8 +42,19 @@ describe("help and version", () => {
 
 describe("bad arguments end with exit code 2, a sentence, and no stack", () => {
   test.each<[string, string[], RegExp]>([
-    ["nothing at all", [], /path/],
+    ["nothing at all", [], /Name a document, for example: council-convert agenda\.docx/],
+    ["a command and nothing else", ["convert"], /Name a document, for example: council-convert agenda\.docx/],
+    ["another command and nothing else", ["check"], /for example: council-convert check minutes\.pdf/],
     ["an unknown option", ["--bogus", "x"], /--bogus/],
+    ["an option with a slip", ["--overwrit", "x"], /Did you mean --overwrite\?/],
+    ["a name that begins with a dash", ["-dash.doc"], /after --, for example: council-convert -- -minutes\.docx/],
+    ["an option without its value", ["x", "--out"], /--out <dir> needs a value/],
+    ["a choice that is none", ["detect", "--format", "xml", "x"], /"xml": it must be one of text, siegfried/],
+    ["names where there are none", ["doctor", "x"], /doctor takes no names/],
+    ["a command with a slip", ["chekc", "a.odt"], /no file or folder "chekc"\. Did you mean the command check\?/],
+    ["another command with a slip", ["docter"], /Did you mean the command doctor\?/],
+    ["a web address", ["https://example.org/agenda.docx"], /Download the file first, then give its name\./],
+    ["a name with control characters", ["a\u001b[31mb"], /"a\\u001b\[31mb"/],
     ["a missing path", ["no-such.docx"], /no-such\.docx/],
     ["an unknown engine", ["--engine", "word", "x"], /embedded/],
     ["an unknown target", ["--to", "docx", "x"], /odf, pdf/],
@@ -40,6 +68,25 @@ describe("bad arguments end with exit code 2, a sentence, and no stack", () => {
     expect(stdout).toBe("");
     expect(stderr).toMatch(words);
     expect(stderr).not.toMatch(/\n\s+at /);
+    // One style, whoever found the mistake: what is wrong, and what to do.
+    expect(stderr).toMatch(/^council-convert: \S.*\n(.+\n)+$/);
+    expect(stderr).not.toContain("error:");
+  });
+
+  test("a file whose name an option would swallow", async () => {
+    const folder = testFolder();
+    copyFixture("open/notice.txt", folder, "-old.txt");
+    const { code, stderr } = await run(["-old.txt"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain("goes after --");
+    expect((await run(["--", "-old.txt"], { cwd: folder })).code).toBe(0);
+  });
+
+  test("what is near a command but is there is a file", async () => {
+    const folder = testFolder();
+    copyFixture("open/notice.txt", folder, "chekc");
+    const { stdout } = await run(["chekc"], { cwd: folder });
+    expect(stdout).toMatch(/^chekc /);
   });
 
   test("an empty folder", async () => {
@@ -57,6 +104,30 @@ describe("bad arguments end with exit code 2, a sentence, and no stack", () => {
     const { code, stderr } = await run([path], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toMatch(/"enginee".*"engine"/);
+  });
+});
+
+describe("options before the command's name", () => {
+  test.each([
+    [["--json", "check"]],
+    [["--timeout", "5", "--json", "check"]],
+    [["--timeout=5", "--json", "check"]],
+    [["--report", "report.json", "--json", "check"]],
+  ])("%j", async (args) => {
+    const folder = testFolder();
+    const path = copyFixture("agenda.docx", folder);
+    const { code, stdout } = await run([...args, path], { cwd: folder });
+    // A Word document is not converted by check.
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).plan.action).toBe("refuse");
+  });
+
+  test("the value of an option is no command", async () => {
+    const folder = testFolder();
+    const path = copyFixture("open/notice.txt", folder);
+    const { code, stdout } = await run(["--out", "check", path], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain("not copied to check/");
   });
 });
 
@@ -115,12 +186,20 @@ describe("documents that need no engine", () => {
     copyFixture("pdf/accounts.pdf", folder);
     const two = await run(["--quiet", folder]);
     expect(two.code).toBe(1);
-    expect(two.stdout).toBe(
-      "accounts.pdf: Not ready to send.\nnotice.txt: Ready to send.\n2 documents: 1 ready to send, 1 not ready, 0 could not be checked.\n",
+    expect(two.stdout).toMatch(
+      /^accounts\.pdf: Not ready to send \([^)]*PDF\/A\)\.\nnotice\.txt: Ready to send\.\n2 documents: 1 ready to send, 1 not ready, 0 could not be checked\.\n$/,
     );
     copyFixture("damaged/truncated.docx", folder);
     expect((await run(["--quiet", folder])).code).toBe(3);
   });
+});
+
+test("the files of a folder that are left out are named, except in JSON", async () => {
+  const folder = testFolder();
+  copyFixture("open/notice.txt", folder);
+  symlinkSync(copyFixture("open/page.html", testFolder()), join(folder, "linked\u001b.html"));
+  expect((await run([folder])).stdout).toMatch(/^Left out: linked\\u001b\.html: It is a link/);
+  expect(JSON.parse((await run(["--json", folder])).stdout).source.name).toBe("notice.txt");
 });
 
 describe("JSON", () => {
@@ -175,6 +254,34 @@ describe("saving the report", () => {
     expect(validatorOf("run-1")(JSON.parse(readFileSync(file, "utf8")))).toEqual([]);
   });
 
+  test.each(["agenda.odt", "agenda.PDF", "agenda.not-ready.pdf"])("never takes the place of %s", async (name) => {
+    const folder = testFolder();
+    const path = copyFixture("agenda.docx", folder);
+    for (const more of [[], ["--dry-run"], ["--overwrite"]]) {
+      const { code, stderr } = await run(["--keep", "--report", join(folder, name), path, ...more]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("a file that this run is to make")]);
+    }
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("never replaces a file that appeared meanwhile, unless it is a report", async () => {
+    const file = join(testFolder(), "report.json");
+    const report = await prepareReportFile(file, { overwrite: true });
+    writeFileSync(file, "somebody else's");
+    await expect(report.save([])).rejects.toThrow(/was not replaced/);
+    expect(readFileSync(file, "utf8")).toBe("somebody else's");
+    writeFileSync(file, '{"schema": "council-convert/run/1"}');
+    await report.save([]);
+    expect(JSON.parse(readFileSync(file, "utf8")).documents).toEqual([]);
+    expect(readdirSync(dirname(file))).toEqual(["report.json"]);
+  });
+
+  test.skipIf(!existsSync("/proc/self/mem"))("a file that cannot be read is an error that says so", async () => {
+    const { code, stderr } = await run(["--report", "/proc/self/mem", join(FIXTURES, "open/notice.txt")]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^council-convert: .*cannot be read \(EIO\).*\nChoose another name/);
+  });
+
   test("never replaces a document", async () => {
     const path = copyFixture("open/notice.txt", testFolder());
     const before = readFileSync(path);
@@ -187,7 +294,98 @@ describe("saving the report", () => {
   });
 });
 
-test("a reader that closes early is no error", async () => {
-  const { stderr } = await run(["--json", "check", FIXTURES], { meanwhile: (child) => child.stdout?.destroy() });
-  expect(stderr).toBe("");
+describe("the standard output", () => {
+  test("a reader that closes early is no error, and the run goes on to its end", async () => {
+    const report = join(testFolder(), "report.json");
+    const { code, stderr } = await run(["--json", "check", "--report", report, FIXTURES], {
+      meanwhile: (child) => child.stdout?.destroy(),
+    });
+    expect(stderr).toBe("");
+    const { documents, outcome } = JSON.parse(readFileSync(report, "utf8"));
+    expect(documents.length).toBeGreaterThan(20);
+    expect([outcome, code]).toEqual(["not-checked", 3]);
+  });
+
+  test("nobody reads one document that is not ready: still not ready", async () => {
+    const { code, stderr } = await run(["check", copyFixture("pdf/accounts.pdf", testFolder())], {
+      meanwhile: (child) => child.stdout?.destroy(),
+    });
+    expect([code, stderr]).toEqual([1, ""]);
+  });
+
+  test
+    .skipIf(!existsSync("/dev/full"))
+    .each([[["check", join(FIXTURES, "open/notice.txt")]], [["detect", join(FIXTURES, "open")]], [["--help"]]])(
+    "a full disk is a sentence and exit code 2: %j",
+    async (args) => {
+      const full = openSync("/dev/full", "w");
+      const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "bin/council-convert.js"), ...args], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      closeSync(full);
+      expect(stderr).toMatch(/^council-convert: The output cannot be written: the disk is full\.\n.+\n$/);
+      expect(status).toBe(2);
+    },
+  );
+});
+
+describe("dry run of several documents", () => {
+  test("is a table with aligned columns, and says why something would not be made", async () => {
+    const folder = testFolder();
+    copyFixture("agenda.docx", folder);
+    copyFixture("password/accounts.xls", folder);
+    copyFixture("open/register.csv", folder);
+    const { code, stdout } = await run(["--dry-run", folder]);
+    expect(code).toBe(3);
+    expect(stdout).toBe(
+      [
+        "Document       What it is                        What would be made",
+        "accounts.xls   Excel 97-2003 workbook (fmt/61)   nothing: This file is protected with a password, so nobody can look inside.",
+        "agenda.docx    Word document (fmt/412)           agenda.odt, agenda.pdf",
+        "register.csv   CSV table (x-fmt/18)              kept as it is",
+        "",
+        "Please note:",
+        "  accounts.xls: Open it in the program that made it, remove the password, save, and run council-convert again.",
+        "",
+      ].join("\n"),
+    );
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
+});
+
+describe("detect", () => {
+  test("says once that the name is wrong", async () => {
+    const { stdout } = await run(["detect", join(FIXTURES, "wrong-name/really-rtf.doc")]);
+    expect(stdout).toContain("although its name says otherwise");
+    expect(stdout).not.toContain("extension mismatch");
+  });
+
+  test("a file that vanished is an answer, not a stack", async () => {
+    const { detection, error } = await lookAt(join(testFolder(), "gone.docx"));
+    expect(detection).toBeUndefined();
+    expect(error).toMatch(/no longer there/);
+  });
+});
+
+describe("doctor", () => {
+  test("begins with one plain line", async () => {
+    const { stdout } = await run(["doctor"]);
+    expect(stdout).toMatch(/^(Ready\. .* will be used\.|Not ready: .*)\n\n/);
+  });
+
+  test("does not say that it found what is not there", async () => {
+    const { code, stdout } = await run(["doctor"], { env: { COUNCIL_CONVERT_SOFFICE: "/nonexistent" } });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Correct or remove the environment variable COUNCIL_CONVERT_SOFFICE");
+    expect(stdout).not.toMatch(/found at/i);
+    expect(stdout.match(/nonexistent/g)).toHaveLength(1);
+  });
+
+  test("as JSON it follows its schema", async () => {
+    const { stdout } = await run(["doctor", "--json"]);
+    const validate = validatorOf("doctor-1");
+    expect(validate(JSON.parse(stdout))).toEqual([]);
+    expect(validate({ ...JSON.parse(stdout), schema: "council-convert/doctor/2" })).not.toEqual([]);
+  });
 });

@@ -68,13 +68,53 @@ describe("what does not fit is an error that says what to do", () => {
     expect(await complaint()).toMatch(/engien[\s\S]*timeout|timeout[\s\S]*engien/);
   });
 
-  test.each([
-    ["a wrong value", { engine: "word" }],
-    ["a wrong type", { to: "pdf" }],
-    ["no object", []],
-    ["broken JSON", "{"],
-  ])("%s", async (_what, value) => {
+  test.each<[string, unknown, RegExp]>([
+    [
+      "an unknown engine",
+      { engine: "onshot" },
+      /"engine" cannot be "onshot".*auto, embedded, oneshot.*nearest is oneshot/,
+    ],
+    [
+      "an engine near none",
+      { engine: "word" },
+      /"engine" cannot be "word": it must be one of auto, embedded, oneshot\.$/,
+    ],
+    ["text for a list", { to: "pdf" }, /"to" must be a list, such as \["pdf"\]\.$/],
+    ["an empty list", { to: [] }, /"to" must be a list, such as \["pdf"\]\.$/],
+    ["an unknown target", { to: ["odf", "pfd"] }, /"to" cannot be "pfd".*nearest is pdf/],
+    ["a number for a target", { to: [1] }, /"to" must be a list/],
+    ["text for a number", { timeout: "5" }, /"timeout" must be a number of seconds/],
+    ["text for a switch", { keep: "yes" }, /"keep" must be true or false\.$/],
+    ["a folder without a name", { out: "" }, /"out" must be the name of a folder/],
+    ["no object", [], /must be an object/],
+  ])("%s", async (_what, value, words) => {
     configure(value);
-    expect(await complaint()).not.toBe("");
+    const message = await complaint();
+    expect(message).toMatch(words);
+    expect(message).toContain(join(process.cwd(), "council-convert.config.json"));
+    expect(message).not.toMatch(/expected|received|Invalid/);
   });
+
+  test.each<[string, number]>([
+    ["{", 1],
+    ['{\n  "keep": true,\n  "to": pdf\n}', 3],
+    ['{\n  "keep": true\n  "out": "x"\n}', 3],
+    ['{\n  "out": "x\n}', 2],
+    ['{\n  "keep": true,\n}\n', 3],
+    ['{\n  "keep": true\n', 2],
+  ])("broken JSON names the file and the line: %j", async (text, line) => {
+    configure(text);
+    const message = await complaint();
+    expect(message).toContain(join(process.cwd(), "council-convert.config.json"));
+    expect(message).toContain(`in line ${line},`);
+  });
+
+  test("a value on the command line is called by its option", async () => {
+    expect(await complaint({ engine: "onshot" })).toMatch(/^--engine cannot be "onshot"/);
+  });
+});
+
+test("a byte order mark before the configuration is no mistake", async () => {
+  configure('\uFEFF{"keep": true}');
+  expect((await loadOptions({})).keep).toBe(true);
 });

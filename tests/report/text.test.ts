@@ -1,6 +1,17 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { DocumentReport } from "../../src/model.js";
-import { printable, renderPlan, renderText, renderTotals } from "../../src/report/text.js";
+import { judge } from "../../src/judge.js";
+import type { Detection, DocumentReport } from "../../src/model.js";
+import {
+  printable,
+  renderDetection,
+  renderHealth,
+  renderLeftOut,
+  renderPlan,
+  renderPlanTable,
+  renderText,
+  renderTotals,
+} from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";
 
 const plain = { color: false };
@@ -74,7 +85,83 @@ describe("the text report", () => {
     const text = renderText({ ...ready, verdict: { ...ready.verdict, reasons } }, plain);
     expect(text).toContain("reason 4");
     expect(text).not.toContain("reason 5");
-    expect(text).toContain("3 more");
+    expect(text).toContain("… and 3 more (see --verbose)");
+  });
+
+  test("verbose counts nothing, and shows everything", () => {
+    const many = Array.from({ length: 8 }, (_, index) => `line ${index}`);
+    const text = renderText(
+      {
+        ...ready,
+        verdict: { ...ready.verdict, reasons: many, advice: many, lookAt: many },
+        repairs: many.map((message) => ({ id: "x", subject: "agenda.pdf", message })),
+        checks: many.map((name) => checkOf(name)),
+        detection: { ...word, basis: many },
+      },
+      { color: false, verbose: true },
+    );
+    expect(text.match(/line 7/g)).toHaveLength(6);
+    expect(text).not.toContain("more (");
+  });
+
+  test("what only a person can judge is shown however many hints there are", () => {
+    const warnings = Array.from({ length: 9 }, (_, index) => finding("warn", `warning ${index}.`));
+    const verdict = judge({
+      document: { document: ready.source, plan: ready.plan },
+      conversion: undefined,
+      finished: { faults: [] },
+      made: [{ format: "pdf", name: "agenda.pdf", deliver: true, detection: detection("pdf") }],
+      checks: [checkOf("agenda.pdf", warnings)],
+      sourceUnchanged: true,
+    });
+    const text = renderText({ ...ready, verdict }, plain);
+    expect(text).toContain("Open the converted files once");
+    expect(text).toContain("more (see --verbose)");
+  });
+
+  test("the caution about built-in checks and the number of rules are said once", () => {
+    const check = checkOf("agenda.pdf", [], {
+      title: "PDF/A preflight (20 named rules, not a full validation)",
+      rules: 20,
+    });
+    const text = renderText({ ...ready, checks: [check] }, plain);
+    expect(text).toContain("    agenda.pdf: PDF/A preflight, 20 rules\n");
+    expect(text.match(/not a full validation/g)).toHaveLength(1);
+  });
+
+  test("what could not be checked does not stand under Checked", () => {
+    const unchecked = checkOf("agenda.pdf", [], { outcome: "unchecked", rules: 0, reason: "It is damaged." });
+    const text = renderText({ ...ready, checks: [unchecked] }, plain);
+    expect(text).toContain("  Checks that could not be made:\n    agenda.pdf: Test\n");
+    expect(text).not.toContain("  Checked");
+  });
+
+  test("repairs that only machines care about are shown with --verbose", () => {
+    const repairs = [{ id: "pdf-dates", subject: "agenda.pdf", message: "the dates." }];
+    expect(renderText({ ...ready, repairs }, plain)).not.toContain("Repaired");
+    expect(renderText({ ...ready, repairs }, { color: false, verbose: true })).toContain("agenda.pdf: the dates.");
+  });
+
+  test("the same repair of two outputs is one line", () => {
+    const repair = (subject: string, message: string) => ({ id: "language", subject, message });
+    const repairs = [repair("a.odt", "the language."), repair("a.odt", "the title."), repair("a.pdf", "the language.")];
+    expect(renderText({ ...ready, repairs }, plain)).toContain(
+      "  Repaired:\n    a.odt, a.pdf: the language.\n    a.odt: the title.\n",
+    );
+  });
+
+  test("a kept file says where it is when the outputs go elsewhere", () => {
+    const path = join(process.cwd(), "mix", "register.csv");
+    const kept: DocumentReport = {
+      ...ready,
+      source: { ...ready.source, path, name: "register.csv" },
+      plan: { action: "keep", why: "", notes: [], outputs: [] },
+      outputs: [],
+    };
+    expect(renderText(kept, plain)).toContain("  kept as it is\n");
+    expect(renderText(kept, { color: false, out: "published/" })).toContain(
+      `  kept as it is: ${join("mix", "register.csv")} (not copied to published/)\n`,
+    );
   });
 
   test("verbose adds steps, engine and every finding", () => {
@@ -86,6 +173,20 @@ describe("the text report", () => {
 
   test("quiet is one line", () => {
     expect(renderText(ready, { color: false, quiet: true })).toBe("agenda.docx: Ready to send.\n");
+  });
+
+  test.each<[string, string]>([
+    ["This file is protected with a password, so nobody can look inside.", "protected with a password"],
+    ["agenda.docx: The file does not say that it is PDF/A.", "the file does not say that it is PDF/A"],
+    ["agenda.pdf, page 3: A font is not embedded.", "agenda.pdf, page 3"],
+    ["It took longer than 120 seconds.", "it took longer than 120 seconds"],
+    [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(15)}…`],
+    ["bad \u001b[31m name", "bad \\u001b[31m name"],
+  ])("quiet gives one clause of the first reason: %s", (reason, clause) => {
+    const verdict = { outcome: "not-checked" as const, reasons: [reason, "More."], advice: [], lookAt: [] };
+    expect(renderText({ ...ready, verdict }, { color: false, quiet: true })).toBe(
+      `agenda.docx: Could not be checked (${clause}).\n`,
+    );
   });
 
   test("colours only when they are wanted", () => {
@@ -106,6 +207,105 @@ describe("names that would upset a terminal", () => {
     ["Größe 😀.docx", "Größe 😀.docx"],
   ])("%j is shown as %j", (name, shown) => {
     expect(printable(name)).toBe(shown);
+  });
+});
+
+describe("control characters of a document reach no terminal", () => {
+  const evil = "x\u001b[2Jy\u009bz\u202e";
+  const document = { ...ready.source, name: evil, under: evil, path: `/${evil}` };
+  const strange: Detection = {
+    ...word,
+    format: { ...word.format, label: evil, puid: evil },
+    basis: [evil],
+    warnings: [evil],
+    traits: [{ name: "macros", basis: evil }],
+    claims: [{ standard: "PDF/A", flavour: evil, puid: "x" }],
+  };
+  const report: DocumentReport = {
+    ...ready,
+    source: document,
+    detection: strange,
+    outputs: [{ ...output, name: evil, label: evil, madeBy: { engine: evil, program: evil } }],
+    repairs: [{ id: "x", subject: evil, message: evil }],
+    checks: [
+      checkOf(evil, [finding("warn", evil, { where: evil, rule: evil })], { title: evil }),
+      checkOf(evil, [], { outcome: "unchecked", reason: evil }),
+    ],
+    verdict: { outcome: "not-ready", reasons: [evil], advice: [evil], lookAt: [evil] },
+    steps: [{ name: evil, ms: 1 }],
+  };
+  const keep = { ...report, plan: { action: "keep", why: evil, notes: [evil], outputs: [] } } as const;
+  const refuse = { action: "refuse", why: evil, advice: evil } as const;
+  const health = { usable: true, program: evil, path: evil, why: evil, advice: evil };
+
+  test.each<[string, string]>([
+    ["report", renderText(report, { color: false, verbose: true })],
+    ["kept file", renderText(keep, { color: false, out: evil })],
+    ["one line", renderText(report, { color: false, quiet: true })],
+    ["plan", renderPlan(document, strange, keep.plan, plain)],
+    ["refusal", renderPlan(document, strange, refuse, plain)],
+    [
+      "table",
+      renderPlanTable(
+        [
+          { document, detection: strange, plan: refuse },
+          { document, plan: keep.plan },
+        ],
+        plain,
+      ),
+    ],
+    ["left out", renderLeftOut([{ path: `/${evil}`, why: evil }])],
+    ["detection", renderDetection(evil, strange, undefined)],
+    ["no detection", renderDetection(evil, undefined, evil)],
+    [
+      "engines",
+      renderHealth(
+        [
+          { name: "a", health },
+          { name: "b", health },
+        ],
+        { name: "b", why: evil },
+        evil,
+      ),
+    ],
+    ["bad engine", renderHealth([{ name: "a", health: { ...health, usable: false } }], undefined, "x")],
+  ])("%s", (_what, text) => {
+    expect(text).toContain("\\u001b");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe("what doctor says", () => {
+  const oneshot = {
+    name: "oneshot",
+    health: { usable: true, program: "LibreOffice 25.2", path: "/usr/bin/soffice", why: "W." },
+  };
+  const embedded = {
+    name: "embedded",
+    health: { usable: true, program: "LibreOffice 24.8 (x)", path: "/y", why: "V." },
+  };
+
+  test("the first line says what is used, and nothing is said twice", () => {
+    const text = renderHealth([oneshot, embedded], { name: "oneshot", why: "Reason." }, "machine");
+    expect(text.split("\n")[0]).toBe("Ready. LibreOffice 25.2 (/usr/bin/soffice) will be used.");
+    expect(text.match(/25\.2/g)).toHaveLength(1);
+    expect(text).not.toContain("Reason.");
+  });
+
+  test("why a better one was passed over", () => {
+    expect(renderHealth([oneshot, embedded], { name: "embedded", why: "It is old." }, "m")).toContain("It is old.");
+  });
+
+  test("what was not found has no place; nothing usable is said first", () => {
+    const missing = {
+      name: "oneshot",
+      health: { usable: false, path: "/nonexistent", why: "None.", advice: "Install it." },
+    };
+    const text = renderHealth([missing], undefined, "m");
+    expect(text).toMatch(/^Not ready: /);
+    expect(text).toContain("Install it.");
+    expect(text).not.toContain("/nonexistent");
   });
 });
 

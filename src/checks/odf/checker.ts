@@ -5,10 +5,12 @@
  */
 import { UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
-import { readDirectory } from "./directory.js";
+import { readNames } from "./directory.js";
 import { OLD_VERSIONS, VERSIONS } from "./names.js";
 import { readPackage } from "./package.js";
-import { applyRules, judgeNames, nameRules, versionOf } from "./rules.js";
+import { versionOf } from "./rule.js";
+import { judgeNames, nameRules } from "./rules/names.js";
+import { applyRules } from "./rules.js";
 
 const KINDS: readonly string[] = ["odt", "ods", "odp", "odg"];
 
@@ -28,12 +30,11 @@ export const odfPackage: Checker = {
 };
 
 async function judged(subject: Subject): Promise<CheckResult> {
-  const entries = await readDirectory(subject.file);
-  const unsafe = judgeNames(entries.map(({ name }) => name));
+  const unsafe = judgeNames(await readNames(subject.file));
   // A name that leads out of the package is breach enough; such a package is not unpacked.
   if (unsafe.length > 0) return result(subject, unsafe, nameRules.length);
 
-  const facts = await readPackage(subject.file, entries, subject.limits);
+  const facts = await readPackage(subject);
   const version = versionOf(facts);
   if (version !== undefined && isNewer(version)) {
     return unchecked(

@@ -1,20 +1,11 @@
 /**
- * What the shared zip reader does not tell: names as they are stored, checksums,
- * and the very first header of the file. The rules of ODF about the package as
- * bytes (where `mimetype` stands, and how) can be judged by nothing else.
+ * What the shared zip reader does not tell: names as they are stored (it stops at
+ * a name that leads out of the package, and turns backslashes), and the very first
+ * header of the file. The rules of ODF about these can be judged by nothing else.
  */
 import { open as openFile } from "node:fs/promises";
 import { type Entry, getFileNameLowLevel, open, type ZipFile } from "yauzl";
 import { UnreadableError } from "../../errors.js";
-
-/** An entry of the central directory. */
-export interface DirectoryEntry {
-  /** As stored: not normalised in any way. */
-  readonly name: string;
-  readonly crc32: number;
-  readonly method: number;
-  readonly encrypted: boolean;
-}
 
 /** The local header at the very beginning of the file (ZIP application note 4.3.7). */
 export interface FirstHeader {
@@ -27,14 +18,14 @@ const MAX_ENTRIES = 50_000;
 const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
 
-/** All entries in the order of the central directory. Throws `UnreadableError` when there is no readable directory. */
-export async function readDirectory(file: string): Promise<DirectoryEntry[]> {
+/** All names in the order of the central directory, not normalised in any way. Throws `UnreadableError` when there is no readable directory. */
+export async function readNames(file: string): Promise<string[]> {
   const zip = await openRaw(file);
   try {
     if (zip.entryCount > MAX_ENTRIES) {
       throw new UnreadableError(`the package has ${zip.entryCount} parts; the limit is ${MAX_ENTRIES}`, true);
     }
-    return await entriesOf(zip);
+    return await namesOf(zip);
   } finally {
     zip.close();
   }
@@ -55,19 +46,14 @@ function asUnreadable(error: NodeJS.ErrnoException): Error {
   return error.code ? error : new UnreadableError(`not a readable zip package: ${error.message}`);
 }
 
-function entriesOf(zip: ZipFile): Promise<DirectoryEntry[]> {
+function namesOf(zip: ZipFile): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const entries: DirectoryEntry[] = [];
+    const names: string[] = [];
     zip.on("entry", (entry: Entry) => {
-      entries.push({
-        name: getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true),
-        crc32: entry.crc32,
-        method: entry.compressionMethod,
-        encrypted: entry.isEncrypted(),
-      });
+      names.push(getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true));
       zip.readEntry();
     });
-    zip.on("end", () => resolve(entries));
+    zip.on("end", () => resolve(names));
     zip.on("error", (error: Error) => reject(new UnreadableError(`damaged zip directory: ${error.message}`)));
     zip.readEntry();
   });

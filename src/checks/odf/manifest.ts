@@ -1,7 +1,7 @@
 /** The manifest of a package (ODF 1.3 part 2, chapter 4), as far as the rules need it. */
 import { UnreadableError } from "../../errors.js";
+import { NS } from "../../tools/odf.js";
 import { attributeOf, type XmlHandler } from "../../tools/xml.js";
-import { NS } from "./names.js";
 
 export interface ManifestEntry {
   /** `manifest:full-path`; empty when the attribute is missing. */

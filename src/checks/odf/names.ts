@@ -1,23 +1,4 @@
-/** Names that the OpenDocument standard gives: namespaces, parts, media types. */
-
-const oasis = (name: string) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`;
-
-export const NS = {
-  office: oasis("office"),
-  text: oasis("text"),
-  table: oasis("table"),
-  draw: oasis("drawing"),
-  script: oasis("script"),
-  presentation: oasis("presentation"),
-  manifest: oasis("manifest"),
-  signature: oasis("digitalsignature"),
-  dc: "http://purl.org/dc/elements/1.1/",
-  xlink: "http://www.w3.org/1999/xlink",
-  math: "http://www.w3.org/1998/Math/MathML",
-} as const;
-
-export const MANIFEST = "META-INF/manifest.xml";
-export const MIMETYPE = "mimetype";
+/** Names that the OpenDocument standard gives and only its rules need: root elements, media types, versions. */
 
 /** Part 3, 2.2.1 B.2: the root element of each part that makes up a document. */
 export const DOCUMENT_PARTS: Readonly<Record<string, string>> = {

@@ -3,14 +3,17 @@
  * memory does not grow with the document. Later checks that need the XML itself
  * join the same pass as further handlers of `readXml`.
  */
-import { crc32 } from "node:zlib";
-import { messageOf, UnreadableError } from "../../errors.js";
-import type { Limits } from "../../model.js";
-import { attributeOf, readXml, XmlError, type XmlHandler, type XmlTag } from "../../tools/xml.js";
-import { DEFLATED, openZip, STORED, type ZipPart, type ZipReader } from "../../tools/zip.js";
-import { type DirectoryEntry, type FirstHeader, readFirstHeader } from "./directory.js";
+import { UnreadableError } from "../../errors.js";
+import type { Subject } from "../../model.js";
+import { CONTENT, MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../../tools/odf.js";
+import { attributeOf, readXml, XmlError, type XmlHandler } from "../../tools/xml.js";
+import { joined } from "../../tools/xmlhandlers.js";
+import { DEFLATED, drainPart, openZip, partBytes, STORED, type ZipPart, type ZipReader } from "../../tools/zip.js";
+import { type Body, contentReader } from "./body.js";
+import { type FirstHeader, readFirstHeader } from "./directory.js";
 import { type Manifest, manifestHandler } from "./manifest.js";
-import { DOCUMENT_PARTS, isXmlType, MANIFEST, MIMETYPE, NS } from "./names.js";
+import { DOCUMENT_PARTS, isXmlType } from "./names.js";
+import { type Places, scriptHandler } from "./scripts.js";
 
 /** What one XML part turned out to be. */
 export interface XmlPart {
@@ -25,16 +28,9 @@ export interface XmlPart {
   readonly doctype?: string;
 }
 
-/** What the body of the document holds. */
-export interface Body {
-  /** Local names of the elements in `office:body`, in the office namespace. */
-  readonly kinds: readonly string[];
-  readonly hasContent: boolean;
-}
-
 /** Everything that the rules look at. */
-export interface PackageFacts {
-  readonly entries: readonly DirectoryEntry[];
+export interface PackageFacts extends Places {
+  readonly role: Subject["role"];
   readonly parts: readonly ZipPart[];
   readonly first: FirstHeader | undefined;
   /** The content of `mimetype`, as Latin-1; absent when there is no such part or its method is unknown. */
@@ -45,14 +41,8 @@ export interface PackageFacts {
   readonly body?: Body;
   readonly title: string;
   readonly language: string;
-  /** Places in the XML where something would be run: `content.xml: a script (ooo:Basic)`. */
-  readonly scripts: readonly string[];
-  /** Places where a click may start a program on the reader's machine. */
-  readonly programs: readonly string[];
 }
 
-/** Longest list of places that is kept; a person needs a few, not all. */
-const MAX_PLACES = 20;
 const MIMETYPE_BYTES = 1_024;
 
 /**
@@ -60,29 +50,20 @@ const MIMETYPE_BYTES = 1_024;
  * noticed), XML parts are parsed. Throws `UnreadableError` for what cannot be
  * read, is protected, or goes beyond a limit.
  */
-export async function readPackage(
-  file: string,
-  entries: readonly DirectoryEntry[],
-  limits: Limits,
-): Promise<PackageFacts> {
+export async function readPackage({ file, role, limits }: Subject): Promise<PackageFacts> {
   const zip = await openZip(file, limits);
   try {
-    return await readParts(zip, entries, await readFirstHeader(file));
+    return { role, first: await readFirstHeader(file), ...(await readParts(zip)) };
   } finally {
     zip.close();
   }
 }
 
-async function readParts(
-  zip: ZipReader,
-  entries: readonly DirectoryEntry[],
-  first: FirstHeader | undefined,
-): Promise<PackageFacts> {
-  if (entries.some((entry) => entry.encrypted)) throw new UnreadableError("the package is protected with a password");
-  const sums = new Map([...entries].reverse().map((entry) => [entry.name, entry.crc32]));
+async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "first">> {
+  if (zip.parts.some((part) => part.encrypted)) throw new UnreadableError("the package is protected with a password");
   const xml = new Map<string, XmlPart>();
   const read = async (name: string, handlers: readonly XmlHandler[]) => {
-    xml.set(name, await readXmlPart(zip, name, sums.get(name), handlers));
+    xml.set(name, await readXmlPart(zip, name, handlers));
   };
 
   let manifest: Manifest | undefined;
@@ -95,9 +76,9 @@ async function readParts(
 
   const mediaTypes = new Map(manifest?.entries.map((entry) => [entry.path, entry.mediaType]));
   let mimetype: string | undefined;
-  const content = contentHandler();
-  const meta = metaHandler();
-  const places = { scripts: [] as string[], programs: [] as string[] };
+  const content = contentReader(zip.parts, mediaTypes);
+  const properties = propertiesReader();
+  const places: Places = { scripts: [], programs: [] };
   for (const { name, bytes, method } of zip.parts) {
     if (name.endsWith("/") || name === MANIFEST || xml.has(name)) continue;
     if (method !== STORED && method !== DEFLATED) continue; // Judged by its own rule; it cannot be unpacked.
@@ -106,25 +87,26 @@ async function readParts(
       continue;
     }
     if (!isXml(name, bytes, mediaTypes.get(name))) {
-      await drain(zip, name, sums.get(name));
+      await drainPart(zip, name);
       continue;
     }
     const handlers = [scriptHandler(name, places)];
-    if (name === "content.xml") handlers.push(content.handler);
-    if (name === "meta.xml") handlers.push(meta.handler);
+    if (name === CONTENT) handlers.push(content.body);
+    if (name === STYLES) handlers.push(content.masters);
+    if (name === META) handlers.push(properties.handler);
     await read(name, handlers);
   }
 
   const body = content.result();
+  const { title, language } = properties.result();
   return {
-    entries,
     parts: zip.parts,
-    first,
     ...(mimetype !== undefined && { mimetype }),
     ...(manifest && { manifest }),
     xml,
     ...(body && { body }),
-    ...meta.result(),
+    title,
+    language,
     ...places,
   };
 }
@@ -140,12 +122,7 @@ function isXml(name: string, bytes: number, mediaType: string | undefined): bool
   return (file.endsWith(".xml") || file.endsWith(".rdf")) && (bytes > 0 || file in DOCUMENT_PARTS);
 }
 
-async function readXmlPart(
-  zip: ZipReader,
-  name: string,
-  crc: number | undefined,
-  handlers: readonly XmlHandler[],
-): Promise<XmlPart> {
+async function readXmlPart(zip: ZipReader, name: string, handlers: readonly XmlHandler[]): Promise<XmlPart> {
   const found: Partial<Mutable<Omit<XmlPart, "name">>> = {};
   const own: XmlHandler = {
     open(tag, depth) {
@@ -159,190 +136,14 @@ async function readXmlPart(
     },
   };
   try {
-    await readXml(checked(zip, name, crc), joined([own, ...handlers]));
+    await readXml(partBytes(zip, name), joined([own, ...handlers]));
     return { name, ...found };
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     // What stands after the fault is not parsed, but it must still be undamaged.
-    await drain(zip, name, crc);
+    await drainPart(zip, name);
     return { name, ...found, fault: `${error.message}, line ${error.line}, column ${error.column}` };
   }
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-function joined(handlers: readonly XmlHandler[]): XmlHandler {
-  const withText = handlers.filter((handler) => handler.text);
-  return {
-    open(tag, depth) {
-      for (const handler of handlers) handler.open?.(tag, depth);
-    },
-    close(tag, depth) {
-      for (const handler of handlers) handler.close?.(tag, depth);
-    },
-    ...(withText.length > 0 && {
-      text(value: string) {
-        for (const handler of withText) handler.text?.(value);
-      },
-    }),
-    doctype(declaration) {
-      for (const handler of handlers) handler.doctype?.(declaration);
-    },
-  };
-}
-
-async function drain(zip: ZipReader, name: string, crc: number | undefined): Promise<void> {
-  for await (const _ of checked(zip, name, crc)) {
-    // Only read, so that damage shows.
-  }
-}
-
-/** The part's bytes; fails at the end when they are not those that the directory promised. */
-async function* checked(zip: ZipReader, name: string, crc: number | undefined): AsyncIterable<Uint8Array> {
-  let sum = 0;
-  try {
-    for await (const chunk of await zip.stream(name)) {
-      sum = crc32(chunk as Buffer, sum);
-      yield chunk as Buffer;
-    }
-  } catch (error) {
-    throw error instanceof UnreadableError
-      ? error
-      : new UnreadableError(`part "${name}" is damaged: ${messageOf(error)}`);
-  }
-  if (crc !== undefined && sum !== crc) throw new UnreadableError(`part "${name}" is damaged: its checksum is wrong`);
-}
-
-/** Elements that are content by themselves, though they may hold no text. */
-const CONTENT_ELEMENTS: ReadonlySet<string> = new Set([
-  "image",
-  "object",
-  "object-ole",
-  "plugin",
-  "applet",
-  "floating-frame",
-  "custom-shape",
-  "rect",
-  "line",
-  "polyline",
-  "polygon",
-  "regular-polygon",
-  "path",
-  "circle",
-  "ellipse",
-  "connector",
-  "caption",
-  "measure",
-  "control",
-]);
-
-function contentHandler(): { handler: XmlHandler; result(): Body | undefined } {
-  const kinds: string[] = [];
-  let bodyDepth = 0;
-  let seen = false;
-  let hasContent = false;
-  const isContent = (tag: XmlTag): boolean =>
-    (tag.uri === NS.draw && CONTENT_ELEMENTS.has(tag.local)) ||
-    (tag.uri === NS.table && tag.local === "table-cell" && attributeOf(tag, NS.office, "value-type") !== undefined);
-  return {
-    handler: {
-      open(tag, depth) {
-        if (bodyDepth === 0) {
-          if (tag.local === "body" && tag.uri === NS.office && depth === 2) {
-            bodyDepth = depth;
-            seen = true;
-          }
-          return;
-        }
-        if (depth === bodyDepth + 1 && tag.uri === NS.office) kinds.push(tag.local);
-        else if (!hasContent) hasContent = isContent(tag);
-      },
-      close(_tag, depth) {
-        if (depth === bodyDepth) bodyDepth = 0;
-      },
-      text(value) {
-        if (bodyDepth > 0 && !hasContent) hasContent = /\S/.test(value);
-      },
-    },
-    result: () => (seen ? { kinds, hasContent } : undefined),
-  };
-}
-
-function metaHandler(): { handler: XmlHandler; result(): { title: string; language: string } } {
-  const values = { title: "", language: "" };
-  let field: keyof typeof values | undefined;
-  return {
-    handler: {
-      open(tag) {
-        field = tag.uri === NS.dc && (tag.local === "title" || tag.local === "language") ? tag.local : undefined;
-      },
-      close() {
-        field = undefined;
-      },
-      text(value) {
-        if (field && values[field].length < 10_000) values[field] += value;
-      },
-    },
-    result: () => ({ title: values.title.trim(), language: values.language.trim() }),
-  };
-}
-
-/** Addresses that run a macro when they are followed. */
-const MACRO_ADDRESS = /^\s*(?:vnd\.sun\.star\.script|macro):/i;
-/** Addresses that hold a script for a browser; office programs do not run them. */
-const SCRIPT_ADDRESS = /^\s*(?:javascript|vbscript):/i;
-/** Addresses that are opened by a browser or a mail program, which is no danger of its own. */
-const HARMLESS_ADDRESS = /^\s*(?:https?:|mailto:|#)/i;
-
-/** Looks for everything in a part that would be run: scripts, event listeners, links to macros, clicks that start programs. */
-function scriptHandler(part: string, places: { scripts: string[]; programs: string[] }): XmlHandler {
-  const note = (list: string[], what: string) => {
-    if (list.length < MAX_PLACES) list.push(`${part}: ${what}`);
-  };
-  let scriptDepth = 0;
-  let scriptName = "";
-  return {
-    open(tag, depth) {
-      if (scriptDepth > 0) {
-        // An empty list of libraries is what is left when there are no macros.
-        if (tag.local !== "libraries") noteScript();
-        return;
-      }
-      if (tag.uri === NS.office && tag.local === "script") {
-        scriptDepth = depth;
-        scriptName = attributeOf(tag, NS.script, "language") ?? "unnamed language";
-        return;
-      }
-      const address = addressOf(tag);
-      if (tag.uri === NS.script && tag.local === "event-listener") {
-        note(places.scripts, `an event that runs a macro (${attributeOf(tag, NS.script, "event-name") ?? "unnamed"})`);
-      } else if (tag.uri === NS.presentation && tag.local === "event-listener") {
-        const action = attributeOf(tag, NS.presentation, "action");
-        if (action === "macro" || MACRO_ADDRESS.test(address)) note(places.scripts, "a click that runs a macro");
-        else if (action === "execute" && !HARMLESS_ADDRESS.test(address)) {
-          note(places.programs, `a click that starts ${address || "a program"}`);
-        }
-      } else if (address !== "" && MACRO_ADDRESS.test(address)) {
-        note(places.scripts, `a link that runs a macro (${address.trim().slice(0, 80)})`);
-      } else if (address !== "" && SCRIPT_ADDRESS.test(address)) {
-        note(places.programs, `a link with a script in it (${address.trim().slice(0, 80)})`);
-      }
-    },
-    close(_tag, depth) {
-      if (depth === scriptDepth) scriptDepth = 0;
-    },
-    text(value) {
-      if (scriptDepth > 0 && /\S/.test(value)) noteScript();
-    },
-  };
-
-  function noteScript() {
-    if (scriptName === "") return;
-    note(places.scripts, `a script (${scriptName})`);
-    scriptName = "";
-  }
-}
-
-function addressOf(tag: XmlTag): string {
-  return attributeOf(tag, NS.xlink, "href") ?? "";
-}

@@ -2,13 +2,15 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { odfPackage } from "../../../src/checks/odf/checker.js";
-import { nameRules, rules } from "../../../src/checks/odf/rules.js";
+import { nameRules } from "../../../src/checks/odf/rules/names.js";
+import { rules } from "../../../src/checks/odf/rules.js";
 import type { CheckResult } from "../../../src/model.js";
 import {
   change,
   DECLARATION,
   inFolder,
   LANGUAGE,
+  type Make,
   type OdfKind,
   type Part,
   parts,
@@ -368,7 +370,11 @@ const broken: [name: string, content: Part[], expected: string[]][] = [
   ["no title", parts({ meta: LANGUAGE }), ["warn odf-doc-4.3.2.2-title"]],
   ["a blank title", parts({ meta: `<dc:title> </dc:title>${LANGUAGE}` }), ["warn odf-doc-4.3.2.2-title"]],
   ["no language", parts({ meta: TITLE }), ["note odf-doc-4.3.2.15-language"]],
-  ["nothing in it", parts({ body: "<office:text><text:p/><text:p> </text:p></office:text>" }), ["warn odf-empty-body"]],
+  [
+    "nothing in it",
+    parts({ body: "<office:text><text:p/><text:p> </text:p></office:text>" }),
+    ["block odf-empty-body"],
+  ],
 ];
 
 describe("each rule finds its breach, and no other rule speaks", () => {
@@ -404,6 +410,138 @@ describe("each rule finds its breach, and no other rule speaks", () => {
     expect(result.findings).toHaveLength(11);
     expect(result.findings.at(-1)).toMatchObject({ message: "And 40 more of the same.", severity: "block" });
   });
+});
+
+describe("a document in which nothing can be seen", () => {
+  const text = (inside: string) => `<office:text>${inside}</office:text>`;
+  const slide = (inside: string) =>
+    `<office:presentation><draw:page draw:master-page-name="Plain">${inside}</draw:page></office:presentation>`;
+  const sheet = (inside: string) =>
+    `<office:spreadsheet><table:table table:style-name="ta1">${inside}</table:table></office:spreadsheet>`;
+  const cell = (attributes: string, inside = "") =>
+    `<table:table-row><table:table-cell ${attributes}>${inside}</table:table-cell></table:table-row>`;
+  const placeholder =
+    '<draw:frame presentation:class="title" presentation:placeholder="true"><draw:text-box/></draw:frame>';
+  const notes = `<presentation:notes><draw:page-thumbnail presentation:class="page"/><draw:frame presentation:class="page-number"><draw:text-box><text:p>1</text:p></draw:text-box></draw:frame>${placeholder}</presentation:notes>`;
+  const master = (name: string, inside: string) =>
+    `<office:master-styles><style:master-page style:name="${name}">${inside}</style:master-page></office:master-styles>`;
+  const header = "<style:header><text:p>Ayton Parish Council</text:p></style:header>";
+  const hidden =
+    '<style:header style:display="false"><text:p>x</text:p></style:header><style:footer><text:p/></style:footer>';
+  const prompt =
+    '<draw:frame presentation:class="outline"><draw:text-box><text:p>Click to edit</text:p></draw:text-box></draw:frame>';
+  const usesPage1 =
+    '<office:automatic-styles><style:style style:name="ta1" style:family="table" style:master-page-name="Page1"/></office:automatic-styles>';
+  const picture = '<text:p><draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>';
+  const chart = '<text:p><draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></text:p>';
+  const isEmpty = async (make: Make) =>
+    (await check(parts(make), make.kind)).findings.some(({ rule }) => rule === "odf-empty-body");
+
+  const empty: Record<string, Make> = {
+    "a text of empty paragraphs": { body: text("<text:sequence-decls/><text:p/><text:p><text:s/></text:p>") },
+    "a text whose header is not shown": { body: text("<text:p/>"), styles: master("Standard", hidden) },
+    "only what was deleted": { body: text("<text:tracked-changes><text:p>old</text:p></text:tracked-changes>") },
+    "a picture that is not in the package": { body: text(picture) },
+    "a picture without an address": { body: text('<draw:frame><draw:image xlink:href=""/></draw:frame>') },
+    "an object that is not in the package": { body: text(chart) },
+    "a sheet without values": { kind: "ods", body: sheet(cell('table:style-name="ce1"')) },
+    "a sheet with the headers that every sheet has": {
+      kind: "ods",
+      body: sheet(cell("")),
+      styles: master("Default", header),
+      beforeBody: usesPage1.replace("Page1", "Default"),
+    },
+    "a slide that waits to be filled in": { kind: "odp", body: slide(placeholder + notes) },
+    "a slide whose master only says where things stand": {
+      kind: "odp",
+      body: slide(placeholder),
+      styles: master("Plain", prompt),
+    },
+    "a slide whose sound is lost": {
+      kind: "odp",
+      body: slide(`<draw:frame><draw:plugin xlink:href="Media/a.mp3"/></draw:frame>${notes}`),
+    },
+    "a slide beside a master that is not used": {
+      kind: "odp",
+      body: slide(""),
+      styles: master("Other", "<draw:rect/>"),
+    },
+    "only the preview picture": {
+      body: text("<text:p/>"),
+      more: [{ name: "Thumbnails/thumbnail.png", type: "image/png", data: "x" }],
+    },
+  };
+  for (const [name, make] of Object.entries(empty)) {
+    it(`${name} is empty`, async () => expect(await isEmpty(make)).toBe(true));
+  }
+
+  const full: Record<string, Make> = {
+    "text in the header": { body: text("<text:p/>"), styles: master("Standard", header) },
+    "a picture in the header": {
+      body: text("<text:p/>"),
+      styles: master("Standard", `<style:header>${picture}</style:header>`),
+      more: [{ name: "Pictures/a.png", type: "image/png", data: "x" }],
+    },
+    "a picture that fills the page": {
+      kind: "odp",
+      body: slide(placeholder),
+      more: [{ name: "Pictures/a.png", type: "image/png", data: "x" }],
+    },
+    "a chart": {
+      body: text(chart),
+      more: [{ name: "Object 1/content.xml", type: "text/xml", data: math("") }],
+    },
+    "a picture from elsewhere": {
+      body: text('<draw:frame><draw:image xlink:href="https://example.org/a.png"/></draw:frame>'),
+    },
+    "a shape": { body: text("<text:p><draw:custom-shape/></text:p>") },
+    "a form control": { body: text("<text:p><draw:control/></text:p>") },
+    "a table to be filled in by hand": { body: text(`<table:table>${cell("", "<text:p/>")}</table:table>`) },
+    "a cell with a value": { kind: "ods", body: sheet(cell('office:value-type="float" office:value="0"')) },
+    "a cell with a formula": { kind: "ods", body: sheet(cell('table:formula="of:=A1"')) },
+    "a sheet's own header": {
+      kind: "ods",
+      body: sheet(cell("")),
+      styles: master("Page1", header),
+      beforeBody: usesPage1,
+    },
+    "a box without text on a slide": { kind: "odp", body: slide("<draw:frame><draw:text-box/></draw:frame>") },
+    "a slide whose notes are written": {
+      kind: "odp",
+      body: slide(
+        '<presentation:notes><draw:frame presentation:class="notes"><draw:text-box><text:p>Say hello</text:p></draw:text-box></draw:frame></presentation:notes>',
+      ),
+    },
+    "what stands on the master of the slide": {
+      kind: "odp",
+      body: slide(placeholder),
+      styles: master("Plain", "<draw:rect/>"),
+    },
+    "a sound that is there": {
+      kind: "odp",
+      body: slide('<draw:frame><draw:plugin xlink:href="Media/a.mp3"/></draw:frame>'),
+      more: [{ name: "Media/a.mp3", type: "audio/mpeg", data: "x" }],
+    },
+  };
+  for (const [name, make] of Object.entries(full)) {
+    it(`${name} is content`, async () => expect(await isEmpty(make)).toBe(false));
+  }
+
+  it("blocks what we made, and only warns of what we were given", () =>
+    inFolder(async (folder) => {
+      const file = await write(folder, "a.odt", zip(parts({ body: text("<text:p/>") })));
+      const [made, kept] = [
+        await odfPackage.check(subjectOf(file, "odt")),
+        await odfPackage.check(subjectOf(file, "odt", { role: "kept" })),
+      ];
+      expect(made.outcome).toBe("failed");
+      expect(made.findings).toMatchObject([
+        { rule: "odf-empty-body", severity: "block", message: "The document came out empty." },
+      ]);
+      expect(made.findings[0]?.advice).toMatch(/^Open the original/);
+      expect(kept.outcome).toBe("passed");
+      expect(kept.findings).toMatchObject([{ rule: "odf-empty-body", severity: "warn" }]);
+    }));
 });
 
 describe("what cannot be read is unchecked, never passed and never failed", () => {

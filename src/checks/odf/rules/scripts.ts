@@ -1,0 +1,56 @@
+/** Rules about what a document would run. */
+import { type Rule, schema } from "../rule.js";
+
+export const scriptRules: readonly Rule[] = [
+  {
+    id: "odf-no-scripts",
+    basis: schema("3.12"),
+    severity: "block",
+    advice: "Open the document in LibreOffice, choose Tools, Macros, Organise Macros, delete them, and save it again.",
+    check({ parts, scripts }) {
+      const files = parts.filter(({ name }) => scriptFolder(name) !== undefined && !name.endsWith("/"));
+      const modules = files.filter(({ name }) => !isLibraryIndex(name));
+      return [
+        ...modules.map(({ name }) => ({ message: "The document holds a macro.", where: name })),
+        ...scripts.map((where) => ({ message: "The document holds something that runs a macro.", where })),
+        ...(modules.length === 0 && files.length > 0
+          ? [
+              {
+                message: "The document holds an empty macro library.",
+                where: folderOf(files[0]?.name ?? ""),
+                severity: "note" as const,
+              },
+            ]
+          : []),
+      ];
+    },
+  },
+  {
+    id: "odf-no-programs",
+    basis: schema("10.9.2"),
+    severity: "warn",
+    advice:
+      "Open the document and take the link or action off: a click should not start a program on the reader's computer.",
+    check: ({ programs }) =>
+      programs.map((where) => ({ message: "A click in the document may start a program.", where })),
+  },
+];
+
+const SCRIPT_FOLDERS = ["Basic", "Scripts", "Dialogs"];
+
+/** The folder of macros that a part lies in, in the document or in one of its sub-documents. */
+export function scriptFolder(name: string): string | undefined {
+  return name
+    .split("/")
+    .slice(0, -1)
+    .find((segment) => SCRIPT_FOLDERS.includes(segment));
+}
+
+function folderOf(name: string): string {
+  return name.slice(0, name.indexOf("/") + 1);
+}
+
+/** LibreOffice's lists of libraries and of the modules in them: without a module they are empty shells. */
+function isLibraryIndex(name: string): boolean {
+  return /(?:^|\/)(?:script|dialog)-l[bc]\.xml$/.test(name);
+}
