@@ -43,12 +43,20 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** Waits until the program has started a LibreOffice that has not been seen before. */
-async function engineOf(child: ChildProcess, seen: readonly number[] = []): Promise<number> {
+/** Waits until the program has started a LibreOffice. One that is not there yet, between fork and exec, is not touched. */
+async function engineOf(child: ChildProcess): Promise<number> {
   for (;;) {
-    const found = childrenOf(child.pid as number).find((pid) => !seen.includes(pid));
+    const found = childrenOf(child.pid as number).find(isEngine);
     if (found !== undefined) return found;
     await sleep(20);
+  }
+}
+
+function isEngine(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("embedded-child");
+  } catch {
+    return false;
   }
 }
 
@@ -112,7 +120,7 @@ describe.runIf(onLinux)("LibreOffice dies", () => {
     const { outcome, files, leftovers } = await convertWhile(async (child) => {
       const killed: number[] = [];
       while (child.exitCode === null) {
-        const engine = childrenOf(child.pid as number).find((pid) => !killed.includes(pid));
+        const engine = childrenOf(child.pid as number).find((pid) => isEngine(pid) && !killed.includes(pid));
         if (engine !== undefined) process.kill(engine, "SIGKILL");
         if (engine !== undefined) killed.push(engine);
         await sleep(20);
