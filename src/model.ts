@@ -202,6 +202,8 @@ export interface ConversionJob {
 
 /** An engine's answer. Whatever was finished before a failure is still listed. */
 export interface Conversion {
+  /** Name of the engine that answers. */
+  readonly engine: string;
   readonly artifacts: readonly Artifact[];
   readonly failure?: ConversionFailure;
   /** 1, or 2 when a first attempt died and a fresh process was tried. */
@@ -411,6 +413,8 @@ export interface DocumentReport {
   readonly plan: Plan;
   /** Absent when no engine was asked. */
   readonly conversion?: {
+    /** Name of the engine, also when it made nothing. */
+    readonly engine: string;
     /** 1, or 2 when a first attempt died and a fresh process was tried; more after a change of engine. */
     readonly attempts: number;
     readonly failure?: ConversionFailure;

@@ -69,6 +69,6 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
   };
 }
 
-function conversionOf({ attempts, failure }: Conversion): NonNullable<DocumentReport["conversion"]> {
-  return { attempts, ...(failure && { failure }) };
+function conversionOf({ engine, attempts, failure }: Conversion): NonNullable<DocumentReport["conversion"]> {
+  return { engine, attempts, ...(failure && { failure }) };
 }

@@ -43,7 +43,7 @@ const goodEngine: Engine = {
   async convert({ outputs }): Promise<Conversion> {
     for (const { file } of outputs) writeFileSync(file, `made ${basename(file)}`);
     const madeBy = { engine: "fake", program: "Fake 1" };
-    return { artifacts: outputs.map((output) => ({ ...output, madeBy })), attempts: 1, steps: [] };
+    return { engine: "fake", artifacts: outputs.map((output) => ({ ...output, madeBy })), attempts: 1, steps: [] };
   },
   close: async () => {},
 };

@@ -60,11 +60,12 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
   async function convert(job: ConversionJob): Promise<Conversion> {
     const first = await attempt(job, job.outputs, 1);
     const again = first.failure && WORTH_ANOTHER_TRY.has(first.failure.cause) && !closed;
-    if (!again) return { ...first, attempts: 1 };
+    if (!again) return { engine: spec.name, ...first, attempts: 1 };
 
     const missing = job.outputs.filter((output) => !first.artifacts.some((made) => made.format === output.format));
     const second = await attempt(job, missing, 2);
     return {
+      engine: spec.name,
       artifacts: [...first.artifacts, ...second.artifacts],
       ...(second.failure && { failure: second.failure }),
       attempts: 2,
@@ -76,7 +77,7 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     job: ConversionJob,
     outputs: ConversionJob["outputs"],
     number: number,
-  ): Promise<Omit<Conversion, "attempts">> {
+  ): Promise<Omit<Conversion, "attempts" | "engine">> {
     if (job.signal.aborted) throw new InterruptedError();
     const steps = stopwatch(job.onStep);
     const folder = await spec.folder?.(job);

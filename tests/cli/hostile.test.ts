@@ -1,11 +1,12 @@
 /** Bad input that no fixture can hold, through the real executable. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import { testFolder } from "../support/folder.js";
+import { describeWith, unshare } from "../support/programs.js";
 import { copyFixture, FIXTURES, run } from "../support/run.js";
 
 const embedded = ["--engine", "embedded"];
@@ -124,54 +125,63 @@ describe("where nothing can be written", () => {
   });
 });
 
-/** True where a small file system can be mounted for one process: as root, or with user namespaces. */
-function canMount(): boolean {
-  try {
-    execFileSync("unshare", ["-rm", "true"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!canMount())("a full disk", () => {
-  /** Runs the program in a mount namespace where `full` is a file system of 60 KB. */
-  async function runOnSmallDisk(full: string, args: readonly string[], env: Record<string, string>) {
-    const script = 'mount -t tmpfs -o size=60k none "$FULL" && exec "$@"';
-    const { spawnSync } = await import("node:child_process");
+describeWith(unshare, "file systems that give trouble", (unsharePath) => {
+  /** Runs the program in a mount namespace where `place` is a file system of its own, as `options` say. */
+  function runWithMount(place: string, options: string, args: readonly string[], env: Record<string, string> = {}) {
+    const script = 'mount -t tmpfs -o "$OPTIONS" none "$PLACE" && exec "$@"';
     const program = [process.execPath, join(import.meta.dirname, "../../bin/council-convert.js"), ...args];
-    const done = spawnSync("unshare", ["-rm", "sh", "-c", `${script}; ls -A "$FULL"`, "sh", ...program], {
-      env: { ...process.env, ...env, FULL: full },
+    const done = spawnSync(unsharePath, ["-rm", "sh", "-c", script, "sh", ...program], {
+      env: { ...process.env, ...env, PLACE: place, OPTIONS: options },
       encoding: "utf8",
     });
     return { code: done.status, stdout: done.stdout, stderr: done.stderr };
   }
 
-  test("where the outputs go: nothing is put in place, and the verdict is not ready", async () => {
+  const SMALL = "size=60k";
+
+  test("a full disk where the outputs go: nothing is put in place, and the verdict is not ready", () => {
     const folder = testFolder();
     const out = join(folder, "out");
     mkdirSync(out);
     const args = [...embedded, "--out", out, copyFixture("word/minutes.docx", folder)];
-    const { code, stdout } = await runOnSmallDisk(out, args, {});
+    const { code, stdout } = runWithMount(out, SMALL, args);
     expect(stdout).toContain("The disk is full");
     expect(stdout).toContain("Could not be checked.");
     expect(code).toBe(3);
   });
 
-  test("where the work is done", async () => {
+  test("a full disk where the work is done", () => {
     const folder = testFolder();
     const temp = join(folder, "temp");
     mkdirSync(temp);
-    const { code, stdout, stderr } = await runOnSmallDisk(
-      temp,
-      [...embedded, copyFixture("word/minutes.docx", folder)],
-      {
-        TMPDIR: temp,
-      },
-    );
+    const args = [...embedded, copyFixture("word/minutes.docx", folder)];
+    const { code, stdout, stderr } = runWithMount(temp, SMALL, args, { TMPDIR: temp });
     expect(stdout).toContain("Could not be checked.");
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(code).toBe(3);
     expect(readdirSync(folder).sort()).toEqual(["minutes.docx", "temp"]);
+  });
+
+  test("a folder that cannot be written to is refused before any work, with the option that helps", () => {
+    const folder = testFolder();
+    const out = join(folder, "out");
+    mkdirSync(out);
+    const { code, stdout } = runWithMount(out, "ro", [...embedded, "--out", out, copyFixture("agenda.docx", folder)]);
+    expect(stdout).toContain("cannot be written to");
+    expect(stdout).toContain("--out");
+    expect(code).toBe(3);
+  });
+});
+
+describe("the name says Word, the content says otherwise", () => {
+  test.each([
+    ["old/letter.doc", "Word 97-2003 document"],
+    ["old/notice.rtf", "Rich Text document"],
+  ])("%s as .docx is converted as what it is, and that is told", async (fixture, label) => {
+    const path = copyFixture(fixture, testFolder(), "agenda.docx");
+    const { code, stdout } = await run([...embedded, path]);
+    expect(stdout).toContain(`${label} (`);
+    expect(stdout).toContain("although its name says otherwise");
+    expect(code).toBe(0);
   });
 });

@@ -1,10 +1,11 @@
 /** Colours and the spinner: on a terminal only, and not for those who do not want them. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { wantsColor } from "../../src/cli/terminal.js";
 import { testFolder } from "../support/folder.js";
+import { describeWith, script } from "../support/programs.js";
 import { copyFixture, ROOT, run } from "../support/run.js";
 
 const terminal = { isTTY: true };
@@ -44,7 +45,7 @@ function onTerminal(args: readonly string[], env: Readonly<Record<string, string
   return { status, seen: readFileSync(log, "utf8") };
 }
 
-describe.skipIf(process.platform !== "linux" || !existsSync("/usr/bin/script"))("on a real terminal", () => {
+describeWith(script, "on a real terminal", () => {
   test("there are colours, and the spinner shows the steps", () => {
     const { status, seen } = onTerminal([]);
     expect(status).toBe(0);

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { describe, test } from "vitest";
 import { findSoffice } from "../../src/tools/soffice.js";
 
@@ -13,6 +15,22 @@ export interface Program {
 
 export const installedSoffice: Program = { name: "an installed LibreOffice", path: findSoffice()[0] };
 export const oldSoffice: Program = { name: "LibreOffice 7.4", path: existsSync(OLD_SOFFICE) ? OLD_SOFFICE : undefined };
+
+export const qpdf: Program = onPath("qpdf");
+/** Gives a program a terminal; part of util-linux. */
+export const script: Program = onPath("script");
+/** Gives a program file systems of its own; part of util-linux. Not every kernel lets an ordinary user do it. */
+export const unshare: Program = worksAt("unshare", ["-rm", "true"]);
+
+function onPath(name: string): Program {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return { name, path: folders.map((folder) => join(folder, name)).find(existsSync) };
+}
+
+function worksAt(name: string, args: readonly string[]): Program {
+  const { path } = onPath(name);
+  return { name, path: path !== undefined && spawnSync(path, args).status === 0 ? path : undefined };
+}
 
 /**
  * `describe` for tests that need an outside program. When it is missing they are
