@@ -3,7 +3,8 @@
  * `council-convert` in package.json, in the current folder or one above it.
  * A flag on the command line outweighs it.
  */
-import { dirname, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
 import { lilconfig } from "lilconfig";
 import { messageOf, OperatorError } from "../errors.js";
 import type { Options } from "../options.js";
@@ -26,6 +27,7 @@ export async function loadOptions(flags: Record<string, unknown>): Promise<Optio
 async function loadFile(): Promise<Settings> {
   const found = await search();
   if (!found || found.isEmpty) return {};
+  await refuseForeign(found.filepath);
   const settings = readSettings(found.config, {
     title: `In ${found.filepath}:`,
     show: (name) => `"${name}"`,
@@ -33,6 +35,16 @@ async function loadFile(): Promise<Settings> {
   });
   // A folder in the file is meant from where the file is, not from where the command is run.
   return settings.out === undefined ? settings : { ...settings, out: resolve(dirname(found.filepath), settings.out) };
+}
+
+/** A file that somebody else put into a folder above, such as /tmp, must not decide what is overwritten here. */
+async function refuseForeign(file: string): Promise<void> {
+  const { uid } = await stat(file);
+  if (process.getuid === undefined || uid === process.getuid() || uid === 0) return;
+  throw new OperatorError(
+    `The configuration file ${file} belongs to somebody else, so it is not used.`,
+    "Run council-convert in a folder of your own, or have the file removed.",
+  );
 }
 
 async function search() {
@@ -50,6 +62,8 @@ function readJson(file: string, content: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    // Another program's file is not ours to complain of, unless it speaks to us.
+    if (basename(file) === "package.json" && !text.includes(`"${NAME}"`)) return {};
     throw new OperatorError(
       `The file ${file} is not JSON: there is a mistake in line ${lineOf(text)}, or just before it.`,
       "Look for a missing comma, bracket or quotation mark there, or remove the file.",

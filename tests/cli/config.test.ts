@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadOptions } from "../../src/cli/config.js";
@@ -54,6 +54,22 @@ describe("options", () => {
     mkdirSync("deep");
     process.chdir("deep");
     expect((await loadOptions({})).out).toBe(join(home, "published"));
+  });
+});
+
+describe("files that are not the user's own", () => {
+  test("a broken package.json of some other program does not stop a run", async () => {
+    configure("{ broken", "package.json");
+    expect(await loadOptions({})).toEqual(DEFAULT_OPTIONS);
+  });
+
+  // Only an administrator can give a file away; for others the rule is the same.
+  test("a configuration file of somebody else is refused", async () => {
+    configure({ overwrite: true });
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync("council-convert.config.json", 12_345, 12_345);
+    if (isRoot) expect(await complaint()).toContain("somebody else");
+    else expect((await loadOptions({})).overwrite).toBe(true);
   });
 });
 
