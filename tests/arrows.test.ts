@@ -1,4 +1,4 @@
-/** Holds who may import whom: docs/architecture is what this test says. */
+/** Holds who may import whom. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -83,7 +83,7 @@ describe("who may import whom", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("only tools starts processes and threads", () => {
+  test("only tools starts processes", () => {
     const wrong = arrows.filter(
       ({ from, to }) => room(from) !== "tools" && /^(node:)?(child_process|cluster)$/.test(to),
     );
