@@ -491,6 +491,27 @@ export const EMPTY_FORMAT: Format = { ...UNKNOWN_FORMAT, kind: "empty", label: "
 /** A zip package whose directory cannot be read: what it held cannot be told. */
 export const BROKEN_ZIP_FORMAT: Format = { ...UNKNOWN_FORMAT, label: "damaged zip package" };
 
+/** A file that cannot be looked at without far more work than any real document needs. */
+export const TOO_COMPLICATED_FORMAT: Format = {
+  ...UNKNOWN_FORMAT,
+  label: "file that is too complicated to be looked at",
+};
+
+/**
+ * OpenDocument in one XML file instead of a package (ODF 1.3, part 3, 3.1.2).
+ * PRONOM knows it only as XML. No rule here looks into it, macros included, so
+ * it must not pass for the text that other XML is.
+ */
+export const FLAT_ODF_FORMAT: Format = {
+  ...UNKNOWN_FORMAT,
+  puid: "fmt/101",
+  name: "Extensible Markup Language",
+  version: "1.0",
+  mime: "application/xml, text/xml",
+  label: "flat OpenDocument file",
+  extensions: ["fodt", "fods", "fodp", "fodg", "xml"],
+};
+
 /** Every format that has an identifier. */
 export const FORMATS: readonly Format[] = [
   ...WORD,

@@ -5,7 +5,7 @@
  * whether a text is meant as a table.
  */
 import { extname } from "node:path";
-import { EMPTY_FORMAT, labelsForExtension, UNKNOWN_FORMAT } from "../formats.js";
+import { EMPTY_FORMAT, labelsForExtension, TOO_COMPLICATED_FORMAT, UNKNOWN_FORMAT } from "../formats.js";
 import type { Detection } from "../model.js";
 import { matchMagic } from "./magic.js";
 import { matchHtml, matchLooseHtml, matchRtf, matchXml } from "./markup.js";
@@ -14,6 +14,7 @@ import { matchCompoundFile } from "./ole2.js";
 import { matchPdf } from "./pdf.js";
 import { type ByteSource, withSource } from "./source.js";
 import { matchEmail, matchText } from "./text.js";
+import { counted, TooComplicated, Work } from "./work.js";
 import { matchZip } from "./zip.js";
 
 const HEAD_BYTES = 16 * 1024;
@@ -44,14 +45,33 @@ export function detect(file: string, name: string = file): Promise<Detection> {
 /** The same for bytes that are open already. */
 export async function detectFrom(source: ByteSource, name: string): Promise<Detection> {
   const extension = extname(name).slice(1).toLowerCase();
-  const head = await source.read(0, HEAD_BYTES);
-  return conclude(await climb(source, head, extension), extension);
+  const work = new Work();
+  const match = await bounded(work, () => climb(counted(source, work), extension, work));
+  return conclude(match, extension);
 }
 
-async function climb(source: ByteSource, head: Buffer, extension: string): Promise<Match> {
+/** What was found before the work became too much proves nothing: a viewer may find more. */
+async function bounded(work: Work, look: () => Promise<Match>): Promise<Match> {
+  try {
+    const match = await look();
+    if (!work.exceeded) return match;
+  } catch (error) {
+    if (!(error instanceof TooComplicated)) throw error;
+  }
+  const basis = "it is too complicated to be looked at";
+  return {
+    format: TOO_COMPLICATED_FORMAT,
+    basis: [basis],
+    traits: [{ name: "damaged", basis }],
+    warnings: [basis],
+  };
+}
+
+async function climb(source: ByteSource, extension: string, work: Work): Promise<Match> {
   if (source.size === 0) return { format: EMPTY_FORMAT, basis: ["no content"], warnings: ["empty file"] };
+  const head = await source.read(0, HEAD_BYTES);
   for (const rung of LADDER) {
-    const match = await rung({ source, head, extension });
+    const match = await rung({ source, head, extension, work });
     if (match) return match;
   }
   return { format: UNKNOWN_FORMAT, basis: [] };

@@ -1,5 +1,5 @@
 /** Rung: text formats that say in their first characters what they are: RTF, XML and its dialects, HTML. */
-import { formatByPuid, OFFICE_XML_FORMAT } from "../formats.js";
+import { FLAT_ODF_FORMAT, formatByPuid, OFFICE_XML_FORMAT } from "../formats.js";
 import { decodeXml } from "../tools/xml.js";
 import { bytesAt, type Match, type Rung, TraitList } from "./match.js";
 import { attribute, lookThrough } from "./xml.js";
@@ -47,12 +47,11 @@ function rtfPuid(version: string, text: string, tail: string): string {
   return /^\{\\rtf1?\\(ansi|mac|pc|pca)\\ansicpg/.test(start) ? "fmt/50" : "fmt/45";
 }
 
-export const matchXml: Rung = async ({ source, head }) => {
+export const matchXml: Rung = async ({ source, head, work }) => {
   const text = startOf(head);
   const declaration = /^<\?xml\s+version\s*=\s*["'](1\.[01])["']/.exec(text);
   // Without a declaration only an element with a namespace is taken for XML: HTML begins with a tag too.
-  if (!declaration && !/^(<!--[\s\S]*?-->\s*|<!DOCTYPE\s[^>]*>\s*)*<[A-Za-z_][^<>]*\sxmlns(:[\w.-]+)?\s*=/.test(text))
-    return undefined;
+  if (!declaration && !NAMESPACED.test(behindProlog(text))) return undefined;
   const bytes = await source.read(0, XML_BYTES);
   const whole = bytes.length === source.size;
   let root: Root | undefined;
@@ -67,6 +66,7 @@ export const matchXml: Rung = async ({ source, head }) => {
         if (target === "mso-application") program = body;
       },
     },
+    work,
     whole,
   );
   if (!root) return undefined;
@@ -79,6 +79,33 @@ interface Root {
   readonly version: string;
 }
 
+/** A start tag that declares a namespace. */
+const NAMESPACED = /^<[A-Za-z_][^<>]*\sxmlns(:[\w.-]+)?\s*=/;
+
+/** Behind comments and a document type declaration. Searched for, since a pattern for "any number of" tries every way to share them out. */
+function behindProlog(text: string): string {
+  let rest = behindComments(text);
+  while (/^<!DOCTYPE\s/.test(rest)) {
+    const end = rest.indexOf(">");
+    if (end < 0) return rest;
+    rest = behindComments(rest.slice(end + 1).trimStart());
+  }
+  return rest;
+}
+
+/** A comment that is not closed is left where it stands. */
+function behindComments(text: string): string {
+  let at = 0;
+  while (text.startsWith("<!--", at)) {
+    const end = text.indexOf("-->", at + 4);
+    if (end < 0) break;
+    at = end + 3;
+    while (/\s/.test(text.charAt(at))) at += 1;
+  }
+  return text.slice(at);
+}
+
+const ODF_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
 const XHTML = "http://www.w3.org/1999/xhtml";
 /** Office 2003's formats and its one-file packages ([MS-OI29500], flat OPC). */
 const OFFICE_XML =
@@ -102,6 +129,8 @@ function xmlMatch(
   const found = (puid: string): Match => ({ format: formatByPuid(puid), basis, traits: traits.list });
   if (OFFICE_XML.test(root.uri) || program !== undefined)
     return { format: OFFICE_XML_FORMAT, basis, traits: traits.list };
+  if (root.name === "document" && root.uri === ODF_OFFICE)
+    return { format: FLAT_ODF_FORMAT, basis, traits: traits.list };
   if (root.name === "svg") return found({ "1.2": "fmt/413", "1.0": "fmt/91" }[root.version] ?? "fmt/92");
   if (root.name === "schema" && root.uri === "http://www.w3.org/2001/XMLSchema") return found("x-fmt/280");
   return found(version === "1.1" ? "fmt/1776" : "fmt/101");
@@ -109,11 +138,11 @@ function xmlMatch(
 
 /** Tags that the WHATWG's MIME Sniffing standard (7.1) takes for HTML at the start of a file, comments aside. */
 const HTML_START =
-  /^(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|script|style|table|div|h[1-6]|iframe|font|br|p)[\s/>]/i;
+  /^<(!doctype\s+html|html|head|body|title|meta|script|style|table|div|h[1-6]|iframe|font|br|p)[\s/>]/i;
 
 export const matchHtml: Rung = async ({ head }) => {
   const text = startOf(head);
-  if (!HTML_START.test(text)) return undefined;
+  if (!HTML_START.test(behindComments(text))) return undefined;
   return html(text);
 };
 

@@ -1,6 +1,7 @@
 /** What one rung of the ladder hands to the next. */
 import type { Claim, Format, Trait, TraitName } from "../model.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 
 /** A rung's answer: the format, and on what evidence. */
 export interface Match {
@@ -19,6 +20,8 @@ export interface Suspect {
   readonly head: Buffer;
   /** The file name's extension, lower case, without the dot; only for ties that content cannot break. */
   readonly extension: string;
+  /** What the look may still cost. Reading is counted by the source; going through what was read is not. */
+  readonly work: Work;
 }
 
 /** Looks for one family of formats. Returns nothing when it is none of them. */

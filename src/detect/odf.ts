@@ -4,6 +4,7 @@ import type { Format } from "../model.js";
 import type { ZipReader } from "../tools/zip.js";
 import type { Match, TraitList } from "./match.js";
 import { headOf } from "./part.js";
+import type { Work } from "./work.js";
 import { attribute, lookThrough } from "./xml.js";
 
 const ODF_TYPE = "application/vnd.oasis.opendocument.";
@@ -33,9 +34,9 @@ interface Manifest {
   readonly encrypted: string | undefined;
 }
 
-export async function matchOpenDocument(zip: ZipReader, traits: TraitList): Promise<Match | undefined> {
+export async function matchOpenDocument(zip: ZipReader, traits: TraitList, work: Work): Promise<Match | undefined> {
   const declared = (await headOf(zip, "mimetype", 256))?.toString("latin1").trim();
-  const manifest = await readManifest(zip);
+  const manifest = await readManifest(zip, work);
   const relative = RELATIVES[declared ?? ""];
   if (relative !== undefined) {
     return {
@@ -48,7 +49,7 @@ export async function matchOpenDocument(zip: ZipReader, traits: TraitList): Prom
   if (type === undefined) return undefined;
 
   addPartTraits(zip, manifest, traits);
-  const content = await readContent(zip, traits);
+  const content = await readContent(zip, traits, work);
   const version = content?.version ?? manifest?.version;
   const { format, warnings } = formatOf(type, version);
   const basis = [`container name ${type === declared ? "mimetype" : MANIFEST} with "${type}"`];
@@ -73,27 +74,31 @@ function formatOf(type: string, version: string | undefined): { format: Format; 
   };
 }
 
-async function readManifest(zip: ZipReader): Promise<Manifest | undefined> {
+async function readManifest(zip: ZipReader, work: Work): Promise<Manifest | undefined> {
   const bytes = await headOf(zip, MANIFEST, MAX_MANIFEST_BYTES);
   if (!bytes) return undefined;
   let rootType: string | undefined;
   let version: string | undefined;
   let encrypted: string | undefined;
   let path = "";
-  lookThrough(bytes, {
-    open(tag) {
-      const of = (local: string) => attribute(tag, local, tag.uri);
-      if (tag.local === "manifest") version = of("version");
-      if (tag.local === "file-entry") {
-        path = of("full-path") ?? "";
-        if (path === "/") {
-          rootType = of("media-type");
-          version = of("version") ?? version;
+  lookThrough(
+    bytes,
+    {
+      open(tag) {
+        const of = (local: string) => attribute(tag, local, tag.uri);
+        if (tag.local === "manifest") version = of("version");
+        if (tag.local === "file-entry") {
+          path = of("full-path") ?? "";
+          if (path === "/") {
+            rootType = of("media-type");
+            version = of("version") ?? version;
+          }
         }
-      }
-      if (tag.local === "encryption-data") encrypted ??= path;
+        if (tag.local === "encryption-data") encrypted ??= path;
+      },
     },
-  });
+    work,
+  );
   return { rootType, version, encrypted };
 }
 
@@ -103,15 +108,27 @@ function addPartTraits(zip: ZipReader, manifest: Manifest | undefined, traits: T
     traits.add("encrypted", `${MANIFEST}: encryption-data of ${manifest.encrypted}`);
   for (const { name } of zip.parts) {
     if (name === "encrypted-package") traits.add("encrypted", name);
-    if (/^META-INF\/[^/]*signatures[^/]*\.xml$/i.test(name)) traits.add("signed", name);
+    if (isSignatures(name)) traits.add("signed", name);
     if (/^(Basic|Scripts)\/.*[^/]$/.test(name) && !EMPTY_LIBRARY_INDEX.test(name)) traits.add("macros", name);
     if (/^(Object[^/]*\/content\.xml|Object \d+|ObjectReplacements\/.+)$/.test(name))
       traits.add("embedded-objects", name);
   }
 }
 
+/** Part 2, 3.5: files in META-INF whose name has "signatures" in it. */
+function isSignatures(name: string): boolean {
+  const lower = name.toLowerCase();
+  if (!lower.startsWith("meta-inf/") || !lower.endsWith(".xml")) return false;
+  const last = lower.slice("meta-inf/".length);
+  return !last.includes("/") && last.includes("signatures");
+}
+
 /** Looks at the beginning of the content. Links further inside are the privacy check's business. */
-async function readContent(zip: ZipReader, traits: TraitList): Promise<{ version: string | undefined } | undefined> {
+async function readContent(
+  zip: ZipReader,
+  traits: TraitList,
+  work: Work,
+): Promise<{ version: string | undefined } | undefined> {
   if (traits.has("encrypted")) return undefined;
   const bytes = await headOf(zip, "content.xml", CONTENT_BYTES);
   if (!bytes || bytes.length === 0) {
@@ -135,6 +152,7 @@ async function readContent(zip: ZipReader, traits: TraitList): Promise<{ version
         }
       },
     },
+    work,
     false,
   );
   if (fault !== undefined && version === undefined) traits.add("damaged", "its part content.xml is no XML");

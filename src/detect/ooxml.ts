@@ -4,6 +4,7 @@ import type { Format } from "../model.js";
 import type { ZipReader } from "../tools/zip.js";
 import type { Match, TraitList } from "./match.js";
 import { headOf } from "./part.js";
+import type { Work } from "./work.js";
 import { attribute, lookThrough } from "./xml.js";
 
 export const CONTENT_TYPES = "[Content_Types].xml";
@@ -51,24 +52,24 @@ const STRICT: Readonly<Record<string, string>> = {
 const STRICT_NAMESPACE = "http://purl.oclc.org/ooxml/";
 
 interface ContentTypes {
-  /** Lower-case media type by part name, without the leading slash. */
-  readonly overrides: ReadonlyMap<string, string>;
+  /** Lower-case media type by part name in lower case, without the leading slash: names are equal in any case (ISO/IEC 29500-2, 9.1.1.1). */
+  readonly overrides: ReadonlyMap<string, { readonly name: string; readonly type: string }>;
   /** Lower-case media type by extension. */
   readonly defaults: ReadonlyMap<string, string>;
   readonly fault: string | undefined;
 }
 
-export async function matchOoxml(zip: ZipReader, traits: TraitList): Promise<Match | undefined> {
+export async function matchOoxml(zip: ZipReader, traits: TraitList, work: Work): Promise<Match | undefined> {
   const name = zip.parts.find((part) => part.name.toLowerCase() === CONTENT_TYPES.toLowerCase())?.name;
   if (name === undefined) return undefined;
-  const types = await readContentTypes(zip, name);
+  const types = await readContentTypes(zip, name, work);
   if (types.fault) traits.add("damaged", `its part ${CONTENT_TYPES} cannot be read`);
-  const main = await findMain(zip, types);
+  const main = await findMain(zip, types, work);
   addPartTraits(zip, types, traits);
-  await addLinkTraits(zip, traits);
+  await addLinkTraits(zip, traits, work);
   const basis = [`container name ${CONTENT_TYPES}${main ? ` with content type ${main.type}` : " with name only"}`];
   if (!main) return { format: formatByPuid("fmt/189"), basis, traits: traits.list };
-  const strict = await isStrict(zip, main.part, traits);
+  const strict = await isStrict(zip, main.part, traits, work);
   if (strict) {
     basis.unshift(`container name ${main.part} with namespace ${strict}`);
     traits.add("strict-ooxml", `namespace ${strict} in ${main.part}`);
@@ -80,21 +81,28 @@ function mainFormat(puid: string, strict: boolean): Format {
   return formatByPuid((strict && STRICT[puid]) || puid);
 }
 
-async function readContentTypes(zip: ZipReader, name: string): Promise<ContentTypes> {
-  const overrides = new Map<string, string>();
+async function readContentTypes(zip: ZipReader, name: string, work: Work): Promise<ContentTypes> {
+  const overrides = new Map<string, { readonly name: string; readonly type: string }>();
   const defaults = new Map<string, string>();
   const bytes = await headOf(zip, name, MAX_CONTENT_TYPES_BYTES);
   if (!bytes || bytes.length === 0) return { overrides, defaults, fault: "unreadable" };
-  const fault = lookThrough(bytes, {
-    open(tag) {
-      const type = attribute(tag, "ContentType")?.toLowerCase();
-      if (type === undefined) return;
-      const part = attribute(tag, "PartName");
-      const extension = attribute(tag, "Extension");
-      if (tag.local === "Override" && part !== undefined) overrides.set(part.replace(/^\//, ""), type);
-      if (tag.local === "Default" && extension !== undefined) defaults.set(extension.toLowerCase(), type);
+  const fault = lookThrough(
+    bytes,
+    {
+      open(tag) {
+        const type = attribute(tag, "ContentType")?.toLowerCase();
+        if (type === undefined) return;
+        const part = attribute(tag, "PartName");
+        const extension = attribute(tag, "Extension");
+        if (tag.local === "Override" && part !== undefined) {
+          const name = part.replace(/^\//, "");
+          overrides.set(name.toLowerCase(), { name, type });
+        }
+        if (tag.local === "Default" && extension !== undefined) defaults.set(extension.toLowerCase(), type);
+      },
     },
-  });
+    work,
+  );
   return { overrides, defaults, fault };
 }
 
@@ -105,9 +113,12 @@ interface MainPart {
 }
 
 /** The part that the package itself calls its document; if it does not say, the first that has a main part's type. */
-async function findMain(zip: ZipReader, types: ContentTypes): Promise<MainPart | undefined> {
-  const named = await documentRelationship(zip);
-  for (const part of [...(named === undefined ? [] : [named]), ...types.overrides.keys()]) {
+async function findMain(zip: ZipReader, types: ContentTypes, work: Work): Promise<MainPart | undefined> {
+  const named = await documentRelationship(zip, work);
+  for (const part of [
+    ...(named === undefined ? [] : [named]),
+    ...[...types.overrides.values()].map(({ name }) => name),
+  ]) {
     const main = mainPart(part, types);
     if (main) return main;
   }
@@ -126,17 +137,16 @@ function mainPart(part: string, types: ContentTypes): MainPart | undefined {
 }
 
 function typeOf(part: string, types: ContentTypes): string | undefined {
-  const exact = types.overrides.get(part);
-  if (exact !== undefined) return exact;
   const lower = part.toLowerCase();
-  for (const [name, type] of types.overrides) if (name.toLowerCase() === lower) return type;
+  const override = types.overrides.get(lower);
+  if (override !== undefined) return override.type;
   return types.defaults.get(lower.slice(lower.lastIndexOf(".") + 1));
 }
 
 /** ISO/IEC 29500-2, 9.3: the relationship of type officeDocument in `_rels/.rels`. */
-async function documentRelationship(zip: ZipReader): Promise<string | undefined> {
+async function documentRelationship(zip: ZipReader, work: Work): Promise<string | undefined> {
   let target: string | undefined;
-  await eachRelationship(zip, "_rels/.rels", (type, to) => {
+  await eachRelationship(zip, "_rels/.rels", work, (type, to) => {
     if (target === undefined && /\/(officeDocument|document)$/.test(type)) target = to.replace(/^\//, "");
   });
   return target;
@@ -145,6 +155,7 @@ async function documentRelationship(zip: ZipReader): Promise<string | undefined>
 async function eachRelationship(
   zip: ZipReader,
   part: string,
+  work: Work,
   take: (type: string, target: string, external: boolean) => void,
 ): Promise<void> {
   const bytes = await headOf(zip, part, MAX_RELATIONSHIP_BYTES);
@@ -161,12 +172,13 @@ async function eachRelationship(
         );
       },
     },
+    work,
     false,
   );
 }
 
 /** The strict namespace of the main part's root element, if it has one. */
-async function isStrict(zip: ZipReader, part: string, traits: TraitList): Promise<string | undefined> {
+async function isStrict(zip: ZipReader, part: string, traits: TraitList, work: Work): Promise<string | undefined> {
   const name = zip.has(part)
     ? part
     : zip.parts.find((candidate) => candidate.name.toLowerCase() === part.toLowerCase())?.name;
@@ -185,6 +197,7 @@ async function isStrict(zip: ZipReader, part: string, traits: TraitList): Promis
       // The root says it.
       done: () => true,
     },
+    work,
     false,
   );
   return strict;
@@ -213,14 +226,16 @@ function addPartTraits(zip: ZipReader, types: ContentTypes, traits: TraitList): 
 }
 
 /** Pictures, templates, objects and data that are fetched from elsewhere. A hyperlink waits to be clicked and is none. */
-async function addLinkTraits(zip: ZipReader, traits: TraitList): Promise<void> {
-  if (traits.has("external-links")) return;
+async function addLinkTraits(zip: ZipReader, traits: TraitList, work: Work): Promise<void> {
   const parts = zip.parts.filter((part) => part.name.toLowerCase().endsWith(".rels"));
   for (const { name } of parts.slice(0, MAX_RELATIONSHIP_PARTS)) {
-    await eachRelationship(zip, name, (type, target, external) => {
+    await eachRelationship(zip, name, work, (type, target, external) => {
+      // The program goes by the relation, whatever name and media type the part has.
+      if (/\/xl(intl)?macrosheet$/i.test(type))
+        traits.add("macros", `${name}: ${target.slice(0, 200)} (Excel 4 macros)`);
+      if (/\/vbaproject$/i.test(type)) traits.add("macros", `${name}: ${target.slice(0, 200)}`);
       if (external && !type.endsWith("/hyperlink"))
         traits.add("external-links", `${name}: ${type.slice(type.lastIndexOf("/") + 1)} ${target.slice(0, 200)}`);
     });
-    if (traits.has("external-links")) return;
   }
 }

@@ -11,6 +11,7 @@ import { Lexer } from "../tools/pdf/lexer.js";
 import { is, nameOf, type PdfDict, type PdfValue } from "../tools/pdf/objects.js";
 import { type Entry, isCount, readRow, rowLayout } from "../tools/pdf/xref.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 
 /** Incremental updates that are followed back. */
 const MAX_SECTIONS = 128;
@@ -18,6 +19,8 @@ const MAX_SUBSECTIONS = 4096;
 /** Largest object that is read; catalogs and trailers are far smaller. */
 const MAX_OBJECT_BYTES = 256 * 1024;
 const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
+/** Numbers and offsets at the start of an object stream; writers put a few hundred objects into one. */
+const MAX_INDEX_BYTES = 512 * 1024;
 const MAX_STREAM_BYTES = 4 * 1024 * 1024;
 /** Object streams that are kept unpacked. */
 const MAX_KEPT_STREAMS = 8;
@@ -37,6 +40,8 @@ type Place = { readonly offset: number } | { readonly stream: number };
 /** One cross-reference section: says where an object is, nothing when it does not know, `null` when it is free. */
 interface Section {
   readonly trailer: PdfDict;
+  /** How many ranges are gone through to find an object. */
+  readonly subsections: number;
   find(number: number): Promise<Place | null | undefined>;
 }
 
@@ -59,7 +64,7 @@ const NO_OBJECTS: PackedObjects = { data: Buffer.alloc(0), offsets: new Map() };
 
 function packedOffsets(data: Buffer, first: number): Map<number, number> {
   const offsets = new Map<number, number>();
-  const numbers = data.toString("latin1", 0, first).match(/\d+/g) ?? [];
+  const numbers = data.toString("latin1", 0, Math.min(first, MAX_INDEX_BYTES)).match(/\d+/g) ?? [];
   for (let at = 0; at + 1 < numbers.length; at += 2) {
     const number = Number(numbers[at]);
     if (!offsets.has(number)) offsets.set(number, first + Number(numbers[at + 1]));
@@ -72,6 +77,7 @@ export async function openPdf(
   source: ByteSource,
   start: number,
   crossReference: number | undefined,
+  work: Work,
 ): Promise<PdfDocument> {
   const sections: Section[] = [];
   let broken = crossReference === undefined;
@@ -80,6 +86,7 @@ export async function openPdf(
 
   const find = async (number: number): Promise<Place | undefined> => {
     for (const section of sections) {
+      work.spend(section.subsections);
       const place = await section.find(number);
       if (place !== undefined) return place ?? undefined;
     }
@@ -93,7 +100,7 @@ export async function openPdf(
     if ("offset" in place) return objectAt(source, start + place.offset, number);
     const { data, offsets } = await packedObjects(place.stream);
     const offset = offsets.get(number);
-    const value = offset === undefined ? undefined : valueIn(data, offset);
+    const value = offset === undefined ? undefined : valueIn(data, offset, work);
     return value === undefined ? undefined : { value };
   };
 
@@ -125,7 +132,9 @@ export async function openPdf(
   const streamData = async (object: PdfObject): Promise<Buffer | undefined> => {
     if (object.data === undefined || !is(object.value, "dict")) return undefined;
     const length = await resolve(object.value.entries.get("Length"));
-    return unpack(await rawStream(source, object.data, length), await plainDict(object.value));
+    const data = unpack(await rawStream(source, object.data, length), await plainDict(object.value));
+    work.spend(data?.length ?? MAX_UNPACKED_BYTES);
+    return data;
   };
 
   /** Filters and their parameters may be references themselves. */
@@ -192,6 +201,7 @@ async function tableAt(source: ByteSource, at: number): Promise<Section | undefi
   if (!is(trailer, "dict")) return undefined;
   return {
     trailer,
+    subsections: parts.length,
     async find(number) {
       // Some writers begin at 1 where 0 is meant, so the object's own number is checked when it is loaded.
       const part = parts.find(({ first, count }) => number >= first && number < first + count);
@@ -215,6 +225,7 @@ async function crossReferenceStreamAt(source: ByteSource, at: number): Promise<S
   if (!layout || !rows) return undefined;
   return {
     trailer,
+    subsections: layout.ranges.length,
     async find(number) {
       let row = 0;
       for (const { first, count } of layout.ranges) {
@@ -272,10 +283,15 @@ async function valueAfter(source: ByteSource, offset: number, word: string): Pro
 }
 
 /** The value that begins in some bytes at an offset. */
-export function valueIn(bytes: Buffer, at: number): PdfValue | undefined {
+export function valueIn(bytes: Buffer, at: number, work: Work): PdfValue | undefined {
+  const lexer = new Lexer(bytes, at);
   try {
-    return new Lexer(bytes, at).value();
+    const value = lexer.value();
+    work.spend(lexer.pos - at);
+    return value;
   } catch (error) {
+    // It may have been gone through to the end.
+    work.spend(Math.max(0, bytes.length - at));
     if (error instanceof UnreadableError) return undefined;
     throw error;
   }

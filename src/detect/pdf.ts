@@ -11,6 +11,7 @@ import { packetsIn } from "../tools/xmp.js";
 import { bytesAt, type Rung, TraitList } from "./match.js";
 import { openPdf, type PdfDocument, valueIn } from "./pdf-objects.js";
 import type { ByteSource } from "./source.js";
+import type { Work } from "./work.js";
 import { readClaims } from "./xmp.js";
 
 /** ISO 32000-1, annex H.3: readers accept the header within the first 1024 bytes. */
@@ -23,13 +24,13 @@ const SEARCH_WINDOW = 128 * 1024;
 const METADATA_WINDOW = 1024 * 1024;
 const MAX_FIELDS = 200;
 
-export const matchPdf: Rung = async ({ source, head }) => {
+export const matchPdf: Rung = async ({ source, head, work }) => {
   const header = /%PDF-(\d\.\d)?/.exec(head.toString("latin1", 0, HEADER_WINDOW));
   if (!header) return undefined;
   // A word inside some other text is no header: it stands at the start or behind a line end or rubbish bytes.
   if (header.index > 0 && !/[\r\n\0\x80-\xff]$/.test(head.toString("latin1", 0, header.index))) return undefined;
   const traits = new TraitList();
-  const document = await open(source, header.index, traits);
+  const document = await open(source, header.index, traits, work);
   const claims = document.encrypted ? [] : await claimsOf(source, document);
   return {
     format: formatOf(claims, header[1]),
@@ -58,12 +59,12 @@ interface Opened {
   readonly encrypted: boolean;
 }
 
-async function open(source: ByteSource, start: number, traits: TraitList): Promise<Opened> {
+async function open(source: ByteSource, start: number, traits: TraitList, work: Work): Promise<Opened> {
   const tail = await tailOf(source, TAIL_WINDOW);
   const marks = [...tail.matchAll(/startxref\s+(\d{1,15})/g)];
   const crossReference = marks.length > 0 ? Number(marks[marks.length - 1]?.[1]) : undefined;
-  const pdf = await openPdf(source, start, crossReference);
-  const trailers = pdf.trailers.length > 0 ? pdf.trailers : await looseTrailers(source);
+  const pdf = await openPdf(source, start, crossReference, work);
+  const trailers = pdf.trailers.length > 0 ? pdf.trailers : await looseTrailers(source, work);
   const encrypted = trailers.some((trailer) => (trailer.entries.get("Encrypt") ?? null) !== null);
   if (encrypted) traits.add("encrypted", "trailer entry Encrypt");
   const catalog = await catalogOf(pdf, trailers);
@@ -93,11 +94,12 @@ async function catalogOf(pdf: PdfDocument, trailers: readonly PdfDict[]): Promis
 }
 
 /** Trailers of a file whose cross-reference is broken. */
-async function looseTrailers(source: ByteSource): Promise<PdfDict[]> {
+async function looseTrailers(source: ByteSource, work: Work): Promise<PdfDict[]> {
   const found: PdfDict[] = [];
   for (const bytes of await bothEnds(source, SEARCH_WINDOW)) {
     for (const hit of bytes.toString("latin1").matchAll(/trailer\s*(?=<<)/g)) {
-      const value = valueIn(bytes, hit.index + hit[0].length);
+      const at = hit.index + hit[0].length;
+      const value = valueIn(bytes, at, work);
       if (is(value, "dict")) found.push(value);
       if (found.length > 16) return found;
     }

@@ -1,14 +1,28 @@
 /** What detection needs of XML that nobody has vouched for: a look at as much as there is, and whether it is sound. */
 import { UnreadableError } from "../errors.js";
 import { attributeOf, decodeXml, walkXml, XmlError, type XmlHandler, type XmlTag } from "../tools/xml.js";
+import type { Work } from "./work.js";
+
+/** Against a byte that is only read. */
+const BYTE_COST = 4;
+const LEVEL_COST = 8;
 
 /**
  * Goes through a document or, when `whole` is false, the beginning of one.
  * Returns what is wrong with it, or nothing. Stopping early counts as nothing wrong.
  */
-export function lookThrough(bytes: Buffer, handler: XmlHandler, whole = true): string | undefined {
+export function lookThrough(bytes: Buffer, handler: XmlHandler, work: Work, whole = true): string | undefined {
+  work.spend(BYTE_COST * bytes.length);
+  const counting: XmlHandler = {
+    ...handler,
+    open(tag, depth) {
+      // The parser looks for a namespace through all levels above.
+      work.spend(LEVEL_COST * depth * (1 + Object.keys(tag.attributes).length));
+      handler.open?.(tag, depth);
+    },
+  };
   try {
-    walkXml(decodeXml(bytes).text, handler, whole);
+    walkXml(decodeXml(bytes).text, counting, whole);
     return undefined;
   } catch (error) {
     if (error instanceof XmlError || error instanceof UnreadableError) return error.message;

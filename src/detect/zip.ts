@@ -17,7 +17,7 @@ import type { ByteSource } from "./source.js";
 const MAGICS = ["504B0304", "504B0506", "504B0708504B0304"];
 
 export const matchZip: Rung = async (suspect) => {
-  const { source, head } = suspect;
+  const { source, head, work } = suspect;
   const magic = MAGICS.find((pattern) => hasBytes(head, pattern));
   if (magic === undefined) return undefined;
   const basis = bytesAt(0, magic.length / 2);
@@ -30,7 +30,9 @@ export const matchZip: Rung = async (suspect) => {
   try {
     const traits = new TraitList();
     addPackageTraits(zip, source, traits);
-    return (await matchOoxml(zip, traits)) ?? (await matchOpenDocument(zip, traits)) ?? plain(basis, traits);
+    return (
+      (await matchOoxml(zip, traits, work)) ?? (await matchOpenDocument(zip, traits, work)) ?? plain(basis, traits)
+    );
   } finally {
     zip.close();
   }

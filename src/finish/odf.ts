@@ -16,7 +16,18 @@ import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
 import { escapeXml } from "../tools/escape.js";
-import { CONTENT, MANIFEST, META, MIMETYPE, NS, ODF_NAMESPACES, propertiesReader, STYLES } from "../tools/odf.js";
+import {
+  activeFunctionIn,
+  CONTENT,
+  dangerOf,
+  MANIFEST,
+  META,
+  MIMETYPE,
+  NS,
+  ODF_NAMESPACES,
+  propertiesReader,
+  STYLES,
+} from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
 import { openZip, partBytes, STORED, type ZipReader } from "../tools/zip.js";
 import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
@@ -75,6 +86,13 @@ const partRepairs: readonly PartRepair[] = [
   },
 ];
 
+const CELLS: ReadonlySet<string> = new Set(["table-cell", "covered-table-cell"]);
+const FORMULA_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "formula",
+  "number-matrix-columns-spanned",
+  "number-matrix-rows-spanned",
+]);
+
 const xmlRepairs: readonly XmlRepair[] = [
   {
     id: "odf-title",
@@ -117,6 +135,46 @@ const xmlRepairs: readonly XmlRepair[] = [
       return element.uri === NS.presentation && element.value(NS.presentation, "action") === "macro"
         ? "drop"
         : undefined;
+    },
+  },
+  {
+    // What the click shows stays; only that it starts something goes.
+    id: "odf-program-clicks",
+    basis: schema("10.9.2"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Clicks that would start a program were taken out (${count}).`,
+    edit(element) {
+      if (element.local !== "event-listener" || element.uri !== NS.presentation) return undefined;
+      return dangerOf(element.value(NS.xlink, "href") ?? "") === undefined ? undefined : "drop";
+    },
+  },
+  {
+    // The cells and sections that the links filled keep what they hold.
+    id: "odf-data-links",
+    basis: schema("14.6"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Links to the data of other programs (DDE) were taken out; what they showed stays (${count}).`,
+    edit: ({ uri, local }) =>
+      (uri === NS.office && local === "dde-source") ||
+      (uri === NS.text && local === "dde-connection-decls") ||
+      (uri === NS.table && local === "dde-links")
+        ? "drop"
+        : undefined,
+  },
+  {
+    // The cell keeps the value that was worked out last.
+    id: "odf-active-formulas",
+    basis: schema("19.642"),
+    parts: [CONTENT],
+    message: (count) => `Formulas that reach out of the document were replaced by the values they showed (${count}).`,
+    edit(element) {
+      if (element.uri !== NS.table || !CELLS.has(element.local)) return undefined;
+      if (activeFunctionIn(element.value(NS.table, "formula") ?? "") === undefined) return undefined;
+      return leaveOut(
+        element.attributes
+          .filter(({ uri, local }) => uri === NS.table && FORMULA_ATTRIBUTES.has(local))
+          .map(({ name }) => name),
+      );
     },
   },
   {

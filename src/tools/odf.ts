@@ -29,6 +29,68 @@ export const CONTENT = "content.xml";
 export const STYLES = "styles.xml";
 export const META = "meta.xml";
 
+/** Addresses that run a macro or a command of the office program when they are followed. */
+const MACRO_ADDRESS = /^(?:vnd\.sun\.star\.script|macro|slot|\.uno|service):/i;
+/** Addresses that carry a script in themselves; without one (`javascript://`) they do nothing. */
+const SCRIPT_ADDRESS = /^(?:(?:javascript|vbscript):(?!\/*$)|data:(?:text\/html|application\/xhtml))/i;
+const ELSEWHERE = /^(?:https?|mailto|ftps?|tel|sms|news|ldap|data|about|cid|geo|callto|sip|webcal):|^#/i;
+const PROGRAM = /\.(?:exe|bat|cmd|com|scr|pif|ps1|vbs|vbe|wsf|hta|js|jse|lnk|msi|jar|reg|cpl)$/i;
+
+/** What an address would do when it is followed; nothing when it only leads somewhere. */
+export function dangerOf(address: string): "macro" | "script" | "program" | undefined {
+  // Readers skip white space and control characters in addresses.
+  const plain = address.replace(/[\p{Cc}\s]/gu, "");
+  if (MACRO_ADDRESS.test(plain)) return "macro";
+  if (SCRIPT_ADDRESS.test(plain)) return "script";
+  return isProgram(address) ? "program" : undefined;
+}
+
+/** True for a file on a disk or a server, or beside the document, that is run when it is opened. */
+function isProgram(address: string): boolean {
+  const trimmed = address.trim();
+  if (ELSEWHERE.test(trimmed)) return false;
+  const [path = ""] = percentDecoded(trimmed).split(/[?#]/, 1);
+  // Windows takes no notice of dots and spaces at the end of a name.
+  const name = (path.split(/[/\\]/).at(-1) ?? "").replace(/[.\s]+$/, "");
+  if (!PROGRAM.test(name) || !/[^.]\./.test(name)) return false;
+  // Web addresses are often written without their "http:", and then look like files.
+  if (!/\.com$/i.test(name)) return true;
+  return (
+    /^(?:file:|[/\\]|[a-z]:)/i.test(trimmed) &&
+    /[^/\\:][/\\][^/\\]+$|:[/\\]+[^/\\]+$/.test(path) &&
+    !/\..*\./.test(name)
+  );
+}
+
+/** The text with its percent signs resolved, as far as they mean anything. */
+export function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Functions that reach out of a table: other programs, the network, libraries, and what is left of old macro sheets. */
+const ACTIVE_FUNCTION =
+  /(?:^|[^\p{L}\p{N}_])(DDE|WEBSERVICE|EXEC|EXECUTE|CALL|REGISTER|REGISTER\.ID|INITIATE|POKE|FOPEN|FWRITE|FWRITELN|RUN|SQL\.REQUEST|RTD)\s*\(/iu;
+
+/**
+ * The function of a formula that reaches out of the table, in capitals: `DDE`,
+ * `WEBSERVICE`, `EXEC`, or `HYPERLINK` to what would be run. Nothing when there is none.
+ */
+export function activeFunctionIn(formula: string): string | undefined {
+  if (!formula.includes("(")) return undefined;
+  const texts: string[] = [];
+  const bare = formula.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => {
+    texts.push(quoted.slice(1, -1));
+    return quoted.startsWith('"') ? '""' : "''";
+  });
+  const found = ACTIVE_FUNCTION.exec(bare)?.[1];
+  if (found !== undefined) return found.toUpperCase();
+  return /HYPERLINK\s*\(/i.test(bare) && texts.some((text) => dangerOf(text) !== undefined) ? "HYPERLINK" : undefined;
+}
+
 /** Longest value of a property that is kept, in characters. */
 const MAX_VALUE = 10_000;
 

@@ -221,12 +221,21 @@ function utf16be(bytes: Buffer): string {
 }
 
 function utf32(bytes: Buffer, unit: (at: number) => number): DecodedXml {
-  let text = "";
+  const out = Buffer.allocUnsafe(bytes.length);
+  let size = 0;
+  const put = (value: number): void => {
+    size = out.writeUInt16LE(value, size);
+  };
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
     const point = unit(at);
-    text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
+    if (point > 0x10ffff) put(0xfffd);
+    else if (point < 0x10000) put(point);
+    else {
+      put(0xd800 + ((point - 0x10000) >> 10));
+      put(0xdc00 + ((point - 0x10000) & 0x3ff));
+    }
   }
-  return { encoding: "UTF-32", text: text.replace(/^\ufeff/, "") };
+  return { encoding: "UTF-32", text: out.toString("utf16le", 0, size).replace(/^\ufeff/, "") };
 }
 
 /** Makes sure that the first piece holds a whole byte order mark. */

@@ -212,11 +212,18 @@ function parse(bytes: Buffer, whole: boolean): Parsed {
   let error: Error | undefined;
   try {
     // Padding after the packet is white space, or zero bytes in files written by careless programs.
-    walkXml(text.replace(/\0+$/, ""), handler, whole, LIMITS);
+    walkXml(withoutTrailingZeros(text), handler, whole, LIMITS);
   } catch (caught) {
     error = caught instanceof Error ? caught : new Error(messageOf(caught));
   }
   return { ...decoded, headerAttributes, root, error };
+}
+
+/** A pattern for this would try again from each zero of a run that something follows. */
+export function withoutTrailingZeros(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1;
+  return text.slice(0, end);
 }
 
 function elementOf(tag: XmlTag, start: number, inner: number): Element {

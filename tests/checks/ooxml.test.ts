@@ -36,6 +36,16 @@ function parts(...more: Part[]): Part[] {
   ];
 }
 
+const relationship = (kind: string, target: string, more = "") =>
+  `<Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${kind}" Target="${target}"${more}/>`;
+
+/** A document whose main part leads to another. */
+const related = (kind: string, target: string, ...more: Part[]) =>
+  parts(
+    { name: "word/_rels/document.xml.rels", data: `<Relationships>${relationship(kind, target)}</Relationships>` },
+    ...more,
+  );
+
 const check = (content: readonly Part[] | Buffer): Promise<CheckResult> =>
   inFolder(async (folder) => {
     const bytes = Buffer.isBuffer(content) ? content : zip(content as Part[]);
@@ -59,7 +69,7 @@ describe("a whole document", () => {
       tier: "built-in",
       subject: "minutes.docx",
       outcome: "passed",
-      rules: 4,
+      rules: 5,
       findings: [],
     });
   });
@@ -67,6 +77,20 @@ describe("a whole document", () => {
   it("passes whatever other programs left in it", async () => {
     const left: Part = { name: "customXml/item1.xml", data: "<!DOCTYPE x><open>" };
     expect((await check(parts(left, { name: "word/", data: "", stored: true }))).outcome).toBe("passed");
+  });
+
+  it("passes when what it leads to is there, elsewhere, or nothing", async () => {
+    const targets: [string, string, string?][] = [
+      ["image", "/Word/MEDIA/image1.png"],
+      ["image", "./media/../media/image%31.png"],
+      ["image", "NULL"],
+      ["image", "../NULL"],
+      ["hyperlink", "#chapter"],
+      ["calcChain", "calcChain.xml"],
+      ["image", "https://example.org/a.png", ' TargetMode="External"'],
+    ];
+    const data = `<Relationships>${targets.map((target) => relationship(...target)).join("")}</Relationships>`;
+    expect(await check(parts({ name: "word/_rels/document.xml.rels", data }))).toMatchObject({ outcome: "passed" });
   });
 
   it("is looked at only before it is converted", () => {
@@ -81,6 +105,13 @@ describe("a whole document", () => {
 
 describe("what cannot be read to its end is unchecked, and says so plainly", () => {
   const sound = zip(parts());
+  const typed = (type: string, ...more: Part[]) =>
+    replace(
+      parts({ name: "word/part.dat", data: "<a><b>cut" }, ...more),
+      "[Content_Types].xml",
+      "/>",
+      `><Override PartName="/word/part.dat" ContentType="${type}"/></Types>`,
+    );
   const laughs = `<!DOCTYPE w [<!ENTITY a "${"ha".repeat(1_000)}"><!ENTITY b "${"&a;".repeat(1_000)}">]>`;
   const cases: [string, readonly Part[] | Buffer, RegExp][] = [
     [
@@ -136,6 +167,35 @@ describe("what cannot be read to its end is unchecked, and says so plainly", () 
       /^part of the document is too large to be looked at \(word\/document\.xml\)/,
     ],
     ["a package that was cut short", sound.subarray(0, sound.length / 2), /^not a readable zip package: .*[^.]\.$/],
+    [
+      "XML under another name, by its type",
+      typed("application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"),
+      /^part of the document is broken \(word\/part\.dat/,
+    ],
+    [
+      "XML under another name, by the relationship that leads to it",
+      related("footnotes", "Part%2Edat", { name: "word/part.dat", data: "<a><b>cut" }),
+      /^part of the document is broken \(word\/part\.dat/,
+    ],
+    [
+      "a main part among the data of other programs",
+      replace(
+        parts({ name: "customXml/document.xml", data: "<a><b>cut" }),
+        "_rels/.rels",
+        "/>",
+        `>${relationship("officeDocument", "/customXml/document.xml")}</Relationships>`,
+      ),
+      /^part of the document is broken \(customXml\/document\.xml/,
+    ],
+    [
+      "a part that is missing",
+      related("header", "header1.xml"),
+      /^part of the document is missing \(word\/header1\.xml\)\.$/,
+    ],
+    ["a part at a made-up address", related("header", "x:header1.xml"), /^part of the document is missing/],
+    ["a picture that is missing", related("image", "../media/a.png"), /is missing \(media\/a\.png\)/],
+    ["two parts of one name", parts({ name: DOCUMENT, data: "<a/>" }), /^two parts of the document have the same name/],
+    ["no list of types", parts().slice(1), /\[Content_Types\]\.xml/],
     ["an empty file", Buffer.alloc(0), /^not a readable zip package/],
     [
       "a protected part",

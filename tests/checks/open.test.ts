@@ -132,8 +132,37 @@ describe("pictures", () => {
 
   it("a drawing, without and with a script", async () => {
     expect(found(await check(SVG, "image"))).toEqual([]);
-    expect(found(await check(SVG.replace("<rect/>", "<script/>"), "image"))).toEqual(["warn image-script"]);
-    expect(found(await check(SVG.replace("<rect/>", '<rect onclick="x()"/>'), "image"))).toEqual(["warn image-script"]);
+    expect(found(await check(SVG.replace("<rect/>", "<script/>"), "image"))).toEqual(["block image-script"]);
+    expect(found(await check(SVG.replace("<rect/>", '<rect onclick="x()"/>'), "image"))).toEqual([
+      "block image-script",
+    ]);
+  });
+
+  for (const [name, picture] of Object.entries({ PNG, JPEG, GIF, WebP: webp(5_000) })) {
+    it(`${name}: what stands behind its end`, async () => {
+      const behind = async (more: Buffer | string) =>
+        found(await check(Buffer.concat([picture, Buffer.from(more as string, "latin1")]), "image"));
+      expect(await behind("a few words")).toEqual(["warn image-more"]);
+      expect(await behind("\0".repeat(500))).toEqual([]);
+      expect(await behind(JPEG)).toEqual([]);
+      for (const other of [
+        "PK\x03\x04zip",
+        "MZ\x90exe",
+        "%PDF-1.4",
+        "Rar!\x1a\x07",
+        "\0\n<SCRIPT>",
+        `${"x".repeat(200_000)}PK\x05\x06`,
+      ])
+        expect(await behind(other)).toEqual(["block image-other-file"]);
+    });
+  }
+
+  it("drawings that link to scripts, or hold a web page", async () => {
+    const drawing = (inside: string) => check(SVG.replace("<rect/>", inside), "image");
+    expect(found(await drawing('<a href="java&#9;script:x()"><rect/></a>'))).toEqual(["block image-script"]);
+    expect(found(await drawing('<animate attributeName="href" to="javascript:x()"/>'))).toEqual(["block image-script"]);
+    expect(found(await drawing("<foreignObject/>"))).toEqual(["warn image-page"]);
+    expect(found(await drawing('<a href="https://example.org"><rect/></a>'))).toEqual([]);
   });
 
   it("kinds that are not known are unchecked", async () => {
@@ -216,6 +245,18 @@ describe("tables", () => {
   it("a long table in UTF-16", async () =>
     expect(found(await check(utf16(`a;b\n${'"1;1";é\n'.repeat(60_000)}`), "csv"))).toEqual([]));
 
+  it("counts cells that begin like a formula", async () => {
+    const result = await check('a,b\n1,"=cmd|\'/c calc.exe\'!A1"\n2," @SUM(A1)"\n3,=1+1\n', "csv");
+    expect(found(result)).toEqual(["warn csv-formulas"]);
+    expect(result.findings[0]).toMatchObject({ where: "row 2" });
+    expect(result.findings[0]?.message).toContain("3 cells begin like a formula");
+  });
+
+  it("does not take amounts and telephone numbers for formulas", async () => {
+    expect(found(await check("a,b\n-1.50,+44 1234 567890\n-,-5 %\n-1e5,- £ 20\n", "csv"))).toEqual([]);
+    expect(found(await check("a,b\n1,- see below\n", "csv"))).toEqual(["note csv-formulas"]);
+  });
+
   it("names a few rows of many", async () => {
     const result = await check(`a,b\n${"1,2\n".repeat(100)}${"1\n".repeat(50)}`, "csv");
     expect(result.findings[0]).toMatchObject({
@@ -228,18 +269,69 @@ describe("tables", () => {
 describe("web pages", () => {
   const cases: [string, string, string[]][] = [
     ["plain", '<!DOCTYPE html><p>Visit <a href="https://example.org">us</a></p><img src="map.png">', []],
-    ["a script", "<p>x</p><SCRIPT>run()</SCRIPT>", ["warn html-script"]],
-    ["an event", '<p onclick="run()">x</p>', ["warn html-script"]],
-    ["a link that runs", '<a href="javascript:run()">x</a>', ["warn html-script"]],
+    ["a script", "<p>x</p><SCRIPT>run()</SCRIPT>", ["block html-script"]],
+    ["an event", '<p onclick="run()">x</p>', ["block html-script"]],
+    ["a link that runs", '<a href="javascript:run()">x</a>', ["block html-script"]],
     ["words about scripts", "<p>The script on the page = fine; onclick= too</p>", []],
-    ["a picture from elsewhere", '<img alt="" src="https://example.org/a.png">', ["note html-external"]],
-    ["a style sheet from elsewhere", '<link rel="stylesheet" href="//example.org/a.css">', ["note html-external"]],
-    ["an import", "<style>@import url(http://example.org/a.css)</style>", ["note html-external"]],
-    ["a script far into the page", `${"<p>word</p>".repeat(50_000)}<script>`, ["warn html-script"]],
+    ["a picture from elsewhere", '<img alt="" src="https://example.org/a.png">', ["warn html-external"]],
+    ["a style sheet from elsewhere", '<link rel="stylesheet" href="//example.org/a.css">', ["warn html-external"]],
+    ["an import", "<style>@import url(http://example.org/a.css)</style>", ["warn html-external"]],
+    ["a script far into the page", `${"<p>word</p>".repeat(50_000)}<script>`, ["block html-script"]],
   ];
   for (const [name, content, expected] of cases) {
     it(name, async () => expect(found(await check(content, "html"))).toEqual(expected));
   }
+
+  const frame = "warn html-frame";
+  const script = "block html-script";
+  const hidden: [string, string[]][] = [
+    ['<img/src="x"/onerror=alert(1)>', [script]],
+    ['<img alt=">" onerror=alert(1) src=x>', [script]],
+    ["<img alt='\"><p' ONLOAD = 'x()'>", [script]],
+    ['<a href="java&#115;cript:alert(1)">x</a>', [script]],
+    ['<a href=" &#x6a;ava&Tab;script&colon;alert(1)">x</a>', [script]],
+    ["<a href=vbscript:x>x</a>", [script]],
+    ['<a href="data:text/html;base64,PHNj">x</a>', [script]],
+    [`<a href="${"&#9;".repeat(20_000)}javascript:x()">x</a>`, [script]],
+    ["<svg><script href=a.js /></svg>", [script]],
+    ['<svg><animate attributeName="href" values="#a;javascript:x()"/></svg>', [script]],
+    ['<svg><foreignObject><body onload="x()"></foreignObject></svg>', [script]],
+    ["<svg><style><img src=x onerror=x()></style></svg>", [script]],
+    ['<title><a b="</title><script>x()</script>">', [script]],
+    ['<svg><![CDATA[><a b="]]><script>x()</script>">', [script]],
+    ["<!--><script>x()</script>-->", [script]],
+    ["<!-- a --!><script>x()</script>", [script]],
+    ["<scr<script>x()</script>", []],
+    ["</p onclick><script", []],
+    ["<p onclick='x()", [script]],
+    ['<iframe srcdoc="&lt;script&gt;x()&lt;/script&gt;"></iframe>', [script, frame]],
+    ['<iframe srcdoc="&lt;p&gt;words&lt;/p&gt;"></iframe>', [frame]],
+    ['<meta http-equiv="refresh" content="0;url=next.html">', [frame]],
+    ['<meta http-equiv=refresh content="0;url=javascript:x()">', [script, frame]],
+    ["<object data=a.pdf></object>", [frame]],
+    ['<!-- <script>x()</script> <img onerror="x()"> --><p>words</p>', []],
+    ['<meta name="description" content="javascript: the good parts"><p title="onload=x() javascript:">x</p>', []],
+    ['<p style="color: red">1 < 2 onclick=x() > 0</p>', []],
+    ['<img src="data:image/svg+xml;base64,AAAA">', []],
+  ];
+  for (const [content, expected] of hidden) {
+    it(`${content.slice(0, 70)}`, async () => {
+      expect(found(await check(content, "html"))).toEqual(expected);
+      // The pieces of a file may end anywhere.
+      const filling = "<p>word</p>".repeat(5_957);
+      const shifted = await Promise.all(
+        [0, 3, 7, 11].map((n) => check(`${filling}${" ".repeat(n)}${content}`, "html")),
+      );
+      for (const result of shifted) expect(found(result)).toEqual(expected);
+    });
+  }
+
+  it("takes no more time for tags that never end", async () => {
+    const began = performance.now();
+    for (const piece of ["<a ", '<a b="', "<!--", "<a b=&#", "<", "<![CDATA["])
+      await check(piece.repeat(200_000), "html");
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
 });
 
 describe("what it applies to", () => {

@@ -349,3 +349,40 @@ describe.skipIf(!hasOffice || !MACROS.every(existsSync))(
     }
   },
 );
+
+describe("what would reach out of the document", () => {
+  const sheet = (inside: string) =>
+    `<office:spreadsheet><table:table table:name="A"><table:table-column/><table:table-row>${inside}</table:table-row></table:table>%</office:spreadsheet>`;
+  const cell = (formula: string, more = "") =>
+    `<table:table-cell table:formula="${formula}"${more} office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>`;
+
+  it("leaves tables as formulas only: the values stay", async () => {
+    const active = [
+      "of:=DDE(&quot;cmd&quot;;&quot;/c&quot;;&quot;A1&quot;)",
+      "of:=COM.MICROSOFT.WEBSERVICE(1)",
+      "of:=exec(1)",
+    ];
+    const body = sheet(
+      active.map((formula) => cell(formula, ' table:number-matrix-rows-spanned="1"')).join("") + cell("of:=SUM([.A1])"),
+    ).replace(
+      "%",
+      '<table:dde-links><table:dde-link><office:dde-source office:dde-application="cmd"/></table:dde-link></table:dde-links>',
+    );
+    const result = await made({ kind: "ods", body });
+    expect(ids(result)).toEqual(["odf-data-links", "odf-active-formulas"]);
+    const content = await result.text("content.xml");
+    expect(content).not.toMatch(/dde|exec|WEBSERVICE|matrix/i);
+    expect(content.match(/office:value="7"><text:p>7</g)).toHaveLength(4);
+    expect(content).toContain('table:formula="of:=SUM([.A1])"');
+    expect(result.findings).toEqual([]);
+  });
+
+  it("leaves texts and slides, and what they show stays", async () => {
+    const body =
+      '<office:text><text:section text:name="S"><office:dde-source office:dde-application="cmd"/><text:p>shown</text:p></text:section><draw:rect><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="file:///C:/calc.exe"/></office:event-listeners></draw:rect></office:text>';
+    const result = await made({ body });
+    expect(ids(result)).toEqual(["odf-program-clicks", "odf-data-links"]);
+    expect(await result.text("content.xml")).toContain("<text:p>shown</text:p>");
+    expect(result.findings).toEqual([]);
+  });
+});

@@ -13,7 +13,7 @@ import { type Body, contentReader } from "./body.js";
 import { type FirstHeader, readFirstHeader } from "./directory.js";
 import { type Manifest, manifestHandler } from "./manifest.js";
 import { DOCUMENT_PARTS, isXmlType } from "./names.js";
-import { type Places, scriptHandler } from "./scripts.js";
+import { judgeBytes, noPlaces, type Places, scriptHandler } from "./scripts.js";
 
 /** What one XML part turned out to be. */
 export interface XmlPart {
@@ -78,7 +78,7 @@ async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "f
   let mimetype: string | undefined;
   const content = contentReader(zip.parts, mediaTypes);
   const properties = propertiesReader();
-  const places: Places = { scripts: [], programs: [] };
+  const places = noPlaces();
   for (const { name, bytes, method } of zip.parts) {
     if (name.endsWith("/") || name === MANIFEST || xml.has(name)) continue;
     if (method !== STORED && method !== DEFLATED) continue; // Judged by its own rule; it cannot be unpacked.
@@ -87,9 +87,10 @@ async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "f
       continue;
     }
     if (!isXml(name, bytes, mediaTypes.get(name))) {
-      await drainPart(zip, name);
+      judgeBytes(name, mediaTypes.get(name), await drainedHead(zip, name), places);
       continue;
     }
+    judgeBytes(name, mediaTypes.get(name), Buffer.alloc(0), places);
     const handlers = [scriptHandler(name, places)];
     if (name === CONTENT) handlers.push(content.body);
     if (name === STYLES) handlers.push(content.masters);
@@ -112,14 +113,27 @@ async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "f
 }
 
 /**
- * By the manifest's word, else by the name. A part that is declared to be of no
- * type and is empty is none, whatever its name: LibreOffice writes an empty
+ * By its name or by the manifest's word. Office programs go by the name, so a
+ * manifest that calls the content something else must not hide it. An empty part
+ * that is declared to be of no type is none: LibreOffice writes an empty
  * `current.xml` beside its configuration.
  */
-function isXml(name: string, bytes: number, mediaType: string | undefined): boolean {
+function isXml(name: string, bytes: number, mediaType = ""): boolean {
   const file = name.slice(name.lastIndexOf("/") + 1);
-  if (mediaType) return isXmlType(mediaType);
-  return (file.endsWith(".xml") || file.endsWith(".rdf")) && (bytes > 0 || file in DOCUMENT_PARTS);
+  if (file in DOCUMENT_PARTS || isXmlType(mediaType)) return true;
+  return /\.(?:xml|rdf)$/i.test(file) && bytes > 0;
+}
+
+/** How much of a part tells what it is, in bytes. */
+const HEAD_BYTES = 64;
+
+/** Reads a part to its end, so that damage shows, and keeps only its beginning. */
+async function drainedHead(zip: ZipReader, name: string): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  for await (const chunk of partBytes(zip, name)) {
+    if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
+  }
+  return head;
 }
 
 async function readXmlPart(zip: ZipReader, name: string, handlers: readonly XmlHandler[]): Promise<XmlPart> {

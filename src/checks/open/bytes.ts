@@ -33,3 +33,46 @@ export async function bytesOf(handle: FileHandle): Promise<Bytes> {
 
 export const truncated = (): Finding[] => [finding("image-truncated")];
 export const damaged = (where: string): Finding[] => [finding("image-damaged", { where })];
+
+/** How much is looked at behind the end of a picture, at its beginning and at its own end, in bytes: archives are found from their end. */
+const BEHIND = 66 * 1024;
+const OTHER_FILES = [
+  "PK\x03\x04",
+  "PK\x05\x06",
+  "MZ",
+  "%PDF",
+  "Rar!",
+  "7z\xbc\xaf",
+  "\x7fELF",
+  "#!",
+  "\xd0\xcf\x11\xe0",
+].concat(["\xca\xfe\xba\xbe", "MSCF", "<script", "<html", "<!doctype", "<?php", "<svg"]);
+const ARCHIVE_ENDS = ["PK\x05\x06", "%PDF-1", "Rar!\x1a\x07"];
+
+/**
+ * Judges what stands behind the end of a picture. Filling with zeros is nothing, and
+ * neither is a further JPEG: cameras and phones put previews and depths there.
+ */
+export async function behindTheEnd(bytes: Bytes, end: number): Promise<Finding[]> {
+  const more = bytes.size - end;
+  if (more <= 0) return [];
+  const where = `byte ${end}`;
+  const start = (await bytes.read(end, Math.min(more, BEHIND))).toString("latin1");
+  const tailAt = Math.max(end, bytes.size - BEHIND);
+  const tail = (await bytes.read(tailAt, bytes.size - tailAt)).toString("latin1");
+  const begun = withoutFilling(start);
+  const lower = begun.slice(0, 16).toLowerCase();
+  const isOther = OTHER_FILES.some(
+    (head) => begun.startsWith(head) || (head.startsWith("<") && lower.startsWith(head)),
+  );
+  if (isOther || ARCHIVE_ENDS.some((mark) => start.includes(mark) || tail.includes(mark)))
+    return [finding("image-other-file", { where })];
+  if (begun === "" && more <= BEHIND) return [];
+  return begun.startsWith("\xff\xd8\xff") ? [] : [finding("image-more", { where })];
+}
+
+function withoutFilling(text: string): string {
+  let at = 0;
+  while (at < text.length && " \t\r\n\0".includes(text[at] ?? "-")) at += 1;
+  return text.slice(at);
+}

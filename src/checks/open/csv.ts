@@ -8,6 +8,14 @@ const MAX_ROWS_NAMED = 5;
 /** How much of the beginning is looked at to tell what separates the columns, in characters. */
 const SAMPLE = 64 * 1024;
 
+/** What a cell begins with that programs for tables take for a formula: = + - @, also in their wide forms. */
+const BEGINS = [0x3d, 0x2b, 0x2d, 0x40, 0xff1d, 0xff0b, 0xff0d, 0xff20];
+const [SPACE, TAB, MARK] = [0x20, 0x09, 0xfeff];
+/** Amounts, dates, telephone numbers, and dashes that stand for nothing. */
+const NUMBER = /^[-+][-+\d\s.,:/()%'€£$¥]*(?:e[-+]?\d+)?[\s%€£$¥]*$/i;
+/** How much of a cell is kept to tell a number, in characters. */
+const MAX_FORMULA = 64;
+
 /** Counts the columns of each row without keeping any of them. */
 export function csvReader(): TextReader {
   let held: string | undefined = "";
@@ -56,8 +64,34 @@ function tableCounter(separator: string) {
   let isEmpty = true;
   let quoteRow = 0;
   let afterReturn = false;
+  /** The beginning of the cell, when it begins like a formula. */
+  let formula: string | undefined;
+  let formulas = 0;
+  let firstFormulaRow = 0;
+  let areGrave = false;
+  let atStart = true;
+
+  const endCell = () => {
+    if (formula !== undefined && !NUMBER.test(formula)) {
+      formulas += 1;
+      firstFormulaRow ||= row;
+      areGrave ||= /^[=@]|[(|!]/.test(formula);
+    }
+    formula = undefined;
+    atStart = true;
+  };
+
+  const lookAt = (char: number) => {
+    if (formula !== undefined) {
+      if (formula.length < MAX_FORMULA) formula += String.fromCharCode(char);
+    } else if (atStart && char !== SPACE && char !== TAB && char !== MARK) {
+      atStart = false;
+      if (BEGINS.includes(char)) formula = String.fromCharCode(char);
+    }
+  };
 
   const endRow = () => {
+    endCell();
     if (!isEmpty) {
       widths.set(columns, (widths.get(columns) ?? 0) + 1);
       const rows = firstRows.get(columns) ?? [];
@@ -72,9 +106,11 @@ function tableCounter(separator: string) {
   const takeChar = (char: number) => {
     if (state === "quoted") {
       if (char === QUOTE) state = "closed";
+      else lookAt(char);
     } else if (char === FEED || char === RETURN) {
       endRow();
     } else if (char === COMMA) {
+      endCell();
       columns += 1;
       isEmpty = false;
       state = "start";
@@ -84,6 +120,7 @@ function tableCounter(separator: string) {
       const opens = char === QUOTE && (state === "start" || state === "closed");
       if (opens) quoteRow = row;
       state = opens ? "quoted" : "plain";
+      if (!opens) lookAt(char);
     }
   };
 
@@ -99,6 +136,11 @@ function tableCounter(separator: string) {
     findings(): Finding[] {
       const unclosed = state === "quoted" ? [finding("csv-quotes", { where: `row ${quoteRow}` })] : [];
       endRow();
+      if (formulas > 0) {
+        const message = `${formulas} ${formulas === 1 ? "cell begins" : "cells begin"} like a formula. A program for tables may run ${formulas === 1 ? "it" : "them"}.`;
+        const severity = areGrave ? "warn" : "note";
+        unclosed.push({ ...finding("csv-formulas", { message, where: `row ${firstFormulaRow}` }), severity });
+      }
       const byCount = [...widths].sort(([, a], [, b]) => b - a);
       const usual = byCount[0]?.[0] ?? 0;
       const others = byCount.slice(1);

@@ -7,6 +7,7 @@ import { readXml, XmlError } from "../../tools/xml.js";
 import { type Bytes, bytesOf, damaged } from "./bytes.js";
 import { finding } from "./rules.js";
 import { judgeBmp, judgeTiff } from "./scans.js";
+import { dangerousUrl } from "./urls.js";
 import { judgeGif, judgeJpeg, judgePng, judgeWebp } from "./web.js";
 
 interface ImageCheck {
@@ -40,18 +41,43 @@ export async function judgePicture(file: string): Promise<Finding[]> {
   }
 }
 
+const XHTML = "http://www.w3.org/1999/xhtml";
+const FRAMES: ReadonlySet<string> = new Set(["iframe", "frame", "object", "embed"]);
+
 /** SVG is XML: it is whole when it is well-formed. */
 async function judgeSvg(file: string): Promise<Finding[]> {
   let script = false;
+  let page = false;
   try {
     await readXml(createReadStream(file), {
       open(tag) {
-        script ||= tag.local === "script" || Object.keys(tag.attributes).some((name) => /^on[a-z]+$/.test(name));
+        page ||= tag.local === "foreignObject" || (tag.uri === XHTML && FRAMES.has(tag.local));
+        script ||= tag.local === "script" || tag.local === "handler" || Object.values(tag.attributes).some(isScript);
+        function isScript({ local, value }: { local: string; value: string }): boolean {
+          return /^on[a-z]{3,}/i.test(local) || (ADDRESSES.has(local) && dangerousUrl(value, tag.local));
+        }
+      },
+      instruction(target) {
+        // A style sheet may be a transformation, which can put scripts into the drawing.
+        page ||= target === "xml-stylesheet";
       },
     });
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     return damaged(`line ${error.line}`);
   }
-  return script ? [finding("image-script")] : [];
+  return [...(script ? [finding("image-script")] : []), ...(page ? [finding("image-page")] : [])];
 }
+
+/** Attributes that are addresses, or that give one to an animation. */
+const ADDRESSES: ReadonlySet<string> = new Set([
+  "href",
+  "src",
+  "data",
+  "action",
+  "formaction",
+  "to",
+  "from",
+  "by",
+  "values",
+]);

@@ -47,14 +47,26 @@ const RULES = {
     basis: { ...CSV, clause: "2.5" },
     kinds: ["csv"],
   },
-  "html-script": {
+  "csv-formulas": {
     severity: "warn",
-    message: "The page holds a program (script).",
+    message: "Cells of the table begin like a formula.",
+    advice: "A program for tables may run them when the file is opened. Put an apostrophe before what is only text.",
+    kinds: ["csv"],
+  },
+  "html-script": {
+    severity: "block",
+    message: "The page contains a script.",
     advice: "Take it out, or send a PDF of the page: many mail programs refuse such files.",
     kinds: ["html"],
   },
+  "html-frame": {
+    severity: "warn",
+    message: "The page shows another page inside itself, or leads on to one by itself.",
+    advice: "Take that out, or send a PDF of the page.",
+    kinds: ["html"],
+  },
   "html-external": {
-    severity: "note",
+    severity: "warn",
     message: "The page shows pictures or styles from other places; they are missing where these cannot be reached.",
     advice: "Send them along, or send a PDF of the page.",
     kinds: ["html"],
@@ -71,9 +83,27 @@ const RULES = {
     advice: "Copy or scan it again.",
     kinds: ["image"],
   },
-  "image-script": {
+  "image-more": {
     severity: "warn",
-    message: "The drawing holds a program (script).",
+    message: "Something stands behind the end of the picture.",
+    advice: "It is not shown. Save the picture again in a picture program to be rid of it.",
+    kinds: ["image"],
+  },
+  "image-other-file": {
+    severity: "block",
+    message: "Another file is hidden behind the end of the picture.",
+    advice: "Save the picture again in a picture program, and ask where it came from.",
+    kinds: ["image"],
+  },
+  "image-page": {
+    severity: "warn",
+    message: "The drawing holds parts of a web page, which only browsers show.",
+    advice: "Save the drawing as PNG.",
+    kinds: ["image"],
+  },
+  "image-script": {
+    severity: "block",
+    message: "The drawing contains a script.",
     advice: "Take it out, or save the drawing as PNG.",
     kinds: ["image"],
   },

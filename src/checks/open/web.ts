@@ -1,7 +1,7 @@
 /** The pictures of the web: PNG, JPEG, GIF and WebP. */
 import { crc32 } from "node:zlib";
 import type { Finding } from "../../model.js";
-import { type Bytes, damaged, PIECE, truncated } from "./bytes.js";
+import { type Bytes, behindTheEnd, damaged, PIECE, truncated } from "./bytes.js";
 
 /** ISO/IEC 15948 (PNG), 5.2 and 5.3: a signature, then chunks with checksums, IHDR first and IEND last. */
 export async function judgePng(bytes: Bytes): Promise<Finding[]> {
@@ -23,7 +23,7 @@ export async function judgePng(bytes: Bytes): Promise<Finding[]> {
     const stored = await bytes.read(at + 8 + length, 4);
     if (stored.readUInt32BE(0) !== sum) return damaged(`chunk ${type}`);
     if (type === "IDAT") hasData = true;
-    if (type === "IEND") return hasData ? [] : damaged("no picture data");
+    if (type === "IEND") return hasData ? behindTheEnd(bytes, at + 12 + length) : damaged("no picture data");
     at += 12 + length;
   }
 }
@@ -36,7 +36,7 @@ export async function judgeJpeg(bytes: Bytes): Promise<Finding[]> {
     if (found === undefined) return truncated();
     if (found === "none") return damaged(`byte ${at}`);
     const { marker, end } = found;
-    if (marker === 0xd9) return hasScan ? [] : damaged("no picture data");
+    if (marker === 0xd9) return hasScan ? behindTheEnd(bytes, end) : damaged("no picture data");
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
       at = end;
       continue;
@@ -92,7 +92,7 @@ export async function judgeGif(bytes: Bytes): Promise<Finding[]> {
   for (;;) {
     const [kind] = await bytes.read(at, 1);
     if (kind === undefined) return truncated();
-    if (kind === 0x3b) return hasPicture ? [] : damaged("no picture data");
+    if (kind === 0x3b) return hasPicture ? behindTheEnd(bytes, at + 1) : damaged("no picture data");
     if (kind === 0x2c) {
       const descriptor = await bytes.read(at, 10);
       if (descriptor.length < 10) return truncated();
@@ -123,5 +123,5 @@ export async function judgeWebp(bytes: Bytes): Promise<Finding[]> {
     if (type === "VP8 " || type === "VP8L" || type === "ANMF") hasPicture = true;
     at += 8 + length + (length & 1);
   }
-  return hasPicture ? [] : damaged("no picture data");
+  return hasPicture ? behindTheEnd(bytes, 8 + size) : damaged("no picture data");
 }

@@ -298,7 +298,7 @@ export function contentWalker(source: Source, usage: Usage) {
       }
       const value = lexer.next();
       if (value === undefined || isKeyword(value)) break;
-      entries.set(nameOf(key) ?? "", value);
+      if (entries.size < MAX_OPERANDS) entries.set(nameOf(key) ?? "", value);
     }
     image({ kind: "dict", entries }, resources, state);
     skipImageData(lexer);

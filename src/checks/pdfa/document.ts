@@ -14,6 +14,8 @@ const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
 /** Most nodes of a name tree, outline or field tree, and most actions in one chain. */
 const MAX_NODES = 500_000;
+/** Most values that wait to be gone through: one long array may be named by very many nodes. */
+const MAX_WAITING = 5_000_000;
 
 interface Page {
   readonly dict: PdfDict;
@@ -29,11 +31,22 @@ interface Placed {
   readonly where: string;
 }
 
+interface PlacedAction extends Placed {
+  /** True when nobody has to click for it: on opening, turning a page, entering a field. */
+  readonly automatic: boolean;
+}
+
 /** A font that puts visible glyphs on a page. */
 interface UsedFont {
   readonly dict: PdfDict;
   /** The first page it is used on; 0 when it is only used in an annotation. */
   readonly page: number;
+}
+
+/** An action, or a dictionary of additional actions, found wherever it hangs. */
+interface Stray {
+  readonly dict: PdfDict;
+  readonly is: "action" | "trigger";
 }
 
 interface Use {
@@ -88,10 +101,15 @@ export interface PdfDocument {
   /** All fields of the form, and the widgets among their kids. */
   fields(): readonly Placed[];
   /** Every action, chained ones included. */
-  actions(): readonly Placed[];
+  actions(): readonly PlacedAction[];
   /** Every additional-actions dictionary, by the kind of its owner. */
   triggers(): readonly (Placed & { readonly owner: "catalog" | "page" | "annotation" | "widget" | "field" })[];
   /** Names and values of one tree of the catalogue's /Names. */
+  /**
+   * Actions and triggers that no list of places leads to: every dictionary
+   * within reach of the trailer that a viewer could run if something led to it.
+   */
+  strays(): readonly Stray[];
   names(tree: string): readonly (readonly [string, PdfValue])[];
   use(): Use;
   media(): Media;
@@ -138,6 +156,7 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
     fields: once(() => readFields(doc)),
     actions: once(() => readActions(doc)),
     triggers: once(() => readTriggers(doc)),
+    strays: once(() => readStrays(doc)),
     names: (tree) => readNameTree(doc, tree),
     use: once(() => readUse(doc)),
     media: once(() => readMedia(doc)),
@@ -187,12 +206,17 @@ function readPages(doc: PdfDocument): Page[] {
 }
 
 function readAnnotations(doc: PdfDocument): (Placed & { readonly page: number })[] {
-  return doc.pages().flatMap((page) =>
-    doc.getItems(page.dict, "Annots").flatMap((annotation) => {
+  const found: (Placed & { readonly page: number })[] = [];
+  for (const page of doc.pages()) {
+    const where = `page ${page.number}`;
+    for (const annotation of doc.getItems(page.dict, "Annots")) {
       const dict = dictOf(annotation);
-      return dict ? [{ dict, where: `page ${page.number}`, page: page.number }] : [];
-    }),
-  );
+      if (dict) found.push({ dict, where, page: page.number });
+      // Many pages may name the same long list.
+      if (found.length > MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} annotations`, true);
+    }
+  }
+  return found;
 }
 
 /** Goes through a tree once, whatever loops it has. */
@@ -205,13 +229,17 @@ function walkTree(roots: readonly PdfValue[], next: (dict: PdfDict) => readonly 
     if (seen.size >= MAX_NODES) throw new UnreadableError(`a tree has more than ${MAX_NODES} nodes`, true);
     seen.add(dict);
     for (const child of next(dict)) queue.push(child);
+    if (queue.length > MAX_WAITING) throw new UnreadableError("a tree has too many branches", true);
   }
   return [...seen];
 }
 
 function readFields(doc: PdfDocument): Placed[] {
   const form = doc.getDict(doc.catalog, "AcroForm");
-  const found = walkTree(doc.getItems(form, "Fields"), (dict) => doc.getItems(dict, "Kids"));
+  const widgets = doc.annotations().filter(({ dict }) => doc.getName(dict, "Subtype") === "Widget");
+  // A widget inherits from its parents whether or not the form lists them.
+  const roots = [...doc.getItems(form, "Fields"), ...widgets.map(({ dict }) => doc.get(dict, "Parent"))];
+  const found = walkTree(roots, (dict) => [...doc.getItems(dict, "Kids"), doc.get(dict, "Parent")]);
   return found.map((dict) => {
     const name = doc.getText(dict, "T");
     return { dict, where: name ? `form field "${name.slice(0, 60)}"` : "form field" };
@@ -235,33 +263,78 @@ function readTriggers(doc: PdfDocument) {
   return found;
 }
 
-function readActions(doc: PdfDocument): Placed[] {
-  const found: Placed[] = [];
+function readActions(doc: PdfDocument): PlacedAction[] {
+  const found: PlacedAction[] = [];
   const seen = new Set<PdfDict>();
-  const add = (value: PdfValue, where: string): void => {
+  const add = (value: PdfValue, where: string, automatic: boolean): void => {
     const chain = [value];
     for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
       const dict = dictOf(link);
       if (!dict || seen.has(dict)) continue;
       if (seen.size >= MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} actions`, true);
       seen.add(dict);
-      found.push({ dict, where });
+      found.push({ dict, where, automatic });
       const next = doc.get(dict, "Next");
-      if (is(next, "array")) chain.push(...next.items.map(doc.file.resolve));
-      else if (next !== null) chain.push(next);
+      for (const item of is(next, "array") ? next.items : [next]) chain.push(doc.file.resolve(item));
+      if (chain.length > MAX_WAITING) throw new UnreadableError("too many actions follow one another", true);
     }
   };
-  add(doc.get(doc.catalog, "OpenAction"), "on opening the document");
-  for (const [name, value] of doc.names("JavaScript")) add(value, `script "${name.slice(0, 60)}"`);
+  add(doc.get(doc.catalog, "OpenAction"), "on opening the document", true);
+  for (const [name, value] of doc.names("JavaScript")) add(value, `script "${name.slice(0, 60)}"`, true);
+  for (const { dict, where } of doc.triggers())
+    for (const value of dict.entries.values()) add(doc.file.resolve(value), where, true);
+  for (const { dict, number } of doc.pages())
+    for (const step of walkTree([doc.get(dict, "PresSteps")], (node) => [doc.get(node, "Next"), doc.get(node, "Prev")]))
+      for (const key of ["NA", "PA"]) add(doc.get(step, key), `page ${number}`, true);
   const outline = doc.getDict(doc.catalog, "Outlines");
   const items = walkTree([doc.get(outline, "First")], (item) => [doc.get(item, "First"), doc.get(item, "Next")]);
-  for (const item of items) add(doc.get(item, "A"), "bookmarks");
+  for (const item of items) add(doc.get(item, "A"), "bookmarks", false);
   for (const { dict, where } of [...doc.annotations(), ...doc.fields()]) {
-    add(doc.get(dict, "A"), where);
-    add(doc.get(dict, "PA"), where);
+    add(doc.get(dict, "A"), where, false);
+    add(doc.get(dict, "PA"), where, false);
   }
-  for (const { dict, where } of doc.triggers())
-    for (const value of dict.entries.values()) add(doc.file.resolve(value), where);
+  return found;
+}
+
+/** Types of actions (ISO 32000-1:2008, table 198, and ISO 32000-2). */
+const ACTION_TYPES = new Set([
+  ...["GoTo", "GoToR", "GoToE", "GoToDp", "Launch", "Thread", "URI", "Sound", "Movie", "Hide", "Named", "SubmitForm"],
+  ...["ResetForm", "ImportData", "JavaScript", "SetOCGState", "Rendition", "Trans", "GoTo3DView", "RichMediaExecute"],
+  ...["NOP", "SetState"],
+]);
+
+/** A structure element has its type under the same key as an action; these keys of an action it does not have. */
+const ACTION_ONLY = ["F", "Win", "Mac", "Unix", "JS", "URI", "H", "Fields", "Sound", "State", "TA", "Annotation", "V"];
+
+function isAction(doc: PdfDocument, dict: PdfDict): boolean {
+  if (doc.get(dict, "JS") !== null) return true;
+  if (!ACTION_TYPES.has(doc.getName(dict, "S") ?? "")) return false;
+  const type = doc.getName(dict, "Type");
+  const structure = type === "StructElem" || (type === undefined && dict.entries.has("P"));
+  return !structure || ACTION_ONLY.some((key) => dict.entries.has(key));
+}
+
+/** The key AA may also be somebody's name for a font, so what is under it must hold an action. */
+function triggersIn(doc: PdfDocument, holder: PdfDict): PdfDict | undefined {
+  const dict = holder.entries.has("AA") ? doc.getDict(holder, "AA") : undefined;
+  if (!dict) return undefined;
+  for (const value of dict.entries.values()) {
+    const action = doc.file.resolve(value);
+    if (is(action, "dict") && isAction(doc, action)) return dict;
+  }
+  return undefined;
+}
+
+function readStrays(doc: PdfDocument): Stray[] {
+  const actions = new Set(doc.actions().map(({ dict }) => dict));
+  const triggers = new Set(doc.triggers().map(({ dict }) => dict));
+  const found: Stray[] = [];
+  for (const dict of doc.reachable()) {
+    if (!actions.has(dict) && isAction(doc, dict)) found.push({ dict, is: "action" });
+    const trigger = triggersIn(doc, dict);
+    if (trigger && !triggers.has(trigger)) found.push({ dict: trigger, is: "trigger" });
+    if (found.length > MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} actions`, true);
+  }
   return found;
 }
 
@@ -271,6 +344,7 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
   for (const node of walkTree([root], (dict) => doc.getItems(dict, "Kids"))) {
     const pairs = doc.getItems(node, "Names");
     for (let i = 0; i + 1 < pairs.length; i += 2) found.push([textOf(pairs[i]) ?? "", pairs[i + 1] ?? null]);
+    if (found.length > MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} names`, true);
   }
   return found;
 }

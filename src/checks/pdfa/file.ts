@@ -322,6 +322,7 @@ function openContainer(stream: PdfStream, data: Buffer | undefined, resolve: Res
   const first = resolve(stream.dict.entries.get("First"));
   if (!data || !isCount(count) || !isCount(first) || count > data.length)
     throw new UnreadableError("an object stream is damaged");
+  if (count > MAX_OBJECTS) throw new UnreadableError(`more than ${MAX_OBJECTS} objects`, true);
   const lexer = new Lexer(data, 0, false);
   const numbers: number[] = [];
   const offsets: number[] = [];

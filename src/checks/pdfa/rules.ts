@@ -18,6 +18,7 @@ import { identification } from "./rules/6.6.4-identification.js";
 import { tagged } from "./rules/6.7.2-tagged.js";
 import { language } from "./rules/6.7.4-language.js";
 import { embeddedFiles } from "./rules/6.8-embedded-files.js";
+import { linkTargets } from "./rules/pdf-link-targets.js";
 import { notEmpty } from "./rules/pdf-not-empty.js";
 import { hasPages } from "./rules/pdf-pages.js";
 import { title } from "./rules/pdf-title.js";
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   xfa,
   actions,
   triggerEvents,
+  linkTargets,
   metadata,
   tagged,
   language,

@@ -4,6 +4,7 @@
  */
 import { inflateRawSync, inflateSync } from "node:zlib";
 import { messageOf, UnreadableError } from "../../errors.js";
+import { hexInto } from "./lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "./objects.js";
 
 /** What is still allowed to come out of compressed streams, for one document. */
@@ -88,7 +89,7 @@ function decode(filter: string, data: Buffer, parameters: Predictor, limit: numb
       return unpredict(lzw(data, parameters.early, limit), parameters);
     case "ASCIIHexDecode":
     case "AHx":
-      return asciiHex(data);
+      return asciiHex(data, limit);
     case "ASCII85Decode":
     case "A85":
       return ascii85(data, limit);
@@ -130,63 +131,99 @@ function isOverLimit(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
 }
 
-function asciiHex(data: Buffer): Buffer {
-  const text = data.toString("latin1").split(">", 1)[0] ?? "";
-  const digits = text.replace(/[^0-9A-Fa-f]/g, "");
-  return Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex");
+/** What comes out of a filter: a buffer that grows up to a limit. A list of numbers or pieces would take many times the memory. */
+function growing(limit: number) {
+  let bytes = Buffer.allocUnsafe(Math.min(limit, 64 * 1024));
+  let size = 0;
+  const room = (more: number): void => {
+    if (size + more > limit) throw tooLarge(limit);
+    if (size + more <= bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.min(limit, Math.max(size + more, bytes.length * 2)));
+    bytes.copy(larger, 0, 0, size);
+    bytes = larger;
+  };
+  return {
+    byte(value: number): void {
+      if (size === bytes.length) room(1);
+      bytes[size] = value;
+      size += 1;
+    },
+    piece(source: Buffer, start = 0, end = source.length): void {
+      const length = Math.max(0, Math.min(end, source.length) - start);
+      room(length);
+      source.copy(bytes, size, start, start + length);
+      size += length;
+    },
+    repeated(value: number, times: number): void {
+      room(times);
+      bytes.fill(value, size, size + times);
+      size += times;
+    },
+    done: (): Buffer => bytes.subarray(0, size),
+  };
 }
 
+function asciiHex(data: Buffer, limit: number): Buffer {
+  const end = data.indexOf(0x3e);
+  const digits = end < 0 ? data : data.subarray(0, end);
+  const out = Buffer.allocUnsafe(Math.ceil(digits.length / 2));
+  const size = hexInto(out, digits);
+  if (size > limit) throw tooLarge(limit);
+  return out.subarray(0, size);
+}
+
+/** ISO 32000-1:2008, 7.4.3: five digits of base 85 make four bytes. */
 function ascii85(data: Buffer, limit: number): Buffer {
-  const out: number[] = [];
-  let group: number[] = [];
-  const flush = (): void => {
-    if (group.length < 2) return;
-    const bytes = group.length - 1;
-    while (group.length < 5) group.push(84);
-    const value = group.reduce((sum, digit) => sum * 85 + digit, 0) % 2 ** 32;
-    for (let i = 0; i < bytes; i += 1) out.push(Math.floor(value / 256 ** (3 - i)) & 0xff);
-    group = [];
+  const out = growing(limit);
+  let value = 0;
+  let digits = 0;
+  const flush = (bytes: number): void => {
+    const whole = value % 2 ** 32;
+    for (let i = 0; i < bytes; i += 1) out.byte(Math.floor(whole / 256 ** (3 - i)) & 0xff);
+    value = 0;
+    digits = 0;
   };
   for (const byte of data) {
     if (byte === 0x7e) break;
-    if (out.length > limit) throw tooLarge(limit);
-    if (byte === 0x7a && group.length === 0) out.push(0, 0, 0, 0);
-    else if (byte >= 0x21 && byte <= 0x75) group.push(byte - 0x21);
-    if (group.length === 5) flush();
+    if (byte === 0x7a && digits === 0) out.repeated(0, 4);
+    else if (byte >= 0x21 && byte <= 0x75) {
+      value = value * 85 + byte - 0x21;
+      digits += 1;
+      if (digits === 5) flush(4);
+    }
   }
-  flush();
-  return Buffer.from(out);
+  if (digits >= 2) {
+    const bytes = digits - 1;
+    for (; digits < 5; digits += 1) value = value * 85 + 84;
+    flush(bytes);
+  }
+  return out.done();
 }
 
 function runLength(data: Buffer, limit: number): Buffer {
-  const parts: Buffer[] = [];
-  let size = 0;
+  const out = growing(limit);
   for (let pos = 0; pos < data.length; ) {
     const length = data[pos] ?? 128;
     if (length === 128) break;
-    const next = length < 128 ? pos + length + 2 : pos + 2;
-    const part =
-      length < 128 ? data.subarray(pos + 1, next) : Buffer.alloc(257 - length, data.subarray(pos + 1, pos + 2));
-    size += part.length;
-    if (size > limit) throw tooLarge(limit);
-    parts.push(part);
-    pos = next;
+    if (length < 128) out.piece(data, pos + 1, pos + length + 2);
+    else if (pos + 1 < data.length) out.repeated(data[pos + 1] ?? 0, 257 - length);
+    pos += length < 128 ? length + 2 : 2;
   }
-  return Buffer.concat(parts);
+  return out.done();
 }
 
+const SINGLE_BYTES = Array.from({ length: 258 }, (_, code) => Buffer.from(code < 256 ? [code] : []));
+
 function lzw(data: Buffer, early: boolean, limit: number): Buffer {
-  const parts: Buffer[] = [];
-  let size = 0;
-  let table: Buffer[] = [];
+  const out = growing(limit);
+  let table: Buffer[] = [...SINGLE_BYTES];
   let width = 9;
   let previous: Buffer | undefined;
   const reset = (): void => {
-    table = Array.from({ length: 258 }, (_, code) => Buffer.from(code < 256 ? [code] : []));
+    table = [...SINGLE_BYTES];
     width = 9;
     previous = undefined;
   };
-  reset();
   let bits = 0;
   let held = 0;
   for (const byte of data) {
@@ -197,21 +234,20 @@ function lzw(data: Buffer, early: boolean, limit: number): Buffer {
     const code = (bits >> held) & ((1 << width) - 1);
     if (code === 257) break;
     if (code === 256) {
-      reset();
+      // Clearing a clear table again and again is work without a result.
+      if (previous) reset();
       continue;
     }
     const known = table[code];
     const entry = known ?? (previous && Buffer.concat([previous, previous.subarray(0, 1)]));
     if (!entry || code > table.length) throw new UnreadableError("a compressed stream is damaged: bad LZW code");
-    size += entry.length;
-    if (size > limit) throw tooLarge(limit);
-    parts.push(entry);
+    out.piece(entry);
     if (previous && table.length < 4096) table.push(Buffer.concat([previous, entry.subarray(0, 1)]));
     previous = entry;
     const reach = table.length + (early ? 1 : 0);
     width = reach >= 2048 ? 12 : reach >= 1024 ? 11 : reach >= 512 ? 10 : 9;
   }
-  return Buffer.concat(parts);
+  return out.done();
 }
 
 /** Undoes a PNG predictor (ISO 32000-1:2008, 7.4.4.4). TIFF prediction is for pictures only and is left alone. */

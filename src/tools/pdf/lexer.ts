@@ -9,8 +9,16 @@ import type { PdfDict, PdfName, PdfString, PdfValue } from "./objects.js";
 
 /** Deepest nesting of arrays and dictionaries in one value. */
 const MAX_DEPTH = 200;
-/** Most values in one array or dictionary. */
+/** Most values in all arrays and dictionaries of one object together. */
 const MAX_MEMBERS = 1_000_000;
+/** Most bytes in all strings of one object together. ISO 19005-2:2011, 6.1.13 allows 32,767 for one. */
+const MAX_STRING_BYTES = 8 * 1024 * 1024;
+/** ISO 19005-2:2011, 6.1.13 allows 127 bytes; real files keep to some hundreds. */
+const MAX_NAME_BYTES = 64 * 1024;
+/** Longer words and names are not kept for sharing, and of longer operators, all unknown, only so much is kept. */
+const MAX_SHARED_BYTES = 127;
+/** Where two values for one key could hide from us what a viewer runs. */
+const ACTION_KEYS = new Set(["OpenAction", "AA", "A", "S", "JS", "Next", "NA", "PA", "Names", "AcroForm", "Root"]);
 
 /** Something that is no value: an operator, `obj`, `endobj`, `R` … */
 export interface Keyword {
@@ -38,6 +46,10 @@ export function isWhite(byte: number | undefined): boolean {
 }
 
 export class Lexer {
+  /** What the object that is being read may still hold. */
+  private members = MAX_MEMBERS;
+  private stringBytes = MAX_STRING_BYTES;
+
   constructor(
     readonly bytes: Buffer,
     public pos = 0,
@@ -47,6 +59,10 @@ export class Lexer {
 
   /** The next value, or keyword, or nothing at the end. */
   next(depth = 0): Token {
+    if (depth === 0) {
+      this.members = MAX_MEMBERS;
+      this.stringBytes = MAX_STRING_BYTES;
+    }
     this.skipWhite();
     const byte = this.bytes[this.pos];
     if (byte === undefined) return undefined;
@@ -111,6 +127,7 @@ export class Lexer {
     const start = ++this.pos;
     const end = this.regularEnd(start);
     this.pos = end;
+    if (end - start > MAX_NAME_BYTES) throw new UnreadableError(`a name has more than ${MAX_NAME_BYTES} bytes`, true);
     const written = this.bytes.toString("latin1", start, end);
     const known = NAMES.get(written);
     if (known) return known;
@@ -120,7 +137,7 @@ export class Lexer {
         String.fromCharCode(Number.parseInt(hex, 16)),
       ),
     };
-    if (NAMES.size < MAX_SHARED) NAMES.set(written, name);
+    if (NAMES.size < MAX_SHARED && end - start <= MAX_SHARED_BYTES) NAMES.set(written, name);
     return name;
   }
 
@@ -159,31 +176,56 @@ export class Lexer {
     return { kind: "ref", num: number, gen };
   }
 
+  /** Written into a buffer of the string's own length: a list of numbers would take many times that. */
   private literalString(): PdfString {
-    const out: number[] = [];
-    let open = 1;
-    let pos = this.pos + 1;
-    for (; open > 0; pos += 1) {
-      const byte = this.bytes[pos];
-      if (byte === undefined) throw new UnreadableError("the file ends in the middle of a string");
+    const end = this.literalEnd(this.pos + 1);
+    const out = this.stringRoom(end - this.pos - 1);
+    let size = 0;
+    for (let pos = this.pos + 1; pos < end; pos += 1) {
+      let byte = this.bytes[pos] ?? 0;
       if (byte === 0x5c) {
-        pos = this.escape(pos + 1, out);
-        continue;
-      }
-      if (byte === 0x28) open += 1;
-      else if (byte === 0x29) open -= 1;
-      // ISO 32000-1 7.3.4.2: any end-of-line marker within a string is one LINE FEED.
-      if (byte === 13) {
-        out.push(10);
+        const [value, last] = this.escape(pos + 1);
+        pos = last;
+        if (value === undefined) continue;
+        byte = value;
+      } else if (byte === 13) {
+        // ISO 32000-1 7.3.4.2: any end-of-line marker within a string is one LINE FEED.
+        byte = 10;
         if (this.bytes[pos + 1] === 10) pos += 1;
-      } else if (open > 0) out.push(byte);
+      }
+      out[size] = byte;
+      size += 1;
     }
-    this.pos = pos;
-    return { kind: "string", bytes: Buffer.from(out), hex: false };
+    this.pos = end + 1;
+    return { kind: "string", bytes: this.stringOf(out, size), hex: false };
   }
 
-  /** Handles what follows a backslash at `pos`; returns the position of its last byte. */
-  private escape(pos: number, out: number[]): number {
+  /** Where the parenthesis stands that closes the string whose content begins at `start`. */
+  private literalEnd(start: number): number {
+    let open = 1;
+    for (let pos = start; ; pos += 1) {
+      const byte = this.bytes[pos];
+      if (byte === undefined) throw new UnreadableError("the file ends in the middle of a string");
+      if (byte === 0x5c) pos += 1;
+      else if (byte === 0x28) open += 1;
+      else if (byte === 0x29 && --open === 0) return pos;
+    }
+  }
+
+  /** Room for a string of at most so many bytes. */
+  private stringRoom(most: number): Buffer {
+    if (most > 2 * MAX_STRING_BYTES + 1024) throw stringsTooLong();
+    return Buffer.allocUnsafe(most);
+  }
+
+  private stringOf(out: Buffer, size: number): Buffer {
+    this.stringBytes -= size;
+    if (this.stringBytes < 0) throw stringsTooLong();
+    return out.subarray(0, size);
+  }
+
+  /** What a backslash before `pos` stands for, if for anything, and the position of its last byte. */
+  private escape(pos: number): readonly [number | undefined, number] {
     const byte = this.bytes[pos];
     if (byte === undefined) throw new UnreadableError("the file ends in the middle of a string");
     if (byte >= 0x30 && byte <= 0x37) {
@@ -194,14 +236,12 @@ export class Lexer {
         if (digit === undefined || digit < 0x30 || digit > 0x37) break;
         value = value * 8 + digit - 0x30;
       }
-      out.push(value & 0xff);
-      return pos + length - 1;
+      return [value & 0xff, pos + length - 1];
     }
-    if (byte === 13) return this.bytes[pos + 1] === 10 ? pos + 1 : pos;
-    if (byte === 10) return pos;
+    if (byte === 13) return [undefined, this.bytes[pos + 1] === 10 ? pos + 1 : pos];
+    if (byte === 10) return [undefined, pos];
     const plain = { 110: 10, 114: 13, 116: 9, 98: 8, 102: 12 }[byte];
-    out.push(plain ?? byte);
-    return pos;
+    return [plain ?? byte, pos];
   }
 
   private hexString(): PdfString {
@@ -209,8 +249,8 @@ export class Lexer {
     const end = this.bytes.indexOf(0x3e, start);
     if (end < 0) throw new UnreadableError("the file ends in the middle of a string");
     this.pos = end + 1;
-    const digits = this.bytes.toString("latin1", start, end).replace(/[^0-9A-Fa-f]/g, "");
-    return { kind: "string", bytes: Buffer.from(digits.length % 2 ? `${digits}0` : digits, "hex"), hex: true };
+    const out = this.stringRoom(Math.ceil((end - start) / 2));
+    return { kind: "string", bytes: this.stringOf(out, hexInto(out, this.bytes.subarray(start, end))), hex: true };
   }
 
   private array(depth: number): PdfValue {
@@ -224,7 +264,6 @@ export class Lexer {
         continue;
       }
       items.push(token);
-      if (items.length > MAX_MEMBERS) throw new UnreadableError(`an array has more than ${MAX_MEMBERS} values`, true);
     }
   }
 
@@ -244,19 +283,49 @@ export class Lexer {
         if (value.word !== ">>") throw new UnreadableError(`"${value.word}" stands where a value should be`);
         return { kind: "dict", entries };
       }
+      if (ACTION_KEYS.has(key.value) && entries.has(key.value))
+        throw new UnreadableError(`a dictionary has the key "${key.value}" twice`);
       entries.set(key.value, value);
-      if (entries.size > MAX_MEMBERS)
-        throw new UnreadableError(`a dictionary has more than ${MAX_MEMBERS} entries`, true);
     }
   }
 
   private member(depth: number): PdfValue | Keyword {
     if (depth >= MAX_DEPTH)
       throw new UnreadableError(`arrays or dictionaries are nested more than ${MAX_DEPTH} deep`, true);
+    this.members -= 1;
+    if (this.members < 0) throw new UnreadableError(`an object has more than ${MAX_MEMBERS} values`, true);
     const token = this.next(depth + 1);
     if (token === undefined) throw new UnreadableError("the file ends in the middle of an object");
     return token;
   }
+}
+
+function stringsTooLong(): UnreadableError {
+  return new UnreadableError(`an object has strings of more than ${MAX_STRING_BYTES / 1024 / 1024} MB`, true);
+}
+
+/**
+ * Reads hexadecimal digits into `out` and tells how many bytes they make. Every
+ * other byte is passed over; an odd digit at the end counts as if followed by 0.
+ */
+export function hexInto(out: Buffer, digits: Buffer): number {
+  let count = 0;
+  let high = 0;
+  for (const byte of digits) {
+    const value = hexValue(byte);
+    if (value < 0) continue;
+    if (count % 2 === 0) high = value << 4;
+    else out[count >> 1] = high | value;
+    count += 1;
+  }
+  if (count % 2 === 1) out[count >> 1] = high;
+  return (count + 1) >> 1;
+}
+
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 export function isKeyword(token: Token): token is Keyword {
@@ -273,7 +342,7 @@ function keyword(word: string): Keyword {
 
 /** Operators of up to three bytes make up most of a content stream, so they are known without making a string. */
 function wordOf(bytes: Buffer, start: number, end: number): PdfValue | Keyword {
-  if (end - start > 3) return literalOr(bytes.toString("latin1", start, end));
+  if (end - start > 3) return literalOr(bytes.toString("latin1", start, Math.min(end, start + MAX_SHARED_BYTES)));
   let code = 1;
   for (let i = start; i < end; i += 1) code = (code << 8) | (bytes[i] ?? 0);
   const known = SHORT_WORDS.get(code);

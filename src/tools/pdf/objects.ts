@@ -70,6 +70,9 @@ const DOC_ENCODING_18 = "\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc";
 const DOC_ENCODING_80 =
   "\u2022\u2020\u2021\u2026\u2014\u2013\u0192\u2044\u2039\u203a\u2212\u2030\u201e\u201c\u201d\u2018\u2019\u201a\u2122\ufb01\ufb02\u0141\u0152\u0160\u0178\u017d\u0131\u0142\u0153\u0161\u017e";
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the bytes that stand for something else than in Latin-1.
+const DOC_ENCODED = /[\x18-\x1f\x80-\x9e\xa0]/g;
+
 /** A text string as characters (ISO 32000-1:2008, 7.9.2.2; UTF-8 as in ISO 32000-2). Language escapes are left out. */
 export function textOf(value: PdfValue | undefined): string | undefined {
   if (!is(value, "string")) return undefined;
@@ -77,9 +80,7 @@ export function textOf(value: PdfValue | undefined): string | undefined {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return withoutEscapes(utf16be(bytes.subarray(2)));
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString("utf16le");
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3).toString("utf8");
-  let text = "";
-  for (const byte of bytes) text += docEncoded(byte);
-  return text;
+  return bytes.toString("latin1").replace(DOC_ENCODED, (char) => docEncoded(char.charCodeAt(0)));
 }
 
 /** Takes out language escapes: ESC, a language code, ESC (ISO 32000-1:2008, 14.9.2.2). */

@@ -11,6 +11,7 @@ import {
   inFolder,
   LANGUAGE,
   type Make,
+  NAMESPACES,
   type OdfKind,
   type Part,
   parts,
@@ -41,6 +42,41 @@ const formula = (prolog: string) => ({
 const basic = (name: string, data = "<m/>") => ({ name, data, type: "text/xml" });
 const listener =
   '<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:click" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic"/></office:event-listeners>';
+
+/** The manifest calls the content something else than XML. */
+const HIDDEN = (all: Part[]) =>
+  replace(
+    all,
+    "META-INF/manifest.xml",
+    'manifest:full-path="content.xml" manifest:media-type="text/xml"',
+    'manifest:full-path="content.xml" manifest:media-type="application/octet-stream"',
+  );
+
+const cell = (formula: string) =>
+  `<table:table-cell table:formula="${formula}" office:value-type="float" office:value="0"/>`;
+const link = (address: string) => `<text:a xlink:href="${address}">x</text:a>`;
+
+/** What reaches out of a document. */
+const ACTIVE: readonly [string, string][] = [
+  ["a data link of a section", '<office:dde-source office:dde-application="cmd"/>'],
+  ["a data link of a field", '<text:dde-connection-decl office:dde-application="cmd"/>'],
+  ["a data link of a table", "<table:dde-links><table:dde-link/></table:dde-links>"],
+  ["an applet", '<draw:applet draw:code="E.class"/>'],
+  ["a plug-in", '<draw:plugin draw:mime-type="application/x-shockwave-flash" xlink:href="https://example.org/p.swf"/>'],
+  ["a foreign frame", '<draw:floating-frame xlink:href="https://example.org/"/>'],
+  ["a DDE formula", cell("of:=DDE(&quot;cmd&quot;;&quot;/c calc&quot;;&quot;A1&quot;)")],
+  ["a network formula", cell("of:=1+COM.MICROSOFT.WEBSERVICE([.A1])")],
+  ["what is left of a macro sheet", cell("of:=exec(&quot;calc.exe&quot;)")],
+  ["a formula that links to a program", cell("of:=HYPERLINK(&quot;file:///C:/calc.exe&quot;;&quot;x&quot;)")],
+  ["a link with a script", link(" java&#9;script:alert(1)")],
+  ["a link to a program on a server", link("file://server/share/x%2Eexe")],
+  ["a link to a program beside the document", link("../setup.MSI")],
+  ["a link to a program by a Windows path", link("\\\\server\\share\\x.scr")],
+  [
+    "a program that is packed into the text",
+    `<office:binary-data>${Buffer.from("MZ\x90 a program").toString("base64")}</office:binary-data>`,
+  ],
+];
 
 describe("sound packages pass", () => {
   const sound: Record<string, [Part[], OdfKind?]> = {
@@ -75,6 +111,29 @@ describe("sound packages pass", () => {
         body: '<office:presentation><draw:page><draw:rect><office:event-listeners><presentation:event-listener script:event-name="dom:click" presentation:action="execute" xlink:href="https://www.example.org"/></office:event-listeners></draw:rect></draw:page></office:presentation>',
       }),
       "odp",
+    ],
+    "links and formulas that only look alarming": [
+      parts({
+        kind: "ods",
+        body: `<office:spreadsheet><table:table><table:table-row>${[
+          "of:=&quot;DDE(&quot; &amp; RECALL([.A1])",
+          "of:=HYPERLINK(&quot;https://example.org/setup.exe&quot;)",
+          "of:=SUM(['EXEC (old)'.A1])",
+        ]
+          .map(cell)
+          .join("")}<table:table-cell office:value-type="string"><text:p>${[
+          "https://example.org/a.exe",
+          "mailto:a@example.com",
+          "../www.example.com",
+          "file:///C:/Letters/www.example.com",
+          "javascript://",
+          "../minutes.docx",
+          "#Table.A1",
+        ]
+          .map(link)
+          .join("")}</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet>`,
+      }),
+      "ods",
     ],
     "an empty list of script libraries": [
       parts({
@@ -365,7 +424,66 @@ const broken: [name: string, content: Part[], expected: string[]][] = [
     parts({
       body: '<office:text><text:p>x</text:p><draw:rect><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="file:///C:/calc.exe"/></office:event-listeners></draw:rect></office:text>',
     }),
+    ["block odf-no-active-content"],
+  ],
+  [
+    "a click that opens something of the reader's",
+    parts({
+      body: '<office:text><text:p>x</text:p><draw:rect><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="file:///C:/map.dat"/></office:event-listeners></draw:rect></office:text>',
+    }),
     ["warn odf-no-programs"],
+  ],
+  ...ACTIVE.map(([name, xml]): [string, Part[], string[]] => [
+    name,
+    parts({ body: `<office:text><text:p>x${xml}</text:p></office:text>` }),
+    ["block odf-no-active-content"],
+  ]),
+  ...[
+    '<text:script script:language="JavaScript">alert(1)</text:script>',
+    '<text:execute-macro text:name="M.x">go</text:execute-macro>',
+  ].map((xml): [string, Part[], string[]] => [
+    `in the text, ${xml.slice(0, 20)}`,
+    parts({ body: `<office:text><text:p>${xml}</text:p></office:text>` }),
+    ["block odf-no-scripts"],
+  ]),
+  ...["MZ\x90 evil", "\x7fELF evil", "#!/bin/sh"].map((data): [string, Part[], string[]] => [
+    `a part that is a program (${data.slice(0, 4)})`,
+    parts({ more: [{ name: "Pictures/a.png", type: "image/png", data }] }),
+    ["block odf-no-active-content"],
+  ]),
+  [
+    "a part that is named like a program",
+    parts({ more: [{ name: "Object 1/run.bat", type: "", data: "echo" }] }),
+    ["block odf-no-active-content"],
+  ],
+  [
+    "a file in the document",
+    parts({
+      more: [
+        { name: "Obj100", type: "application/vnd.sun.star.oleobject", data: Buffer.from("d0cf11e0a1b11ae1", "hex") },
+      ],
+    }),
+    ["warn odf-embedded-files"],
+  ],
+  [
+    "an event in content that the manifest hides",
+    HIDDEN(parts({ body: `<office:text><text:p>x</text:p><draw:rect>${listener}</draw:rect></office:text>` })),
+    ["block odf-no-scripts", "block odf-pkg-4.16.10-media-type"],
+  ],
+  [
+    "half of the content, which the manifest hides",
+    change(HIDDEN(parts()), "content.xml", (part) => ({
+      ...part,
+      data: part.data.slice(0, part.data.length - 60) as string,
+    })),
+    ["block odf-doc-2.2.1-well-formed", "block odf-pkg-4.16.10-media-type"],
+  ],
+  [
+    "an event in a part of an object that the manifest calls a picture",
+    parts({
+      more: [{ name: "Object 1/more.xml", type: "image/png", data: `<x ${NAMESPACES}>${listener}</x>` }],
+    }),
+    ["block odf-no-scripts"],
   ],
   ["no title", parts({ meta: LANGUAGE }), ["warn odf-doc-4.3.2.2-title"]],
   ["a blank title", parts({ meta: `<dc:title> </dc:title>${LANGUAGE}` }), ["warn odf-doc-4.3.2.2-title"]],

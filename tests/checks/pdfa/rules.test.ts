@@ -583,6 +583,12 @@ const CASES: readonly Case[] = [
     }),
     severity: "warn",
   },
+  {
+    rule: "pdf-link-targets",
+    what: "a page that is fetched on opening",
+    change: (o) => put(o, 1, "/OpenAction<</S/URI/URI(https://example.org)>>"),
+    severity: "block",
+  },
   { rule: "pdf-title", what: "none", change: xmp(xmpOf().replace("Agenda", " ")), severity: "warn" },
   {
     rule: "pdf-title",

@@ -98,8 +98,13 @@ export const manifestRules: readonly Rule[] = [
     advice: SAVE_AGAIN,
     check: ({ manifest }) =>
       (manifest?.entries ?? [])
-        .filter(({ path, mediaType }) => path in DOCUMENT_PARTS && !isXmlMedia(mediaType))
-        .map(({ path }) => ({ message: "The list of files does not say that this part is XML.", where: path })),
+        .filter(({ path, mediaType }) => isContent(path) && !isXmlMedia(mediaType))
+        .map(({ path, mediaType }) => ({
+          message: "The list of files does not say that this part is XML.",
+          where: path,
+          // No type is an omission; a wrong one keeps programs from looking at the part.
+          ...(mediaType.trim() !== "" && { severity: "block" as const }),
+        })),
   },
   {
     id: "odf-pkg-4.16.14-version",
@@ -142,4 +147,9 @@ function isListable(name: string): boolean {
 
 function isXmlMedia(mediaType: string): boolean {
   return /^(?:text|application)\/xml\b/.test(mediaType);
+}
+
+/** The parts of the document and of its sub-documents. */
+function isContent(path: string): boolean {
+  return path.slice(path.lastIndexOf("/") + 1) in DOCUMENT_PARTS && !path.startsWith("META-INF/");
 }

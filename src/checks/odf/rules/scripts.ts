@@ -1,5 +1,7 @@
 /** Rules about what a document would run. */
-import { type Rule, schema } from "../rule.js";
+import { type Rule, schema, shown } from "../rule.js";
+
+const NAMES_SHOWN = 3;
 
 export const scriptRules: readonly Rule[] = [
   {
@@ -26,6 +28,18 @@ export const scriptRules: readonly Rule[] = [
     },
   },
   {
+    id: "odf-no-active-content",
+    basis: schema("14.6"),
+    severity: "block",
+    advice:
+      "Open the document, take this out, and save it again: a document should not start programs or fetch data by itself.",
+    check: ({ active }) =>
+      active.map((where) => ({
+        message: "The document holds something that may start a program or fetch data.",
+        where,
+      })),
+  },
+  {
     id: "odf-no-programs",
     basis: schema("10.9.2"),
     severity: "warn",
@@ -33,6 +47,28 @@ export const scriptRules: readonly Rule[] = [
       "Open the document and take the link or action off: a click should not start a program on the reader's computer.",
     check: ({ programs }) =>
       programs.map((where) => ({ message: "A click in the document may start a program.", where })),
+  },
+  {
+    id: "odf-embedded-files",
+    basis: schema("10.4.6.3"),
+    severity: "warn",
+    advice: "Open them in the document and see whether they should go to others; if not, replace them by a picture.",
+    check({ embedded }) {
+      const [first] = embedded;
+      if (first === undefined) return [];
+      const count = embedded.length;
+      const names = embedded.slice(0, NAMES_SHOWN).join(", ");
+      const named = `${shown(names)}${count > NAMES_SHOWN ? " …" : ""}`;
+      return [
+        {
+          message:
+            count === 1
+              ? `A file is embedded in the document (${named}). It goes with it and was not checked.`
+              : `${count} files are embedded in the document (${named}). They go with it and were not checked.`,
+          where: first,
+        },
+      ];
+    },
   },
 ];
 

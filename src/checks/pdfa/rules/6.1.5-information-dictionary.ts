@@ -1,4 +1,4 @@
-import { NS, property, textValue, type Xmp, type XmpNode } from "../../../tools/xmp.js";
+import { NS, property, textValue, withoutTrailingZeros, type Xmp, type XmpNode } from "../../../tools/xmp.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /**
@@ -72,7 +72,7 @@ function sameAuthor(text: string, xmp: Xmp): boolean {
 
 /** Trailing zero bytes are left by C programs and are not part of the text. */
 function equal(text: string, other: string | undefined): boolean {
-  const [ours, theirs] = [text.replace(/\0+$/, ""), other ?? ""];
+  const [ours, theirs] = [withoutTrailingZeros(text), other ?? ""];
   // XML turns every end of line into one LINE FEED.
   return ours === theirs || ours.replace(/\r\n?/g, "\n") === theirs;
 }

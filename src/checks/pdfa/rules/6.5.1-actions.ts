@@ -15,16 +15,20 @@ export const actions: Rule = {
   advice: "Remove the action in the program that made the PDF, or convert the original document with council-convert.",
   adviceForSource: "Delete the button, link or macro that does it in the original document, and convert it again.",
   *check(doc): Iterable<Fault> {
-    for (const { dict, where } of doc.actions()) {
+    const strays = doc
+      .strays()
+      .flatMap((stray) => (stray.is === "action" ? [{ dict: stray.dict, where: undefined }] : []));
+    for (const { dict, where: place } of [...doc.actions(), ...strays]) {
+      const where = place === undefined ? {} : { where: place };
       // A sound or film is named once, by the rule on what may lie on a page (6.3.1).
       if (doc.media().has(dict)) continue;
       const type = doc.getName(dict, "S") ?? "";
       const allowed = ALLOWED.has(type) && !(type === "GoToE" && doc.claim()?.part === "1");
       if (DANGEROUS.has(type) || doc.get(dict, "JS") !== null)
-        yield { message: dangerous(type), where, severity: "block" };
-      else if (!allowed) yield { message: `The document has an action that PDF/A forbids${named(type)}.`, where };
+        yield { message: dangerous(type), ...where, severity: "block" };
+      else if (!allowed) yield { message: `The document has an action that PDF/A forbids${named(type)}.`, ...where };
       else if (type === "Named" && !ALLOWED_NAMES.has(doc.getName(dict, "N") ?? ""))
-        yield { message: "The document has a menu action that PDF/A forbids.", where };
+        yield { message: "The document has a menu action that PDF/A forbids.", ...where };
     }
   },
 };

@@ -13,5 +13,7 @@ export const triggerEvents: Rule = {
     const owners = doc.claim()?.part === "1" ? ["catalog"] : ["catalog", "page"];
     for (const { owner, where } of doc.triggers())
       if (owners.includes(owner)) yield { message: "The document starts actions by itself.", where };
+    for (const stray of doc.strays())
+      if (stray.is === "trigger") yield { message: "Something in the document starts actions by itself." };
   },
 };

@@ -48,7 +48,7 @@ function attachments(doc: PdfDocument): Attachment[] {
   for (const dict of doc.reachable()) {
     // The file of a film is the film, which is named already (6.3.1).
     if (!isFileSpecification(doc, dict) || doc.media().has(dict)) continue;
-    const files = dictOf(doc.get(dict, "EF"));
+    const files = dictOf(doc.get(dict, "EF")) ?? dictOf(doc.get(dict, "RF"));
     const streams = [...(files?.entries.values() ?? [])].map(doc.file.resolve).filter((item) => is(item, "stream"));
     const [short, long] = [doc.getText(dict, "F"), doc.getText(dict, "UF")];
     found.push({
@@ -61,7 +61,8 @@ function attachments(doc: PdfDocument): Attachment[] {
 }
 
 function isFileSpecification(doc: PdfDocument, dict: PdfDict): boolean {
-  return dict.entries.has("EF") && dictOf(doc.get(dict, "EF")) !== undefined;
+  // RF: files that belong to the file (ISO 32000-1:2008, 7.11.4.3), under a key of their own.
+  return ["EF", "RF"].some((key) => dict.entries.has(key) && dictOf(doc.get(dict, key)) !== undefined);
 }
 
 function claimsPdfa(doc: PdfDocument, stream: PdfStream): boolean {
