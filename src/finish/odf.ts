@@ -151,7 +151,7 @@ const xmlRepairs: readonly XmlRepair[] = [
   {
     // The cells and sections that the links filled keep what they hold.
     id: "odf-data-links",
-    basis: schema("14.6"),
+    basis: schema("14.7"),
     parts: DOCUMENT_XML,
     message: (count) => `Links to the data of other programs (DDE) were taken out; what they showed stays (${count}).`,
     edit: ({ uri, local }) =>
@@ -164,7 +164,7 @@ const xmlRepairs: readonly XmlRepair[] = [
   {
     // The cell keeps the value that was worked out last.
     id: "odf-active-formulas",
-    basis: schema("19.642"),
+    basis: schema("19.646"),
     parts: [CONTENT],
     message: (count) => `Formulas that reach out of the document were replaced by the values they showed (${count}).`,
     edit(element) {

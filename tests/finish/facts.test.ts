@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readFacts } from "../../src/finish/facts.js";
 import { inFolder, type Make, parts, write, zip } from "../checks/odf/make.js";
+import { describeWith, installedSoffice } from "../support/programs.js";
 
 async function facts(make: Make | Buffer, name = "minutes-2024_03.docx") {
   return inFolder(async (folder) =>
@@ -290,14 +291,12 @@ describe("the language of most of the text", () => {
   });
 });
 
-const hasOffice = spawnSync("soffice", ["--version"]).status === 0;
-
-describe.skipIf(!hasOffice)("a real letter (LibreOffice)", () => {
+describeWith(installedSoffice, "a real letter (LibreOffice)", (soffice) => {
   it("is in the language of its text, not in that of the program's default style", () =>
     inFolder(async (folder) => {
       const letter = join(import.meta.dirname, "../../fixtures/old/letter.doc");
       const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
-      execFileSync("soffice", [profile, "--headless", "--convert-to", "odt", "--outdir", folder, letter], {
+      execFileSync(soffice, [profile, "--headless", "--convert-to", "odt", "--outdir", folder, letter], {
         stdio: "pipe",
       });
       const found = await readFacts(join(folder, "letter.odt"), "letter.doc");

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { readFacts } from "../../src/finish/facts.js";
 import { odfFinisher } from "../../src/finish/odf.js";
 import type { DocumentFacts, Repair } from "../../src/model.js";
 import { inFolder, LANGUAGE, type Make, type Part, parts, subjectOf, TITLE, write, zip } from "../checks/odf/make.js";
+import { describeWith, installedSoffice } from "../support/programs.js";
 
 const FACTS: DocumentFacts = {
   title: 'Minutes <2024> & "more"',
@@ -317,38 +318,33 @@ describe("the bytes of what is not changed", () => {
 
 const CORPUS = join(import.meta.dirname, "../../../shared/corpus/office/poi");
 const MACROS = ["document/SimpleMacro.docm", "spreadsheet/62629_target.xlsm"].map((name) => join(CORPUS, name));
-const hasOffice = spawnSync("soffice", ["--version"]).status === 0;
+describeWith(installedSoffice, "real documents with macros (LibreOffice and the corpus)", (soffice) => {
+  for (const source of MACROS.filter(existsSync)) {
+    it(source.slice(CORPUS.length + 1), { timeout: 120_000 }, () =>
+      inFolder(async (folder) => {
+        const format = source.endsWith("docm") ? ("odt" as const) : ("ods" as const);
+        const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
+        execFileSync(soffice, [profile, "--headless", "--convert-to", format, "--outdir", folder, source], {
+          stdio: "pipe",
+        });
+        const name = (await readdir(folder)).find((entry) => entry.endsWith(`.${format}`)) ?? "";
+        const file = join(folder, name);
+        const before = await odfPackage.check(subjectOf(file, format));
+        expect(before.findings.map(({ rule }) => rule)).toContain("odf-no-scripts");
 
-describe.skipIf(!hasOffice || !MACROS.every(existsSync))(
-  "real documents with macros (LibreOffice and the corpus)",
-  () => {
-    for (const source of MACROS) {
-      it(source.slice(CORPUS.length + 1), { timeout: 120_000 }, () =>
-        inFolder(async (folder) => {
-          const format = source.endsWith("docm") ? ("odt" as const) : ("ods" as const);
-          const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;
-          execFileSync("soffice", [profile, "--headless", "--convert-to", format, "--outdir", folder, source], {
-            stdio: "pipe",
-          });
-          const name = (await readdir(folder)).find((entry) => entry.endsWith(`.${format}`)) ?? "";
-          const file = join(folder, name);
-          const before = await odfPackage.check(subjectOf(file, format));
-          expect(before.findings.map(({ rule }) => rule)).toContain("odf-no-scripts");
-
-          const facts = await readFacts(file, name);
-          const repairs = await odfFinisher.finish(
-            { format, file, madeBy: { engine: "test", program: "test" } },
-            facts,
-            name,
-          );
-          expect(repairs.map(({ id }) => id)).toContain("odf-macros");
-          const after = await odfPackage.check(subjectOf(file, format));
-          expect(after.findings.filter(({ severity }) => severity !== "note")).toEqual([]);
-        }),
-      );
-    }
-  },
-);
+        const facts = await readFacts(file, name);
+        const repairs = await odfFinisher.finish(
+          { format, file, madeBy: { engine: "test", program: "test" } },
+          facts,
+          name,
+        );
+        expect(repairs.map(({ id }) => id)).toContain("odf-macros");
+        const after = await odfPackage.check(subjectOf(file, format));
+        expect(after.findings.filter(({ severity }) => severity !== "note")).toEqual([]);
+      }),
+    );
+  }
+});
 
 describe("what would reach out of the document", () => {
   const sheet = (inside: string) =>

@@ -29,7 +29,7 @@ export const scriptRules: readonly Rule[] = [
   },
   {
     id: "odf-no-active-content",
-    basis: schema("14.6"),
+    basis: schema("14.7"),
     severity: "block",
     advice:
       "Open the document, take this out, and save it again: a document should not start programs or fetch data by itself.",
