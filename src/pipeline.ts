@@ -56,12 +56,7 @@ export async function carryOut(
       const conversion = await story.step("converting", () => convert(job, before));
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
-      const after = await story.step("checking", () =>
-        check(
-          job,
-          outputs.flatMap((output) => outputOf(job, output)),
-        ),
-      );
+      const after = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
       const checks = [...before, ...after];
       const sourceUnchanged = await isUnchanged(source.path, copy);
       const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
@@ -184,8 +179,16 @@ function sourceOf({ plan, document, copy, detection, options }: Job): Subject[] 
   return [{ file: copy.file, name: document.name, role, detection, limits: options.limits }];
 }
 
-function outputOf({ options }: Job, { name, artifact, detection, deliver }: MadeOutput): Subject[] {
-  return deliver ? [{ file: artifact.file, name, role: "output", detection, limits: options.limits }] : [];
+function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subject[] {
+  return outputs
+    .filter(({ deliver }) => deliver)
+    .map(({ name, artifact, detection }) => ({
+      file: artifact.file,
+      name,
+      role: "output",
+      detection,
+      limits: options.limits,
+    }));
 }
 
 /** Lets every checker that applies judge every subject. */

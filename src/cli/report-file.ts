@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { ownVersion } from "../council.js";
 import { messageOf, OperatorError } from "../errors.js";
 import { worstOf } from "../judge.js";
-import type { DocumentReport } from "../model.js";
+import type { DocumentReport, LeftOut } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
 import { canonical } from "../receive.js";
@@ -17,7 +17,7 @@ export interface ReportFile {
   /** Throws an `OperatorError` when the report would replace a document of this run, or a file that the run may make. */
   refuseSources(prepared: readonly Pick<Prepared, "source" | "targets">[]): Promise<void>;
   /** Throws an `OperatorError` when it cannot be saved. */
-  save(reports: readonly DocumentReport[]): Promise<void>;
+  save(reports: readonly DocumentReport[], leftOut: readonly LeftOut[]): Promise<void>;
 }
 
 /** Looks whether a report can be saved under this name, before any work. Throws an `OperatorError` when not. */
@@ -38,13 +38,13 @@ export async function prepareReportFile(name: string, options: Pick<Options, "ov
         }
       }
     },
-    save: (reports) => saveWhole(file, render(reports), before),
+    save: (reports, leftOut) => saveWhole(file, render(reports, leftOut), before),
   };
 }
 
-function render(reports: readonly DocumentReport[]): string {
+function render(reports: readonly DocumentReport[], leftOut: readonly LeftOut[]): string {
   const outcome = worstOf(reports.map(({ verdict }) => verdict.outcome));
-  return `${JSON.stringify(runReport(reports, outcome, ownVersion()), null, 2)}\n`;
+  return `${JSON.stringify(runReport(reports, outcome, ownVersion(), leftOut), null, 2)}\n`;
 }
 
 /** The same for two names of one file; undefined when there is none. */

@@ -68,7 +68,7 @@ async function carryOut(
     return EXIT_CODES[worstOf(reports.map(({ verdict }) => verdict.outcome))];
   } finally {
     progress.clear();
-    await file?.save(reports);
+    await file?.save(reports, run.leftOut);
   }
 }
 

@@ -22,7 +22,7 @@ export function runReport(
   documents: readonly DocumentReport[],
   outcome: Outcome,
   version: string,
-  leftOut: readonly LeftOut[] = [],
+  leftOut: readonly LeftOut[],
 ): RunReport {
   const count = (outcome: Outcome) => documents.filter((document) => document.verdict.outcome === outcome).length;
   return {

@@ -56,7 +56,7 @@ test("run/1 accepts a run, and counts", () => {
     plan: { action: "refuse", why: "x", advice: "y" },
     verdict: { ...report.verdict, outcome: "not-checked" },
   };
-  const run = runReport([report, refused], worstOf(["ready", "not-checked"]), "1.0.0");
+  const run = runReport([report, refused], worstOf(["ready", "not-checked"]), "1.0.0", [{ path: "/b.odt", why: "x" }]);
   expect(validatorOf("run-1")(run)).toEqual([]);
   expect(run.counts).toEqual({ ready: 1, "not-ready": 0, "not-checked": 1 });
   expect(run.outcome).toBe("not-checked");
