@@ -268,10 +268,10 @@ describe("saving the report", () => {
     const file = join(testFolder(), "report.json");
     const report = await prepareReportFile(file, { overwrite: true });
     writeFileSync(file, "somebody else's");
-    await expect(report.save([])).rejects.toThrow(/was not replaced/);
+    await expect(report.save([], [])).rejects.toThrow(/was not replaced/);
     expect(readFileSync(file, "utf8")).toBe("somebody else's");
     writeFileSync(file, '{"schema": "council-convert/run/1"}');
-    await report.save([]);
+    await report.save([], []);
     expect(JSON.parse(readFileSync(file, "utf8")).documents).toEqual([]);
     expect(readdirSync(dirname(file))).toEqual(["report.json"]);
   });
