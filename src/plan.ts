@@ -89,7 +89,8 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         why: treatment.why,
         outputs:
           treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [output(name, "pdf", true)] : [],
-        notes: notesFor(detection).filter((note) => note !== TRAIT_NOTES.macros),
+        // Macros and embedded files stay in a file that is kept: its checks judge them.
+        notes: notesFor(detection, ["signed", "external-links"]),
       };
     case "convert":
       if (options.task === "check") return notForChecking(detection);
@@ -132,8 +133,8 @@ function notForChecking(detection: Detection): Plan {
   };
 }
 
-function notesFor(detection: Detection): string[] {
-  return detection.traits.flatMap((trait) => TRAIT_NOTES[trait.name] ?? []);
+function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): string[] {
+  return detection.traits.flatMap(({ name }) => (names.includes(name) ? (TRAIT_NOTES[name] ?? []) : []));
 }
 
 function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {
