@@ -65,13 +65,25 @@ function quietWords({ source, verdict: { outcome, reasons } }: DocumentReport): 
   return reason === "" ? words : `${words.slice(0, -1)} (${printable(reason)}).`;
 }
 
+/** `agenda.pdf, page 2: The font is not embedded.` and `agenda.docx could not be checked: it is broken` without their beginnings. */
+function withoutPlace(reason: string, name: string): string {
+  const start = reason.indexOf(": ");
+  const isPlace =
+    start > 0 && (reason.startsWith(stemOf(name)) || / could not be (checked|finished)$/.test(reason.slice(0, start)));
+  return isPlace ? reason.slice(start + 2) : reason;
+}
+
+function stemOf(name: string): string {
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(0, dot + 1) : name;
+}
+
 /** The longest reason in brackets, in characters. */
 const SHORT = 80;
 
 /** One clause of a sentence: what it is about is known, and what follows from it can be read without `--quiet`. */
 function shortReason(reason: string, name: string): string {
-  const [clause = ""] = reason
-    .replace(`${name}: `, "")
+  const [clause = ""] = withoutPlace(reason, name)
     .replace(/^(This|The) file is /, "")
     .split(/, (?:so|and|because|which) |; |: |\.(?:\s|$)/);
   const text = clause.replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase());

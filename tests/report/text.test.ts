@@ -178,10 +178,15 @@ describe("the text report", () => {
   test.each<[string, string]>([
     ["This file is protected with a password, so nobody can look inside.", "protected with a password"],
     ["agenda.docx: The file does not say that it is PDF/A.", "the file does not say that it is PDF/A"],
-    ["agenda.pdf, page 3: A font is not embedded.", "agenda.pdf, page 3"],
+    ["agenda.pdf, page 3: A font is not embedded.", "a font is not embedded"],
     ["It took longer than 120 seconds.", "it took longer than 120 seconds"],
     [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(15)}…`],
     ["bad \u001b[31m name", "bad \\u001b[31m name"],
+    ["agenda.pdf, page 2: The font Arial is not embedded.", "the font Arial is not embedded"],
+    [
+      "agenda.docx could not be checked: it takes content from another place (form data).",
+      "it takes content from another place (form data)",
+    ],
   ])("quiet gives one clause of the first reason: %s", (reason, clause) => {
     const verdict = { outcome: "not-checked" as const, reasons: [reason, "More."], advice: [], lookAt: [] };
     expect(renderText({ ...ready, verdict }, { color: false, quiet: true })).toBe(
