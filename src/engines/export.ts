@@ -45,6 +45,8 @@ export const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; reado
   UseTaggedPDF: { type: "boolean", value: "true" },
   ExportBookmarks: { type: "boolean", value: "true" },
   ExportHiddenSlides: { type: "boolean", value: "false" },
+  // A link to a neighbouring file would become one to a place on this machine, and show its path.
+  ExportLinksRelativeFsys: { type: "boolean", value: "true" },
   // The claim is made later, and only when it has been proven.
   PDFUACompliance: { type: "boolean", value: "false" },
 };

@@ -72,6 +72,8 @@ describe("links", () => {
     "vbscript:x",
     "data:text/html,x",
     "file:///C:/Windows/System32/calc.exe",
+    "file://server/share/minutes.odt",
+    "file:////server/share/minutes.odt",
     "\\\\server\\share",
     "//server/share",
     "setup.exe",
@@ -90,8 +92,15 @@ describe("links", () => {
     "other.pdf",
     "tel:+441234",
     "https://example.com/javascript:x",
+    "javascript://",
   ])("%s is allowed", async (target) => {
     expect(await rulesOf(annotation(uri(target)))).toMatchObject({ outcome: "passed", blocked: [] });
+  });
+
+  it("to a document on somebody's own machine is told, and does no harm", async () => {
+    const kept = await rulesOf(annotation(uri("file:///C:/Papers/minutes.odt#top")));
+    expect(kept).toMatchObject({ outcome: "passed", blocked: [] });
+    expect(kept.findings).toContainEqual(expect.objectContaining({ rule: "pdf-link-targets", severity: "warn" }));
   });
 
   it("a base that makes scripts of all links blocks", async () => {

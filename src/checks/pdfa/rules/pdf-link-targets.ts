@@ -29,7 +29,16 @@ export const linkTargets: Rule = {
     for (const { dict, where, automatic } of [...doc.actions(), ...strays]) {
       const place = where === undefined ? {} : { where };
       const targets = targetsOf(doc, dict);
-      const harmful = targets.find(isHarmful);
+      const local = targets.find(isLocalDocument);
+      if (local !== undefined && !automatic) {
+        yield {
+          severity: "warn",
+          message: `A link leads to a file that readers do not have: ${shown(local)}.`,
+          ...place,
+        };
+        continue;
+      }
+      const harmful = targets.find((target) => isHarmful(target) && !isEmptyScript(target));
       if (harmful !== undefined) yield { message: `A link or action ${leadTo(harmful)}.`, ...place };
       // Without a file the target is in the document itself.
       else if (automatic && targets.length > 0 && LEAVING.has(doc.getName(dict, "S") ?? ""))
@@ -47,13 +56,32 @@ function targetsOf(doc: PdfDocument, action: PdfDict): string[] {
   return [doc.getText(action, "URI"), ...names].filter((target) => target !== undefined);
 }
 
-/** As a browser reads it: characters that do not show, and the case of letters, do not count. */
+/** A document on the reader's own machine: of no use to anybody, and of no harm either when it is clicked. */
+function isLocalDocument(target: string): boolean {
+  const plain = plainOf(target);
+  return /^file:(\/\/\/)?[^\\/]/.test(plain) && !isProgram(plain) && !/[\\/]{2}/.test(plain.slice("file:///".length));
+}
+
 function isHarmful(target: string): boolean {
-  const plain = target
+  const plain = plainOf(target);
+  return SCHEMES.test(plain) || SERVER.test(plain) || isProgram(plain);
+}
+
+/** It does nothing; some programs write one for a link that leads nowhere. */
+function isEmptyScript(target: string): boolean {
+  return plainOf(target) === "javascript://";
+}
+
+function isProgram(plain: string): boolean {
+  return PROGRAM.test(plain.split(/[?#]/, 1)[0] ?? "");
+}
+
+/** As a browser reads it: characters that do not show, and the case of letters, do not count. */
+function plainOf(target: string): string {
+  return target
     .slice(0, 4096)
     .replace(/[\p{Cc}\p{Cf}\s]/gu, "")
     .toLowerCase();
-  return SCHEMES.test(plain) || SERVER.test(plain) || PROGRAM.test(plain.split(/[?#]/, 1)[0] ?? "");
 }
 
 function leadTo(target: string): string {
