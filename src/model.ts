@@ -18,9 +18,18 @@ export interface Received {
   readonly named: boolean;
 }
 
-/** A file of a folder that is not worked on, and why: one plain sentence. */
+/**
+ * Why a file of a folder is not worked on: it is a link; its name is no text; it
+ * was made by an earlier run; it is as it was when an earlier run found it ready
+ * (`--changed`); or the run ended before its turn.
+ */
+export type LeftOutCause = "link" | "unreadable-name" | "earlier-result" | "unchanged" | "not-reached";
+
+/** A file that was found and is not worked on. */
 export interface LeftOut {
   readonly path: string;
+  readonly cause: LeftOutCause;
+  /** One plain sentence. */
   readonly why: string;
 }
 
@@ -208,7 +217,18 @@ export interface Conversion {
   readonly failure?: ConversionFailure;
   /** 1, or 2 when a first attempt died and a fresh process was tried. */
   readonly attempts: number;
+  readonly sandboxed: boolean;
+  readonly fallback?: Fallback;
+  readonly sameAs?: string;
   readonly steps: readonly Step[];
+}
+
+/** A second engine that was asked for what the first could not save. */
+export interface Fallback {
+  /** Name of the engine that could not. */
+  readonly from: string;
+  /** What it said: one plain sentence. */
+  readonly why: string;
 }
 
 export interface EngineHealth {
@@ -417,11 +437,44 @@ export interface DocumentReport {
     readonly engine: string;
     /** 1, or 2 when a first attempt died and a fresh process was tried; more after a change of engine. */
     readonly attempts: number;
+    /** True when LibreOffice ran in a sandbox: without a network, and seeing no files but its own and the document. */
+    readonly sandboxed: boolean;
+    /** Set when the engine could not save what another one then could. */
+    readonly fallback?: Fallback;
+    /** Path of a document of the same run with the same content, whose conversion was used. */
+    readonly sameAs?: string;
     readonly failure?: ConversionFailure;
   };
   readonly outputs: readonly Output[];
   readonly repairs: readonly Repair[];
   readonly checks: readonly CheckResult[];
   readonly verdict: Verdict;
+  /** From the first look at the content to the verdict, in milliseconds of wall-clock time; waiting for an engine counts. */
+  readonly ms: number;
   readonly steps: readonly Step[];
+}
+
+/** How a run came to its end: all was done, too many documents were not ready (`--max-failures`), or it was interrupted. */
+export type RunEnd = "complete" | "max-failures" | "interrupted";
+
+/** `found` is the sum of the other four. */
+export interface RunCounts extends Readonly<Record<Outcome, number>> {
+  readonly found: number;
+  /** Those in `leftOut`. */
+  readonly skipped: number;
+}
+
+/** Everything that is known of a run over several documents, as `--report` saves it. */
+export interface RunReport {
+  readonly schema: "council-convert/run/1";
+  readonly tool: DocumentReport["tool"];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly ended: RunEnd;
+  /** The worst outcome of all documents. */
+  readonly outcome: Outcome;
+  readonly counts: RunCounts;
+  readonly leftOut: readonly LeftOut[];
+  /** In the order in which they were received. */
+  readonly documents: readonly DocumentReport[];
 }

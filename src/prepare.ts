@@ -85,7 +85,12 @@ async function withoutEarlierResults(planned: readonly Prepared[], delivery: Del
   for (const document of planned) {
     const origin = madeFrom.get(await canonical(document.source.path));
     if (origin === undefined || document.source.named) documents.push(document);
-    else leftOut.push({ path: document.source.path, why: `It looks like an earlier result of ${origin}.` });
+    else
+      leftOut.push({
+        path: document.source.path,
+        cause: "earlier-result",
+        why: `It looks like an earlier result of ${origin}.`,
+      });
   }
   return { documents, leftOut };
 }

@@ -98,14 +98,18 @@ async function addFolder(
       const path = join(current, entry.name);
       if (await isOwnerFile(path)) continue;
       if (entry.name.includes(UNREADABLE) && !(await exists(path))) {
-        leftOut.push({ path, why: "Its name is not valid text (UTF-8). Rename it, and run council-convert again." });
+        leftOut.push({
+          path,
+          cause: "unreadable-name",
+          why: "Its name is not valid text (UTF-8). Rename it, and run council-convert again.",
+        });
         continue;
       }
       if (entry.isDirectory() && path !== skip) await walk(path);
       else if (entry.isFile()) {
         count += 1;
         await add(found, { path, under: relative(folder, current), named: false });
-      } else if (entry.isSymbolicLink()) leftOut.push({ path, why: "It is a link to another place." });
+      } else if (entry.isSymbolicLink()) leftOut.push({ path, cause: "link", why: "It is a link to another place." });
     }
   };
   await walk(folder);

@@ -30,6 +30,8 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
     source: document,
     ...(detection && { detection }),
   };
+  const began = performance.now();
+  const end = () => ({ ms: Math.round(performance.now() - began), steps });
   const announce = (step: string) => watch.onStep?.(source, step);
   return {
     signal: watch.signal,
@@ -55,7 +57,7 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       repairs,
       checks,
       verdict,
-      steps,
+      ...end(),
     }),
     refused: (refusal) => ({
       ...beginning,
@@ -64,11 +66,12 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       repairs: [],
       checks: [],
       verdict: refused(refusal),
-      steps,
+      ...end(),
     }),
   };
 }
 
-function conversionOf({ engine, attempts, failure }: Conversion): NonNullable<DocumentReport["conversion"]> {
-  return { engine, attempts, ...(failure && { failure }) };
+function conversionOf(conversion: Conversion): NonNullable<DocumentReport["conversion"]> {
+  const { artifacts: _artifacts, steps: _steps, ...told } = conversion;
+  return told;
 }

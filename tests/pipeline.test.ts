@@ -43,7 +43,8 @@ const goodEngine: Engine = {
   async convert({ outputs }): Promise<Conversion> {
     for (const { file } of outputs) writeFileSync(file, `made ${basename(file)}`);
     const madeBy = { engine: "fake", program: "Fake 1" };
-    return { engine: "fake", artifacts: outputs.map((output) => ({ ...output, madeBy })), attempts: 1, steps: [] };
+    const artifacts = outputs.map((output) => ({ ...output, madeBy }));
+    return { engine: "fake", artifacts, attempts: 1, sandboxed: false, steps: [] };
   },
   close: async () => {},
 };

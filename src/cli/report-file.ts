@@ -2,14 +2,12 @@
 import { constants } from "node:fs";
 import { copyFile, link, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { ownVersion } from "../council.js";
 import { messageOf, OperatorError } from "../errors.js";
-import { worstOf } from "../judge.js";
-import type { DocumentReport, LeftOut } from "../model.js";
+import type { RunReport } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
 import { canonical } from "../receive.js";
-import { runReport } from "../report/json.js";
+import { renderRunJson } from "../report/json.js";
 
 const ANOTHER_NAME = "Choose another name for --report.";
 
@@ -17,7 +15,7 @@ export interface ReportFile {
   /** Throws an `OperatorError` when the report would replace a document of this run, or a file that the run may make. */
   refuseSources(prepared: readonly Pick<Prepared, "source" | "targets">[]): Promise<void>;
   /** Throws an `OperatorError` when it cannot be saved. */
-  save(reports: readonly DocumentReport[], leftOut: readonly LeftOut[]): Promise<void>;
+  save(report: RunReport): Promise<void>;
 }
 
 /** Looks whether a report can be saved under this name, before any work. Throws an `OperatorError` when not. */
@@ -38,13 +36,8 @@ export async function prepareReportFile(name: string, options: Pick<Options, "ov
         }
       }
     },
-    save: (reports, leftOut) => saveWhole(file, render(reports, leftOut), before),
+    save: (report) => saveWhole(file, renderRunJson(report), before),
   };
-}
-
-function render(reports: readonly DocumentReport[], leftOut: readonly LeftOut[]): string {
-  const outcome = worstOf(reports.map(({ verdict }) => verdict.outcome));
-  return `${JSON.stringify(runReport(reports, outcome, ownVersion(), leftOut), null, 2)}\n`;
 }
 
 /** The same for two names of one file; undefined when there is none. */

@@ -1,9 +1,8 @@
 /** Runs `convert` or `check` over documents, and prints each report as it is done. */
 import { basename } from "node:path";
-import { openRun, type Run } from "../council.js";
+import { openRun, ownVersion, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
-import { worstOf } from "../judge.js";
-import type { DocumentReport, Outcome } from "../model.js";
+import type { DocumentReport, Outcome, RunEnd } from "../model.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
@@ -16,6 +15,7 @@ import {
   renderTotals,
   type TextStyle,
 } from "../report/text.js";
+import { outcomeOf, runReport } from "../run.js";
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
 import { prepareReportFile, type ReportFile } from "./report-file.js";
@@ -57,18 +57,22 @@ async function carryOut(
   file: ReportFile | undefined,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
-  const reports: DocumentReport[] = [];
+  const startedAt = new Date().toISOString();
+  const documents: DocumentReport[] = [];
+  const { leftOut } = run;
+  let ended: RunEnd = "interrupted";
   try {
     for await (const report of run.carryOut()) {
-      reports.push(report);
+      documents.push(report);
       progress.clear();
       print.document(report);
     }
-    print.totals(reports);
-    return EXIT_CODES[worstOf(reports.map(({ verdict }) => verdict.outcome))];
+    ended = "complete";
+    print.totals(documents);
+    return EXIT_CODES[outcomeOf(documents, leftOut, ended)];
   } finally {
     progress.clear();
-    await file?.save(reports, run.leftOut);
+    await file?.save(runReport({ version: ownVersion(), startedAt, ended, leftOut, documents }));
   }
 }
 

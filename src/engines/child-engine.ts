@@ -60,7 +60,7 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
   async function convert(job: ConversionJob): Promise<Conversion> {
     const first = await attempt(job, job.outputs, 1);
     const again = first.failure && WORTH_ANOTHER_TRY.has(first.failure.cause) && !closed;
-    if (!again) return { engine: spec.name, ...first, attempts: 1 };
+    if (!again) return { engine: spec.name, ...first, attempts: 1, sandboxed: false };
 
     const missing = job.outputs.filter((output) => !first.artifacts.some((made) => made.format === output.format));
     const second = await attempt(job, missing, 2);
@@ -69,6 +69,7 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
       artifacts: [...first.artifacts, ...second.artifacts],
       ...(second.failure && { failure: second.failure }),
       attempts: 2,
+      sandboxed: false,
       steps: [...first.steps, ...second.steps],
     };
   }
@@ -77,7 +78,7 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     job: ConversionJob,
     outputs: ConversionJob["outputs"],
     number: number,
-  ): Promise<Omit<Conversion, "attempts" | "engine">> {
+  ): Promise<Omit<Conversion, "attempts" | "engine" | "sandboxed">> {
     if (job.signal.aborted) throw new InterruptedError();
     const steps = stopwatch(job.onStep);
     const folder = await spec.folder?.(job);

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lookAt } from "../../src/cli/detect.js";
 import { prepareReportFile } from "../../src/cli/report-file.js";
+import { runReport } from "../../src/run.js";
 import { testFolder } from "../support/folder.js";
 import { copyFixture, FIXTURES, ROOT, run } from "../support/run.js";
 import { validatorOf } from "../support/schema.js";
@@ -267,11 +268,12 @@ describe("saving the report", () => {
   test("never replaces a file that appeared meanwhile, unless it is a report", async () => {
     const file = join(testFolder(), "report.json");
     const report = await prepareReportFile(file, { overwrite: true });
+    const empty = runReport({ version: "1.0.0", startedAt: "", ended: "complete", leftOut: [], documents: [] });
     writeFileSync(file, "somebody else's");
-    await expect(report.save([], [])).rejects.toThrow(/was not replaced/);
+    await expect(report.save(empty)).rejects.toThrow(/was not replaced/);
     expect(readFileSync(file, "utf8")).toBe("somebody else's");
     writeFileSync(file, '{"schema": "council-convert/run/1"}');
-    await report.save([], []);
+    await report.save(empty);
     expect(JSON.parse(readFileSync(file, "utf8")).documents).toEqual([]);
     expect(readdirSync(dirname(file))).toEqual(["report.json"]);
   });

@@ -7,7 +7,7 @@ function engine(name: string, health: Partial<EngineHealth>): Engine {
   return {
     name,
     probe: async () => ({ usable: true, why: `${health.program ?? name} is there.`, ...health }),
-    convert: async () => ({ engine: name, artifacts: [], attempts: 1, steps: [] }),
+    convert: async () => ({ engine: name, artifacts: [], attempts: 1, sandboxed: false, steps: [] }),
     close: async () => {},
   };
 }

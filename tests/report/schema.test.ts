@@ -1,8 +1,7 @@
 /** The schemas in docs/schema hold for what the program really writes; the command line's tests use them too. */
 import { describe, expect, test } from "vitest";
-import { worstOf } from "../../src/judge.js";
 import type { DocumentReport } from "../../src/model.js";
-import { runReport } from "../../src/report/json.js";
+import { runReport } from "../../src/run.js";
 import { validatorOf } from "../support/schema.js";
 import { checkOf, detection, finding } from "../support/values.js";
 
@@ -29,6 +28,7 @@ const report: DocumentReport = {
   repairs: [{ id: "pdf-title", subject: "a.pdf", message: "x", basis: { standard: "s", clause: "1" } }],
   checks: [checkOf("a.pdf", [finding("warn", "x", { where: "page 1" })])],
   verdict: { outcome: "ready", reasons: [], advice: [], lookAt: [] },
+  ms: 1,
   steps: [{ name: "converting", ms: 1 }],
 };
 
@@ -56,8 +56,14 @@ test("run/1 accepts a run, and counts", () => {
     plan: { action: "refuse", why: "x", advice: "y" },
     verdict: { ...report.verdict, outcome: "not-checked" },
   };
-  const run = runReport([report, refused], worstOf(["ready", "not-checked"]), "1.0.0", [{ path: "/b.odt", why: "x" }]);
+  const run = runReport({
+    version: "1.0.0",
+    startedAt: report.startedAt,
+    ended: "complete",
+    leftOut: [{ path: "/b.odt", cause: "link", why: "x" }],
+    documents: [report, refused],
+  });
   expect(validatorOf("run-1")(run)).toEqual([]);
-  expect(run.counts).toEqual({ ready: 1, "not-ready": 0, "not-checked": 1 });
+  expect(run.counts).toEqual({ found: 3, skipped: 1, ready: 1, "not-ready": 0, "not-checked": 1 });
   expect(run.outcome).toBe("not-checked");
 });

@@ -35,6 +35,7 @@ const ready: DocumentReport = {
   repairs: [{ id: "pdf-title", subject: "agenda.pdf", message: "the title was set." }],
   checks: [checkOf("agenda.pdf", [finding("note", "a detail.")])],
   verdict: { outcome: "ready", reasons: [], advice: [], lookAt: ["Look at it."] },
+  ms: 12,
   steps: [{ name: "converting", ms: 12 }],
 };
 
@@ -259,7 +260,7 @@ describe("control characters of a document reach no terminal", () => {
         plain,
       ),
     ],
-    ["left out", renderLeftOut([{ path: `/${evil}`, why: evil }])],
+    ["left out", renderLeftOut([{ path: `/${evil}`, cause: "link", why: evil }])],
     ["detection", renderDetection(evil, strange, undefined)],
     ["no detection", renderDetection(evil, undefined, evil)],
     [
