@@ -193,6 +193,8 @@ export type FailureCause = "rejected" | "crashed" | "hung" | "timed-out" | "out-
 
 export interface ConversionFailure {
   readonly cause: FailureCause;
+  /** True when the document was opened, and then could not be saved. */
+  readonly opened?: boolean;
   /** One plain sentence. */
   readonly message: string;
 }

@@ -1,9 +1,14 @@
 /**
  * What all engines share: a supervised child process that converts one document
- * after the other, its limits, and what to do when it dies.
+ * after the other in a folder of its own, in a sandbox where there is one, its
+ * limits, and what to do when it dies.
  */
-import { existsSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { copyFile, type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { dirname, extname, join, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { InterruptedError, messageOf } from "../errors.js";
 import type {
@@ -18,8 +23,10 @@ import type {
   OutputFormat,
   Step,
 } from "../model.js";
-import { type Child, type ChildCommand, type ChildEnd, startChild } from "../tools/process.js";
-import type { ChildMessage, JobMessage } from "./child.js";
+import { type Child, type ChildCommand, type ChildEnd, inheritedEnvironment, startChild } from "../tools/process.js";
+import { sandboxed } from "../tools/sandbox.js";
+import { openWorkFolder, type WorkFolder } from "../tools/workfolder.js";
+import type { ChildMessage, ChildUse, JobMessage } from "./child.js";
 import { formatName } from "./export.js";
 
 export interface ChildEngineSpec {
@@ -27,8 +34,8 @@ export interface ChildEngineSpec {
   /** Program and version, for `madeBy`; asked only after an output was made. */
   program(): string;
   probe(): Promise<EngineHealth>;
-  /** How to start a child for this attempt (1 or 2). What it throws is a reason why the engine is unavailable. */
-  command(attempt: number, limits: Limits): ChildCommand | Promise<ChildCommand>;
+  /** How to start a child. What it throws is a reason why the engine is unavailable. */
+  start(about: StartOf): ChildStart | Promise<ChildStart>;
   /** True when a child may be given another document after one that went well. */
   readonly warm: boolean;
   /** Shown while a fresh child starts. */
@@ -36,12 +43,45 @@ export interface ChildEngineSpec {
   /** A warm child above this is replaced, in bytes of resident memory. */
   readonly recycleBytes: number;
   readonly hangMs: number;
-  /** Makes a private folder for one attempt, and says how to remove it. */
-  readonly folder?: (job: ConversionJob) => Promise<{ readonly path: string; remove(): Promise<void> }>;
+  /** Clears away what the office program left outside of its folder when it was ended. */
+  readonly cleanUp?: (folder: string) => Promise<void>;
+}
+
+/** What a child is started for. */
+export interface StartOf {
+  /** Process id that the child is to watch; none in a sandbox. */
+  readonly parent: number | undefined;
+  /** The private folder of the child. */
+  readonly folder: string;
+  /** 1 or 2. */
+  readonly attempt: number;
+  readonly limits: Limits;
+}
+
+export interface ChildStart {
+  readonly command: ChildCommand;
+  /** What the child must be able to read, besides the system's own files: absolute paths. */
+  readonly reads: readonly string[];
+  /** True when its address space may be limited; WebAssembly reserves far more than it uses. */
+  readonly boundedAddresses: boolean;
+}
+
+/** What holds for any engine. */
+export interface EngineOptions {
+  /** Path of the bubblewrap program: children run in a sandbox. Without it they do not. */
+  readonly bwrap?: string | undefined;
+  /** How long LibreOffice may use no processor time before it counts as hung, in milliseconds. */
+  readonly hangMs?: number | undefined;
 }
 
 /** How long LibreOffice may use no processor time before it counts as hung. */
 export const HANG_MS = 9000;
+/** A child is replaced after so many documents: what it leaves in its folder, and in memory, goes with it. */
+const RECYCLE_JOBS = 500;
+/** A child is replaced after so much processor time; the kernel would end it at this and one document's share. */
+const RECYCLE_CPU_MS = 900_000;
+/** Address space of Node and LibreOffice by themselves, with room to spare. */
+const BASE_ADDRESS_BYTES = 4 * 2 ** 30;
 
 /**
  * Causes that a fresh process may cure. A time-out would only double the wait,
@@ -49,91 +89,121 @@ export const HANG_MS = 9000;
  */
 const WORTH_ANOTHER_TRY: ReadonlySet<FailureCause> = new Set<FailureCause>(["crashed", "hung"]);
 
+/** A running child and its folder. */
+interface Worker {
+  readonly child: Child;
+  readonly folder: WorkFolder;
+  /** Documents it was given. */
+  jobs: number;
+  use: ChildUse | undefined;
+}
+
 /** Builds an engine. Calls of `convert` wait for one another. */
-export function createChildEngine(spec: ChildEngineSpec): Engine {
-  let child: Child | undefined;
-  /** True until the child has been given its first document. */
-  let fresh = true;
+export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOptions = {}): Engine {
+  let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
+  const about = { engine: spec.name, sandboxed: bwrap !== undefined };
 
   async function convert(job: ConversionJob): Promise<Conversion> {
     const first = await attempt(job, job.outputs, 1);
     const again = first.failure && WORTH_ANOTHER_TRY.has(first.failure.cause) && !closed;
-    if (!again) return { engine: spec.name, ...first, attempts: 1, sandboxed: false };
+    if (!again) return { ...about, ...first, attempts: 1 };
 
     const missing = job.outputs.filter((output) => !first.artifacts.some((made) => made.format === output.format));
     const second = await attempt(job, missing, 2);
     return {
-      engine: spec.name,
+      ...about,
       artifacts: [...first.artifacts, ...second.artifacts],
       ...(second.failure && { failure: second.failure }),
       attempts: 2,
-      sandboxed: false,
       steps: [...first.steps, ...second.steps],
     };
   }
 
-  async function attempt(
-    job: ConversionJob,
-    outputs: ConversionJob["outputs"],
-    number: number,
-  ): Promise<Omit<Conversion, "attempts" | "engine" | "sandboxed">> {
+  async function attempt(job: ConversionJob, outputs: ConversionJob["outputs"], number: number): Promise<Attempt> {
     if (job.signal.aborted) throw new InterruptedError();
     const steps = stopwatch(job.onStep);
-    const folder = await spec.folder?.(job);
-    const made = new Set<OutputFormat>();
+    const made = new Map<OutputFormat, string>();
+    const artifacts: Artifact[] = [];
     let failure: ConversionFailure | undefined;
     try {
-      if (!child?.alive || fresh) steps.start(spec.startStep);
-      const running = await runningChild(number, job.limits);
-      fresh = false;
-      const message: JobMessage = {
-        source: job.source,
-        kind: job.kind,
-        outputs,
-        ...(folder && { folder: folder.path }),
-      };
-      failure = await runJob(running, message, job, spec.hangMs, steps, made);
+      if (!worker?.child.alive || worker.jobs === 0) steps.start(spec.startStep);
+      const running = await runningWorker(number, job.limits);
+      running.jobs += 1;
+      const message = await jobMessage(running.folder.path, job, outputs);
+      failure = await runJob(running, message, job, spec.hangMs, steps, (format) => {
+        made.set(format, message.outputs.find((output) => output.format === format)?.file ?? "");
+      });
     } catch (error) {
       failure = { cause: "unavailable", message: messageOf(error) };
     }
     steps.end();
-    if (child && (failure || !spec.warm || (await isTooLarge(child, job)))) {
-      await child.stop("closed");
-      child = undefined;
-    }
-    await folder?.remove();
-    if (job.signal.aborted) throw new InterruptedError();
-
-    const artifacts: Artifact[] = [];
+    if (failure) await worker?.child.stop("closed");
     for (const output of outputs) {
-      const problem = made.has(output.format) ? await whatIsWrong(output) : "was not written";
+      const problem = await takeOver(made.get(output.format), output);
       if (problem === undefined) {
         artifacts.push({ ...output, madeBy: { engine: spec.name, program: spec.program() } });
         continue;
       }
-      await rm(output.file, { force: true });
       failure ??= {
         cause: "crashed",
         message: `LibreOffice reported no error, but the ${formatName(output.format)} ${problem}.`,
       };
     }
+    if (worker && (failure || !spec.warm || isUsedUp(worker, job.limits))) await endWorker();
+    else if (worker) await rm(join(worker.folder.path, "job"), { recursive: true, force: true });
+    if (job.signal.aborted) throw new InterruptedError();
     return { artifacts, ...(failure && { failure }), steps: steps.taken };
   }
 
-  async function runningChild(attempt: number, limits: Limits): Promise<Child> {
-    if (!child?.alive) {
-      child = startChild(await spec.command(attempt, limits));
-      fresh = true;
+  async function runningWorker(attempt: number, limits: Limits): Promise<Worker> {
+    if (worker?.child.alive) return worker;
+    await endWorker();
+    const folder = openWorkFolder();
+    try {
+      worker = { child: await startIn(folder.path, attempt, limits), folder, jobs: 0, use: undefined };
+      return worker;
+    } catch (error) {
+      folder.remove();
+      throw error;
     }
-    return child;
+  }
+
+  async function startIn(folder: string, attempt: number, limits: Limits): Promise<Child> {
+    await mkdir(join(folder, "tmp"));
+    const { command, reads, boundedAddresses } = await spec.start({
+      attempt,
+      limits,
+      folder,
+      parent: bwrap === undefined ? process.pid : undefined,
+    });
+    const ours = inFolder(command, folder);
+    if (bwrap === undefined) return startChild(ours);
+    const cpuMs = RECYCLE_CPU_MS + availableParallelism() * limits.timeoutMs;
+    return startChild(
+      sandboxed(ours, bwrap, {
+        folder,
+        readOnly: [...ownFiles(), ...reads],
+        cpuSeconds: cpuMs / 1000,
+        ...(boundedAddresses && { addressBytes: BASE_ADDRESS_BYTES + limits.memoryBytes }),
+      }),
+    );
+  }
+
+  async function endWorker(): Promise<void> {
+    const ending = worker;
+    worker = undefined;
+    if (!ending) return;
+    await ending.child.stop("closed");
+    await spec.cleanUp?.(ending.folder.path);
+    ending.folder.remove();
   }
 
   /** Memory of WebAssembly never shrinks, and the next document needs some as well. */
-  async function isTooLarge(warm: Child, job: ConversionJob): Promise<boolean> {
-    const usage = await warm.usage();
-    return usage !== undefined && usage.rssBytes > Math.min(spec.recycleBytes, 0.75 * job.limits.memoryBytes);
+  function isUsedUp({ jobs, use }: Worker, { memoryBytes }: Limits): boolean {
+    if (jobs >= RECYCLE_JOBS || use === undefined || use.cpuMs > RECYCLE_CPU_MS) return true;
+    return use.rssBytes > Math.min(spec.recycleBytes, 0.75 * memoryBytes);
   }
 
   return {
@@ -141,7 +211,7 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     probe: () => spec.probe(),
     warm: (limits) => {
       if (!spec.warm) return;
-      queue = queue.then(() => (closed ? undefined : runningChild(1, limits))).catch(() => {});
+      queue = queue.then(() => (closed ? undefined : runningWorker(1, limits))).catch(() => {});
     },
     convert: (job) => {
       const result = queue.then(() => {
@@ -153,29 +223,63 @@ export function createChildEngine(spec: ChildEngineSpec): Engine {
     },
     close: async () => {
       closed = true;
-      await child?.stop("closed");
+      await worker?.child.stop("closed");
       await queue;
-      await child?.stop("closed");
-      child = undefined;
+      await endWorker();
     },
+  };
+}
+
+type Attempt = Pick<Conversion, "artifacts" | "failure" | "steps">;
+
+/** Temporary files of the child and of what it starts go into its own folder. */
+function inFolder(command: ChildCommand, folder: string): ChildCommand {
+  const tmp = join(folder, "tmp");
+  return {
+    ...command,
+    cwd: folder,
+    env: { ...(command.env ?? inheritedEnvironment()), TMPDIR: tmp, TMP: tmp, TEMP: tmp },
+  };
+}
+
+/** Copies the source into the child's folder, which is all that it sees in a sandbox. */
+async function jobMessage(
+  folder: string,
+  { source, kind }: ConversionJob,
+  outputs: ConversionJob["outputs"],
+): Promise<JobMessage> {
+  const job = join(folder, "job");
+  await rm(job, { recursive: true, force: true });
+  await mkdir(job);
+  // The extension matters: LibreOffice weighs it when it decides what a file is.
+  const copy = join(job, `source${extname(source).toLowerCase()}`);
+  await copyFile(source, copy, constants.COPYFILE_FICLONE);
+  return {
+    source: copy,
+    kind,
+    outputs: outputs.map(({ format }) => ({ format, file: join(job, `made.${format}`) })),
+    folder: job,
   };
 }
 
 /** Gives the child one job and waits until it is done or dead. Returns what went wrong. */
 async function runJob(
-  child: Child,
+  worker: Worker,
   message: JobMessage,
   job: ConversionJob,
   hangMs: number,
   steps: Stopwatch,
-  made: Set<OutputFormat>,
+  onMade: (format: OutputFormat) => void,
 ): Promise<ConversionFailure | undefined> {
+  const { child } = worker;
   const done = new Promise<ConversionFailure | undefined>((resolve) => {
     child.onMessage = (received) => {
       const said = received as ChildMessage;
       if ("step" in said) steps.start(said.step);
-      if ("made" in said) made.add(said.made);
-      if ("done" in said) resolve(said.failure);
+      if ("made" in said) onMade(said.made);
+      if (!("done" in said)) return;
+      worker.use = said.use;
+      resolve(said.failure);
     };
   });
   const release = child.watch({
@@ -261,25 +365,33 @@ function stopwatch(onStep: ConversionJob["onStep"]): Stopwatch {
 }
 
 /**
- * An office program's word that it wrote a file proves nothing. Looks at the
- * first bytes only; the rest is for the checks.
+ * Copies an output out of the child's folder, and returns what is wrong with it
+ * when it is not taken. An office program's word that it wrote a file proves
+ * nothing, and one that a document took over could put a link to somebody's file
+ * there, or go on writing to the file after it was checked: hence a copy, and of
+ * an ordinary file only. Looks at the first bytes; the rest is for the checks.
  */
-async function whatIsWrong(output: {
-  readonly format: OutputFormat;
-  readonly file: string;
-}): Promise<string | undefined> {
-  let file: Awaited<ReturnType<typeof open>>;
+async function takeOver(
+  made: string | undefined,
+  output: { readonly format: OutputFormat; readonly file: string },
+): Promise<string | undefined> {
+  if (made === undefined) return "was not written";
+  let file: FileHandle;
   try {
-    file = await open(output.file, "r");
+    file = await open(made, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   } catch {
     return "was not written";
   }
   try {
+    if (!(await file.stat()).isFile()) return "is not a file";
     const head = Buffer.alloc(5);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     if (bytesRead === 0) return "is empty";
     const magic = output.format === "pdf" ? "%PDF-" : "PK\u0003\u0004";
-    return head.toString("latin1").startsWith(magic) ? undefined : "is not in that format";
+    if (!head.toString("latin1").startsWith(magic)) return "is not in that format";
+    const target = await open(output.file, "w", 0o600);
+    await pipeline(file.createReadStream({ start: 0, autoClose: false }), target.createWriteStream());
+    return undefined;
   } finally {
     await file.close();
   }
@@ -298,4 +410,17 @@ export function childScript(name: string): string {
   if (!found)
     throw new Error(`This installation of council-convert is incomplete: ${name}.js is missing. Install it again.`);
   return fileURLToPath(found);
+}
+
+/** This program's own files, as far as a child needs them. */
+function ownFiles(): string[] {
+  const dist = dirname(dirname(childScript("child")));
+  return [process.execPath, dist, join(dirname(dist), "package.json")];
+}
+
+/** Real path of the folder that holds this npm package together with those it needs. Throws when it is not installed. */
+export function modulesWith(name: string): string {
+  const found = createRequire(import.meta.url).resolve(name);
+  const mark = `${sep}node_modules${sep}`;
+  return found.slice(0, found.indexOf(mark) + mark.length - 1);
 }

@@ -13,8 +13,8 @@ export interface JobMessage {
   readonly source: string;
   readonly kind: Kind;
   readonly outputs: readonly { readonly format: OutputFormat; readonly file: string }[];
-  /** A private folder for this job; only where the engine asked for one. */
-  readonly folder?: string;
+  /** A private folder for this job, in which the source and the outputs lie. */
+  readonly folder: string;
 }
 
 /** Child to parent. */
@@ -24,12 +24,20 @@ export type ChildMessage =
   /** An output is complete on disk. */
   | { readonly made: OutputFormat }
   /** The job is over. */
-  | { readonly done: true; readonly failure?: ConversionFailure };
+  | { readonly done: true; readonly failure?: ConversionFailure; readonly use: ChildUse };
+
+/** What the child has used by now. */
+export interface ChildUse {
+  /** Resident memory, in bytes. */
+  readonly rssBytes: number;
+  /** Processor time since its start, in milliseconds. */
+  readonly cpuMs: number;
+}
 
 /** What a child is told when it is started, as JSON in its first argument. */
 export interface ChildConfig {
-  /** Process id of the parent. */
-  readonly parent: number;
+  /** Process id of the parent; absent in a sandbox, which has process ids of its own and ends with the parent. */
+  readonly parent?: number | undefined;
 }
 
 /** The configuration this process was started with. */
@@ -66,13 +74,18 @@ export function serve(work: (job: JobMessage) => Promise<void>): void {
     queue = queue.then(async () => {
       try {
         await work(JSON.parse(line) as JobMessage);
-        say({ done: true });
+        say({ done: true, use: ownUse() });
       } catch (error) {
-        say({ done: true, failure: failureOf(error) });
+        say({ done: true, failure: failureOf(error), use: ownUse() });
       }
     });
   });
   lines.on("close", () => endGroup());
+}
+
+export function ownUse(): ChildUse {
+  const { user, system } = process.cpuUsage();
+  return { rssBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1000 };
 }
 
 function failureOf(error: unknown): ConversionFailure {
@@ -80,9 +93,9 @@ function failureOf(error: unknown): ConversionFailure {
   return { cause: "crashed", message: `LibreOffice stopped unexpectedly: ${messageOf(error)}` };
 }
 
-/** Ends this process and whatever it started; it leads its own process group. */
+/** Ends this process and whatever it started; it leads its own process group, except in a sandbox, which ends with it. */
 function endGroup(): void {
-  if (process.platform === "win32") process.exit(0);
+  if (process.platform === "win32" || childConfig().parent === undefined) process.exit(0);
   process.kill(-process.pid, "SIGKILL");
 }
 
@@ -92,7 +105,8 @@ function endGroup(): void {
  * child whose parent died another parent; Windows does not, so there the
  * parent's id is tried as well.
  */
-export function watchParent(parent: number): void {
+export function watchParent(parent: number | undefined): void {
+  if (parent === undefined) return;
   const source = `
     const parent = ${Number(parent)};
     const gone = () => {

@@ -12,9 +12,18 @@ import { extname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { messageOf } from "../errors.js";
 import type { OutputFormat } from "../model.js";
-import { type ChildConfig, childConfig, JobFailure, type JobMessage, say, serve, watchParent } from "./child.js";
+import {
+  type ChildConfig,
+  childConfig,
+  JobFailure,
+  type JobMessage,
+  ownUse,
+  say,
+  serve,
+  watchParent,
+} from "./child.js";
 import { withPoolSize } from "./embedded-package.js";
-import { filterOptions, formatName, MODULES_BY_LOK_TYPE, moduleOf } from "./export.js";
+import { filterOptions, formatName, MODULES_BY_LOK_TYPE, moduleOf, takenForSomethingElse } from "./export.js";
 import { profileXml } from "./profile.js";
 
 export interface EmbeddedConfig extends ChildConfig {
@@ -81,6 +90,7 @@ function die(error: unknown): never {
           message: `The WebAssembly package could not be loaded; it may be damaged (${message}).`,
         }
       : { cause: "crashed", message: `LibreOffice stopped unexpectedly (${message}).` },
+    use: ownUse(),
   });
   process.exit(70);
 }
@@ -138,11 +148,7 @@ function convert({ module, kit }: Office, job: JobMessage): void {
     );
     if (document === 0) reject("LibreOffice could not open the document.");
     const found = MODULES_BY_LOK_TYPE[module._lok_documentGetDocumentType(document)];
-    if (!wanted || found !== wanted) {
-      reject(
-        `LibreOffice took the document for something else (${found ?? "unknown"} instead of ${wanted ?? job.kind}).`,
-      );
-    }
+    if (!wanted || found !== wanted) reject(takenForSomethingElse(found, wanted ?? job.kind));
     for (const output of job.outputs) save(module, document, output.format, output.file);
   } finally {
     if (document !== 0) module._lok_documentDestroy(document);

@@ -3,13 +3,14 @@
  * module is driven through its LibreOfficeKit exports in a child process of its
  * own; see embedded-child.ts.
  */
+import { realpathSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { messageOf } from "../errors.js";
 import type { Engine, EngineHealth } from "../model.js";
-import { childScript, createChildEngine, HANG_MS } from "./child-engine.js";
+import { type ChildEngineSpec, childScript, createChildEngine, type EngineOptions, HANG_MS } from "./child-engine.js";
 import type { EmbeddedConfig } from "./embedded-child.js";
 import { POOL_LITERAL } from "./embedded-package.js";
 
@@ -26,7 +27,7 @@ const SIZES: Readonly<Record<string, number>> = {
 const PROGRAM = `LibreOffice 24.8 (WebAssembly, ${PACKAGE} ${VERSION})`;
 const ADVICE = 'Install the packages again ("npm ci"), or install LibreOffice and use it with "--engine oneshot".';
 
-export interface EmbeddedOptions {
+export interface EmbeddedOptions extends EngineOptions {
   /** Threads to start with. A document that needs one more waits for it for ever. */
   readonly threads?: number;
   /** Tuned for many documents in one process instead of one: more threads, slower start. */
@@ -35,7 +36,6 @@ export interface EmbeddedOptions {
   readonly packageDir?: string;
   /** A process above this is replaced after a document, in bytes of resident memory. */
   readonly recycleBytes?: number;
-  readonly hangMs?: number;
   /** V8 flags for the child, for measurements. */
   readonly v8Flags?: readonly string[];
 }
@@ -59,30 +59,32 @@ const V8_FOR_MANY = ["--wasm-tiering-budget=200000000"];
 
 export function embeddedEngine(options: EmbeddedOptions = {}): Engine {
   const threads = options.threads ?? (options.many ? THREADS_FOR_MANY : THREADS_FOR_ONE);
-  return createChildEngine({
+  const spec: ChildEngineSpec = {
     name: "embedded",
     program: () => PROGRAM,
     probe: () => probe(options.packageDir),
-    command: async (attempt, limits) => {
+    start: async ({ attempt, limits, parent }) => {
       const health = await probe(options.packageDir);
       if (!health.usable || !health.path) throw new Error(health.why);
       const config: EmbeddedConfig = {
-        parent: process.pid,
+        parent,
         wasmDir: join(health.path, "wasm"),
         v8Flags: options.v8Flags ?? (options.many ? V8_FOR_MANY : V8_FOR_ONE),
         // A hang is nearly always a lack of threads, so that a second attempt gets more of them.
         threads: affordable(attempt === 1 ? threads : Math.max(threads, THREADS_FOR_MANY), limits.memoryBytes),
       };
       return {
-        file: process.execPath,
-        args: [childScript("embedded-child"), JSON.stringify(config)],
+        command: { file: process.execPath, args: [childScript("embedded-child"), JSON.stringify(config)] },
+        reads: [health.path, realpathSync(health.path)],
+        boundedAddresses: false,
       };
     },
     warm: true,
     startStep: "starting LibreOffice",
     recycleBytes: options.recycleBytes ?? 3 * 2 ** 30,
     hangMs: options.hangMs ?? HANG_MS,
-  });
+  };
+  return createChildEngine(spec, options);
 }
 
 /** As many of the wanted threads as leave two fifths of the memory to the document. */

@@ -29,6 +29,11 @@ const ODF: Record<Module, { readonly format: OutputFormat; readonly filter: stri
   draw: { format: "odg", filter: "draw8" },
 };
 
+/** What is said when LibreOffice opened a document with another of its parts than the content asks for. */
+export function takenForSomethingElse(found: Module | undefined, wanted: string): string {
+  return `LibreOffice took the document for something else (${found ?? "unknown"} instead of ${wanted}).`;
+}
+
 /** The name of the export filter; nothing when this part of LibreOffice does not write that format. */
 export function filterOf(module: Module, format: OutputFormat): string | undefined {
   if (format === "pdf") return `${module}_pdf_Export`;

@@ -45,8 +45,7 @@ serve(convert);
 async function convert(job: JobMessage): Promise<void> {
   const { folder } = job;
   const module = moduleOf(job.kind);
-  if (!folder || !module)
-    throw new JobFailure({ cause: "rejected", message: "LibreOffice does not open such documents." });
+  if (!module) throw new JobFailure({ cause: "rejected", message: "LibreOffice does not open such documents." });
   try {
     // Otherwise libreoffice-convert would quietly use another one that it finds.
     accessSync(config.soffice, constants.X_OK);

@@ -4,92 +4,60 @@
  * limit ends LibreOffice together with it.
  */
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
+import { readdir, realpath, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ConversionJob, Engine, EngineHealth } from "../model.js";
-import { askSoffice, findSoffice, isAtLeast, SOFFICE_VARIABLE } from "../tools/soffice.js";
-import { childScript, createChildEngine, HANG_MS } from "./child-engine.js";
+import type { Engine } from "../model.js";
+import {
+  type ChildEngineSpec,
+  childScript,
+  createChildEngine,
+  type EngineOptions,
+  HANG_MS,
+  modulesWith,
+} from "./child-engine.js";
+import { findInstalled, type Installed } from "./installed.js";
 import type { OneshotConfig } from "./oneshot-child.js";
 
 /** Before 7.0 LibreOffice does not know ODF 1.3. */
 const OLDEST = "7.0";
-const INSTALL = "Install LibreOffice 24.8 or later, or leave out --engine to use the built-in one.";
 
-export interface OneshotOptions {
+export interface OneshotOptions extends EngineOptions {
   /** The program to use; searched for when absent. */
-  readonly soffice?: string;
-  readonly hangMs?: number;
-}
-
-interface Found extends EngineHealth {
-  readonly path?: string;
+  readonly soffice?: string | undefined;
 }
 
 export function oneshotEngine(options: OneshotOptions = {}): Engine {
-  let found: Promise<Found> | undefined;
+  let found: Promise<Installed> | undefined;
   let program = "LibreOffice";
   // Asked once: starting LibreOffice for its version takes a quarter of a second.
-  const look = async (): Promise<Found> => {
-    found ??= findUsable(options.soffice);
+  const look = async (): Promise<Installed> => {
+    found ??= findInstalled({ soffice: options.soffice, oldest: OLDEST, reason: "to write ODF 1.3" });
     const health = await found;
     program = health.program ?? program;
     return health;
   };
-  return createChildEngine({
+  const spec: ChildEngineSpec = {
     name: "oneshot",
     program: () => program,
     probe: look,
-    command: async () => {
-      const health = await look();
-      if (!health.usable || !health.path) throw new Error(health.why);
-      const config: OneshotConfig = { parent: process.pid, soffice: health.path };
-      return { file: process.execPath, args: [childScript("oneshot-child"), JSON.stringify(config)] };
+    start: async ({ parent }) => {
+      const { usable, path, why, installation } = await look();
+      if (!usable || !path) throw new Error(why);
+      const config: OneshotConfig = { parent, soffice: path };
+      return {
+        command: { file: process.execPath, args: [childScript("oneshot-child"), JSON.stringify(config)] },
+        reads: [modulesWith("libreoffice-convert"), path, installation ?? dirname(path)],
+        boundedAddresses: true,
+      };
     },
     warm: false,
     startStep: "starting LibreOffice",
     recycleBytes: 0,
     hangMs: options.hangMs ?? HANG_MS,
-    folder: privateFolder,
-  });
-}
-
-/** The first installed LibreOffice that can be used; when none can, what is wrong with the first. */
-async function findUsable(named?: string): Promise<Found> {
-  let worst: Found | undefined;
-  for (const path of named ? [named] : findSoffice()) {
-    const health = judge(await askSoffice(path));
-    if (health.usable) return health;
-    worst ??= health;
-  }
-  return worst ?? { usable: false, why: "No installed LibreOffice was found.", advice: INSTALL };
-}
-
-function judge({ path, version, trouble }: Awaited<ReturnType<typeof askSoffice>>): Found {
-  const program = version && `LibreOffice ${version}`;
-  const about = { path, ...(program && { program }) };
-  if (trouble !== undefined) {
-    const named = process.env[SOFFICE_VARIABLE] === path;
-    const advice = named ? `Correct or remove the environment variable ${SOFFICE_VARIABLE}.` : INSTALL;
-    return { ...about, usable: false, why: trouble, advice };
-  }
-  if (!version || !isAtLeast(version, OLDEST)) {
-    return { ...about, usable: false, why: `${program} at ${path} is too old to write ODF 1.3.`, advice: INSTALL };
-  }
-  return { ...about, usable: true, why: `${program} is installed at ${path}.` };
-}
-
-/** A folder beside the outputs for profiles and everything else that LibreOffice writes. */
-async function privateFolder(job: ConversionJob): Promise<{ path: string; remove(): Promise<void> }> {
-  const place = dirname(job.outputs[0]?.file ?? job.source);
-  const path = await mkdtemp(join(place, "oneshot-"));
-  return {
-    path,
-    remove: async () => {
-      await removeSockets(path);
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
-    },
+    cleanUp: removeSockets,
   };
+  return createChildEngine(spec, options);
 }
 
 /**
@@ -117,5 +85,5 @@ async function removeSockets(folder: string): Promise<void> {
 
 async function profilesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names.filter((name) => /^\w+[\\/]soffice[^\\/]*$/.test(name)).map((name) => join(folder, name));
+  return names.filter((name) => /^job[\\/]\w+[\\/]soffice[^\\/]*$/.test(name)).map((name) => join(folder, name));
 }

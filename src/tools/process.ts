@@ -197,7 +197,7 @@ function neverStarted(startError: string): Child {
 }
 
 /** This process's environment without what would change how a Node child starts. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...rest } = process.env;
   return rest;
 }

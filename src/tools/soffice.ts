@@ -2,7 +2,7 @@
  * Finds an installed LibreOffice and asks it for its version. Whether it is
  * there, which version it is and whether it is fit for use are kept apart.
  */
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "./process.js";
@@ -18,6 +18,8 @@ export interface SofficeAnswer {
   readonly path: string;
   /** e.g. `25.2.3.2`; absent when it gave none. */
   readonly version?: string;
+  /** Real path of the folder with its libraries, when they are where LibreOffice puts them. */
+  readonly programFolder?: string;
   /** What keeps it from being used, whatever its version is; one sentence. */
   readonly trouble?: string;
 }
@@ -75,9 +77,42 @@ function optFolders(): string[] {
   }
 }
 
-/** Starts it once with a profile of its own and reads the version it prints. */
+/**
+ * Reads its version from its files, where they are where LibreOffice puts them;
+ * otherwise starts it once, with a profile of its own, and reads what it prints.
+ */
 export async function askSoffice(path: string): Promise<SofficeAnswer> {
   if (!existsSync(path)) return { path, trouble: `There is no program at ${path}.` };
+  const programFolder = programFolderOf(path);
+  const version = (programFolder && versionInFiles(programFolder)) ?? (await askForVersion(path));
+  if (typeof version !== "string") return { path, ...version };
+  const trouble = programFolder && missingParts(path, programFolder);
+  return { path, version, ...(programFolder && { programFolder }), ...(trouble && { trouble }) };
+}
+
+/** The folder of LibreOffice's libraries; nothing when `path` is something else, such as a script that starts it. */
+function programFolderOf(path: string): string | undefined {
+  const folder = dirname(realpathSync(path));
+  return kitLibraryOf(folder) === undefined ? undefined : folder;
+}
+
+/** The library that LibreOfficeKit is loaded from: everything in one, or the part that starts an application. */
+export function kitLibraryOf(programFolder: string): string | undefined {
+  return ["libmergedlo.so", "libsofficeapp.so"].map((name) => join(programFolder, name)).find(existsSync);
+}
+
+/** What LibreOffice shows in its About box; it stands in the registry that is installed with it. */
+function versionInFiles(programFolder: string): string | undefined {
+  try {
+    const registry = readFileSync(join(programFolder, "../share/registry/main.xcd"), "latin1");
+    return /"ooSetupVersionAboutBox">\s*<value>(\d+(?:\.\d+)+)</.exec(registry)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starting it takes a quarter of a second. */
+async function askForVersion(path: string): Promise<string | { readonly trouble: string }> {
   const result = await withWorkFolder((folder) =>
     runProgram(path, [`-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`, "--version"], {
       timeoutMs: VERSION_TIMEOUT_MS,
@@ -86,11 +121,7 @@ export async function askSoffice(path: string): Promise<SofficeAnswer> {
     }),
   );
   const version = /LibreOffice\S*\s+(\d+(?:\.\d+)+)/.exec(result.stdout)?.[1];
-  if (version) {
-    const lacking = missingParts(path);
-    return { path, version, ...(lacking && { trouble: lacking }) };
-  }
-  return { path, trouble: whyNoVersion(path, result) };
+  return version ?? { trouble: whyNoVersion(path, result) };
 }
 
 function whyNoVersion(path: string, result: Awaited<ReturnType<typeof runProgram>>): string {
@@ -106,10 +137,8 @@ const PARTS = [
   ["libsdlo.so", "Impress"],
 ] as const;
 
-/** Linux distributions sell LibreOffice in parts. Only a folder that is plainly a program folder is judged. */
-function missingParts(path: string): string | undefined {
-  const program = dirname(realpathSync(path));
-  if (!existsSync(join(program, "libmergedlo.so")) && !existsSync(join(program, "libsofficeapp.so"))) return undefined;
+/** Linux distributions sell LibreOffice in parts. */
+function missingParts(path: string, program: string): string | undefined {
   const missing = PARTS.filter(([library]) => !existsSync(join(program, library))).map(([, name]) => name);
   if (missing.length === 0) return undefined;
   return `The LibreOffice at ${path} is not complete: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed.`;

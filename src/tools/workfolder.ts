@@ -12,16 +12,33 @@ import { clearAbandoned, OWN_PREFIX, remove } from "./own.js";
 const open = new Set<string>();
 let prepared = false;
 
-/** Runs `work` with a new folder (mode 0700), and removes it afterwards whatever happened. */
-export async function withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export interface WorkFolder {
+  readonly path: string;
+  /** Removes it with all that is in it. Safe to call twice. */
+  remove(): void;
+}
+
+/** Makes a new folder (mode 0700). Throws an `OperatorError` when it cannot be made. */
+export function openWorkFolder(): WorkFolder {
   prepareOnce();
-  const folder = makeFolder();
-  open.add(folder);
+  const path = makeFolder();
+  open.add(path);
+  return {
+    path,
+    remove: () => {
+      remove(path);
+      open.delete(path);
+    },
+  };
+}
+
+/** Runs `work` with a new folder, and removes it afterwards whatever happened. */
+export async function withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = openWorkFolder();
   try {
-    return await work(folder);
+    return await work(folder.path);
   } finally {
-    remove(folder);
-    open.delete(folder);
+    folder.remove();
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Conversion, Engine } from "../../src/model.js";
+import { describeWith, sandbox } from "../support/programs.js";
 import { engineContract } from "./contract.js";
 import { fakeEngine } from "./fake.js";
 import { childrenOf } from "./processes.js";
@@ -11,6 +12,14 @@ import { docx } from "./samples.js";
 describe("the contract, with a fake office program", () => {
   engineContract({
     make: (hangMs) => fakeEngine({ hangMs }),
+    workStep: "opening the document",
+    script: "fake-child.mjs",
+  });
+});
+
+describeWith(sandbox, "the contract, with a fake office program in a sandbox", (bwrap) => {
+  engineContract({
+    make: (hangMs) => fakeEngine({ hangMs, bwrap }),
     workStep: "opening the document",
     script: "fake-child.mjs",
   });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createChildEngine } from "../../src/engines/child-engine.js";
 import type { Engine } from "../../src/model.js";
@@ -6,19 +7,28 @@ const SCRIPT = fileURLToPath(new URL("./fake-child.mjs", import.meta.url));
 
 /** An engine whose office program is a small script, to prove what all engines share. */
 export function fakeEngine(
-  options: { readonly mood?: string; readonly hangMs?: number; readonly recycleBytes?: number } = {},
+  options: {
+    readonly mood?: string;
+    readonly hangMs?: number;
+    readonly recycleBytes?: number;
+    readonly bwrap?: string | undefined;
+  } = {},
 ): Engine {
-  return createChildEngine({
-    name: "fake",
-    program: () => "Fake 1.0",
-    probe: async () => ({ usable: true, program: "Fake 1.0", why: "It is part of the tests." }),
-    command: (attempt) => ({
-      file: process.execPath,
-      args: [SCRIPT, JSON.stringify({ parent: process.pid, mood: options.mood, attempt })],
-    }),
-    warm: true,
-    startStep: "start",
-    recycleBytes: options.recycleBytes ?? 2 ** 40,
-    hangMs: options.hangMs ?? 9000,
-  });
+  return createChildEngine(
+    {
+      name: "fake",
+      program: () => "Fake 1.0",
+      probe: async () => ({ usable: true, program: "Fake 1.0", why: "It is part of the tests." }),
+      start: ({ attempt, parent }) => ({
+        command: { file: process.execPath, args: [SCRIPT, JSON.stringify({ parent, mood: options.mood, attempt })] },
+        reads: [join(SCRIPT, "..")],
+        boundedAddresses: true,
+      }),
+      warm: true,
+      startStep: "start",
+      recycleBytes: options.recycleBytes ?? 2 ** 40,
+      hangMs: options.hangMs ?? 9000,
+    },
+    { bwrap: options.bwrap },
+  );
 }

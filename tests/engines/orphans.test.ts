@@ -76,8 +76,8 @@ describe.skipIf(process.platform !== "linux")("when this program is killed, its 
        const engine = createChildEngine({
          name: "fake", program: () => "Fake 1", probe: async () => ({ usable: true, why: "" }), warm: true,
          startStep: "start", recycleBytes: 1e12, hangMs: 60000,
-         command: () => ({ file: process.execPath, args: [fileURLToPath(${JSON.stringify(fakeScript)}),
-           JSON.stringify({ parent: process.pid, mood: "blocked", attempt: 1 })] }),
+         start: () => ({ command: { file: process.execPath, args: [fileURLToPath(${JSON.stringify(fakeScript)}),
+           JSON.stringify({ parent: process.pid, mood: "blocked", attempt: 1 })] }, reads: [] }),
        });`,
       200,
     );

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, test } from "vitest";
+import { probeSandbox } from "../../src/tools/sandbox.js";
 import { findSoffice } from "../../src/tools/soffice.js";
 
 /** LibreOffice 7.4, as scripts/install-test-programs.sh unpacks it. */
@@ -21,6 +22,9 @@ export const qpdf: Program = onPath("qpdf");
 export const script: Program = onPath("script");
 /** Gives a program file systems of its own; part of util-linux. Not every kernel lets an ordinary user do it. */
 export const unshare: Program = worksAt("unshare", ["-rm", "true"]);
+
+/** bubblewrap, where it may make a sandbox. */
+export const sandbox: Program = { name: "bubblewrap", path: (await probeSandbox()).bwrap };
 
 function onPath(name: string): Program {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -1,0 +1,53 @@
+/** An installed LibreOffice as an engine sees it: which one, and whether it will do. */
+import { dirname } from "node:path";
+import type { EngineHealth } from "../model.js";
+import { askSoffice, findSoffice, isAtLeast, SOFFICE_VARIABLE } from "../tools/soffice.js";
+
+export interface Installed extends EngineHealth {
+  /** Path of `soffice`. */
+  readonly path?: string;
+  /** Folder with its libraries, when they are where LibreOffice puts them. */
+  readonly programFolder?: string;
+  /** The folder around it, with all that belongs to it. */
+  readonly installation?: string;
+}
+
+export interface Wanted {
+  /** The program to use; searched for when absent. */
+  readonly soffice?: string | undefined;
+  readonly oldest: string;
+  /** What an older one cannot do: `to write ODF 1.3`. */
+  readonly reason: string;
+}
+
+const INSTALL = "Install LibreOffice 24.8 or later, or leave out --engine to use the built-in one.";
+
+/** The first installed LibreOffice that will do; when none does, what is wrong with the first. */
+export async function findInstalled(wanted: Wanted): Promise<Installed> {
+  let worst: Installed | undefined;
+  for (const path of wanted.soffice ? [wanted.soffice] : findSoffice()) {
+    const health = judge(await askSoffice(path), wanted);
+    if (health.usable) return health;
+    worst ??= health;
+  }
+  return worst ?? { usable: false, why: "No installed LibreOffice was found.", advice: INSTALL };
+}
+
+function judge(answer: Awaited<ReturnType<typeof askSoffice>>, { oldest, reason }: Wanted): Installed {
+  const { path, version, trouble, programFolder } = answer;
+  const program = version && `LibreOffice ${version}`;
+  const about = {
+    path,
+    ...(program && { program }),
+    ...(programFolder && { programFolder, installation: dirname(programFolder) }),
+  };
+  if (trouble !== undefined) {
+    const named = process.env[SOFFICE_VARIABLE] === path;
+    const advice = named ? `Correct or remove the environment variable ${SOFFICE_VARIABLE}.` : INSTALL;
+    return { ...about, usable: false, why: trouble, advice };
+  }
+  if (!version || !isAtLeast(version, oldest)) {
+    return { ...about, usable: false, why: `${program} at ${path} is too old ${reason}.`, advice: INSTALL };
+  }
+  return { ...about, usable: true, why: `${program} is installed at ${path}.` };
+}

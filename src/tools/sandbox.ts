@@ -1,0 +1,117 @@
+/**
+ * A sandbox for child processes on Linux, made by bubblewrap (`bwrap`), which
+ * works for an ordinary user: no network, no other processes, and of the file
+ * system only what is named here, read-only except for the child's own folder.
+ *
+ * `--new-session` is not among its options: a child of ours has a session of its
+ * own already, no terminal, and must stay in the process group by which it is
+ * watched and ended.
+ */
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type ChildCommand, inheritedEnvironment, runProgram } from "./process.js";
+
+export interface SandboxHealth {
+  /** Path of `bwrap` when it works here. */
+  readonly bwrap?: string;
+  /** One sentence: that it works, or why not. */
+  readonly why: string;
+  /** What to do when it does not work. */
+  readonly advice?: string;
+}
+
+/** What a child in a sandbox may see, besides the system's own programs and libraries. */
+export interface SandboxRoom {
+  /** The one folder that it may write to. */
+  readonly folder: string;
+  /** Absolute paths that it may read, under the same names; those that do not exist are passed over. */
+  readonly readOnly: readonly string[];
+  /** Most processor time of the child in its whole life, in seconds: the kernel ends it there. */
+  readonly cpuSeconds: number;
+  /** Most address space of one process, in bytes; none for programs that reserve much more than they use. */
+  readonly addressBytes?: number;
+}
+
+const PROBE_TIMEOUT_MS = 5000;
+const PLACES = ["/usr/bin", "/bin", "/usr/local/bin"];
+const INSTALL = 'Install the package "bubblewrap" for a sandbox around LibreOffice.';
+
+/** Folders with programs and libraries; on most systems all but the first are links into it. */
+const SYSTEM = ["/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin"];
+/** What LibreOffice and its libraries read besides: nothing in it is of interest to a stranger. */
+const SETTINGS = [
+  "/etc/ld.so.cache",
+  "/etc/ld.so.conf",
+  "/etc/ld.so.conf.d",
+  "/etc/alternatives",
+  "/etc/fonts",
+  "/etc/libreoffice",
+  "/etc/localtime",
+  "/var/cache/fontconfig",
+  "/var/lib/libreoffice",
+];
+/** Fonts that the user has installed, below the home folder. */
+const FONTS = [".fonts", ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"];
+/** A document that is turned against LibreOffice must not find the secrets of a CI job in the environment. */
+const KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|SOURCE_DATE_EPOCH|MALLOC_\w+)$/;
+
+/** Looks whether a sandbox can be made here, by making one. Asked once. */
+export function probeSandbox(): Promise<SandboxHealth> {
+  probed ??= probe();
+  return probed;
+}
+let probed: Promise<SandboxHealth> | undefined;
+
+async function probe(): Promise<SandboxHealth> {
+  if (process.platform !== "linux") {
+    return { why: "There is a sandbox on Linux only.", advice: "Convert documents from strangers on a Linux machine." };
+  }
+  const bwrap = PLACES.map((folder) => join(folder, "bwrap")).find(existsSync);
+  if (!bwrap) return { why: "bubblewrap (bwrap) is not installed.", advice: INSTALL };
+  const result = await runProgram(bwrap, [...isolation(), ...system(), "true"], {
+    timeoutMs: PROBE_TIMEOUT_MS,
+    env: { PATH: "/usr/bin:/bin" },
+  });
+  if (result.code === 0) return { bwrap, why: `bubblewrap (${bwrap}) works here.` };
+  const last = result.stderr.trim().split("\n").at(-1) ?? "";
+  return {
+    why: `bubblewrap (${bwrap}) does not work here${last ? ` (${last.slice(0, 160)})` : ""}.`,
+    advice:
+      "Containers and hardened systems often forbid user namespaces: allow them, or let the container itself be the sandbox.",
+  };
+}
+
+/** The command that runs `command` in a sandbox. Its environment is cut down to what LibreOffice needs. */
+export function sandboxed(command: ChildCommand, bwrap: string, room: SandboxRoom): ChildCommand {
+  const readOnly = [...SETTINGS, ...FONTS.map((name) => join(homedir(), name)), ...room.readOnly];
+  const limits = [
+    `--cpu=${Math.ceil(room.cpuSeconds)}`,
+    ...(room.addressBytes === undefined ? [] : [`--as=${Math.ceil(room.addressBytes)}`]),
+  ];
+  return {
+    file: bwrap,
+    args: [
+      ...isolation(),
+      ...system(),
+      ...readOnly.flatMap((path) => ["--ro-bind-try", path, path]),
+      ...["--bind", room.folder, room.folder, "--chdir", room.folder],
+      ...["prlimit", ...limits, command.file, ...command.args],
+    ],
+    env: onlyKept(command.env ?? inheritedEnvironment()),
+  };
+}
+
+function isolation(): string[] {
+  return ["--unshare-all", "--die-with-parent", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+}
+
+function system(): string[] {
+  return SYSTEM.filter((path) => existsSync(path)).flatMap((path) =>
+    lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : ["--ro-bind", path, path],
+  );
+}
+
+function onlyKept(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => KEPT_VARIABLES.test(name) || name === "TMPDIR"));
+}
