@@ -2,66 +2,114 @@
  * The wiring: the one file that names the concrete engines, checkers,
  * finishers and deliveries, and hands them to the pipeline.
  */
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { OpenMemory } from "./changed.js";
 import type { IsolatedCheckers } from "./checks/isolated.js";
-import type { DocumentReport, Engine, EngineHealth, Finishing, LeftOut } from "./model.js";
-import type { Options } from "./options.js";
+import { InterruptedError, ProgramMissingError } from "./errors.js";
+import type { DocumentReport, Engine, EngineHealth, Finishing, LeftOut, RunReport } from "./model.js";
+import type { Options, SandboxMode } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
 import { outputsOf, type Task } from "./plan.js";
 import { prepare } from "./prepare.js";
 import { receive } from "./receive.js";
+import { runReport, workThrough } from "./run.js";
 
 /** From so many conversions on, an engine that is slower to start and faster afterwards pays off. */
 const MANY = 4;
+/**
+ * Documents in work for each worker: one that is converted, and others that are read,
+ * checked or put in place meanwhile, so that a worker never waits for its next one.
+ */
+const IN_WORK = 3;
 
 /** One run over some documents, from the plan to the last report. */
 export interface Run {
   readonly prepared: readonly Prepared[];
   /** Files of a folder that are not worked on. */
   readonly leftOut: readonly LeftOut[];
-  /** Carries out the plans, one document after the other, and reports each as it is done. Ends every process at the end. */
-  carryOut(): AsyncGenerator<DocumentReport>;
+  /**
+   * Carries out the plans and tells each report in order, as soon as it and all
+   * before it are done. Ends every process at the end. Never rejects: what ended
+   * the run early is its `error`.
+   */
+  carryOut(tell: (report: DocumentReport) => void): Promise<{ readonly report: RunReport; readonly error?: unknown }>;
 }
 
 /** Looks at all documents and plans them. Nothing is written and no engine is started. */
 export async function openRun(task: Task, paths: readonly string[], options: Options, watch: Watch): Promise<Run> {
-  const received = await receive(paths, options.out === undefined ? undefined : resolve(options.out));
-  let conversions = 0;
-  const engine = once(() => chooseFor(options, conversions >= MANY));
+  const startedAt = new Date().toISOString();
+  // Every document in work listens to it.
+  setMaxListeners(0, watch.signal);
+  const out = options.out === undefined ? undefined : resolve(options.out);
+  const received = await receive(paths, { ...options, skip: out });
+  let conversions: readonly Prepared[] = [];
+  const engine = once(() => chooseFor(options, conversions));
   const checks = once(isolatedCheckers);
   const finishing = once(() => isolatedFinishing(options, watch));
-  const parts = await wire(options, engine.get, checks.get, finishing.get);
+  const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
+  const parts = await wire(options, engine.get, checks.get, finishing.get, memory);
   const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
-  conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0).length;
+  conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
+  const skipped = [...received.leftOut, ...leftOut];
   return {
     prepared,
-    leftOut: [...received.leftOut, ...leftOut],
-    async *carryOut() {
+    leftOut: skipped,
+    async carryOut(tell) {
+      const documents: DocumentReport[] = [];
       try {
-        if (conversions > 0) warmUp(engine.get, parts, options);
-        for (const document of prepared) yield await carryOut(document, parts, options, watch);
+        const workers = conversions.length > 0 ? await warmUp(engine.get, parts, options) : 1;
+        const { ended, leftOut, error } = await workThrough(
+          {
+            documents: prepared,
+            work: async (document) => {
+              const report = await carryOut(document, parts, options, watch);
+              watch.onDone?.(document.source);
+              return report;
+            },
+            workers,
+            atOnce: workers * IN_WORK,
+            maxFailures: options.maxFailures,
+          },
+          (report) => {
+            documents.push(report);
+            tell(report);
+          },
+        );
+        const all = [...skipped, ...leftOut];
+        const report = runReport({ version: parts.version, startedAt, ended, leftOut: all, documents });
+        return { report, ...(error !== undefined && { error: watch.signal.aborted ? new InterruptedError() : error }) };
       } finally {
         await Promise.all([engine.close(), checks.close(), finishing.close()]);
+        await memory?.close();
       }
     },
   };
 }
 
-/** Loads what a conversion will need while the first document is still being read. Failures come up where they belong, later. */
-function warmUp(engine: () => Promise<Engine>, parts: Parts, options: Options): void {
-  const ignore = () => {};
-  engine().then(({ warm }) => warm?.(options.limits), ignore);
+/**
+ * Loads what a conversion will need while the first document is still being read,
+ * and says how many can be converted at a time. Failures come up where they
+ * belong, when the first document needs an engine.
+ */
+async function warmUp(engine: () => Promise<Chosen>, parts: Parts, options: Options): Promise<number> {
+  const ignore = () => undefined;
   parts.checkers().catch(ignore);
   parts.finishing().catch(ignore);
+  const chosen = await engine().catch(ignore);
+  chosen?.engine.warm?.(options.limits);
+  return chosen?.workers ?? 1;
 }
 
 async function wire(
   options: Options,
-  engine: () => Promise<Engine>,
+  engine: () => Promise<Chosen>,
   checks: () => Promise<IsolatedCheckers>,
   finishing: () => Promise<Finishing>,
+  memory: OpenMemory | undefined,
 ): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
@@ -71,10 +119,11 @@ async function wire(
   return {
     version: ownVersion(),
     detect,
-    engine,
+    engine: async () => (await engine()).engine,
     finishing,
     checkers: async () => (await checks()).checkers,
-    delivery: folderDelivery({ out: options.out, overwrite: options.overwrite }),
+    delivery: folderDelivery({ out: options.out, overwrite: options.overwrite, isOurs: memory?.isOurs }),
+    ...(memory && { memory }),
     withWorkFolder,
   };
 }
@@ -107,27 +156,100 @@ async function isolatedFinishing({ limits }: Options, { signal }: Watch): Promis
   return isolatedFinishing({ ...limits, signal });
 }
 
-async function chooseFor(options: Options, many: boolean): Promise<Engine> {
-  const { chooseEngine } = await import("./engines/choose.js");
-  const choice = await chooseEngine(options.engine, await allEngines(many));
-  return choice.engine;
+// ------------------------------------------------------------------ engines
+
+/** The engine of a run. */
+interface Chosen {
+  readonly engine: Engine;
+  /** How many documents it converts at a time. */
+  readonly workers: number;
+  close(): Promise<void>;
 }
 
-async function allEngines(many: boolean): Promise<Engine[]> {
-  const [{ embeddedEngine }, { oneshotEngine }] = await Promise.all([
-    import("./engines/embedded.js"),
-    import("./engines/oneshot.js"),
+/** What a worker of each engine takes, in bytes: measured on ordinary documents, with room to spare. */
+const WORKER_BYTES = {
+  native: 600 * 2 ** 20,
+  oneshot: 600 * 2 ** 20,
+  embedded: 1400 * 2 ** 20,
+  embeddedMany: 2600 * 2 ** 20,
+};
+
+async function chooseFor(options: Options, conversions: readonly Prepared[]): Promise<Chosen> {
+  const [{ chooseEngine }, { convertedOnce }, { workersFor }] = await Promise.all([
+    import("./engines/choose.js"),
+    import("./engines/once.js"),
+    import("./engines/pool.js"),
   ]);
-  return [oneshotEngine(), embeddedEngine({ many })];
+  const bwrap = await sandboxFor(options.sandbox);
+  const many = conversions.length >= MANY;
+  const sizes = new Map<number, number>();
+  for (const { document } of conversions) sizes.set(document.bytes, (sizes.get(document.bytes) ?? 0) + 1);
+  const workersOf = (bytesEach: number) =>
+    Math.min(options.jobs ?? workersFor(bytesEach), Math.max(1, conversions.length));
+  const engines = await allEngines(bwrap, many, workersOf);
+  const { engine } = await chooseEngine(options.engine, engines);
+  const workers = workersOf(bytesOf(engine.name, many));
+  const shared = convertedOnce(engine, sizes);
+  return { engine: shared, workers, close: shared.close };
 }
 
-/** What `doctor` shows: every engine's health, and which one `auto` takes. */
+function bytesOf(name: string, many: boolean): number {
+  if (name === "embedded") return many ? WORKER_BYTES.embeddedMany : WORKER_BYTES.embedded;
+  return name === "native" ? WORKER_BYTES.native : WORKER_BYTES.oneshot;
+}
+
+/** Path of `bwrap` when children are to run in a sandbox. Throws a `ProgramMissingError` when they must, and cannot. */
+async function sandboxFor(mode: SandboxMode): Promise<string | undefined> {
+  if (mode === "off") return undefined;
+  const { probeSandbox } = await import("./tools/sandbox.js");
+  const { bwrap, why, advice } = await probeSandbox();
+  if (bwrap === undefined && mode === "require") {
+    throw new ProgramMissingError(
+      `There is no sandbox for LibreOffice. ${why}`,
+      advice ?? "Leave out --sandbox require.",
+    );
+  }
+  return bwrap;
+}
+
+/** All engines, each with as many workers as it may have. Nothing is started. */
+async function allEngines(
+  bwrap: string | undefined,
+  many: boolean,
+  workersOf: (bytesEach: number) => number,
+): Promise<Engine[]> {
+  const [{ embeddedEngine }, { oneshotEngine }, { nativeEngine }, { enginePool }, { withFallback }] = await Promise.all(
+    [
+      import("./engines/embedded.js"),
+      import("./engines/oneshot.js"),
+      import("./engines/native.js"),
+      import("./engines/pool.js"),
+      import("./engines/fallback.js"),
+    ],
+  );
+  const pool = (name: string, make: () => Engine) => enginePool(make, workersOf(bytesOf(name, many)));
+  const oneshot = () => pool("oneshot", () => oneshotEngine({ bwrap }));
+  return [
+    withFallback(
+      pool("native", () => nativeEngine({ bwrap })),
+      oneshot(),
+    ),
+    oneshot(),
+    pool("embedded", () => embeddedEngine({ bwrap, many })),
+  ];
+}
+
+/** What `doctor` shows: every engine's health, which one `auto` takes, and whether there is a sandbox. */
 export async function examineEngines(): Promise<{
   engines: readonly { readonly name: string; readonly health: EngineHealth }[];
   auto: { readonly name: string; readonly why: string } | undefined;
+  sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string };
 }> {
-  const { chooseEngine } = await import("./engines/choose.js");
-  const engines = await allEngines(false);
+  const [{ chooseEngine }, { probeSandbox }] = await Promise.all([
+    import("./engines/choose.js"),
+    import("./tools/sandbox.js"),
+  ]);
+  const engines = await allEngines(undefined, false, () => 1);
   const healths = await Promise.all(
     engines.map(async (engine) => ({ name: engine.name, health: await engine.probe() })),
   );
@@ -135,7 +257,41 @@ export async function examineEngines(): Promise<{
     ({ engine, why }) => ({ name: engine.name, why }),
     () => undefined,
   );
-  return { engines: healths, auto };
+  const { bwrap, ...about } = await probeSandbox();
+  return { engines: healths, auto, sandbox: { usable: bwrap !== undefined, ...about } };
+}
+
+// ------------------------------------------------------------------- memory
+
+const CACHE_NAME = "council-convert-cache.jsonl";
+
+/** What earlier runs found ready, as far as it was made with the same options, engine and version. */
+async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
+  const [{ openMemory: open }, { chooseEngine }] = await Promise.all([
+    import("./changed.js"),
+    import("./engines/choose.js"),
+  ]);
+  const { engine } = await chooseEngine(options.engine, await allEngines(undefined, false, () => 1));
+  const { program } = await engine.probe();
+  return open({
+    file: options.cache ?? (options.out === undefined ? cacheOfUser() : join(resolve(options.out), `.${CACHE_NAME}`)),
+    named: options.cache !== undefined,
+    out: options.out === undefined ? undefined : resolve(options.out),
+    settings: { version: ownVersion(), to: [...options.to].sort(), engine: engine.name, program },
+    warn: (message) => watch.onWarning?.(message),
+  });
+}
+
+/** Outputs that go beside their sources have no folder of their own to keep it in. */
+function cacheOfUser(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  const folder =
+    process.platform === "win32"
+      ? (LOCALAPPDATA ?? join(homedir(), "AppData/Local"))
+      : process.platform === "darwin"
+        ? join(homedir(), "Library/Caches")
+        : XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(folder, "council-convert", CACHE_NAME);
 }
 
 /** The version in package.json. */

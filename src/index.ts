@@ -9,13 +9,13 @@
 import { openRun } from "./council.js";
 import { OperatorError } from "./errors.js";
 import type { Detection, DocumentReport, Limits } from "./model.js";
-import type { EngineName, Options, Target } from "./options.js";
+import type { EngineName, Options, SandboxMode, Target } from "./options.js";
 import type { Watch } from "./parts.js";
 import type { Task } from "./plan.js";
 
 export { DeliveryError, InterruptedError, OperatorError, ProgramMissingError } from "./errors.js";
 export type * from "./model.js";
-export type { EngineName, Target } from "./options.js";
+export type { EngineName, SandboxMode, Target } from "./options.js";
 
 /** Options of a run; everything left out, or undefined, has the same default as on the command line. */
 export interface RunOptions {
@@ -24,6 +24,20 @@ export interface RunOptions {
   /** Which kinds of output to make. */
   readonly to?: readonly Target[] | undefined;
   readonly engine?: EngineName | undefined;
+  /** A sandbox around LibreOffice: where one can be made (`auto`), always (`require`), or never (`off`). */
+  readonly sandbox?: SandboxMode | undefined;
+  /** How many documents are converted at a time. */
+  readonly jobs?: number | undefined;
+  /** Globs: of folders, only files that match one of them are taken. */
+  readonly include?: readonly string[] | undefined;
+  /** Globs: of folders, what matches is passed over. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Skip documents that an earlier run found ready and that have not changed since. They get no report. */
+  readonly changed?: boolean | undefined;
+  /** The file in which that is remembered. */
+  readonly cache?: string | undefined;
+  /** End the run after so many documents that are not ready. */
+  readonly maxFailures?: number | undefined;
   /** Time limit for one document, in seconds. */
   readonly timeout?: number | undefined;
   /** Replace existing files. */
@@ -67,9 +81,9 @@ async function runAll(
 ): Promise<DocumentReport[]> {
   const all = await readOptions(options);
   const run = await openRun(task, namesOf(paths), all, watchFor(options));
-  const reports: DocumentReport[] = [];
-  for await (const report of run.carryOut()) reports.push(report);
-  return reports;
+  const { report, error } = await run.carryOut(() => undefined);
+  if (error !== undefined) throw error;
+  return [...report.documents];
 }
 
 const ADVICE = "The options are listed in docs/library.md.";

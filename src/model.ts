@@ -200,6 +200,8 @@ export interface ConversionFailure {
 }
 
 export interface ConversionJob {
+  /** The document that is converted: where it was found, and what was read there. */
+  readonly document: { readonly path: string; readonly bytes: number; readonly sha256: string };
   /** Absolute path of a private copy of the source; its extension is that of the detected format. */
   readonly source: string;
   readonly kind: Kind;

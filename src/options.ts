@@ -4,11 +4,15 @@
  */
 import type { Limits } from "./model.js";
 
-export const ENGINE_NAMES = ["auto", "embedded", "oneshot"] as const;
+export const ENGINE_NAMES = ["auto", "native", "oneshot", "embedded"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 export const TARGETS = ["odf", "pdf"] as const;
 export type Target = (typeof TARGETS)[number];
+
+/** A sandbox where one can be made; no conversion without one; none. */
+export const SANDBOX_MODES = ["auto", "require", "off"] as const;
+export type SandboxMode = (typeof SANDBOX_MODES)[number];
 
 export interface Options {
   /** Folder for the outputs; beside each source when absent. */
@@ -16,6 +20,19 @@ export interface Options {
   /** Which kinds of output to make. */
   readonly to: readonly Target[];
   readonly engine: EngineName;
+  readonly sandbox: SandboxMode;
+  /** How many documents are converted at a time; as many as the machine allows when absent. */
+  readonly jobs?: number;
+  /** Globs: of the files in a folder, only those that match one are taken; all when empty. */
+  readonly include: readonly string[];
+  /** Globs: files and folders in a folder that are passed over. */
+  readonly exclude: readonly string[];
+  /** Skip what an earlier run found ready, when neither the document nor its outputs, options or engine have changed. */
+  readonly changed: boolean;
+  /** The file in which that is remembered. */
+  readonly cache?: string;
+  /** The run ends after so many documents that are not ready. */
+  readonly maxFailures?: number;
   /** Replace existing files. */
   readonly overwrite: boolean;
   /** Also write the outputs of documents that are not ready, as `name.not-ready.ext`. */
@@ -38,6 +55,10 @@ export const DEFAULT_LIMITS: Limits = {
 export const DEFAULT_OPTIONS: Options = {
   to: TARGETS,
   engine: "auto",
+  sandbox: "auto",
+  include: [],
+  exclude: [],
+  changed: false,
   overwrite: false,
   keep: false,
   limits: DEFAULT_LIMITS,

@@ -9,7 +9,23 @@ export interface Parts {
   finishing(): Promise<Finishing>;
   checkers(): Promise<readonly Checker[]>;
   readonly delivery: Delivery;
+  /** What earlier runs found ready; only with `--changed`. */
+  readonly memory?: Memory;
   withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/** What is known from earlier runs. */
+export interface Memory {
+  /** True when this document was ready, and it and all its outputs are as they were. */
+  isUnchanged(source: Received): Promise<boolean>;
+  /** True when the file at `target` is, byte for byte, what an earlier run put there for this document. */
+  isOurs(source: Received, target: string): Promise<boolean>;
+  /** Notes that a document is ready, before its outputs are put in place. Never rejects. */
+  remember(
+    source: Received,
+    sha256: string,
+    outputs: readonly { readonly path: string; readonly sha256: string }[],
+  ): Promise<void>;
 }
 
 /** How the outside world follows a run. */
@@ -17,6 +33,10 @@ export interface Watch {
   readonly signal: AbortSignal;
   /** A step of a document has started. */
   onStep?(source: Received, step: string): void;
+  /** A document is done; not always in the order in which they are told. */
+  onDone?(source: Received): void;
+  /** Something that the user should know, and that stops nothing: one sentence. */
+  onWarning?(message: string): void;
   /** A fault of this program, not of the document. The document is reported as not checked. */
   onBug?(source: Received, error: unknown): void;
 }

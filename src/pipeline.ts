@@ -105,6 +105,7 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
   if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return undefined;
   const engine = await parts.engine();
   const conversion = await engine.convert({
+    document: { path: job.source.path, bytes: job.copy.bytes, sha256: job.copy.sha256 },
     source: job.copy.file,
     kind: detection.format.kind,
     outputs: wanted,
@@ -209,12 +210,16 @@ async function check({ parts, story }: Job, subjects: readonly Subject[]): Promi
 
 /** Puts the outputs in place if, and only if, the verdict allows it. */
 async function deliver(
-  { source, parts, options }: Job,
+  { source, copy, parts, options }: Job,
   made: readonly MadeOutput[],
   verdict: Verdict,
 ): Promise<{ outputs: Output[]; verdict: Verdict }> {
   const outputs = await Promise.all(made.filter((output) => output.deliver).map(describe));
   const ready = verdict.outcome === "ready";
+  if (ready) {
+    const targets = outputs.map(({ name, sha256 }) => ({ path: parts.delivery.target(source, name), sha256 }));
+    await parts.memory?.remember(source, copy.sha256, targets);
+  }
   if (outputs.length === 0 || !(ready || options.keep)) return { outputs, verdict };
   const parcels = made
     .filter((output) => output.deliver)

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import { stopIfInterrupted, troubleWith } from "./errors.js";
 import type { Delivery, Detection, LeftOut, Plan, Received, Refusal } from "./model.js";
 import type { Options } from "./options.js";
-import type { Parts, Prepared, Watch } from "./parts.js";
+import type { Memory, Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf, planFor, type Task } from "./plan.js";
 import { canonical } from "./receive.js";
 
@@ -32,7 +32,9 @@ export async function prepare(
     planned.push(await planOne(source, task, parts, options));
   }
   const { documents, leftOut } = await withoutEarlierResults(planned, parts.delivery);
-  return { prepared: await refuseCollisions(documents, parts.delivery), leftOut };
+  const allowed = await refuseCollisions(documents, parts.delivery);
+  const changed = await withoutUnchanged(allowed, parts.memory);
+  return { prepared: changed.documents, leftOut: [...leftOut, ...changed.leftOut] };
 }
 
 async function planOne(source: Received, task: Task, parts: Parts, options: Options): Promise<Prepared> {
@@ -91,6 +93,21 @@ async function withoutEarlierResults(planned: readonly Prepared[], delivery: Del
         cause: "earlier-result",
         why: `It looks like an earlier result of ${origin}.`,
       });
+  }
+  return { documents, leftOut };
+}
+
+/** With `--changed`: what an earlier run found ready is not looked at again while nothing about it has changed. */
+async function withoutUnchanged(planned: readonly Prepared[], memory: Memory | undefined) {
+  const documents: Prepared[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const document of planned) {
+    const { source, plan } = document;
+    if (plan.action === "refuse" || !(await memory?.isUnchanged(source))) documents.push(document);
+    else {
+      const why = "An earlier run found it ready, and neither it nor what was made of it has changed.";
+      leftOut.push({ path: source.path, cause: "unchanged", why });
+    }
   }
   return { documents, leftOut };
 }

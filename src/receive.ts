@@ -9,6 +9,7 @@ import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/p
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
 import type { LeftOut, Received } from "./model.js";
+import { IGNORE_FILE, type Patterns, type Selection, selectionIn } from "./select.js";
 
 /** Office programs' owner files: no documents, and far smaller than any. */
 const OWNER_FILE = /^~\$/;
@@ -19,13 +20,23 @@ export interface ReceivedFiles {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** What is taken of the folders. Files that are named themselves are always taken. */
+export interface Wanted extends Patterns {
+  /** A folder that is not looked into: that of the outputs. */
+  readonly skip?: string | undefined;
+}
+
 /**
- * Expands folders, in a stable order. Hidden files, lock files and everything
- * below the folder `skip` are passed over without a word; links found in a
- * folder are left out, and said so; a link that is named itself is followed.
- * Throws an `OperatorError` that lists every path that cannot be used.
+ * Expands folders, in a stable order. Hidden files, lock files, what the patterns
+ * leave out and everything below the folder `skip` are passed over without a
+ * word; links found in a folder are left out, and said so; a link that is named
+ * itself is followed. Throws an `OperatorError` that lists every path that cannot
+ * be used.
  */
-export async function receive(paths: readonly string[], skip?: string): Promise<ReceivedFiles> {
+export async function receive(
+  paths: readonly string[],
+  wanted: Wanted = { include: [], exclude: [] },
+): Promise<ReceivedFiles> {
   const found = new Map<string, Received>();
   const leftOut: LeftOut[] = [];
   const missing: string[] = [];
@@ -33,7 +44,7 @@ export async function receive(paths: readonly string[], skip?: string): Promise<
     const absolute = resolve(path);
     const kind = await kindOf(absolute);
     if (kind === "file") await add(found, { path: absolute, under: "", named: true });
-    else if (kind === "folder") await addFolder(found, leftOut, absolute, path, skip);
+    else if (kind === "folder") await addFolder(found, leftOut, absolute, path, wanted);
     else {
       missing.push(
         kind === "nothing" ? `There is no file or folder "${path}".` : `"${path}" is neither a file nor a folder.`,
@@ -89,10 +100,11 @@ async function addFolder(
   leftOut: LeftOut[],
   folder: string,
   asNamed: string,
-  skip: string | undefined,
+  wanted: Wanted,
 ): Promise<void> {
   let count = 0;
-  const walk = async (current: string): Promise<void> => {
+  let passedOver = 0;
+  const walk = async (current: string, selection: Selection): Promise<void> => {
     for (const entry of await entriesOf(current)) {
       if (entry.name.startsWith(".")) continue;
       const path = join(current, entry.name);
@@ -105,14 +117,24 @@ async function addFolder(
         });
         continue;
       }
-      if (entry.isDirectory() && path !== skip) await walk(path);
+      if (entry.isDirectory()) {
+        if (path === wanted.skip) continue;
+        if (selection.takesFolder(entry.name)) await walk(path, await selection.enter(entry.name));
+        else passedOver += 1;
+      } else if (!selection.takesFile(entry.name)) passedOver += 1;
       else if (entry.isFile()) {
         count += 1;
         await add(found, { path, under: relative(folder, current), named: false });
       } else if (entry.isSymbolicLink()) leftOut.push({ path, cause: "link", why: "It is a link to another place." });
     }
   };
-  await walk(folder);
+  await walk(folder, await selectionIn(folder, wanted));
+  if (count === 0 && passedOver > 0) {
+    throw new OperatorError(
+      `Nothing in the folder "${asNamed}" is taken: all of it is left out by --include, --exclude or ${IGNORE_FILE}.`,
+      "Change the patterns, or name the documents themselves.",
+    );
+  }
   if (count === 0) {
     throw new OperatorError(`There is no document in the folder "${asNamed}".`, "Name a folder that holds documents.");
   }

@@ -6,15 +6,24 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { OperatorError } from "./errors.js";
-import { DEFAULT_OPTIONS, ENGINE_NAMES, type Options, TARGETS } from "./options.js";
+import { DEFAULT_OPTIONS, ENGINE_NAMES, type Options, SANDBOX_MODES, TARGETS } from "./options.js";
 
 /** The longest time-out that can be asked for, in seconds: one day. */
 const MAX_TIMEOUT = 86_400;
+/** More workers than this help on no machine. */
+const MAX_JOBS = 256;
 
 const shape = {
   out: z.string().min(1),
   to: z.array(z.enum(TARGETS)).min(1),
   engine: z.enum(ENGINE_NAMES),
+  sandbox: z.enum(SANDBOX_MODES),
+  jobs: z.number().int().positive().max(MAX_JOBS),
+  include: z.array(z.string().min(1)),
+  exclude: z.array(z.string().min(1)),
+  changed: z.boolean(),
+  cache: z.string().min(1),
+  maxFailures: z.number().int().positive(),
   timeout: z.number().positive().max(MAX_TIMEOUT),
   overwrite: z.boolean(),
   keep: z.boolean(),
@@ -39,6 +48,13 @@ const MUST_BE: Readonly<Record<string, string>> = {
   out: 'must be the name of a folder, such as "published"',
   to: 'must be a list, such as ["pdf"]',
   engine: `must be one of ${ENGINE_NAMES.join(", ")}`,
+  sandbox: `must be one of ${SANDBOX_MODES.join(", ")}`,
+  jobs: `must be a whole number from 1 to ${MAX_JOBS}`,
+  include: 'must be a list of patterns, such as ["*.docx"]',
+  exclude: 'must be a list of patterns, such as ["drafts/**"]',
+  changed: "must be true or false",
+  cache: 'must be the name of a file, such as "cache.jsonl"',
+  maxFailures: "must be a whole number above 0",
   timeout: `must be a number of seconds above 0 and not above ${MAX_TIMEOUT}`,
   overwrite: "must be true or false",
   keep: "must be true or false",
@@ -48,7 +64,11 @@ const MUST_BE: Readonly<Record<string, string>> = {
   unpackedBytes: "must be a whole number of bytes above 0",
 };
 
-const CHOICES: Readonly<Record<string, readonly string[]>> = { to: TARGETS, engine: ENGINE_NAMES };
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  to: TARGETS,
+  engine: ENGINE_NAMES,
+  sandbox: SANDBOX_MODES,
+};
 
 /** `timeout` is in seconds. */
 export type Settings = z.infer<typeof settingsSchema>;
@@ -77,11 +97,11 @@ export function readLimits(value: unknown, place: Place): LimitSettings {
 }
 
 /** Settings as options for a run; what is left out has its default. */
-export function optionsFrom({ timeout, to, ...rest }: Settings, limits: LimitSettings = {}): Options {
+export function optionsFrom({ timeout, to, include, exclude, ...rest }: Settings, limits: LimitSettings = {}): Options {
   return {
     ...DEFAULT_OPTIONS,
     ...given(rest),
-    ...(to && { to }),
+    ...given({ to, include, exclude }),
     limits: {
       ...DEFAULT_OPTIONS.limits,
       ...(timeout !== undefined && { timeoutMs: Math.ceil(timeout * 1000) }),

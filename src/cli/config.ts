@@ -18,7 +18,7 @@ export async function loadOptions(flags: Record<string, unknown>): Promise<Optio
   const fromFile = await loadFile();
   const known = Object.fromEntries(Object.entries(flags).filter(([key]) => SETTING_NAMES.includes(key)));
   const fromFlags = readSettings(known, {
-    show: (name) => `--${name}`,
+    show: (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     advice: "council-convert convert --help lists the options.",
   });
   return optionsFrom({ ...fromFile, ...given(fromFlags) });
@@ -33,8 +33,9 @@ async function loadFile(): Promise<Settings> {
     show: (name) => `"${name}"`,
     advice: "The settings are listed in docs/configuration.md.",
   });
-  // A folder in the file is meant from where the file is, not from where the command is run.
-  return settings.out === undefined ? settings : { ...settings, out: resolve(dirname(found.filepath), settings.out) };
+  // A path in the file is meant from where the file is, not from where the command is run.
+  const fromThere = (path: string | undefined) => path && resolve(dirname(found.filepath), path);
+  return { ...settings, ...given({ out: fromThere(settings.out), cache: fromThere(settings.cache) }) };
 }
 
 /** A file that somebody else put into a folder above, such as /tmp, must not decide what is overwritten here. */

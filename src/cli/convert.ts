@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import { ENGINE_NAMES } from "../options.js";
-import { type DocumentFlags, list, withReportOptions } from "./options.js";
+import { ENGINE_NAMES, SANDBOX_MODES } from "../options.js";
+import { type DocumentFlags, list, number, withReportOptions } from "./options.js";
 
 export function convertCommand(): Command {
   const command = new Command("convert")
@@ -9,6 +9,17 @@ export function convertCommand(): Command {
     .option("-o, --out <dir>", "folder for the outputs (default: beside each document)")
     .addOption(new Option("--to <formats>", "what to make (default: odf,pdf)").argParser(list))
     .option("--engine <name>", `which LibreOffice to use: ${ENGINE_NAMES.join(", ")} (default: auto)`)
+    .addOption(
+      new Option("--jobs <number>", "documents converted at a time (default: what the machine allows)").argParser(
+        number,
+      ),
+    )
+    .option("--sandbox <mode>", `around LibreOffice: ${SANDBOX_MODES.join(", ")} (default: auto)`)
+    .option("--changed", "skip documents that an earlier run found ready and that have not changed since")
+    .option("--cache <file>", "where --changed keeps what it remembers (default: in the output folder)")
+    .addOption(
+      new Option("--max-failures <number>", "end the run after so many documents that are not ready").argParser(number),
+    )
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--overwrite", "replace outputs that exist already")
     .option("--keep", "also write the outputs of documents that are not ready, as NAME.not-ready.EXT");

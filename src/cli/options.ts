@@ -14,6 +14,10 @@ export interface DocumentFlags {
 /** Adds the options that both commands have. Values are only taken apart here; `settings.ts` says which ones will do. */
 export function withReportOptions(command: Command): Command {
   return command
+    .addOption(
+      new Option("--include <glob>", "of folders, take only files that match; may be given again").argParser(more),
+    )
+    .addOption(new Option("--exclude <glob>", "of folders, pass over what matches; may be given again").argParser(more))
     .addOption(new Option("--timeout <seconds>", "time limit for one document (default 120)").argParser(number))
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save the report of the whole run as JSON")
@@ -23,8 +27,13 @@ export function withReportOptions(command: Command): Command {
 }
 
 /** What is no number stays text, so that the message can show what was typed. */
-function number(text: string): number | string {
+export function number(text: string): number | string {
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** One more value of an option that may be given again. */
+function more(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 /** The parts of `odf,pdf`, each once. */

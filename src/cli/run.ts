@@ -1,8 +1,8 @@
 /** Runs `convert` or `check` over documents, and prints each report as it is done. */
 import { basename } from "node:path";
-import { openRun, ownVersion, type Run } from "../council.js";
+import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
-import type { DocumentReport, Outcome, RunEnd } from "../model.js";
+import type { DocumentReport, Outcome, RunReport } from "../model.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
@@ -15,7 +15,6 @@ import {
   renderTotals,
   type TextStyle,
 } from "../report/text.js";
-import { outcomeOf, runReport } from "../run.js";
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
 import { prepareReportFile, type ReportFile } from "./report-file.js";
@@ -57,29 +56,24 @@ async function carryOut(
   file: ReportFile | undefined,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
-  const startedAt = new Date().toISOString();
-  const documents: DocumentReport[] = [];
-  const { leftOut } = run;
-  let ended: RunEnd = "interrupted";
-  try {
-    for await (const report of run.carryOut()) {
-      documents.push(report);
-      progress.clear();
-      print.document(report);
-    }
-    ended = "complete";
-    print.totals(documents);
-    return EXIT_CODES[outcomeOf(documents, leftOut, ended)];
-  } finally {
+  const { report, error } = await run.carryOut((document) => {
     progress.clear();
-    await file?.save(runReport({ version: ownVersion(), startedAt, ended, leftOut, documents }));
-  }
+    print.document(document);
+  });
+  progress.clear();
+  print.end(report);
+  await file?.save(report);
+  return error === undefined ? EXIT_CODES[report.outcome] : explain(error);
 }
 
 function watchWith(progress: Progress): Watch {
   return {
     signal: interruptSignal(),
     onStep: (source, step) => progress.show(printable(`${basename(source.path)}: ${step}`)),
+    onWarning: (message) => {
+      progress.clear();
+      process.stderr.write(`council-convert: ${printable(message)}\n`);
+    },
     onBug: (_source, error) => {
       progress.clear();
       void explain(error);
@@ -99,8 +93,8 @@ function printer(flags: DocumentFlags, style: TextStyle, count: number) {
     document(report: DocumentReport) {
       say(flags.json ? renderJson(report, count === 1) : renderText(report, style) + between);
     },
-    totals(reports: readonly DocumentReport[]) {
-      if (!flags.json && reports.length > 1) say(renderTotals(reports));
+    end(run: RunReport) {
+      if (!flags.json && run.counts.found > 1) say(renderTotals(run));
     },
   };
 }

@@ -17,20 +17,28 @@ export interface FolderChoices {
   /** Folder for all outputs; beside each source when absent. */
   readonly out?: string | undefined;
   readonly overwrite: boolean;
+  /** Says of a file that exists whether it may be replaced all the same, because an earlier run made it. */
+  readonly isOurs?: ((source: Received, target: string) => Promise<boolean>) | undefined;
 }
+
+type MayReplace = (target: string) => Promise<boolean>;
 
 export function folderDelivery(choices: FolderChoices): Delivery {
   const target = (source: Received, name: string): string =>
     join(choices.out ? resolve(choices.out, source.under) : dirname(source.path), name);
+  const mayReplace =
+    (source: Received): MayReplace =>
+    async (target) =>
+      choices.overwrite || ((await choices.isOurs?.(source, target)) ?? false);
   return {
     target,
     async refuse(source, names) {
       const targets = names.map((name) => target(source, name));
-      return (await refusalOfFolder(source, targets, choices.out)) ?? refusalOfFiles(targets, choices.overwrite);
+      return (await refusalOfFolder(source, targets, choices.out)) ?? refusalOfFiles(targets, mayReplace(source));
     },
     async put(source, parcels) {
       const shipments = parcels.map((parcel) => ({ parcel, target: target(source, parcel.name) }));
-      await putAll(shipments, choices.overwrite);
+      await putAll(shipments, mayReplace(source));
       return shipments.map((shipment) => shipment.target);
     },
   };
@@ -83,7 +91,7 @@ async function isWritable(folder: string): Promise<boolean> {
   );
 }
 
-async function refusalOfFiles(targets: readonly string[], overwrite: boolean): Promise<Refusal | undefined> {
+async function refusalOfFiles(targets: readonly string[], mayReplace: MayReplace): Promise<Refusal | undefined> {
   for (const target of targets) {
     const status = await lstatOf(target);
     if (!status) continue;
@@ -93,7 +101,7 @@ async function refusalOfFiles(targets: readonly string[], overwrite: boolean): P
         advice: "Move it away, or choose another folder with --out.",
       };
     }
-    if (!overwrite) {
+    if (!(await mayReplace(target))) {
       return {
         why: `"${target}" exists already and was not replaced.`,
         advice: "Use --overwrite to replace it, or --out to choose another folder.",
@@ -129,7 +137,7 @@ interface Shipment {
   readonly target: string;
 }
 
-async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promise<void> {
+async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): Promise<void> {
   /** What takes back everything done so far, newest first; the folders last, when they are empty again. */
   const undo: (() => Promise<unknown>)[] = [];
   const madeFolders: (() => Promise<unknown>)[] = [];
@@ -149,7 +157,7 @@ async function putAll(shipments: readonly Shipment[], overwrite: boolean): Promi
       await copyFlushed(parcel.file, file);
       waiting.push({ file, target });
     }
-    for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, aside(target), overwrite));
+    for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, aside(target), mayReplace));
   } catch (error) {
     const removals = temporary.map((file) => () => discard(file));
     for (const step of [...undo, ...removals, ...madeFolders]) await step().catch(() => undefined);
@@ -178,9 +186,9 @@ async function placeOne(
   waiting: string,
   target: string,
   old: string,
-  overwrite: boolean,
+  mayReplace: MayReplace,
 ): Promise<() => Promise<unknown>> {
-  const replaces = overwrite && (await lstatOf(target)) !== undefined;
+  const replaces = (await lstatOf(target)) !== undefined && (await mayReplace(target));
   if (!replaces) {
     await linkOrCopy(waiting, target);
     return () => rm(target, { force: true });

@@ -11,6 +11,7 @@ export interface Choice {
 
 /** What `auto` tries, best first; `oldest` is the LibreOffice version from which on an engine is taken unasked. */
 const AUTO: readonly { readonly name: string; readonly oldest?: string }[] = [
+  { name: "native" },
   // Measured: 7.4 exports spreadsheets without tags, so that none of them would be ready; 24.8 and 25.2 tag them.
   { name: "oneshot", oldest: "24.8" },
   { name: "embedded" },

@@ -11,6 +11,7 @@ import type {
   Output,
   Plan,
   Repair,
+  RunReport,
   SourceDocument,
 } from "../model.js";
 
@@ -161,9 +162,17 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Totals of a run of several documents. */
-export function renderTotals(reports: readonly DocumentReport[]): string {
-  const count = (outcome: Outcome) => reports.filter((report) => report.verdict.outcome === outcome).length;
-  return `${reports.length} documents: ${count("ready")} ready to send, ${count("not-ready")} not ready, ${count("not-checked")} could not be checked.\n`;
+export function renderTotals({ counts, leftOut }: Pick<RunReport, "counts" | "leftOut">): string {
+  const unchanged = leftOut.filter(({ cause }) => cause === "unchanged").length;
+  const others = counts.skipped - unchanged;
+  const parts = [
+    `${counts.ready} ready to send`,
+    `${counts["not-ready"]} not ready`,
+    `${counts["not-checked"]} could not be checked`,
+    ...(unchanged > 0 ? [`${unchanged} unchanged since an earlier run`] : []),
+    ...(others > 0 ? [`${others} left out`] : []),
+  ];
+  return `${counts.found} ${counts.found === 1 ? "document" : "documents"}: ${parts.join(", ")}.\n`;
 }
 
 /** One line for each file of a folder that is not worked on. Empty when there is none. */

@@ -57,6 +57,7 @@ export function engineContract(subject: Subject): void {
 
   function jobFor(source: string, more: Partial<ConversionJob> = {}): ConversionJob {
     return {
+      document: { path: "/agenda.docx", bytes: 1, sha256: "" },
       source,
       kind: "word",
       outputs: [

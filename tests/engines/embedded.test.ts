@@ -46,6 +46,7 @@ describe("documents", () => {
     const source = join(folder, name);
     writeFileSync(source, bytes);
     return engine.convert({
+      document: { path: "/agenda.docx", bytes: 1, sha256: "" },
       source,
       kind: "word",
       outputs: [],
@@ -134,6 +135,7 @@ describe("the npm package missing or damaged", () => {
     const source = join(copy, "source.docx");
     writeFileSync(source, await docx("Text"));
     const result = await engine.convert({
+      document: { path: "/agenda.docx", bytes: 1, sha256: "" },
       source,
       kind: "word",
       outputs: [{ format: "odt", file: join(copy, "made.odt") }],

@@ -42,6 +42,7 @@ describe("a child that misbehaves", () => {
     const source = join(folder, "source.docx");
     writeFileSync(source, await docx("Text"));
     return made.convert({
+      document: { path: "/agenda.docx", bytes: 1, sha256: "" },
       source,
       kind: "word",
       outputs: [

@@ -24,6 +24,7 @@ async function convert(soffice: string, name: string, bytes: Buffer, hangMs?: nu
   writeFileSync(source, bytes);
   try {
     return await engine.convert({
+      document: { path: "/agenda.docx", bytes: 1, sha256: "" },
       source,
       kind: "word",
       outputs: [

@@ -28,7 +28,7 @@ async function killParentAt(step: string, engine: string, delayMs = 0): Promise<
     script,
     `${engine}
      await engine.convert({
-       source: ${JSON.stringify(source)}, kind: "word",
+       document: { path: "/a.docx", bytes: 1, sha256: "" }, source: ${JSON.stringify(source)}, kind: "word",
        outputs: [{ format: "odt", file: ${JSON.stringify(join(folder, "made.odt"))} }],
        limits: { timeoutMs: 60000, memoryBytes: 2 ** 32, sourceBytes: 1e9, unpackedBytes: 1e9 },
        signal: new AbortController().signal, onStep: (name) => console.log(name),

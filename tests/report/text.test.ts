@@ -331,5 +331,13 @@ test("a plan", () => {
 });
 
 test("totals", () => {
-  expect(renderTotals([ready, ready])).toBe("2 documents: 2 ready to send, 0 not ready, 0 could not be checked.\n");
+  const counts = { found: 2, ready: 2, "not-ready": 0, "not-checked": 0, skipped: 0 };
+  expect(renderTotals({ counts, leftOut: [] })).toBe(
+    "2 documents: 2 ready to send, 0 not ready, 0 could not be checked.\n",
+  );
+  const unchanged = { path: "/a", cause: "unchanged", why: "" } as const;
+  const link = { path: "/b", cause: "link", why: "" } as const;
+  expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, link] })).toBe(
+    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out.\n",
+  );
 });
