@@ -7,9 +7,9 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { OpenMemory } from "./changed.js";
-import type { IsolatedCheckers } from "./checks/isolated.js";
 import { InterruptedError, ProgramMissingError } from "./errors.js";
-import type { DocumentReport, Engine, EngineHealth, Finishing, LeftOut, RunReport } from "./model.js";
+import type { IsolatedWork } from "./isolated.js";
+import type { DocumentReport, Engine, EngineHealth, LeftOut, RunReport } from "./model.js";
 import type { Options, SandboxMode } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
@@ -48,10 +48,9 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
   const received = await receive(paths, { ...options, skip: out });
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
-  const checks = once(isolatedCheckers);
-  const finishing = once(() => isolatedFinishing(options, watch));
+  const work = once(async () => (await import("./isolated.js")).isolatedWork());
   const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-  const parts = await wire(options, engine.get, checks.get, finishing.get, memory);
+  const parts = await wire(options, watch, { engine: engine.get, work: work.get, memory });
   const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
   conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
   const skipped = [...received.leftOut, ...leftOut];
@@ -61,7 +60,7 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
     async carryOut(tell) {
       const documents: DocumentReport[] = [];
       try {
-        const workers = conversions.length > 0 ? await warmUp(engine.get, parts, options) : 1;
+        const workers = conversions.length > 0 ? await warmUp(engine.get, work.get, options) : 1;
         const { ended, leftOut, error } = await workThrough(
           {
             documents: prepared,
@@ -83,7 +82,7 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
         const report = runReport({ version: parts.version, startedAt, ended, leftOut: all, documents });
         return { report, ...(error !== undefined && { error: watch.signal.aborted ? new InterruptedError() : error }) };
       } finally {
-        await Promise.all([engine.close(), checks.close(), finishing.close()]);
+        await Promise.all([engine.close(), work.close()]);
         await memory?.close();
       }
     },
@@ -95,22 +94,26 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
  * and says how many can be converted at a time. Failures come up where they
  * belong, when the first document needs an engine.
  */
-async function warmUp(engine: () => Promise<Chosen>, parts: Parts, options: Options): Promise<number> {
+async function warmUp(
+  engine: () => Promise<Chosen>,
+  work: () => Promise<IsolatedWork>,
+  options: Options,
+): Promise<number> {
   const ignore = () => undefined;
-  parts.checkers().catch(ignore);
-  parts.finishing().catch(ignore);
+  work().catch(ignore);
   const chosen = await engine().catch(ignore);
   chosen?.engine.warm?.(options.limits);
   return chosen?.workers ?? 1;
 }
 
-async function wire(
-  options: Options,
-  engine: () => Promise<Chosen>,
-  checks: () => Promise<IsolatedCheckers>,
-  finishing: () => Promise<Finishing>,
-  memory: OpenMemory | undefined,
-): Promise<Parts> {
+/** What is made when it is first needed. */
+interface Lazy {
+  engine(): Promise<Chosen>;
+  work(): Promise<IsolatedWork>;
+  readonly memory: OpenMemory | undefined;
+}
+
+async function wire(options: Options, { signal }: Watch, { engine, work, memory }: Lazy): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
     import("./deliver/folder.js"),
@@ -120,8 +123,8 @@ async function wire(
     version: ownVersion(),
     detect,
     engine: async () => (await engine()).engine,
-    finishing,
-    checkers: async () => (await checks()).checkers,
+    finishing: async () => (await work()).finishing({ ...options.limits, signal }),
+    check: async (subject, signal) => (await work()).check(subject, signal),
     delivery: folderDelivery({ out: options.out, overwrite: options.overwrite, isOurs: memory?.isOurs }),
     ...(memory && { memory }),
     withWorkFolder,
@@ -141,19 +144,6 @@ function once<T extends { close(): Promise<void> }>(make: () => Promise<T>) {
       await thing?.close();
     },
   };
-}
-
-async function isolatedCheckers(): Promise<IsolatedCheckers> {
-  const [{ BUILT_IN_CHECKERS }, { isolate }] = await Promise.all([
-    import("./checks/table.js"),
-    import("./checks/isolated.js"),
-  ]);
-  return isolate(BUILT_IN_CHECKERS);
-}
-
-async function isolatedFinishing({ limits }: Options, { signal }: Watch): Promise<Finishing> {
-  const { isolatedFinishing } = await import("./finish/isolated.js");
-  return isolatedFinishing({ ...limits, signal });
 }
 
 // ------------------------------------------------------------------ engines

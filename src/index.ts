@@ -9,7 +9,7 @@
 import { openRun } from "./council.js";
 import { OperatorError } from "./errors.js";
 import type { Detection, DocumentReport, Limits } from "./model.js";
-import type { EngineName, Options, SandboxMode, Target } from "./options.js";
+import { type EngineName, type Options, optionsFrom, type SandboxMode, type Target } from "./options.js";
 import type { Watch } from "./parts.js";
 import type { Task } from "./plan.js";
 
@@ -89,7 +89,7 @@ async function runAll(
 const ADVICE = "The options are listed in docs/library.md.";
 
 async function readOptions(options: RunOptions): Promise<Options> {
-  const { optionsFrom, readLimits, readSettings } = await import("./settings.js");
+  const { readLimits, readSettings } = await import("./settings.js");
   if (typeof options !== "object" || options === null)
     throw new OperatorError("The options must be an object.", ADVICE);
   const { limits = {}, signal, onStep, ...settings } = options;

@@ -294,7 +294,6 @@ export interface Finishing {
   /** `fallbackName` is the document's file name, for a title when there is no other. */
   readFacts(odfFile: string, fallbackName: string): Promise<DocumentFacts>;
   finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
-  close(): Promise<void>;
 }
 
 /** One change made to an output after the engine wrote it. */

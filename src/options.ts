@@ -63,3 +63,47 @@ export const DEFAULT_OPTIONS: Options = {
   keep: false,
   limits: DEFAULT_LIMITS,
 };
+
+type Given<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
+
+/** What can be set, as it is written in a configuration file; `timeout` is in seconds. */
+export type Settings = Given<Omit<Options, "limits"> & { readonly timeout: number }>;
+
+export type LimitSettings = Given<Limits>;
+
+/** The names of all settings. */
+export const SETTING_NAMES = [
+  "out",
+  "to",
+  "engine",
+  "sandbox",
+  "jobs",
+  "include",
+  "exclude",
+  "changed",
+  "cache",
+  "maxFailures",
+  "timeout",
+  "overwrite",
+  "keep",
+] as const satisfies readonly (keyof Settings)[];
+
+/** Settings as options for a run; what is left out has its default. */
+export function optionsFrom({ timeout, to, include, exclude, ...rest }: Settings, limits: LimitSettings = {}): Options {
+  return {
+    ...DEFAULT_OPTIONS,
+    ...given(rest),
+    ...given({ to, include, exclude }),
+    limits: {
+      ...DEFAULT_OPTIONS.limits,
+      ...(timeout !== undefined && { timeoutMs: Math.ceil(timeout * 1000) }),
+      ...given(limits),
+    },
+  };
+}
+
+/** Without what is there but undefined: it must not outweigh a default. */
+export function given<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
+}

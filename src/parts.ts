@@ -1,5 +1,15 @@
 /** What the pipeline is handed: its parts, how it is watched, and the documents that were looked at. */
-import type { Checker, Delivery, Detection, Engine, Finishing, Plan, Received, SourceDocument } from "./model.js";
+import type {
+  CheckResult,
+  Delivery,
+  Detection,
+  Engine,
+  Finishing,
+  Plan,
+  Received,
+  SourceDocument,
+  Subject,
+} from "./model.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
 export interface Parts {
@@ -7,7 +17,8 @@ export interface Parts {
   detect(file: string, name: string): Promise<Detection>;
   engine(): Promise<Engine>;
   finishing(): Promise<Finishing>;
-  checkers(): Promise<readonly Checker[]>;
+  /** Lets every checker that applies judge a file. Rejects only with an `InterruptedError`, or for a bug. */
+  check(subject: Subject, signal: AbortSignal): Promise<readonly CheckResult[]>;
   readonly delivery: Delivery;
   /** What earlier runs found ready; only with `--changed`. */
   readonly memory?: Memory;

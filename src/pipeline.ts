@@ -194,14 +194,11 @@ function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subje
 
 /** Lets every checker that applies judge every subject. */
 async function check({ parts, story }: Job, subjects: readonly Subject[]): Promise<CheckResult[]> {
-  const checkers = await parts.checkers();
   const results: CheckResult[] = [];
   for (const subject of subjects) {
-    for (const checker of checkers.filter((candidate) => candidate.appliesTo(subject))) {
-      stopIfInterrupted(story);
-      story.announce(`checking ${subject.name}`);
-      results.push(await checker.check(subject, story.signal));
-    }
+    stopIfInterrupted(story);
+    story.announce(`checking ${subject.name}`);
+    results.push(...(await parts.check(subject, story.signal)));
   }
   return results;
 }

@@ -199,13 +199,16 @@ export function checksumOf(path: string): Promise<Snapshot> {
   return readThrough(path, Number.POSITIVE_INFINITY);
 }
 
+const PIECE_BYTES = 1024 * 1024;
+
 async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => Promise<void>): Promise<Snapshot> {
   const handle = await openForReading(path);
   try {
-    if (!(await handle.stat()).isFile())
-      throw new OperatorError(`"${basename(path)}" is not a file.`, "Name a document.");
+    const status = await handle.stat();
+    if (!status.isFile()) throw new OperatorError(`"${basename(path)}" is not a file.`, "Name a document.");
     const hash = createHash("sha256");
-    const buffer = Buffer.allocUnsafe(1024 * 1024);
+    // Small for small files: large pieces would keep the garbage collector busy.
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(4096, status.size + 1)));
     let bytes = 0;
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length);

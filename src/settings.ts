@@ -6,7 +6,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { OperatorError } from "./errors.js";
-import { DEFAULT_OPTIONS, ENGINE_NAMES, type Options, SANDBOX_MODES, TARGETS } from "./options.js";
+import { ENGINE_NAMES, type LimitSettings, SANDBOX_MODES, SETTING_NAMES, type Settings, TARGETS } from "./options.js";
 
 /** The longest time-out that can be asked for, in seconds: one day. */
 const MAX_TIMEOUT = 86_400;
@@ -27,7 +27,7 @@ const shape = {
   timeout: z.number().positive().max(MAX_TIMEOUT),
   overwrite: z.boolean(),
   keep: z.boolean(),
-};
+} satisfies Record<(typeof SETTING_NAMES)[number], z.ZodType>;
 
 const bytes = z.number().int().positive();
 const limits = {
@@ -70,13 +70,6 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   sandbox: SANDBOX_MODES,
 };
 
-/** `timeout` is in seconds. */
-export type Settings = z.infer<typeof settingsSchema>;
-export type LimitSettings = z.infer<typeof limitsSchema>;
-
-/** The names of all settings. */
-export const SETTING_NAMES: readonly string[] = Object.keys(shape);
-
 /** Where settings come from, for the messages. */
 export interface Place {
   /** The line before the problems, e.g. `In /home/clerk/package.json:`; none when it goes without saying. */
@@ -94,26 +87,6 @@ export function readSettings(value: unknown, place: Place): Settings {
 /** The same for `limits` of the library. */
 export function readLimits(value: unknown, place: Place): LimitSettings {
   return read(limitsSchema, Object.keys(limits), value, place);
-}
-
-/** Settings as options for a run; what is left out has its default. */
-export function optionsFrom({ timeout, to, include, exclude, ...rest }: Settings, limits: LimitSettings = {}): Options {
-  return {
-    ...DEFAULT_OPTIONS,
-    ...given(rest),
-    ...given({ to, include, exclude }),
-    limits: {
-      ...DEFAULT_OPTIONS.limits,
-      ...(timeout !== undefined && { timeoutMs: Math.ceil(timeout * 1000) }),
-      ...given(limits),
-    },
-  };
-}
-
-/** Without what is there but undefined: it must not outweigh a default. */
-export function given<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
 function read<T>(schema: z.ZodType<T>, names: readonly string[], value: unknown, place: Place): T {

@@ -14,7 +14,7 @@ import { basename, extname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderDelivery } from "../src/deliver/folder.js";
 import { InterruptedError, OperatorError, ProgramMissingError, UnreadableError } from "../src/errors.js";
-import type { CheckResult, Conversion, Detection, Engine, Finishing, Kind, Subject } from "../src/model.js";
+import type { Checker, CheckResult, Conversion, Detection, Engine, Finishing, Kind, Subject } from "../src/model.js";
 import { DEFAULT_OPTIONS, type Options } from "../src/options.js";
 import type { Parts, Watch } from "../src/parts.js";
 import { carryOut } from "../src/pipeline.js";
@@ -52,7 +52,6 @@ const goodEngine: Engine = {
 const finishing: Finishing = {
   readFacts: async () => ({ title: "T", titleFrom: "document", language: "en-GB", languageFrom: "document" }),
   finish: async () => [],
-  close: async () => {},
 };
 
 function parts(folder: string | undefined, options: Options, more: Partial<Parts> = {}): Parts {
@@ -61,7 +60,7 @@ function parts(folder: string | undefined, options: Options, more: Partial<Parts
     detect: fakeDetect,
     engine: async () => goodEngine,
     finishing: async () => finishing,
-    checkers: async () => [checker(() => [])],
+    check: checkWith(checker(() => [])),
     delivery: folderDelivery({ ...(folder && { out: folder }), overwrite: options.overwrite }),
     withWorkFolder,
     ...more,
@@ -76,6 +75,10 @@ function checker(findings: (subject: Subject) => ReturnType<typeof finding>[], m
     appliesTo: () => true,
     check: async (subject: Subject) => checkOf(subject.name, findings(subject), more),
   };
+}
+
+function checkWith(one: Checker): Parts["check"] {
+  return async (subject, signal) => [await one.check(subject, signal)];
 }
 
 async function run(
@@ -167,7 +170,7 @@ describe("ready", () => {
 });
 
 describe("not ready: nothing is put in place", () => {
-  const blocked = { checkers: async () => [checker(() => [finding("block")])] };
+  const blocked = { check: checkWith(checker(() => [finding("block")])) };
 
   test("a blocking finding", async () => {
     const { folder, paths } = documents("agenda.docx");
@@ -193,7 +196,7 @@ describe("not ready: nothing is put in place", () => {
   test("a check that could not run", async () => {
     const { folder, paths } = documents("agenda.docx");
     const unchecked = checker(() => [], { outcome: "unchecked", reason: "no." });
-    const [report] = await run(paths, {}, { checkers: async () => [unchecked] });
+    const [report] = await run(paths, {}, { check: checkWith(unchecked) });
     expect(report?.verdict.outcome).toBe("not-checked");
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
   });
@@ -281,12 +284,7 @@ describe("not ready: nothing is put in place", () => {
         return checkOf(subject.name);
       },
     };
-    const reports = await run(
-      paths,
-      {},
-      { checkers: async () => [faulty] },
-      { onBug: (_source, error) => bugs.push(error) },
-    );
+    const reports = await run(paths, {}, { check: checkWith(faulty) }, { onBug: (_source, error) => bugs.push(error) });
     expect(reports.map(({ verdict }) => verdict.outcome)).toEqual(["not-checked", "ready"]);
     expect(bugs).toHaveLength(1);
     expect(readdirSync(folder)).not.toContain("a.pdf");

@@ -10,7 +10,7 @@ import { gunzipSync } from "node:zlib";
 import { UnreadableError } from "../errors.js";
 import type { Checker, CheckResult, Subject } from "../model.js";
 import { readXml, XmlError, type XmlHandler } from "../tools/xml.js";
-import { openZip, type ZipReader } from "../tools/zip.js";
+import { openZip, partBytes, type ZipReader } from "../tools/zip.js";
 
 /** The media types of zip packages: Office Open XML (xlsb among them) and OpenDocument. */
 const PACKAGE = /openxmlformats-officedocument|macroEnabled|oasis\.opendocument/i;
@@ -95,22 +95,28 @@ async function inPicture(zip: ZipReader, name: string): Promise<string | undefin
   const packed = head[0] === 0x1f && head[1] === 0x8b;
   if (!packed && !startsAsMarkup(head)) return undefined;
   // Most parts are XML and no pictures: their first element tells, without reading the rest.
-  if (!packed && /\.(xml|rels)$/i.test(name) && (await rootOf(zip, name)) !== "svg") return undefined;
+  if (!packed && /\.(xml|rels)$/i.test(name) && (await rootOf(zip, name, head)) !== "svg") return undefined;
   const bytes = await zip.read(name, MAX_SVG_BYTES);
   // UTF-16 has a zero in every other byte.
   const text = (packed ? unpacked(bytes, name) : bytes).toString("latin1").replaceAll("\0", "");
   return /<(\w+:)?svg[\s>]/i.test(text) && refersElsewhere(text) ? `the picture ${name}` : undefined;
 }
 
-async function rootOf(zip: ZipReader, name: string): Promise<string | undefined> {
+/** A declaration at most, and then the root: nothing in which another tag could hide. */
+const PLAIN_ROOT = /^(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^<>]*\?>)?\s*<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]/;
+
+async function rootOf(zip: ZipReader, name: string, head: Buffer): Promise<string | undefined> {
+  const plain = PLAIN_ROOT.exec(head.toString("latin1"))?.[1];
+  if (plain !== undefined) return plain;
   let root: string | undefined;
+  const handler: XmlHandler = {
+    open: (tag) => {
+      root ??= tag.local;
+    },
+    done: () => root !== undefined,
+  };
   try {
-    await readXml(await zip.stream(name), {
-      open: (tag) => {
-        root ??= tag.local;
-      },
-      done: () => root !== undefined,
-    });
+    await readXml(partBytes(zip, name), handler);
   } catch (error) {
     // That a part is broken is for the checks of the package to say.
     if (!(error instanceof XmlError)) throw error;
@@ -170,7 +176,7 @@ async function inContent(zip: ZipReader, name: string): Promise<string | undefin
     done: () => found !== undefined,
   };
   try {
-    await readXml(await zip.stream(name), handler);
+    await readXml(partBytes(zip, name), handler);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
   }

@@ -7,8 +7,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { lilconfig } from "lilconfig";
 import { messageOf, OperatorError } from "../errors.js";
-import type { Options } from "../options.js";
-import { given, optionsFrom, readSettings, SETTING_NAMES, type Settings } from "../settings.js";
+import { given, type Options, optionsFrom, SETTING_NAMES, type Settings } from "../options.js";
 
 const NAME = "council-convert";
 const PLACES = [`${NAME}.config.json`, "package.json"];
@@ -16,7 +15,10 @@ const PLACES = [`${NAME}.config.json`, "package.json"];
 /** Flags and configuration file together, as options for a run. Throws an `OperatorError` for anything that does not fit. */
 export async function loadOptions(flags: Record<string, unknown>): Promise<Options> {
   const fromFile = await loadFile();
-  const known = Object.fromEntries(Object.entries(flags).filter(([key]) => SETTING_NAMES.includes(key)));
+  const known = Object.fromEntries(SETTING_NAMES.filter((name) => name in flags).map((name) => [name, flags[name]]));
+  // The library that looks at settings is not light, and most runs have none.
+  if (Object.keys(known).length === 0) return optionsFrom(fromFile);
+  const { readSettings } = await import("../settings.js");
   const fromFlags = readSettings(known, {
     show: (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     advice: "council-convert convert --help lists the options.",
@@ -28,6 +30,7 @@ async function loadFile(): Promise<Settings> {
   const found = await search();
   if (!found || found.isEmpty) return {};
   await refuseForeign(found.filepath);
+  const { readSettings } = await import("../settings.js");
   const settings = readSettings(found.config, {
     title: `In ${found.filepath}:`,
     show: (name) => `"${name}"`,

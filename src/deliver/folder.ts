@@ -165,8 +165,17 @@ async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): P
   }
   for (const file of temporary) await discard(file);
   const folders = [...new Set(shipments.map(({ target }) => dirname(target)))];
-  for (const folder of folders) clearAbandoned(folder);
+  for (const folder of folders) clearOnce(folder);
   await Promise.all(folders.map(flushFolder));
+}
+
+/** Folders in which the leftovers of killed processes have been looked for: once is enough, and large folders take time. */
+const cleared = new Set<string>();
+
+function clearOnce(folder: string): void {
+  if (cleared.has(folder)) return;
+  cleared.add(folder);
+  clearAbandoned(folder);
 }
 
 async function copyFlushed(from: string, to: string): Promise<void> {

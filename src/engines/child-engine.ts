@@ -8,7 +8,6 @@ import { copyFile, type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, extname, join, sep } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { InterruptedError, messageOf } from "../errors.js";
 import type {
@@ -249,7 +248,6 @@ async function jobMessage(
   outputs: ConversionJob["outputs"],
 ): Promise<JobMessage> {
   const job = join(folder, "job");
-  await rm(job, { recursive: true, force: true });
   await mkdir(job);
   // The extension matters: LibreOffice weighs it when it decides what a file is.
   const copy = join(job, `source${extname(source).toLowerCase()}`);
@@ -389,8 +387,7 @@ async function takeOver(
     if (bytesRead === 0) return "is empty";
     const magic = output.format === "pdf" ? "%PDF-" : "PK\u0003\u0004";
     if (!head.toString("latin1").startsWith(magic)) return "is not in that format";
-    const target = await open(output.file, "w", 0o600);
-    await pipeline(file.createReadStream({ start: 0, autoClose: false }), target.createWriteStream());
+    await copyTo(output.file, file);
     return undefined;
   } finally {
     await file.close();
@@ -410,6 +407,24 @@ export function childScript(name: string): string {
   if (!found)
     throw new Error(`This installation of council-convert is incomplete: ${name}.js is missing. Install it again.`);
   return fileURLToPath(found);
+}
+
+const PIECE_BYTES = 4 * 2 ** 20;
+
+async function copyTo(target: string, from: FileHandle): Promise<void> {
+  const { size } = await from.stat();
+  const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size + 1));
+  const to = await open(target, "w", 0o600);
+  try {
+    for (let at = 0; ; ) {
+      const { bytesRead } = await from.read(piece, 0, piece.length, at);
+      if (bytesRead === 0) return;
+      await to.writeFile(piece.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+  } finally {
+    await to.close();
+  }
 }
 
 /** This program's own files, as far as a child needs them. */

@@ -19,7 +19,7 @@ import {
   PDFRawStream,
   PDFRef,
   PDFString,
-} from "pdf-lib";
+} from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";

@@ -81,6 +81,61 @@ export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThre
   };
 }
 
+export interface IsolatedThreads extends Pick<IsolatedThread, "warm" | "call" | "close"> {}
+
+/** How long a call waits for a thread that is busy before another one is started, in milliseconds. */
+const PATIENCE_MS = 250;
+
+/**
+ * Up to `most` threads that answer calls. A second one costs as much to start as
+ * the first, so it is started only when a call keeps the others waiting.
+ */
+export function isolatedThreads(script: URL, heapMegabytes: number, most: number): IsolatedThreads {
+  const make = () => isolatedThread(script, heapMegabytes);
+  const first = make();
+  const threads = [first];
+  const idle = [first];
+  const waiting: ((thread: IsolatedThread) => void)[] = [];
+
+  const free = async (): Promise<IsolatedThread> => {
+    const thread = idle.pop();
+    if (thread) return thread;
+    return new Promise((resolve) => {
+      const impatient = setTimeout(() => {
+        if (threads.length >= most || !waiting.includes(take)) return;
+        waiting.splice(waiting.indexOf(take), 1);
+        const another = make();
+        threads.push(another);
+        take(another);
+      }, PATIENCE_MS);
+      const take = (thread: IsolatedThread) => {
+        clearTimeout(impatient);
+        resolve(thread);
+      };
+      waiting.push(take);
+    });
+  };
+  const release = (thread: IsolatedThread) => {
+    const next = waiting.shift();
+    if (next) next(thread);
+    else idle.push(thread);
+  };
+  return {
+    warm: first.warm,
+    async call<Question, Answer>(question: Question, limits: CallLimits) {
+      const thread = await free();
+      try {
+        return await thread.call<Question, Answer>(question, limits);
+      } finally {
+        release(thread);
+      }
+    },
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
 function start(script: URL, heapMegabytes: number): Worker {
   const worker = new Worker(compiled(script), { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
   // A thread that waits for its next question must not keep the program alive.

@@ -62,7 +62,10 @@ const ENCODINGS = ["utf-8", "utf-16", "us-ascii"];
  * when the part is not well-formed, and `UnreadableError` when a limit is
  * reached; errors of the stream itself are passed on as they are.
  */
-export async function readXml(source: AsyncIterable<Uint8Array>, handler: XmlHandler): Promise<void> {
+export async function readXml(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  handler: XmlHandler,
+): Promise<void> {
   const parser = boundedParser(handler);
   parser.onDeclaredEncoding((encoding) => {
     if (!ENCODINGS.includes(encoding.toLowerCase())) parser.fault(`the encoding is ${encoding}, not UTF-8`);
@@ -239,7 +242,7 @@ function utf32(bytes: Buffer, unit: (at: number) => number): DecodedXml {
 }
 
 /** Makes sure that the first piece holds a whole byte order mark. */
-async function* joinFirst(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* joinFirst(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
   let held: Uint8Array | undefined = new Uint8Array();
   for await (const chunk of source) {
     if (held === undefined) {
