@@ -9,10 +9,10 @@ RUN npm ci --no-audit --no-fund
 RUN npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-bookworm-slim
-# LibreOffice opens a file with an accent in its name only where the locale is UTF-8. Any user may write to /tmp.
-ENV LANG=C.UTF-8 HOME=/tmp NODE_ENV=production
+# Whichever user the container is run as may write to /tmp.
+ENV HOME=/tmp
 COPY scripts/install-runtime.sh /opt/council-convert/scripts/
-# The lists of packages are of no use afterwards, and are not kept.
+# The lists of packages are of no use in the image, and are not kept.
 RUN --mount=type=tmpfs,target=/var/lib/apt/lists sh /opt/council-convert/scripts/install-runtime.sh
 COPY --from=build /build /opt/council-convert
 USER node
