@@ -51,11 +51,13 @@ function settings() {
   if (!Object.hasOwn(PASSING, failOn)) {
     throw new Error(`fail-on cannot be "${failOn}": it must be one of ${Object.keys(PASSING).join(", ")}.`);
   }
+  const out = env.COUNCIL_CI_OUT || "converted";
   return {
     paths,
     passing: PASSING[failOn],
-    out: env.COUNCIL_CI_OUT || "converted",
-    reports: env.COUNCIL_CI_REPORTS || "council-convert-reports",
+    out,
+    // Inside `out`, where no document is looked for: the next run must not take the reports for documents.
+    reports: join(out, env.COUNCIL_CI_REPORTS || "council-convert-reports"),
     more: words(env.COUNCIL_CI_ARGUMENTS),
   };
 }

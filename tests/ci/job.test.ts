@@ -1,6 +1,6 @@
 /** Runs scripts/ci-job.mjs as the Action and the GitLab job do: with environment variables, and nothing else. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { testFolder } from "../support/folder.js";
@@ -85,7 +85,11 @@ describe("reports", () => {
     copyFixture("agenda.docx", folder);
     const ended = job(folder, { COUNCIL_CI_PATHS: "agenda.docx", COUNCIL_CI_OUT: "open/copies" });
     expect(ended).toMatchObject({ code: 0, stderr: "" });
-    expect(readdirSync(join(folder, "open/copies")).sort()).toEqual(["agenda.odt", "agenda.pdf"]);
+    expect(readdirSync(join(folder, "open/copies")).sort()).toEqual([
+      "agenda.odt",
+      "agenda.pdf",
+      "council-convert-reports",
+    ]);
     const report: unknown = JSON.parse(readFileSync(ended.outputs.json as string, "utf8"));
     expect(validatorOf("run-1")(report)).toEqual([]);
     expect(ended.summary).toContain("### council-convert: Ready to send\n");
@@ -95,7 +99,7 @@ describe("reports", () => {
   test("every kind that the command can save is saved and told", async () => {
     const folder = papers();
     const ended = job(folder, { COUNCIL_CI_PATHS: "ready.pdf" });
-    const saved = readdirSync(join(folder, "council-convert-reports")).sort();
+    const saved = readdirSync(join(folder, "converted/council-convert-reports")).sort();
     // On this branch --report is given once and writes JSON. Where --help says that it may be given several times, all
     // five are wanted.
     const { stdout: help } = await run(["convert", "--help"]);
@@ -121,12 +125,21 @@ describe("reports", () => {
 
   test("the reports of an earlier run are not taken for this one's", () => {
     const folder = papers();
-    mkdirSync(join(folder, "kept"));
     job(folder, { COUNCIL_CI_PATHS: "ready.pdf", COUNCIL_CI_REPORTS: "kept" });
-    expect(readdirSync(join(folder, "kept"))).toContain("results.json");
+    expect(readdirSync(join(folder, "converted/kept"))).toContain("results.json");
     const ended = job(folder, { COUNCIL_CI_PATHS: "missing.pdf", COUNCIL_CI_REPORTS: "kept" });
     expect(ended.outputs).toEqual({ outcome: "failed", "exit-code": "2", "report-files": "" });
     expect(ended.summary).toContain("No report was saved.");
+  });
+
+  test("nor are they documents of the next run", () => {
+    const folder = testFolder();
+    copyFixture("pdf/agenda-pdfa-2b.pdf", folder);
+    for (const run of [1, 2]) {
+      const ended = job(folder, { COUNCIL_CI_PATHS: "." });
+      expect({ run, ...ended }).toMatchObject({ run, code: 0, stderr: "" });
+      expect(ended.summary).toContain("| 1 | 1 | 0 | 0 | 0 |");
+    }
   });
 });
 
