@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the outside programs that the tests use, on a bare Debian 12, as root:
-#   - LibreOffice 25.2 from Debian's backports (installed as `soffice`),
+#   - what council-convert itself makes use of: LibreOffice 25.2, fonts and the
+#     sandbox, by scripts/install-runtime.sh,
 #   - Debian 12's own LibreOffice 7.4, unpacked beside it and never installed,
 #     started by /opt/council-convert-tests/soffice-7.4,
 #   - poppler-utils and qpdf, to look at PDF files with eyes other than ours.
@@ -11,7 +12,6 @@ set -eu
 ROOT=/opt/council-convert-tests
 OLD=$ROOT/libreoffice-7.4
 OLD_SOFFICE=$ROOT/soffice-7.4
-BACKPORTS=/etc/apt/sources.list.d/council-convert-backports.sources
 # Raised when this script changes what it unpacks, so that an older result is made anew.
 OLD_STAMP=$OLD/.complete-1
 
@@ -27,36 +27,6 @@ update_once() {
     apt-get update -q
     updated=yes
   fi
-}
-
-# The backports suite is added with the server and key of the machine's own sources, whatever mirror that is.
-add_backports() {
-  if grep -rqs 'bookworm-backports' /etc/apt/sources.list /etc/apt/sources.list.d; then return; fi
-  own=/etc/apt/sources.list.d/debian.sources
-  if [ -f "$own" ]; then
-    uri=$(awk '/^URIs:/ { print $2; exit }' "$own")
-    key=$(awk '/^Signed-By:/ { print $2; exit }' "$own")
-  else
-    uri=$(awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /:\/\//) { print $i; exit } }' /etc/apt/sources.list)
-    key=
-  fi
-  [ -n "$uri" ] || fail "found no Debian source to derive the backports from"
-  [ -n "$key" ] || key=/usr/share/keyrings/debian-archive-keyring.gpg
-  printf 'Types: deb\nURIs: %s\nSuites: bookworm-backports\nComponents: main\nSigned-By: %s\n' "$uri" "$key" >"$BACKPORTS"
-  updated=no
-}
-
-install_new() {
-  missing=
-  for package in libreoffice-writer libreoffice-calc libreoffice-impress libreoffice-draw; do
-    has_package "$package" || missing="$missing $package"
-  done
-  if [ -z "$missing" ]; then return; fi
-  say "installing LibreOffice from backports"
-  add_backports
-  update_once
-  # shellcheck disable=SC2086 # a list of words
-  apt-get install -y -q --no-install-recommends -t bookworm-backports $missing
 }
 
 install_tools() {
@@ -85,7 +55,6 @@ liborcus-0.17-0 liborcus-parser-0.17-0 lp-solve"
 unpack_old() {
   if [ -f "$OLD_STAMP" ]; then return; fi
   say "unpacking LibreOffice 7.4 into $OLD"
-  add_backports
   update_once
   debs=$(mktemp -d)
   # apt downloads as an ordinary user.
@@ -147,7 +116,7 @@ check_old() {
 }
 
 [ "$(id -u)" = 0 ] || fail "must be run as root"
-install_new
+sh "$(dirname "$0")/install-runtime.sh"
 install_tools
 if [ ! -f "$OLD_STAMP" ]; then
   unpack_old
