@@ -15,13 +15,20 @@ async function examine(flags: { readonly json?: boolean }): Promise<void> {
     import("../council.js"),
     import("../report/text.js"),
   ]);
-  const { engines, auto } = await examineEngines();
+  const { engines, auto, sandbox } = await examineEngines();
   if (auto === undefined) process.exitCode = ExitCode.programMissing;
   if (flags.json) {
-    const answer = { schema: "council-convert/doctor/1", version: ownVersion(), node: process.version, engines, auto };
+    const answer = {
+      schema: "council-convert/doctor/1",
+      version: ownVersion(),
+      node: process.version,
+      engines,
+      auto,
+      sandbox,
+    };
     say(`${JSON.stringify(answer, null, 2)}\n`);
     return;
   }
   const machine = `council-convert ${ownVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`;
-  say(renderHealth(engines, auto, machine));
+  say(renderHealth(engines, auto, sandbox, machine));
 }

@@ -17,6 +17,7 @@ import {
 } from "../report/text.js";
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
+import { progressLine } from "./progress.js";
 import { prepareReportFile, type ReportFile } from "./report-file.js";
 import { explain, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
 
@@ -38,6 +39,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut));
     const style = styleOf(flags, options.out);
+    watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
       ? printPlans(run.prepared, flags, style)
       : await carryOut(run, flags, style, progress, reportFile);
@@ -66,10 +68,26 @@ async function carryOut(
   return error === undefined ? EXIT_CODES[report.outcome] : explain(error);
 }
 
-function watchWith(progress: Progress): Watch {
+/** Of one document its steps are shown, of many how far the run has come. */
+function watchWith(progress: Progress): Watch & { begin(total: number): void } {
+  let total = 1;
+  let done = 0;
+  let began = 0;
+  const show = () => progress.show(progressLine({ done, total, elapsedMs: performance.now() - began }));
   return {
     signal: interruptSignal(),
-    onStep: (source, step) => progress.show(printable(`${basename(source.path)}: ${step}`)),
+    begin: (documents) => {
+      total = documents;
+      began = performance.now();
+    },
+    onStep: (source, step) => {
+      if (total > 1) show();
+      else progress.show(printable(`${basename(source.path)}: ${step}`));
+    },
+    onDone: () => {
+      done += 1;
+      if (total > 1) show();
+    },
     onWarning: (message) => {
       progress.clear();
       process.stderr.write(`council-convert: ${printable(message)}\n`);

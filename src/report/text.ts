@@ -52,6 +52,7 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
     paint[outcome](VERDICT_WORDS[outcome]),
     ...block("Why:", reasons, most),
     ...block("What to do:", advice, most),
+    ...block("On the way:", onTheWay(report), most),
     ...block("Repaired:", repairLines(report.repairs, style.verbose === true), most),
     ...checkedBlocks(report.checks, most),
     ...block("Please look at:", lookAt, most),
@@ -195,7 +196,8 @@ export function renderDetection(name: string, detection: Detection | undefined, 
 
 /** What each engine is, for people. */
 const ENGINE_WORDS: Readonly<Record<string, string>> = {
-  oneshot: "a LibreOffice installed on this computer",
+  native: "a LibreOffice installed on this computer, kept running for all documents",
+  oneshot: "a LibreOffice installed on this computer, started for each file",
   embedded: "the LibreOffice that comes with council-convert",
 };
 
@@ -203,6 +205,7 @@ const ENGINE_WORDS: Readonly<Record<string, string>> = {
 export function renderHealth(
   engines: readonly { readonly name: string; readonly health: EngineHealth }[],
   auto: { readonly name: string; readonly why: string } | undefined,
+  sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
   machine: string,
 ): string {
   const used = engines.find(({ name }) => name === auto?.name)?.health;
@@ -214,12 +217,24 @@ export function renderHealth(
   return lines([
     printable(first),
     ...(auto && passedOver ? [printable(auto.why)] : []),
+    ...fasterLines(engines, auto?.name),
     "",
     ...engines.flatMap(({ name, health }) => engineLines(name, health, name === auto?.name)),
+    "",
+    printable(`Sandbox around LibreOffice: ${sandbox.usable ? "used. " : "none. "}${sandbox.why}`),
+    ...(sandbox.advice === undefined ? [] : [`  ${printable(sandbox.advice)}`]),
     "",
     printable(machine),
     "The checks are built in and need nothing else. Nothing leaves this machine.",
   ]);
+}
+
+/** The first of the engines is the fastest: what keeps it from being used, when another one is. */
+function fasterLines(engines: Parameters<typeof renderHealth>[0], used: string | undefined): string[] {
+  const [best] = engines;
+  if (!best || best.name === used || used === undefined || best.health.usable) return [];
+  const { why, advice } = best.health;
+  return [printable(`Many times faster would be the engine ${best.name}. ${[why, advice].filter(Boolean).join(" ")}`)];
 }
 
 function engineLines(name: string, health: EngineHealth, used: boolean): string[] {
@@ -319,12 +334,35 @@ function details(report: DocumentReport): string[] {
   return [
     ...block("Recognised by:", report.detection?.basis ?? [], all),
     ...block("Converted with:", engines, all),
+    ...block("Around LibreOffice:", aroundLines(report), all),
     ...block("Findings:", findings, all),
     ...block(
       "Time:",
       report.steps.map((step) => `${step.name}: ${step.ms} ms`),
       all,
     ),
+  ];
+}
+
+function aroundLines({ conversion }: DocumentReport): string[] {
+  if (!conversion) return [];
+  return [
+    conversion.sandboxed
+      ? "a sandbox: no network, and no files but its own and the document"
+      : "no sandbox; its settings forbid links and macros",
+  ];
+}
+
+/** What was out of the ordinary on the way. */
+function onTheWay({ conversion }: DocumentReport): string[] {
+  if (!conversion) return [];
+  const { fallback, sameAs, attempts, failure } = conversion;
+  return [
+    ...(sameAs === undefined ? [] : [`Its content is that of ${lastName(sameAs)}, and was converted once for both.`]),
+    ...(fallback === undefined
+      ? []
+      : [`${fallback.why} Another way into LibreOffice (${conversion.engine}) was tried.`]),
+    ...(fallback === undefined && attempts > 1 && !failure ? ["The first attempt failed; the second one worked."] : []),
   ];
 }
 

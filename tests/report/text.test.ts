@@ -271,16 +271,20 @@ describe("control characters of a document reach no terminal", () => {
           { name: "b", health },
         ],
         { name: "b", why: evil },
+        { usable: false, why: evil, advice: evil },
         evil,
       ),
     ],
-    ["bad engine", renderHealth([{ name: "a", health: { ...health, usable: false } }], undefined, "x")],
+    ["bad engine", renderHealth([{ name: "a", health: { ...health, usable: false } }], undefined, none, "x")],
   ])("%s", (_what, text) => {
     expect(text).toContain("\\u001b");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 });
+
+const sandbox = { usable: true, why: "It works." };
+const none = { usable: false, why: "There is none.", advice: "Install one." };
 
 describe("what doctor says", () => {
   const oneshot = {
@@ -293,14 +297,30 @@ describe("what doctor says", () => {
   };
 
   test("the first line says what is used, and nothing is said twice", () => {
-    const text = renderHealth([oneshot, embedded], { name: "oneshot", why: "Reason." }, "machine");
+    const text = renderHealth([oneshot, embedded], { name: "oneshot", why: "Reason." }, sandbox, "machine");
     expect(text.split("\n")[0]).toBe("Ready. LibreOffice 25.2 (/usr/bin/soffice) will be used.");
     expect(text.match(/25\.2/g)).toHaveLength(1);
     expect(text).not.toContain("Reason.");
+    expect(text).toContain("Sandbox around LibreOffice: used. It works.\n");
+  });
+
+  test("what keeps the fastest from being used, and what to install for it", () => {
+    const native = {
+      name: "native",
+      health: { usable: false, why: "A part is missing.", advice: "Install the part." },
+    };
+    const text = renderHealth([native, embedded], { name: "embedded", why: "" }, none, "m");
+    expect(text).toContain("Many times faster would be the engine native. A part is missing. Install the part.\n");
+    expect(text).toContain("Sandbox around LibreOffice: none. There is none.\n  Install one.\n");
+    expect(renderHealth([{ ...native, health: oneshot.health }], { name: "native", why: "" }, none, "m")).not.toContain(
+      "faster",
+    );
   });
 
   test("why a better one was passed over", () => {
-    expect(renderHealth([oneshot, embedded], { name: "embedded", why: "It is old." }, "m")).toContain("It is old.");
+    expect(renderHealth([oneshot, embedded], { name: "embedded", why: "It is old." }, none, "m")).toContain(
+      "It is old.",
+    );
   });
 
   test("what was not found has no place; nothing usable is said first", () => {
@@ -308,7 +328,7 @@ describe("what doctor says", () => {
       name: "oneshot",
       health: { usable: false, path: "/nonexistent", why: "None.", advice: "Install it." },
     };
-    const text = renderHealth([missing], undefined, "m");
+    const text = renderHealth([missing], undefined, none, "m");
     expect(text).toMatch(/^Not ready: /);
     expect(text).toContain("Install it.");
     expect(text).not.toContain("/nonexistent");
