@@ -68,6 +68,7 @@ table,caption,tbody,tbody tr,tbody th,tbody td{display:block;width:auto!importan
 table{border:0;background:none}
 thead{display:block}
 thead tr{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem}
+thead tr::before{content:"Sort by:";color:var(--soft)}
 thead th{display:block;padding:0 0 .6rem;border:0;font-weight:600}
 table:not(.sortable) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody tr{margin:0 0 .8rem;padding:.8rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.6rem}

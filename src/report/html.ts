@@ -99,9 +99,11 @@ function namesOf(documents: readonly DocumentReport[]): readonly string[] {
   });
 }
 
-function headline({ counts, documents }: RunReport): string {
+function headline({ counts, documents, ended }: RunReport): string {
   const all = documents.length;
   if (all === 0) return "No document was looked at";
+  // What was not looked at must not pass as ready.
+  if (ended !== "complete") return `The run ended early: ${counts.ready} of ${all} documents so far ready to send`;
   if (all === 1) return VERDICT_WORDS[(documents[0] as DocumentReport).verdict.outcome].slice(0, -1);
   if (counts.ready === all) return `All ${all} documents are ready to send`;
   return `${counts.ready === 0 ? "None" : counts.ready} of ${all} documents ${counts.ready === 1 ? "is" : "are"} ready to send`;
@@ -159,7 +161,7 @@ function row({ detection, verdict: { outcome, reasons } }: DocumentReport, shown
   const more = reasons.length > 1 ? ` <span class="more">and ${reasons.length - 1} more</span>` : "";
   const reason = reasons[0] === undefined ? "" : safe(reasons[0]) + more;
   const weight = OUTCOMES.indexOf(outcome);
-  return `<tr role="row"><th scope="row" role="rowheader"><a href="#d${number}">${name(shown)}</a></th><td role="cell">${detection ? safe(identity(detection)) : "Not known"}</td><td role="cell" data-sort="${weight}">${verdict(outcome)}</td><td role="cell">${reason || "None"}</td></tr>`;
+  return `<tr role="row"><th scope="row" role="rowheader"><a href="#d${number}">${name(shown)}</a></th><td role="cell">${detection ? safe(identity(detection)) : "Not known"}</td><td role="cell" data-sort="${weight}">${verdict(outcome)}</td><td role="cell">${reason || "Nothing that must be mended was found."}</td></tr>`;
 }
 
 // ---------------------------------------------------------------- documents

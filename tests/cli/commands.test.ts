@@ -13,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lookAt } from "../../src/cli/detect.js";
-import { prepareReportFile } from "../../src/cli/report-file.js";
+import { prepareReportFiles, wantedReports } from "../../src/cli/report-file.js";
 import { runReport } from "../../src/run.js";
 import { testFolder } from "../support/folder.js";
 import { copyFixture, FIXTURES, ROOT, run } from "../support/run.js";
@@ -267,7 +267,7 @@ describe("saving the report", () => {
 
   test("never replaces a file that appeared meanwhile, unless it is a report", async () => {
     const file = join(testFolder(), "report.json");
-    const report = await prepareReportFile(file, { overwrite: true });
+    const report = await prepareReportFiles(wantedReports({ report: [file] }), { overwrite: true });
     const empty = runReport({ version: "1.0.0", startedAt: "", ended: "complete", leftOut: [], documents: [] });
     writeFileSync(file, "somebody else's");
     await expect(report.save(empty)).rejects.toThrow(/was not replaced/);
