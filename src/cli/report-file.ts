@@ -113,7 +113,7 @@ async function prepareReportFile(
         const isSource =
           (place.before && place.before === (await identityOf(source.path))) || key === (await canonical(source.path));
         if (isSource)
-          throw new OperatorError(`"${file}" is a document of this run, and no place for the report.`, ANOTHER_NAME);
+          throw new OperatorError(`"${file}" is what is read here, and no place for a report.`, ANOTHER_NAME);
         for (const target of targets) {
           if (key !== (await canonical(target))) continue;
           throw new OperatorError(`"${file}" is the name of a file that this run is to make.`, ANOTHER_NAME);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
+import { outcomeOf } from "../run.js";
 
 const SCHEMA = "council-convert/run/1";
 const MAKE_ONE = "council-convert --report report.json DOCUMENTS saves one that can be read.";
@@ -84,6 +85,8 @@ export async function readRunReport(file: string): Promise<RunReport> {
   if (issue) throw damaged(file, `${issue.path.join(".") || "the whole"} is not as it must be (${issue.message})`);
   const report = value as RunReport;
   if (!countsAddUp(report)) throw damaged(file, "its totals are not those of its documents");
+  if (report.outcome !== outcomeOf(report.documents, report.leftOut, report.ended))
+    throw damaged(file, "its outcome is not that of its documents");
   return report;
 }
 

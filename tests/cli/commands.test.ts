@@ -31,7 +31,7 @@ describe("help and version", () => {
     expect(await run(["help", "check"])).toEqual(await run(["check", "--help"]));
   });
 
-  test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["doctor"]]])(
+  test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["report"]], [["doctor"]]])(
     "%j --help has an example",
     async (command) => {
       const { code, stdout } = await run([...command, "--help"]);
@@ -246,6 +246,9 @@ describe("JSON", () => {
   });
 });
 
+/** Lets any name be that of a report. */
+const AS_JSON = ["--report-format", "json"];
+
 describe("saving the report", () => {
   test("follows its schema, and an earlier report is replaced", async () => {
     const folder = testFolder();
@@ -259,7 +262,7 @@ describe("saving the report", () => {
     const folder = testFolder();
     const path = copyFixture("agenda.docx", folder);
     for (const more of [[], ["--dry-run"], ["--overwrite"]]) {
-      const { code, stderr } = await run(["--keep", "--report", join(folder, name), path, ...more]);
+      const { code, stderr } = await run(["--keep", ...AS_JSON, "--report", join(folder, name), path, ...more]);
       expect([code, stderr]).toEqual([2, expect.stringContaining("a file that this run is to make")]);
     }
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
@@ -279,7 +282,7 @@ describe("saving the report", () => {
   });
 
   test.skipIf(!existsSync("/proc/self/mem"))("a file that cannot be read is an error that says so", async () => {
-    const { code, stderr } = await run(["--report", "/proc/self/mem", join(FIXTURES, "open/notice.txt")]);
+    const { code, stderr } = await run([...AS_JSON, "--report", "/proc/self/mem", join(FIXTURES, "open/notice.txt")]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^council-convert: .*cannot be read \(EIO\).*\nChoose another name/);
   });
@@ -288,9 +291,9 @@ describe("saving the report", () => {
     const path = copyFixture("open/notice.txt", testFolder());
     const before = readFileSync(path);
     for (const more of [[], ["--overwrite"]]) {
-      const { code, stderr } = await run(["--report", path, path, ...more]);
+      const { code, stderr } = await run([...AS_JSON, "--report", path, path, ...more]);
       expect(code).toBe(2);
-      expect(stderr).toContain("--report");
+      expect(stderr).toContain("no place for a report");
     }
     expect(readFileSync(path)).toEqual(before);
   });
