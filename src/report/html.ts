@@ -88,15 +88,36 @@ function digest(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** As in the text report; documents that would have the same name have their whole path. */
+/** As in the text report; documents that would have the same name have as much of their paths as tells them apart. */
 function namesOf(documents: readonly DocumentReport[]): readonly string[] {
-  const shown = documents.map(({ source }) => shownName(source));
-  const count = new Map<string, number>();
-  for (const each of shown) count.set(each, (count.get(each) ?? 0) + 1);
-  return documents.map(({ source }, index) => {
-    const each = shown[index] as string;
-    return count.get(each) === 1 ? each : source.path;
+  const names = documents.map(({ source }) => shownName(source));
+  const count = counted(names);
+  const alike = names.flatMap((each, index) => (count.get(each) === 1 ? [] : [index]));
+  const apart = toldApart(alike.map((index) => (documents[index] as DocumentReport).source.path));
+  alike.forEach((index, at) => {
+    names[index] = apart[at] as string;
   });
+  return names;
+}
+
+/** The shortest end of each path, of a folder and a name at least, that no other path has. */
+function toldApart(paths: readonly string[]): string[] {
+  const split = paths.map((path) => path.split(/[\\/]/));
+  const names = [...paths];
+  for (let parts = Math.max(...split.map(({ length }) => length)) - 1; parts > 1; parts -= 1) {
+    const ends = split.map((path) => (path.length > parts ? path.slice(-parts) : path).join("/"));
+    const count = counted(ends);
+    ends.forEach((end, index) => {
+      if (count.get(end) === 1) names[index] = end;
+    });
+  }
+  return names;
+}
+
+function counted(texts: readonly string[]): ReadonlyMap<string, number> {
+  const count = new Map<string, number>();
+  for (const text of texts) count.set(text, (count.get(text) ?? 0) + 1);
+  return count;
 }
 
 function headline({ counts, documents, ended }: RunReport): string {
