@@ -4,7 +4,8 @@
 #     sandbox, by scripts/install-runtime.sh,
 #   - Debian 12's own LibreOffice 7.4, unpacked beside it and never installed,
 #     started by /opt/council-convert-tests/soffice-7.4,
-#   - poppler-utils and qpdf, to look at PDF files with eyes other than ours.
+#   - poppler-utils and qpdf, to look at PDF files with eyes other than ours,
+#   - chromium, to look at the HTML report in a real browser.
 # Nothing of this is needed to run council-convert itself. Can be run again at
 # any time: what is there already is left alone.
 set -eu
@@ -31,7 +32,7 @@ update_once() {
 
 install_tools() {
   missing=
-  for package in poppler-utils qpdf; do
+  for package in poppler-utils qpdf chromium; do
     has_package "$package" || missing="$missing $package"
   done
   if [ -z "$missing" ]; then return; fi

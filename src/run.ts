@@ -135,7 +135,7 @@ export function runReport({ version, startedAt, ended, leftOut, documents }: Run
 }
 
 /** The worst of all documents. What an earlier run found ready is ready; what the run did not come to was not checked. */
-function outcomeOf(documents: readonly DocumentReport[], leftOut: readonly LeftOut[], ended: RunEnd): Outcome {
+export function outcomeOf(documents: readonly DocumentReport[], leftOut: readonly LeftOut[], ended: RunEnd): Outcome {
   const outcomes = documents.map(({ verdict }) => verdict.outcome);
   if (leftOut.some(({ cause }) => cause === "unchanged")) outcomes.push("ready");
   if (ended !== "complete") outcomes.push("not-checked");

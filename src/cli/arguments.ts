@@ -113,7 +113,11 @@ export function inOurWords(error: CommanderError, args: readonly string[]): Oper
 }
 
 function exampleFor(args: readonly string[]): string {
-  const examples: Readonly<Record<string, string>> = { check: "check minutes.pdf", detect: "detect attachment.doc" };
+  const examples: Readonly<Record<string, string>> = {
+    check: "check minutes.pdf",
+    detect: "detect attachment.doc",
+    report: "report report.json --format html",
+  };
   return examples[args[0] ?? ""] ?? "agenda.docx";
 }
 

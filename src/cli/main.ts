@@ -10,6 +10,7 @@ import { checkCommand } from "./check.js";
 import { convertCommand } from "./convert.js";
 import { detectCommand } from "./detect.js";
 import { doctorCommand } from "./doctor.js";
+import { reportCommand } from "./report.js";
 import { explain, watchOutput } from "./terminal.js";
 
 /** Runs the command line and sets `process.exitCode`. Never throws. */
@@ -37,6 +38,7 @@ function program(): Command {
     .addCommand(convertCommand(), { isDefault: true })
     .addCommand(checkCommand())
     .addCommand(detectCommand())
+    .addCommand(reportCommand())
     .addCommand(doctorCommand())
     .addHelpText("after", "\nExample:\n  council-convert agenda.docx\n")
     .addHelpText(

@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 
 export interface DocumentFlags {
   readonly json?: boolean;
-  readonly report?: string;
+  readonly report?: readonly string[];
+  readonly reportFormat?: string;
   readonly dryRun?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -20,10 +21,16 @@ export function withReportOptions(command: Command): Command {
     .addOption(new Option("--exclude <glob>", "of folders, pass over what matches; may be given again").argParser(more))
     .addOption(new Option("--timeout <seconds>", "time limit for one document (default 120)").argParser(number))
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
-    .option("--report <file>", "also save the report of the whole run as JSON")
+    .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
+    .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")
     .option("--quiet", "print one line for each document")
     .option("--verbose", "also print every finding, the engine, and how long each step took")
     .option("--no-color", "print without colours");
+}
+
+/** An option that may be given more than once. */
+function several(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 /** What is no number stays text, so that the message can show what was typed. */

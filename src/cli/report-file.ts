@@ -1,4 +1,4 @@
-/** Saves the report of a run. It replaces an earlier report, but never any other file. */
+/** Saves the reports of a run. Each replaces an earlier report of its kind, but never any other file. */
 import { constants } from "node:fs";
 import { copyFile, link, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -7,9 +7,10 @@ import type { RunReport } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
 import { canonical } from "../receive.js";
-import { renderRunJson } from "../report/json.js";
+import { KINDS, kindByEnding, type ReportKind, SIGNATURE_WITHIN } from "../report/kinds.js";
+import type { DocumentFlags } from "./options.js";
 
-const ANOTHER_NAME = "Choose another name for --report.";
+const ANOTHER_NAME = "Choose another name for the report.";
 
 export interface ReportFile {
   /** Throws an `OperatorError` when the report would replace a document of this run, or a file that the run may make. */
@@ -18,26 +19,115 @@ export interface ReportFile {
   save(report: RunReport): Promise<void>;
 }
 
-/** Looks whether a report can be saved under this name, before any work. Throws an `OperatorError` when not. */
-export async function prepareReportFile(name: string, options: Pick<Options, "overwrite">): Promise<ReportFile> {
+/** A name for a report, and the kind that is to be saved there. */
+export interface WantedReport {
+  readonly file: string;
+  readonly kind: ReportKind;
+}
+
+/** What `--report` and `--report-format` ask for. Throws an `OperatorError` for what does not fit together. */
+export function wantedReports({ report: files = [], reportFormat }: DocumentFlags): WantedReport[] {
+  const named = reportFormat === undefined ? undefined : kindNamed(reportFormat, "--report-format");
+  const wanted = files.map((file) => ({ file, kind: kindByEnding(file) ?? named ?? kindOf(file, "--report-format") }));
+  if (named && !wanted.some(({ kind }) => kind === named)) {
+    throw new OperatorError(
+      files.length === 0
+        ? "--report-format says what --report saves, and there is no --report."
+        : `--report-format ${named.name} would do nothing: the ending of ${files.length === 1 ? "the report's name" : "each report's name"} says another kind.`,
+      `Give --report a name that ends in ${named.endings[0]}, or leave --report-format out.`,
+    );
+  }
+  return wanted;
+}
+
+/** The kind of that name. Throws an `OperatorError` that names them all when there is none. */
+export function kindNamed(name: string, option: string, more: readonly ReportKind[] = []): ReportKind {
+  const kinds = [...more, ...KINDS];
+  const kind = kinds.find((each) => each.name === name);
+  if (kind) return kind;
+  throw new OperatorError(
+    `${option} cannot be "${name}": it must be one of ${kinds.map((each) => each.name).join(", ")}.`,
+    "council-convert COMMAND --help lists the options.",
+  );
+}
+
+/** The kind that the ending tells. Throws an `OperatorError` that lists the endings when it tells none. */
+export function kindOf(file: string, option: string): ReportKind {
+  const kind = kindByEnding(file);
+  if (kind) return kind;
+  throw new OperatorError(
+    `The ending of "${file}" does not say what kind of report it is to be.`,
+    `Use one of ${KINDS.flatMap(({ endings }) => endings).join(", ")}, or name the kind with ${option}.`,
+  );
+}
+
+/** Looks whether all these reports can be saved, before any work. Throws an `OperatorError` when not. */
+export async function prepareReportFiles(
+  wanted: readonly WantedReport[],
+  options: Pick<Options, "overwrite">,
+): Promise<ReportFile> {
+  await refuseTwice(wanted);
+  const files: ReportFile[] = [];
+  for (const each of wanted) files.push(await prepareReportFile(each, options));
+  return {
+    async refuseSources(prepared) {
+      for (const file of files) await file.refuseSources(prepared);
+    },
+    save: (report) => saveAll(files, report),
+  };
+}
+
+/** One that cannot be saved does not keep the others from it. */
+async function saveAll(files: readonly ReportFile[], report: RunReport): Promise<void> {
+  const errors: unknown[] = [];
+  for (const file of files) await file.save(report).catch((error) => errors.push(error));
+  const bug = errors.find((error) => !(error instanceof OperatorError));
+  if (bug !== undefined) throw bug;
+  const [first, ...others] = errors as OperatorError[];
+  if (first && others.length === 0) throw first;
+  if (first) throw new OperatorError([first, ...others].map(({ message }) => message).join("\n"), first.advice);
+}
+
+async function refuseTwice(wanted: readonly WantedReport[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const { file } of wanted) {
+    const path = resolve(file);
+    for (const key of [await canonical(path), (await identityOf(path)) ?? path]) {
+      if (!seen.has(key)) continue;
+      throw new OperatorError(`"${path}" is named by two reports.`, "Give each --report a name of its own.");
+    }
+    seen.add(await canonical(path)).add((await identityOf(path)) ?? path);
+  }
+}
+
+async function prepareReportFile(
+  { file: name, kind }: WantedReport,
+  options: Pick<Options, "overwrite">,
+): Promise<ReportFile> {
   const file = resolve(name);
-  const before = await refuseOtherFiles(file, options.overwrite);
+  const place = { file, kind, before: await refuseOtherFiles(file, kind, options.overwrite) };
   return {
     async refuseSources(prepared) {
       const key = await canonical(file);
       for (const { source, targets } of prepared) {
         const isSource =
-          (before && before === (await identityOf(source.path))) || key === (await canonical(source.path));
+          (place.before && place.before === (await identityOf(source.path))) || key === (await canonical(source.path));
         if (isSource)
-          throw new OperatorError(`"${file}" is a document of this run, and no place for the report.`, ANOTHER_NAME);
+          throw new OperatorError(`"${file}" is what is read here, and no place for a report.`, ANOTHER_NAME);
         for (const target of targets) {
           if (key !== (await canonical(target))) continue;
           throw new OperatorError(`"${file}" is the name of a file that this run is to make.`, ANOTHER_NAME);
         }
       }
     },
-    save: (report) => saveWhole(file, renderRunJson(report), before),
+    save: async (report) => saveWhole(place, await kind.render(report, process.cwd())),
   };
+}
+
+/** Where a report goes. */
+interface Place extends WantedReport {
+  /** Identity of the file that was there before, and may be replaced; undefined when there was none. */
+  readonly before: string | undefined;
 }
 
 /** The same for two names of one file; undefined when there is none. */
@@ -47,7 +137,7 @@ async function identityOf(file: string): Promise<string | undefined> {
 }
 
 /** Returns the identity of the file that may be replaced; undefined when there is none. */
-async function refuseOtherFiles(file: string, overwrite: boolean): Promise<string | undefined> {
+async function refuseOtherFiles(file: string, kind: ReportKind, overwrite: boolean): Promise<string | undefined> {
   const folder = await stat(dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) {
     throw new OperatorError(
@@ -57,17 +147,18 @@ async function refuseOtherFiles(file: string, overwrite: boolean): Promise<strin
   }
   const existing = await stat(file).catch(() => undefined);
   if (!existing) return undefined;
-  if (!existing.isFile() || !(overwrite || (await isReport(file)))) throw inTheWay(file);
+  if (!existing.isFile() || !(overwrite || (await isReport(file, kind)))) throw inTheWay(file, kind);
   return identityOf(file);
 }
 
-/** Throws an `OperatorError` when it cannot be read: what cannot be looked at is not replaced. */
-async function isReport(file: string): Promise<boolean> {
+/** True for a report of ours of this kind. Throws an `OperatorError` when it cannot be read: what cannot be looked at is not replaced. */
+async function isReport(file: string, { signature }: ReportKind): Promise<boolean> {
+  if (signature === undefined) return false;
   try {
     const handle = await open(file, "r");
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(200), 0, 200, 0);
-      return buffer.toString("utf8", 0, bytesRead).includes('"council-convert/run/');
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(SIGNATURE_WITHIN), 0, SIGNATURE_WITHIN, 0);
+      return buffer.toString("utf8", 0, bytesRead).includes(signature);
     } finally {
       await handle.close();
     }
@@ -79,14 +170,15 @@ async function isReport(file: string): Promise<boolean> {
   }
 }
 
-function inTheWay(file: string): OperatorError {
+function inTheWay(file: string, { title }: ReportKind): OperatorError {
   return new OperatorError(
-    `"${file}" exists already and is no report of council-convert: it was not replaced.`,
+    `"${file}" exists already and is no ${title} report of council-convert: it was not replaced.`,
     ANOTHER_NAME,
   );
 }
 
-async function saveWhole(file: string, text: string, before: string | undefined): Promise<void> {
+async function saveWhole(place: Place, text: string): Promise<void> {
+  const { file } = place;
   const waiting = join(dirname(file), `.${basename(file).slice(0, 100)}.${process.pid}.new`);
   try {
     const handle = await open(waiting, "wx");
@@ -96,12 +188,12 @@ async function saveWhole(file: string, text: string, before: string | undefined)
     } finally {
       await handle.close();
     }
-    await place(waiting, file, before);
+    await putInPlace(waiting, place);
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
-      `The report could not be saved: ${messageOf(error)}`,
-      "Choose another name or folder for --report.",
+      `The report "${file}" could not be saved: ${messageOf(error)}`,
+      "Choose another name or folder for it.",
     );
   } finally {
     await rm(waiting, { force: true }).catch(() => undefined);
@@ -109,7 +201,7 @@ async function saveWhole(file: string, text: string, before: string | undefined)
 }
 
 /** Replaces what was there when the run began, or a report; never a file that appeared meanwhile. */
-async function place(waiting: string, file: string, before: string | undefined): Promise<void> {
+async function putInPlace(waiting: string, { file, kind, before }: Place): Promise<void> {
   if ((await identityOf(file)) === undefined) {
     try {
       await linkOrCopy(waiting, file);
@@ -118,7 +210,7 @@ async function place(waiting: string, file: string, before: string | undefined):
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-  if ((await identityOf(file)) !== before && !(await isReport(file))) throw inTheWay(file);
+  if ((await identityOf(file)) !== before && !(await isReport(file, kind))) throw inTheWay(file, kind);
   await rename(waiting, file);
 }
 

@@ -18,7 +18,7 @@ import {
 import { loadOptions } from "./config.js";
 import type { DocumentFlags } from "./options.js";
 import { progressLine } from "./progress.js";
-import { prepareReportFile, type ReportFile } from "./report-file.js";
+import { prepareReportFiles, type ReportFile, wantedReports } from "./report-file.js";
 import { explain, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
 
 const EXIT_CODES: Readonly<Record<Outcome, number>> = {
@@ -33,9 +33,9 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
   const progress = await progressOnTerminal(!flags.quiet, wantsColor(flags.color));
   const watch = watchWith(progress);
   try {
-    const reportFile = flags.report === undefined ? undefined : await prepareReportFile(flags.report, options);
+    const reportFile = await prepareReportFiles(wantedReports(flags), options);
     const run = await openRun(task, paths, options, watch);
-    await reportFile?.refuseSources(run.prepared);
+    await reportFile.refuseSources(run.prepared);
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut));
     const style = styleOf(flags, options.out);
@@ -55,7 +55,7 @@ async function carryOut(
   flags: DocumentFlags,
   style: TextStyle,
   progress: Progress,
-  file: ReportFile | undefined,
+  file: ReportFile,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
   const { report, error } = await run.carryOut((document) => {
@@ -64,7 +64,7 @@ async function carryOut(
   });
   progress.clear();
   print.end(report);
-  await file?.save(report);
+  await file.save(report);
   return error === undefined ? EXIT_CODES[report.outcome] : explain(error);
 }
 

@@ -41,7 +41,7 @@ const FOR_MACHINES: readonly string[] = ["pdf-dates"];
 /** Renders one document's report. Ends with a newline. */
 export function renderText(report: DocumentReport, style: TextStyle): string {
   const paint = painter(style.color);
-  const { outcome, reasons, advice, lookAt } = report.verdict;
+  const { outcome } = report.verdict;
   const name = shownName(report.source);
   if (style.quiet) return `${name}: ${paint[outcome](quietWords(report))}\n`;
   const most = style.verbose ? Number.POSITIVE_INFINITY : SHOWN;
@@ -50,14 +50,28 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
     ...keptLine(report, style.out),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...block("Why:", reasons, most),
-    ...block("What to do:", advice, most),
-    ...block("On the way:", onTheWay(report), most),
-    ...block("Repaired:", repairLines(report.repairs, style.verbose === true), most),
-    ...checkedBlocks(report.checks, most),
-    ...block("Please look at:", lookAt, most),
+    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items }) => block(`${title}:`, items, most)),
     ...(style.verbose ? details(report) : []),
   ]);
+}
+
+/** A heading and what stands under it. */
+export interface Section {
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
+/** What is said of a document below its verdict, in the order in which people read it; empty sections are left out. */
+export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section[] {
+  const { verdict, repairs, checks } = report;
+  return [
+    { title: "Why", items: verdict.reasons },
+    { title: "What to do", items: verdict.advice },
+    { title: "On the way", items: onTheWay(report) },
+    { title: "Repaired", items: repairLines(repairs, allRepairs) },
+    ...checkSections(checks),
+    { title: "Please look at", items: verdict.lookAt },
+  ].filter(({ items }) => items.length > 0);
 }
 
 /** `Could not be checked (protected with a password).` */
@@ -160,6 +174,17 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
       .join("   ")
       .trimEnd(),
   );
+}
+
+/** Renders a whole run as it was printed. */
+export function renderRunText(run: RunReport, style: TextStyle): string {
+  const { leftOut, documents } = run;
+  const between = style.quiet || documents.length === 1 ? "" : "\n";
+  return [
+    renderLeftOut(leftOut),
+    ...documents.map((document) => renderText(document, style) + between),
+    run.counts.found > 1 ? renderTotals(run) : "",
+  ].join("");
 }
 
 /** Totals of a run of several documents. */
@@ -268,7 +293,7 @@ export function printable(name: string): string {
 }
 
 /** In a folder many documents have the same name. */
-function shownName({ under, name }: SourceDocument): string {
+export function shownName({ under, name }: SourceDocument): string {
   return printable(under === "" ? name : `${under}/${name}`);
 }
 
@@ -302,22 +327,24 @@ function repairLines(repairs: readonly Repair[], all: boolean): string[] {
   return [...subjects].map(([message, files]) => `${files.join(", ")}: ${message}`);
 }
 
-function checkedBlocks(checks: readonly CheckResult[], most: number): string[] {
+function checkSections(checks: readonly CheckResult[]): Section[] {
   const made = checks.filter(({ outcome }) => outcome !== "unchecked");
   const builtIn = !made.some(({ tier }) => tier === "reference");
   // The heading says it once for all of them.
   const title = (check: CheckResult) => (builtIn ? check.title.replace(/ \([^()]*\)$/, "") : check.title);
   return [
-    ...block(
-      `Checked${builtIn ? " (built-in checks; not a full validation)" : ""}:`,
-      made.map((check) => `${check.subject}: ${title(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`),
-      most,
-    ),
-    ...block(
-      "Checks that could not be made:",
-      checks.filter(({ outcome }) => outcome === "unchecked").map((check) => `${check.subject}: ${title(check)}`),
-      most,
-    ),
+    {
+      title: `Checked${builtIn ? " (built-in checks; not a full validation)" : ""}`,
+      items: made.map(
+        (check) => `${check.subject}: ${title(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
+      ),
+    },
+    {
+      title: "Checks that could not be made",
+      items: checks
+        .filter(({ outcome }) => outcome === "unchecked")
+        .map((check) => `${check.subject}: ${title(check)}`),
+    },
   ];
 }
 

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lookAt } from "../../src/cli/detect.js";
-import { prepareReportFile } from "../../src/cli/report-file.js";
+import { prepareReportFiles, wantedReports } from "../../src/cli/report-file.js";
 import { runReport } from "../../src/run.js";
 import { testFolder } from "../support/folder.js";
 import { copyFixture, FIXTURES, ROOT, run } from "../support/run.js";
@@ -31,7 +31,7 @@ describe("help and version", () => {
     expect(await run(["help", "check"])).toEqual(await run(["check", "--help"]));
   });
 
-  test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["doctor"]]])(
+  test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["report"]], [["doctor"]]])(
     "%j --help has an example",
     async (command) => {
       const { code, stdout } = await run([...command, "--help"]);
@@ -246,6 +246,9 @@ describe("JSON", () => {
   });
 });
 
+/** Lets any name be that of a report. */
+const AS_JSON = ["--report-format", "json"];
+
 describe("saving the report", () => {
   test("follows its schema, and an earlier report is replaced", async () => {
     const folder = testFolder();
@@ -259,7 +262,7 @@ describe("saving the report", () => {
     const folder = testFolder();
     const path = copyFixture("agenda.docx", folder);
     for (const more of [[], ["--dry-run"], ["--overwrite"]]) {
-      const { code, stderr } = await run(["--keep", "--report", join(folder, name), path, ...more]);
+      const { code, stderr } = await run(["--keep", ...AS_JSON, "--report", join(folder, name), path, ...more]);
       expect([code, stderr]).toEqual([2, expect.stringContaining("a file that this run is to make")]);
     }
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
@@ -267,7 +270,7 @@ describe("saving the report", () => {
 
   test("never replaces a file that appeared meanwhile, unless it is a report", async () => {
     const file = join(testFolder(), "report.json");
-    const report = await prepareReportFile(file, { overwrite: true });
+    const report = await prepareReportFiles(wantedReports({ report: [file] }), { overwrite: true });
     const empty = runReport({ version: "1.0.0", startedAt: "", ended: "complete", leftOut: [], documents: [] });
     writeFileSync(file, "somebody else's");
     await expect(report.save(empty)).rejects.toThrow(/was not replaced/);
@@ -279,7 +282,7 @@ describe("saving the report", () => {
   });
 
   test.skipIf(!existsSync("/proc/self/mem"))("a file that cannot be read is an error that says so", async () => {
-    const { code, stderr } = await run(["--report", "/proc/self/mem", join(FIXTURES, "open/notice.txt")]);
+    const { code, stderr } = await run([...AS_JSON, "--report", "/proc/self/mem", join(FIXTURES, "open/notice.txt")]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^council-convert: .*cannot be read \(EIO\).*\nChoose another name/);
   });
@@ -288,9 +291,9 @@ describe("saving the report", () => {
     const path = copyFixture("open/notice.txt", testFolder());
     const before = readFileSync(path);
     for (const more of [[], ["--overwrite"]]) {
-      const { code, stderr } = await run(["--report", path, path, ...more]);
+      const { code, stderr } = await run([...AS_JSON, "--report", path, path, ...more]);
       expect(code).toBe(2);
-      expect(stderr).toContain("--report");
+      expect(stderr).toContain(more.length > 0 ? "no place for a report" : "no JSON report of council-convert");
     }
     expect(readFileSync(path)).toEqual(before);
   });

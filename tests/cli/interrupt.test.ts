@@ -94,18 +94,29 @@ describe("Ctrl-C", () => {
     expect(isRunning(engine)).toBe(false);
   });
 
-  test("documents that were done before stay, and the saved report has them", async () => {
+  test("documents that were done before stay, and the saved reports have them", async () => {
     const home = testFolder();
     copyFixture("open/notice.txt", home, "a.txt");
     copyFixture("agenda.docx", home, "b.docx");
     const report = join(home, "report.json");
-    const args = [join(home, "a.txt"), join(home, "b.docx"), "--engine", "embedded", "--report", report];
+    const page = join(home, "report.html");
+    const args = [
+      join(home, "a.txt"),
+      join(home, "b.docx"),
+      "--engine",
+      "embedded",
+      "--report",
+      report,
+      "--report",
+      page,
+    ];
     const { code } = await run(args, {
       meanwhile: (child) => child.stdout?.once("data", () => child.kill("SIGTERM")),
     });
     expect(code).toBe(130);
     expect(JSON.parse(readFileSync(report, "utf8")).documents).toHaveLength(1);
-    expect(readdirSync(home).sort()).toEqual(["a.txt", "b.docx", "report.json"]);
+    expect(readFileSync(page, "utf8")).toContain("The run ended early: 1 of 1 documents so far ready to send");
+    expect(readdirSync(home).sort()).toEqual(["a.txt", "b.docx", "report.html", "report.json"]);
   });
 });
 

@@ -18,6 +18,8 @@ export const installedSoffice: Program = { name: "an installed LibreOffice", pat
 export const oldSoffice: Program = { name: "LibreOffice 7.4", path: existsSync(OLD_SOFFICE) ? OLD_SOFFICE : undefined };
 
 export const qpdf: Program = onPath("qpdf");
+/** A real browser, for the HTML report. */
+export const chromium: Program = onPath("chromium");
 /** Gives a program a terminal; part of util-linux. */
 export const script: Program = onPath("script");
 /** Gives a program file systems of its own; part of util-linux. Not every kernel lets an ordinary user do it. */
