@@ -17,6 +17,7 @@ import { nativeEngine } from "../../src/engines/native.js";
 import { oneshotEngine } from "../../src/engines/oneshot.js";
 import type { Conversion, Engine, Kind, OutputFormat } from "../../src/model.js";
 import { describeWith, installedSoffice, sandbox } from "../support/programs.js";
+import { FIXTURES } from "../support/run.js";
 import { type Elsewhere, linkedDocx, linkedOds, linkedOdt, linkedRtf, linkedXlsx } from "./linked.js";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -44,7 +45,7 @@ beforeAll(async () => {
   };
   elsewhere = {
     web: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    picture: file("secret.png", pictureWith(SECRET)),
+    picture: file("secret.png", readFileSync(join(FIXTURES, "open/logo.png"))),
     text: file("secret.txt", `${SECRET}\n`),
     workbook: file("secret.csv", `${SECRET}\n`),
   };
@@ -59,12 +60,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(homedir(), "council-convert-test-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A PNG of one red pixel with a comment behind its end, which stays with it wherever it is copied to. */
-function pictureWith(comment: string): Buffer {
-  const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
-  return Buffer.concat([Buffer.from(png, "base64"), Buffer.from(comment)]);
-}
 
 async function convert(
   engine: Engine,
@@ -92,7 +87,7 @@ async function convert(
   }
 }
 
-/** Everything that can be read in what was made. */
+/** Everything that can be read in what was made, and the names of all parts: the documents bring no pictures of their own. */
 async function contentOf({ artifacts }: Conversion): Promise<string> {
   const texts: string[] = [];
   for (const { file, format } of artifacts) {
@@ -102,7 +97,8 @@ async function contentOf({ artifacts }: Conversion): Promise<string> {
       continue;
     }
     const zip = await JSZip.loadAsync(readFileSync(file));
-    for (const part of Object.values(zip.files)) texts.push((await part.async("nodebuffer")).toString("latin1"));
+    for (const part of Object.values(zip.files))
+      texts.push(part.name, (await part.async("nodebuffer")).toString("latin1"));
   }
   return texts.join("\n");
 }
@@ -125,6 +121,7 @@ async function expectNothingFetched(engine: Engine, [name, kind, odf, make]: Lin
   expect(result.artifacts).toHaveLength(2);
   const content = await contentOf(result);
   expect(content).not.toContain(SECRET);
+  expect(content).not.toContain("Pictures/");
   expect(requests).toEqual([]);
 }
 
@@ -151,7 +148,7 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
   test("Rich Text does get at this machine's files in spite of the settings, which shows that the sandbox matters", async () => {
     const [name, kind, odf, make] = BY_SANDBOX[0] as Linked;
     const result = await convert(nativeEngine({ soffice }), name, kind, odf, await make(elsewhere));
-    expect(await contentOf(result)).toContain(SECRET);
+    expect(await contentOf(result)).toContain("Pictures/");
   });
 
   describe.each<[string, () => Engine]>([
