@@ -48,9 +48,9 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
   const received = await receive(paths, { ...options, skip: out });
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
-  const work = once(async () => (await import("./isolated.js")).isolatedWork());
+  const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
   const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-  const parts = await wire(options, watch, { engine: engine.get, work: work.get, memory });
+  const parts = await wire(options, { engine: engine.get, work: work.get, memory });
   const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
   conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
   const skipped = [...received.leftOut, ...leftOut];
@@ -113,7 +113,7 @@ interface Lazy {
   readonly memory: OpenMemory | undefined;
 }
 
-async function wire(options: Options, { signal }: Watch, { engine, work, memory }: Lazy): Promise<Parts> {
+async function wire(options: Options, { engine, work, memory }: Lazy): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
     import("./deliver/folder.js"),
@@ -123,8 +123,8 @@ async function wire(options: Options, { signal }: Watch, { engine, work, memory 
     version: ownVersion(),
     detect,
     engine: async () => (await engine()).engine,
-    finishing: async () => (await work()).finishing({ ...options.limits, signal }),
-    check: async (subject, signal) => (await work()).check(subject, signal),
+    finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
+    check: async (subjects, signal) => (await work()).check(subjects, signal),
     delivery: folderDelivery({ out: options.out, overwrite: options.overwrite, isOurs: memory?.isOurs }),
     ...(memory && { memory }),
     withWorkFolder,

@@ -1,11 +1,11 @@
 /**
  * Checking and finishing in threads of their own (see tools/isolate.ts): a
  * document, and what an engine made of it, may be hostile. The main thread loads
- * none of that code; it asks which checks are due, and then for each of them.
+ * none of that code.
  */
-import { UnreadableError } from "./errors.js";
-import type { Artifact, Checker, CheckResult, DocumentFacts, Finishing, Repair, Subject } from "./model.js";
-import { type CallLimits, type IsolatedThreads, IsolationError, isolatedThreads } from "./tools/isolate.js";
+import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished } from "./model.js";
+import type { Parts } from "./parts.js";
+import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
 /** pdf-lib and jszip hold a whole file in memory, some ten times over; a hostile file is ended here. */
 const HEAP_MEGABYTES = 2048;
@@ -13,77 +13,68 @@ const HEAP_MEGABYTES = 2048;
 const THREADS = 2;
 
 export type Question =
-  | { readonly ask: "check"; readonly subject: Subject }
+  | { readonly ask: "check"; readonly subjects: readonly Subject[] }
   | { readonly ask: "due"; readonly subject: Subject }
   | { readonly ask: "check one"; readonly checker: string; readonly subject: Subject }
-  | { readonly ask: "facts"; readonly odfFile: string; readonly fallbackName: string }
-  | { readonly ask: "finish"; readonly artifact: Artifact; readonly facts: DocumentFacts; readonly name: string };
+  | { readonly ask: "finish"; readonly work: Unfinished };
 
 export interface Answer {
   readonly check: readonly CheckResult[];
   readonly due: readonly Pick<Checker, "id" | "title" | "tier">[];
   readonly "check one": CheckResult;
-  readonly facts: DocumentFacts;
-  readonly finish: readonly Repair[];
+  readonly finish: readonly FinishedOutput[];
 }
 
-export interface IsolatedWork {
-  /** Makes all built-in checks that apply to a file. Rejects only with an `InterruptedError`, or for a bug. */
-  check(subject: Subject, signal: AbortSignal): Promise<readonly CheckResult[]>;
-  /** Each call has the time limit that is given here, in milliseconds. */
-  finishing(limits: CallLimits): Finishing;
+export interface IsolatedWork extends Pick<Parts, "check" | "finish"> {
   close(): Promise<void>;
 }
 
-/** Starts loading at once, so that it overlaps with other work. */
-export function isolatedWork(): IsolatedWork {
+type Call = <Kind extends keyof Answer>(question: Question & { readonly ask: Kind }) => Promise<Answer[Kind]>;
+
+/** Starts loading at once, so that it overlaps with other work. Each call has the time limit that is given here, in milliseconds. */
+export function isolatedWork({ timeoutMs }: Pick<Limits, "timeoutMs">): IsolatedWork {
   const threads = isolatedThreads(new URL("./thread.js", import.meta.url), HEAP_MEGABYTES, THREADS);
   threads.warm();
+  const callWith =
+    (signal: AbortSignal): Call =>
+    (question) =>
+      threads.call(question, { timeoutMs, signal });
   return {
-    check: (subject, signal) => checkIn(threads, subject, signal),
-    finishing: (limits) => finishingIn(threads, limits),
+    check: (subjects, signal) => checkIn(callWith(signal), subjects),
+    finish: (work, signal) => finishIn(callWith(signal), work),
     close: threads.close,
   };
 }
 
 /** All checks in one call. Only when that gets no answer, one by one: to tell which could not be made, and make the others. */
-async function checkIn(
-  threads: IsolatedThreads,
-  subject: Subject,
-  signal: AbortSignal,
-): Promise<readonly CheckResult[]> {
-  const limits = { ...subject.limits, signal };
-  const call = <Kind extends keyof Answer>(question: Question & { readonly ask: Kind }) =>
-    threads.call<Question, Answer[Kind]>(question, limits);
-  try {
-    return await call({ ask: "check", subject });
-  } catch (error) {
-    if (!(error instanceof IsolationError)) throw error;
-  }
+async function checkIn(call: Call, subjects: readonly Subject[]): Promise<readonly CheckResult[]> {
+  const all = await unlessEnded(call({ ask: "check", subjects }));
+  if ("answer" in all) return all.answer;
   const results: CheckResult[] = [];
-  for (const { id: checker, title, tier } of await call({ ask: "due", subject })) {
-    try {
-      results.push(await call({ ask: "check one", checker, subject }));
-    } catch (error) {
-      if (!(error instanceof IsolationError)) throw error;
-      const reason = `${error.message}.`;
-      const about = { checker, title, tier, subject: subject.name };
-      results.push({ ...about, outcome: "unchecked", rules: 0, findings: [], reason });
+  for (const subject of subjects) {
+    for (const { id: checker, title, tier } of await call({ ask: "due", subject })) {
+      const one = await unlessEnded(call({ ask: "check one", checker, subject }));
+      if ("answer" in one) results.push(one.answer);
+      else {
+        const about = { checker, title, tier, subject: subject.name };
+        results.push({ ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${one.why}.` });
+      }
     }
   }
   return results;
 }
 
-function finishingIn(threads: IsolatedThreads, limits: CallLimits): Finishing {
-  const call = async <Kind extends "facts" | "finish">(question: Question & { ask: Kind }): Promise<Answer[Kind]> => {
-    try {
-      return await threads.call<Question, Answer[Kind]>(question, limits);
-    } catch (error) {
-      throw error instanceof IsolationError ? new UnreadableError(error.message) : error;
-    }
-  };
-  return {
-    readFacts: (odfFile, fallbackName) => call({ ask: "facts", odfFile, fallbackName }),
-    finish: (artifact, facts, name) => call({ ask: "finish", artifact, facts, name }),
-  };
+async function finishIn(call: Call, work: Unfinished): Promise<readonly FinishedOutput[]> {
+  const finished = await unlessEnded(call({ ask: "finish", work }));
+  return "answer" in finished ? finished.answer : work.outputs.map(() => ({ fault: finished.why }));
+}
+
+/** Tells why the thread was ended, when it was. */
+async function unlessEnded<T>(asked: Promise<T>): Promise<{ readonly answer: T } | { readonly why: string }> {
+  try {
+    return { answer: await asked };
+  } catch (error) {
+    if (error instanceof IsolationError) return { why: error.message };
+    throw error;
+  }
 }

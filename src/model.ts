@@ -289,12 +289,18 @@ export interface Finisher {
   finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
 }
 
-/** All finishing of a run. Both calls throw an `UnreadableError` for what cannot be finished. */
-export interface Finishing {
-  /** `fallbackName` is the document's file name, for a title when there is no other. */
-  readFacts(odfFile: string, fallbackName: string): Promise<DocumentFacts>;
-  finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+/** What there is to finish of one document. */
+export interface Unfinished {
+  /** The OpenDocument file from which the facts are read: the one just made, or the source itself. */
+  readonly odf: string;
+  /** The document's file name, for a title when there is no other. */
+  readonly fallbackName: string;
+  /** Each output with its file name. */
+  readonly outputs: readonly { readonly artifact: Artifact; readonly name: string }[];
 }
+
+/** How it went with one output: what was mended, or why it must not be used (words that follow "could not be finished: "). */
+export type FinishedOutput = { readonly repairs: readonly Repair[] } | { readonly fault: string };
 
 /** One change made to an output after the engine wrote it. */
 export interface Repair {

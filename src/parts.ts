@@ -4,11 +4,12 @@ import type {
   Delivery,
   Detection,
   Engine,
-  Finishing,
+  FinishedOutput,
   Plan,
   Received,
   SourceDocument,
   Subject,
+  Unfinished,
 } from "./model.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
@@ -16,9 +17,10 @@ export interface Parts {
   readonly version: string;
   detect(file: string, name: string): Promise<Detection>;
   engine(): Promise<Engine>;
-  finishing(): Promise<Finishing>;
-  /** Lets every checker that applies judge a file. Rejects only with an `InterruptedError`, or for a bug. */
-  check(subject: Subject, signal: AbortSignal): Promise<readonly CheckResult[]>;
+  /** Finishes all outputs of a document in place, and answers for each in turn. Rejects as `check` does. */
+  finish(work: Unfinished, signal: AbortSignal): Promise<readonly FinishedOutput[]>;
+  /** Lets every checker that applies judge each file. Rejects only with an `InterruptedError`, or for a bug. */
+  check(subjects: readonly Subject[], signal: AbortSignal): Promise<readonly CheckResult[]>;
   readonly delivery: Delivery;
   /** What earlier runs found ready; only with `--changed`. */
   readonly memory?: Memory;

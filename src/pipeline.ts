@@ -10,15 +10,7 @@
  */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import {
-  InterruptedError,
-  isForeseen,
-  OperatorError,
-  ProgramMissingError,
-  stopIfInterrupted,
-  troubleWith,
-  UnreadableError,
-} from "./errors.js";
+import { InterruptedError, isForeseen, OperatorError, ProgramMissingError, troubleWith } from "./errors.js";
 import { judge } from "./judge.js";
 import type {
   Artifact,
@@ -120,24 +112,21 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
 // ------------------------------------------------------------------ finish
 
 /** Repairs each artifact in place. The facts come from the OpenDocument file: the one just made, or the source itself. */
-async function finish({ plan, document, copy, parts }: Job, artifacts: readonly Artifact[]): Promise<Finished> {
+async function finish({ plan, document, copy, parts, story }: Job, artifacts: readonly Artifact[]): Promise<Finished> {
   const odf =
     artifacts.find(({ format }) => format !== "pdf")?.file ?? (plan.action === "keep" ? copy.file : undefined);
   if (artifacts.length === 0 || !odf) return { artifacts: [], repairs: [], faults: [] };
-  const finishing = await parts.finishing();
-  const facts = finishing.readFacts(odf, document.name);
+  const outputs = artifacts.map((artifact) => ({ artifact, ...planned(artifact, outputsOf(plan)) }));
+  const results = await parts.finish({ odf, fallbackName: document.name, outputs }, story.signal);
   const done: Artifact[] = [];
   const repairs: Repair[] = [];
   const faults: string[] = [];
-  for (const artifact of artifacts) {
-    const { name, deliver } = planned(artifact, outputsOf(plan));
-    try {
-      const made = await finishing.finish(artifact, await facts, name);
+  for (const [index, { artifact, name, deliver }] of outputs.entries()) {
+    const result = results[index];
+    if (!result || "fault" in result) faults.push(`${name} could not be finished: ${result?.fault}.`);
+    else {
       done.push(artifact);
-      if (deliver) repairs.push(...made);
-    } catch (error) {
-      if (!(error instanceof UnreadableError)) throw error;
-      faults.push(`${name} could not be finished: ${error.message}.`);
+      if (deliver) repairs.push(...result.repairs);
     }
   }
   return { artifacts: done, repairs, faults };
@@ -193,14 +182,8 @@ function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subje
 }
 
 /** Lets every checker that applies judge every subject. */
-async function check({ parts, story }: Job, subjects: readonly Subject[]): Promise<CheckResult[]> {
-  const results: CheckResult[] = [];
-  for (const subject of subjects) {
-    stopIfInterrupted(story);
-    story.announce(`checking ${subject.name}`);
-    results.push(...(await parts.check(subject, story.signal)));
-  }
-  return results;
+async function check({ parts, story }: Job, subjects: readonly Subject[]): Promise<readonly CheckResult[]> {
+  return subjects.length === 0 ? [] : parts.check(subjects, story.signal);
 }
 
 // ----------------------------------------------------------------- deliver

@@ -1,27 +1,23 @@
 /**
- * Runs in a worker thread: checks files, reads a document's facts, and finishes
- * outputs. The finishers are loaded while LibreOffice is at work, so that the
- * check of a source, which comes before it, does not wait for them.
+ * Runs in a worker thread: checks files and finishes outputs. The finishers are
+ * loaded while LibreOffice is at work, so that the check of a source, which comes
+ * before it, does not wait for them.
  */
 import { BUILT_IN_CHECKERS } from "./checks/table.js";
 import type { Answer, Question } from "./isolated.js";
 import type { Checker, CheckResult, Subject } from "./model.js";
 import { answerCalls } from "./tools/isolate.js";
 
-let finishing: Promise<typeof import("./finish/finishers.js")> | undefined;
-const loadFinishing = () => {
-  finishing ??= import("./finish/finishers.js");
-  return finishing;
+let finishers: Promise<typeof import("./finish/finishers.js")> | undefined;
+const loadFinishers = () => {
+  finishers ??= import("./finish/finishers.js");
+  return finishers;
 };
 
 answerCalls<Question, Answer[keyof Answer]>(async (question) => {
   switch (question.ask) {
-    case "check": {
-      const results: CheckResult[] = [];
-      for (const checker of dueFor(question.subject)) results.push(await checker.check(question.subject));
-      setImmediate(loadFinishing);
-      return results;
-    }
+    case "check":
+      return checkAll(question.subjects);
     case "due":
       return dueFor(question.subject).map(({ id, title, tier }) => ({ id, title, tier }));
     case "check one": {
@@ -29,12 +25,19 @@ answerCalls<Question, Answer[keyof Answer]>(async (question) => {
       if (!checker) throw new Error(`There is no checker "${question.checker}".`);
       return checker.check(question.subject);
     }
-    case "facts":
-      return (await loadFinishing()).readFacts(question.odfFile, question.fallbackName);
     case "finish":
-      return (await loadFinishing()).finish(question.artifact, question.facts, question.name);
+      return (await loadFinishers()).finishAll(question.work);
   }
 });
+
+async function checkAll(subjects: readonly Subject[]): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const subject of subjects) {
+    for (const checker of dueFor(subject)) results.push(await checker.check(subject));
+  }
+  setImmediate(loadFinishers);
+  return results;
+}
 
 function dueFor(subject: Subject): readonly Checker[] {
   return BUILT_IN_CHECKERS.filter((checker) => checker.appliesTo(subject));

@@ -13,8 +13,8 @@ import {
 import { basename, extname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderDelivery } from "../src/deliver/folder.js";
-import { InterruptedError, OperatorError, ProgramMissingError, UnreadableError } from "../src/errors.js";
-import type { Checker, CheckResult, Conversion, Detection, Engine, Finishing, Kind, Subject } from "../src/model.js";
+import { InterruptedError, OperatorError, ProgramMissingError } from "../src/errors.js";
+import type { Checker, CheckResult, Conversion, Detection, Engine, Kind, Subject } from "../src/model.js";
 import { DEFAULT_OPTIONS, type Options } from "../src/options.js";
 import type { Parts, Watch } from "../src/parts.js";
 import { carryOut } from "../src/pipeline.js";
@@ -49,17 +49,12 @@ const goodEngine: Engine = {
   close: async () => {},
 };
 
-const finishing: Finishing = {
-  readFacts: async () => ({ title: "T", titleFrom: "document", language: "en-GB", languageFrom: "document" }),
-  finish: async () => [],
-};
-
 function parts(folder: string | undefined, options: Options, more: Partial<Parts> = {}): Parts {
   return {
     version: "0.0.0",
     detect: fakeDetect,
     engine: async () => goodEngine,
-    finishing: async () => finishing,
+    finish: async ({ outputs }) => outputs.map(() => ({ repairs: [] })),
     check: checkWith(checker(() => [])),
     delivery: folderDelivery({ ...(folder && { out: folder }), overwrite: options.overwrite }),
     withWorkFolder,
@@ -78,7 +73,7 @@ function checker(findings: (subject: Subject) => ReturnType<typeof finding>[], m
 }
 
 function checkWith(one: Checker): Parts["check"] {
-  return async (subject, signal) => [await one.check(subject, signal)];
+  return (subjects, signal) => Promise.all(subjects.map((subject) => one.check(subject, signal)));
 }
 
 async function run(
@@ -252,14 +247,9 @@ describe("not ready: nothing is put in place", () => {
 
   test("an output that cannot be finished keeps what is known of the other", async () => {
     const { folder, paths } = documents("agenda.docx");
-    const broken: Finishing = {
-      ...finishing,
-      finish: async ({ format }) => {
-        if (format === "pdf") throw new UnreadableError("it is broken");
-        return [];
-      },
-    };
-    const [report] = await run(paths, {}, { finishing: async () => broken });
+    const broken: Parts["finish"] = async ({ outputs }) =>
+      outputs.map(({ name }) => (name.endsWith(".pdf") ? { fault: "it is broken" } : { repairs: [] }));
+    const [report] = await run(paths, {}, { finish: broken });
     expect(report?.verdict.outcome).toBe("not-checked");
     expect(report?.verdict.reasons.join()).toContain("agenda.pdf could not be finished: it is broken.");
     expect(report?.outputs.map(({ name }) => name)).toEqual(["agenda.odt"]);

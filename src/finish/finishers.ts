@@ -1,16 +1,37 @@
 /** All finishing, in one place: what a document says of itself, and what is mended in its outputs. */
-import type { Artifact, DocumentFacts, Finisher, Repair } from "../model.js";
+import { UnreadableError } from "../errors.js";
+import type { Artifact, DocumentFacts, FinishedOutput, Finisher, Repair, Unfinished } from "../model.js";
+import { readFacts } from "./facts.js";
 import { odfFinisher } from "./odf.js";
 import { pdfFinisher } from "./pdf.js";
 
-export { readFacts } from "./facts.js";
-
 const FINISHERS: readonly Finisher[] = [odfFinisher, pdfFinisher];
 
-export async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<Repair[]> {
+/** Finishes all outputs of a document in place. One that cannot be finished does not keep the others from it. */
+export async function finishAll({ odf, fallbackName, outputs }: Unfinished): Promise<FinishedOutput[]> {
+  // Read before any of them is changed.
+  const facts = await orFault(() => readFacts(odf, fallbackName));
+  const finished: FinishedOutput[] = [];
+  for (const { artifact, name } of outputs) {
+    const repairs = "fault" in facts ? facts : await orFault(() => finishOne(artifact, facts.value, name));
+    finished.push("fault" in repairs ? repairs : { repairs: repairs.value });
+  }
+  return finished;
+}
+
+async function finishOne(artifact: Artifact, facts: DocumentFacts, name: string): Promise<Repair[]> {
   const repairs: Repair[] = [];
   for (const finisher of FINISHERS) {
     if (finisher.appliesTo(artifact.format)) repairs.push(...(await finisher.finish(artifact, facts, name)));
   }
   return repairs;
+}
+
+async function orFault<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: string }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof UnreadableError) return { fault: error.message };
+    throw error;
+  }
 }

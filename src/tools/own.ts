@@ -4,7 +4,7 @@
  * ever is. Process ids mean something only within one process namespace:
  * containers may share a folder.
  */
-import { lstatSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 
 const NAMESPACE = namespaceOfProcesses();
@@ -23,10 +23,22 @@ export function clearAbandoned(folder: string): void {
 
 /** Removes a file or a folder with all that is in it. Never throws: a program that is just ending may still hold it. */
 export function remove(path: string): void {
+  if (removedQuickly(path)) return;
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   } catch {
     // The next start clears it away.
+  }
+}
+
+/** Most of what is removed is a folder with a few files: that takes a tenth of the time of a removal of anything. */
+function removedQuickly(folder: string): boolean {
+  try {
+    for (const name of readdirSync(folder)) unlinkSync(join(folder, name));
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
   }
 }
 
