@@ -3,9 +3,11 @@
  * every side. Nothing is expanded (the parser knows only the five predefined
  * entities) and nothing is fetched, so a part costs no more than its own size.
  */
+import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import { messageOf, UnreadableError } from "../errors.js";
+import { readPlainXml } from "./plain-xml.js";
 
 export type XmlTag = SaxesTagNS;
 
@@ -66,18 +68,71 @@ export async function readXml(
   source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   handler: XmlHandler,
 ): Promise<void> {
+  const { whole, pieces } = await firstOf(source);
+  const passed =
+    whole === undefined ? 0 : readPlainXml(whole, handler, { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES });
+  if (passed !== "all") await parse(pieces, afterTags(passed, handler));
+}
+
+async function parse(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, handler: XmlHandler): Promise<void> {
   const parser = boundedParser(handler);
   parser.onDeclaredEncoding((encoding) => {
     if (!ENCODINGS.includes(encoding.toLowerCase())) parser.fault(`the encoding is ${encoding}, not UTF-8`);
   });
   let decoder: TextDecoder | undefined;
-  for await (const chunk of joinFirst(source)) {
+  for await (const chunk of joinFirst(pieces)) {
     decoder ??= decoderFor(chunk);
     parser.feed(decode(decoder, chunk, parser.fault));
     if (handler.done?.()) return;
   }
   parser.feed(decode(decoder ?? new TextDecoder(), undefined, parser.fault));
   parser.close();
+}
+
+/** Largest part that is taken the quick way, in bytes: it is in memory whole. */
+const MAX_QUICK = 8 * 1024 * 1024;
+
+/** A part that comes in one piece, as text, if it is UTF-8; and all pieces again. */
+async function firstOf(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<{ whole: string | undefined; pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array> }> {
+  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  const first = await iterator.next();
+  if (first.done) return { whole: undefined, pieces: [] };
+  const second = await iterator.next();
+  if (!second.done) return { whole: undefined, pieces: again([first.value, second.value], iterator) };
+  const whole = first.value.length > MAX_QUICK || !isUtf8(first.value) ? undefined : UTF8.decode(first.value);
+  return { whole, pieces: [first.value] };
+}
+
+async function* again(
+  taken: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array> | Iterator<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  try {
+    yield* taken;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+const UTF8 = new TextDecoder();
+
+/** The handler without the first tags, and the texts before and among them: it knows those already. */
+function afterTags(known: number, handler: XmlHandler): XmlHandler {
+  if (known === 0) return handler;
+  let heard = 0;
+  const isNew = () => {
+    heard += 1;
+    return heard > known;
+  };
+  return {
+    ...handler,
+    open: (tag, depth) => isNew() && handler.open?.(tag, depth),
+    close: (tag, depth) => isNew() && handler.close?.(tag, depth),
+    ...(handler.text && { text: (text: string) => heard >= known && handler.text?.(text) }),
+  };
 }
 
 /** Thrown and caught here only: the handler has heard enough. */
