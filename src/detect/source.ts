@@ -33,10 +33,26 @@ export async function withSource<T>(file: string, use: (source: ByteSource) => P
     const status = await handle.stat();
     if (!status.isFile())
       throw Object.assign(new Error(`not a file: ${file}`), { code: status.isDirectory() ? "EISDIR" : "EINVAL" });
-    return await use(sourceOf(handle, status.size));
+    return await use(status.size <= SMALL ? await smallSourceOf(handle, status.size) : sourceOf(handle, status.size));
   } finally {
     await handle.close();
   }
+}
+
+/** Files up to this size are read at once: a few blocks of them would take as long. */
+const SMALL = 8 * BLOCK;
+
+async function smallSourceOf(handle: FileHandle, size: number): Promise<ByteSource> {
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size, 0);
+  const bytes = buffer.subarray(0, bytesRead);
+  return {
+    size: bytesRead,
+    bytesRead,
+    async read(offset, length) {
+      if (!Number.isSafeInteger(offset) || offset < 0 || !(length > 0)) return Buffer.alloc(0);
+      return bytes.subarray(offset, offset + Math.floor(Math.min(length, MAX_READ)));
+    },
+  };
 }
 
 function sourceOf(handle: FileHandle, size: number): ByteSource {
