@@ -37,7 +37,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     const run = await openRun(task, paths, options, watch);
     await reportFile.refuseSources(run.prepared);
     progress.clear();
-    if (!flags.json) say(renderLeftOut(run.leftOut));
+    if (!flags.json) say(renderLeftOut(run.leftOut, flags.verbose));
     const style = styleOf(flags, options.out);
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun

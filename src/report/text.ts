@@ -7,6 +7,7 @@ import type {
   DocumentReport,
   EngineHealth,
   LeftOut,
+  LeftOutCause,
   Outcome,
   Output,
   Plan,
@@ -189,21 +190,27 @@ export function renderRunText(run: RunReport, style: TextStyle): string {
 
 /** Totals of a run of several documents. */
 export function renderTotals({ counts, leftOut }: Pick<RunReport, "counts" | "leftOut">): string {
-  const unchanged = leftOut.filter(({ cause }) => cause === "unchanged").length;
-  const others = counts.skipped - unchanged;
+  const count = (wanted: LeftOutCause) => leftOut.filter(({ cause }) => cause === wanted).length;
+  const [unchanged, notReached] = [count("unchanged"), count("not-reached")];
+  const others = counts.skipped - unchanged - notReached;
   const parts = [
     `${counts.ready} ready to send`,
     `${counts["not-ready"]} not ready`,
     `${counts["not-checked"]} could not be checked`,
     ...(unchanged > 0 ? [`${unchanged} unchanged since an earlier run`] : []),
     ...(others > 0 ? [`${others} left out`] : []),
+    ...(notReached > 0 ? [`${notReached} not reached before the run ended`] : []),
   ];
   return `${counts.found} ${counts.found === 1 ? "document" : "documents"}: ${parts.join(", ")}.\n`;
 }
 
-/** One line for each file of a folder that is not worked on. Empty when there is none. */
-export function renderLeftOut(leftOut: readonly LeftOut[]): string {
-  return leftOut.map(({ path, why }) => `Left out: ${printable(lastName(path))}: ${printable(why)}\n`).join("");
+/** Of these there may be thousands, and nothing needs to be done: they are counted in the totals. */
+const ONLY_COUNTED: readonly LeftOutCause[] = ["unchanged", "not-reached"];
+
+/** One line for each file of a folder that is not worked on; of every file when `all` is true. Empty when there is none. */
+export function renderLeftOut(leftOut: readonly LeftOut[], all = false): string {
+  const shown = leftOut.filter(({ cause }) => all || !ONLY_COUNTED.includes(cause));
+  return shown.map(({ path, why }) => `Left out: ${printable(lastName(path))}: ${printable(why)}\n`).join("");
 }
 
 /** What `detect` prints for one file: what it is, or why it could not be told. */

@@ -357,7 +357,11 @@ test("totals", () => {
   );
   const unchanged = { path: "/a", cause: "unchanged", why: "" } as const;
   const link = { path: "/b", cause: "link", why: "" } as const;
-  expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, link] })).toBe(
-    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out.\n",
+  const notReached = { path: "/c", cause: "not-reached", why: "" } as const;
+  const leftOut = [unchanged, link, notReached];
+  expect(renderTotals({ counts: { ...counts, found: 5, skipped: 3 }, leftOut })).toBe(
+    "5 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out, 1 not reached before the run ended.\n",
   );
+  expect(renderLeftOut(leftOut)).toBe("Left out: b: \n");
+  expect(renderLeftOut(leftOut, true).split("\n")).toHaveLength(4);
 });
