@@ -1,0 +1,112 @@
+/** How time and memory grow with the number of documents, and what a long run leaves behind. */
+import { join } from "node:path";
+import {
+  council,
+  fill,
+  median,
+  OFFICE_SHARE,
+  officeSeconds,
+  progress,
+  table,
+  WORKERS,
+  watchMemory,
+  withFolder,
+} from "./common.mjs";
+
+/** The section for docs/performance.md. */
+export async function growth({ files }, { counts, engines }) {
+  const sections = [];
+  for (const engine of engines) {
+    const runs = [];
+    for (const count of counts) {
+      runs.push(await measure(engine, files, count));
+      progress(`  ${engine}: ${count} documents in ${runs.at(-1).seconds.toFixed(1)} s`);
+    }
+    sections.push(...sectionOf(engine, runs));
+  }
+  return [
+    "One run each, made of the same real documents, each copy with a zip comment of its own. " +
+      'A "worker" is a process that holds a LibreOffice; it is replaced after 500 documents. ' +
+      "Its growth: median of the last tenth of its life against that of the third tenth.",
+    OFFICE_SHARE,
+    ...sections,
+  ].join("\n\n");
+}
+
+function measure(engine, files, count) {
+  return withFolder("growth", async (home) => {
+    fill(join(home, "in"), files, count);
+    const watch = watchMemory(500);
+    const run = await council([join(home, "in")], { home, engine });
+    return { ...run, count, memory: watch.stop() };
+  });
+}
+
+function sectionOf(engine, runs) {
+  const longest = runs.at(-1);
+  const { workers, main } = longest.memory;
+  const rates = tenths(longest.at);
+  return [
+    `### Engine ${engine}`,
+    table(
+      [
+        "documents",
+        "seconds",
+        "documents a minute",
+        "inside LibreOffice",
+        "of it starting",
+        "ready",
+        "not converted",
+        "left in the temporary folder",
+      ],
+      runs.map(({ reports, seconds, count, left }) => [
+        count,
+        seconds.toFixed(1),
+        ((60 * count) / seconds).toFixed(0),
+        percent(officeSeconds(reports) / (WORKERS * seconds)),
+        percent(officeSeconds(reports, /^starting LibreOffice/) / (WORKERS * seconds)),
+        reports.filter(({ verdict }) => verdict.outcome === "ready").length,
+        count - reports.filter(({ outputs }) => outputs.length === 2).length,
+        left.length === 0 ? "nothing" : left.join(", "),
+      ]),
+    ),
+    `Documents a minute in each tenth of the run of ${longest.count}:`,
+    table(
+      rates.map((_, index) => `${index + 1}.`),
+      [rates.map((rate) => rate.toFixed(0))],
+    ),
+    `Memory in the run of ${longest.count}, in MB:`,
+    table(
+      ["process", "seconds alive", "third tenth", "last tenth", "growth", "highest"],
+      [
+        ...workers.map((samples, index) => lifeOf(`worker process ${index + 1}`, samples)),
+        lifeOf("council-convert itself", main),
+      ],
+    ),
+  ];
+}
+
+const percent = (share) => `${(100 * share).toFixed(0)} %`;
+
+/** Documents a minute in each tenth, from the second at which each was reported. */
+export function tenths(at) {
+  const ends = Array.from({ length: 10 }, (_, tenth) => Math.ceil((at.length * (tenth + 1)) / 10));
+  return ends.map((end, index) => {
+    const before = ends[index - 1] ?? 0;
+    return (60 * (end - before)) / (at[end - 1] - (at[before - 1] ?? 0));
+  });
+}
+
+function lifeOf(name, samples) {
+  if (samples.length < 10) return [name, "too short to say", "", "", "", ""];
+  const part = (tenth) =>
+    median(
+      samples
+        .slice(Math.floor((samples.length * (tenth - 1)) / 10), Math.floor((samples.length * tenth) / 10))
+        .map(([, mb]) => mb),
+    );
+  const [early, late] = [part(3), part(10)];
+  const highest = Math.max(...samples.map(([, mb]) => mb));
+  const alive = samples.at(-1)[0] - samples[0][0];
+  return [name, ...[alive, early, late, late - early, highest].map((value) => value.toFixed(0))];
+}
