@@ -11,7 +11,7 @@ import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cold } from "./cold.mjs";
-import { firstLine, progress, ROOT, realDocuments } from "./common.mjs";
+import { firstLine, progress, ROOT, realDocuments, sample } from "./common.mjs";
 import { engines } from "./engines.mjs";
 import { growth } from "./growth.mjs";
 import { unoserverVersion } from "./peers.mjs";
@@ -72,7 +72,7 @@ async function sectionOf(name) {
 }
 
 function fewer(count) {
-  const files = real.files.slice(0, count);
+  const files = sample(real.files, count);
   return { files, origin: `${files.length} of ${real.origin}` };
 }
 

@@ -41,7 +41,7 @@ function commands(profile) {
 /** The section for docs/performance.md. */
 export async function cold(_, { rounds }) {
   return withFolder("cold", async (home) => {
-    const profile = firstLine("soffice", ["--version"]) && (await warmProfiles(home))[0];
+    const profile = firstLine("soffice", ["--version"]) && (await warmProfiles(home, { asItComes: true }))[0];
     const all = commands(profile);
     const times = new Map(all.map(({ name }) => [name, []]));
     // The first round warms the disk cache and is not counted.
@@ -61,7 +61,7 @@ export async function cold(_, { rounds }) {
         : "";
     const startUp = median(times.get("`council-convert --version`")) - median(times.get("`node -e 0`"));
     return [
-      `\`fixtures/agenda.docx\`, ${rounds} rounds, a process from the shell each time (its files in the disk cache). Median seconds, in ` +
+      `\`fixtures/agenda.docx\`, rounds: ${rounds}; a process from the shell each time (its files in the disk cache). Median seconds, in ` +
         `brackets the least and the most; "faster" is taken within a round, and below 1 means slower.` +
         `${profile ? "" : " LibreOffice is not installed: no peer was measured."}`,
       table(

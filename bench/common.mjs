@@ -70,6 +70,12 @@ export function withComment(zip, comment) {
   return copy;
 }
 
+/** At most so many of them, from all over the list. */
+export function sample(all, limit) {
+  if (limit >= all.length) return all;
+  return Array.from({ length: limit }, (_, index) => all[Math.floor((index * all.length) / limit)]);
+}
+
 /** Runs `work` with a new temporary folder, and removes it. */
 export async function withFolder(name, work) {
   const folder = mkdtempSync(join(tmpdir(), `council-bench-${name}-`));

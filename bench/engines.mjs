@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import JSZip from "jszip";
-import { CORPUS, council, firstLine, progress, ROOT, table, withFolder } from "./common.mjs";
+import { CORPUS, council, firstLine, progress, ROOT, sample, table, withFolder } from "./common.mjs";
 
 /** What is compared of each document, in this order. */
 const PROPERTIES = {
@@ -26,7 +26,7 @@ export async function engines(_, { limit = Number.POSITIVE_INFINITY }) {
   if (!firstLine("soffice", ["--version"])) return "Not measured: LibreOffice is not installed.";
   const poppler = spawnable("pdftotext") && spawnable("pdfinfo");
   const folder = existsSync(CORPUS) ? CORPUS : join(ROOT, "fixtures");
-  const documents = everyNth(
+  const documents = sample(
     readdirSync(folder, { recursive: true })
       .map((name) => join(folder, name))
       .filter((path) => /\.(doc|docx|docm|dotx|xls|xlsx|xlsm|xlsb|ppt|pptx)$/i.test(path) && statSync(path).isFile())
@@ -57,9 +57,6 @@ export async function engines(_, { limit = Number.POSITIVE_INFINITY }) {
 
 const spawnable = (program) => firstLine("sh", ["-c", `command -v ${program}`]) !== undefined;
 
-const everyNth = (all, limit) =>
-  all.filter((_, index) => index % Math.ceil(all.length / limit) === 0 || limit >= all.length);
-
 function summary(native, embedded, differences) {
   const both = [...native.keys()].filter((path) => "text" in native.get(path) && "text" in embedded.get(path));
   return table(
@@ -78,7 +75,6 @@ function describeAll(engine, documents, poppler) {
   return withFolder(engine, async (home) => {
     progress(`  ${engine}: ${documents.length} documents`);
     const found = new Map();
-    // One folder each would cost a start each; equal names in different folders do not meet.
     const { reports } = await council(documents, { home, engine, more: ["--keep", "--overwrite"] });
     for (const report of reports) found.set(report.source.path, await describe(report, poppler));
     return found;

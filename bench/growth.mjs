@@ -70,7 +70,7 @@ function sectionOf(engine, runs) {
         left.length === 0 ? "nothing" : left.join(", "),
       ]),
     ),
-    `Documents a minute in each tenth of the run of ${longest.count}:`,
+    `Documents a minute in each tenth of the run of ${longest.count}, as they were reported (the first tenth has the start in it):`,
     table(
       rates.map((_, index) => `${index + 1}.`),
       [rates.map((rate) => rate.toFixed(0))],

@@ -2,7 +2,8 @@
  * The contenders. Each converts a list of docx into a folder, two at a time, to ODT
  * and PDF/A-2b with the same options. `start` is not timed and returns `convert`,
  * which is, and `stop`. Peers get what makes them fast: a profile that exists
- * already, without thumbnails, where they accept one; a server that runs already.
+ * already, with our settings (no thumbnails), where they accept one; a server that
+ * runs already.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -58,15 +59,16 @@ export function soffice(profile, filter, out, documents) {
 export const ODT = "odt:writer8";
 export const PDF = `pdf:${PDF_FILTER}`;
 
-/** A profile for each lane that LibreOffice has used once. */
-export async function warmProfiles(home) {
-  const profiles = lanes.map((lane) => profileIn(join(home, `profile-${lane}`)));
+/** A profile for each lane that LibreOffice has used once: with our settings, or as it comes. */
+export async function warmProfiles(home, { asItComes = false } = {}) {
+  const folders = lanes.map((lane) => join(home, `profile-${lane}`));
+  const profiles = asItComes ? folders : folders.map(profileIn);
   await Promise.all(profiles.map((profile) => soffice(profile, ODT, join(home, "warm-up"), [WARM_UP])));
   return profiles;
 }
 
-async function sofficeEach(home) {
-  const profiles = await warmProfiles(home);
+const sofficeEach = (settings) => async (home) => {
+  const profiles = await warmProfiles(home, settings);
   return {
     convert: (documents, out) =>
       shared(documents, async (document, lane) => {
@@ -74,7 +76,7 @@ async function sofficeEach(home) {
         await soffice(profiles[lane], PDF, out, [document]);
       }),
   };
-}
+};
 
 async function sofficeAll(home) {
   const profiles = await warmProfiles(home);
@@ -224,9 +226,16 @@ export const CONTENDERS = [
   },
   {
     name: "`soffice --convert-to`, per file and output",
-    start: sofficeEach,
+    start: sofficeEach(),
     missing: noOffice,
     delivers: `${UNCHECKED}; one start for each output`,
+    perOutput: true,
+  },
+  {
+    name: "the same with LibreOffice's own settings",
+    start: sofficeEach({ asItComes: true }),
+    missing: noOffice,
+    delivers: `${UNCHECKED}; ODF with extensions and a thumbnail; fetches what a document links to`,
     perOutput: true,
   },
   {

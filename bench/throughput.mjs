@@ -26,14 +26,14 @@ export async function throughput({ files, origin }, { rounds, steadyCount, stead
     steadyRounds,
   );
   return [
-    `${WORKERS} workers each. Median of the rounds, in brackets the least and the most. A ratio is taken within a round: so many times ` +
-      "as many documents a minute. The time of council-convert is that of its whole run, with its start, its checks and its " +
+    `${WORKERS} workers each. Median of the rounds, in brackets the least and the most. "native ÷ this": so many times as ` +
+      "many documents a minute as this contender, taken within each round; the same for embedded. The time of council-convert is that of its whole run, with its start, its checks and its " +
       "end; peers are timed when their profiles and servers exist. Memory: highest sum over all processes of the contender, " +
       "where memory that several share counts for each.",
     OFFICE_SHARE,
-    `### The real documents, once each: ${origin}, ${rounds} rounds`,
+    `### The real documents, once each: ${origin}; rounds: ${rounds}`,
     real,
-    `### In steady state: ${steadyCount} documents made of them, ${steadyRounds} rounds`,
+    `### In steady state: ${steadyCount} documents made of them; rounds: ${steadyRounds}`,
     "The same documents again and again, each copy with a zip comment of its own, so that no two have the same checksum and none " +
       "is converted only once for all. Those that start LibreOffice for each output have no steady state and are left out.",
     steady,
@@ -62,10 +62,10 @@ async function compare(contenders, files, count, rounds) {
     [
       "contender",
       "documents a minute",
-      "native is faster by",
-      "embedded is faster by",
+      "native ÷ this",
+      "embedded ÷ this",
       "memory, MB",
-      "of it a worker, MB",
+      "of it the largest worker, MB",
       "inside LibreOffice",
       "files made",
     ],
@@ -73,7 +73,7 @@ async function compare(contenders, files, count, rounds) {
   );
 }
 
-function rowOf({ name, ours }, results, count, { native, embedded }) {
+function rowOf({ name, ours, perOutput }, results, count, { native, embedded }) {
   const ratio = (own) =>
     own && own !== results
       ? `${spread(
@@ -91,7 +91,7 @@ function rowOf({ name, ours }, results, count, { native, embedded }) {
     ratio(native),
     ratio(embedded),
     median(results.map(({ memory }) => memory.peak)).toFixed(0),
-    ours ? median(results.map(({ memory }) => largest(memory.workers))).toFixed(0) : "",
+    ours && !perOutput ? median(results.map(({ memory }) => largest(memory.workers))).toFixed(0) : "",
     ours ? `${spread(results.map(({ share }) => 100 * share))} %` : "",
     `${made} of ${2 * count}${lacking}${ready}`,
   ];
