@@ -10,6 +10,7 @@ const PROPERTIES = {
   outputs: "outputs made",
   verdict: "verdict",
   text: "text of the ODF",
+  descriptions: "alternative texts",
   tables: "tables",
   pictures: "pictures",
   objects: "embedded objects and charts",
@@ -102,6 +103,9 @@ async function describe({ outputs, verdict, plan, conversion }, poppler) {
 const tool = (program, args) =>
   execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 2 ** 28 });
 
+/** What is told of a picture or an object to those who cannot see it. */
+const DESCRIPTION = /<svg:(title|desc)>.*?<\/svg:\1>/gs;
+
 /** Counts and text of an ODF file, by its XML. */
 export async function describeOdf(bytes) {
   const zip = await JSZip.loadAsync(bytes);
@@ -110,14 +114,15 @@ export async function describeOdf(bytes) {
   const body = content.slice(content.indexOf("<office:body"));
   const count = (pattern) => body.match(pattern)?.length ?? 0;
   return {
-    text: withoutSpace(body.replace(/<[^>]*>/g, " ")),
-    tables: count(/<table:table[ >]/g),
-    pictures: count(/<draw:image[ >]/g),
-    objects: count(/<draw:object(-ole)?[ >]/g),
+    text: withoutSpace(body.replace(DESCRIPTION, "").replace(/<[^>]*>/g, " ")),
+    descriptions: (body.match(DESCRIPTION) ?? []).map((element) => element.replace(/<[^>]*>/g, "")).join("; "),
+    tables: count(/<table:table[ >/]/g),
+    pictures: count(/<draw:image[ >/]/g),
+    objects: count(/<draw:object(-ole)?[ >/]/g),
     charts: parts.filter((part) => part.includes("<office:chart")).length,
-    controls: count(/<draw:control[ >]/g),
+    controls: count(/<draw:control[ >/]/g),
     animations: count(/<anim:[a-z]/gi),
-    comments: count(/<office:annotation[ >]/g),
+    comments: count(/<office:annotation[ >/]/g),
   };
 }
 
@@ -133,11 +138,16 @@ function differencesOf(native, embedded, name) {
 /** Long texts are shown around their first difference. */
 function shown(one, other) {
   if (typeof one !== "string" || Math.max(one.length, other.length) < 40) return [one, other];
-  const at = [...one].findIndex((_, index) => one[index] !== other[index]);
-  const from = Math.max(0, (at < 0 ? one.length : at) - 10);
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  const from = Math.max(0, at - 10);
   const part = (text) =>
     `${text.length} characters, from ${from}: \`${text.slice(from, from + 24).replaceAll("`", "'")}\``;
-  return [part(one), part(other)];
+  const sorted = (text) => [...text].sort().join("");
+  return [
+    part(one),
+    sorted(one) === sorted(other) ? `the same characters in another order: ${part(other)}` : part(other),
+  ];
 }
 
 const cell = (value) =>

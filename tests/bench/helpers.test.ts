@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import JSZip from "jszip";
 import { expect, test } from "vitest";
 import { openZip } from "../../src/tools/zip.js";
 import { testFolder } from "../support/folder.js";
@@ -21,10 +22,12 @@ interface Helpers {
   table(head: readonly string[], rows: readonly (readonly unknown[])[]): string;
   officeSeconds(reports: readonly object[], steps?: RegExp): number;
   tenths(at: readonly number[]): number[];
+  describeOdf(bytes: Buffer): Promise<object>;
 }
 const load = async (name: string) => (await import(pathToFileURL(join(BENCH, name)).href)) as Helpers;
 const { fill, withComment, sample, median, spread, table, officeSeconds } = await load("common.mjs");
 const { tenths } = await load("growth.mjs");
+const { describeOdf } = await load("engines.mjs");
 
 test.each(scripts)("%s can be parsed", (name) => {
   execFileSync(process.execPath, ["--check", join(BENCH, name)]);
@@ -72,6 +75,25 @@ test("only the steps of LibreOffice count as its time", () => {
   const steps = ["converting", "starting LibreOffice", "opening the document", "making the odt file", "checking"];
   const report = { steps: steps.map((name) => ({ name, ms: 1000 })) };
   expect([officeSeconds([report, report]), officeSeconds([report], /^starting/)]).toEqual([6, 1]);
+});
+
+test("an ODF file is described by its content", async () => {
+  const zip = new JSZip();
+  const frame = "<draw:frame><draw:image/><svg:title>A mill</svg:title></draw:frame>";
+  const chart = '<draw:object xlink:href="./Object 1"/>';
+  zip.file(
+    "content.xml",
+    `<x><office:body><text:p>One <b>two</b></text:p><table:table/>${frame}${chart}</office:body></x>`,
+  );
+  zip.file("Object 1/content.xml", "<office:chart/>");
+  expect(await describeOdf(await zip.generateAsync({ type: "nodebuffer" }))).toMatchObject({
+    text: "Onetwo",
+    descriptions: "A mill",
+    pictures: 1,
+    objects: 1,
+    charts: 1,
+    comments: 0,
+  });
 });
 
 test("a table in Markdown", () => {
