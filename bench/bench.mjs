@@ -1,7 +1,7 @@
 /**
  * `npm run bench` measures all of it and writes docs/performance.md; see there.
  *
- *   npm run bench                      everything; about an hour
+ *   npm run bench                      everything; three quarters of an hour
  *   npm run bench -- growth            only this part; the other parts of the page stay
  *   npm run bench -- --quick           a small run of everything that prints and writes nothing
  */
@@ -59,10 +59,10 @@ const sections = new Map();
 for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
   progress(`${name}:`);
   sections.set(name, await sectionOf(name));
+  // At once, since the next part takes long and may fail.
+  if (values.quick) console.log(`${sections.get(name)}\n`);
+  else writeFileSync(PAGE, page(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : ""));
 }
-if (values.quick) console.log([...sections.values()].join("\n\n"));
-else writeFileSync(PAGE, page(existsSync(PAGE) ? readFileSync(PAGE, "utf8") : ""));
-
 async function sectionOf(name) {
   const { title, measure, full, quick } = PARTS[name];
   const sizes = values.quick ? quick : full;
