@@ -1,84 +1,95 @@
-/**
- * `npm run bench`: what one document costs from a cold shell, and what peers cost in the same run.
- * Each command is run in turn with the others, so that a machine that slows down slows all of them;
- * the ratios are what to quote. Needs a build. Peers that are not installed are left out, and said so.
- */
+/** One document from a cold shell, and what a peer takes for the same two files. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { BIN, firstLine, median, progress, ROOT, spread, table, withFolder } from "./common.mjs";
+import { ODT, PDF, warmProfiles } from "./peers.mjs";
 
-const ROOT = join(import.meta.dirname, "..");
-const BIN = join(ROOT, "bin/council-convert.js");
 const DOCUMENT = join(ROOT, "fixtures/agenda.docx");
-const ROUNDS = Number(process.argv[2] ?? 5);
 
 const node = (...args) => [process.execPath, ...args];
 const convert = (engine) => (folder) => [node(BIN, join(folder, "agenda.docx"), "--quiet", "--engine", engine)];
+const soffice = (folder, profile) =>
+  [ODT, PDF].map((filter) => [
+    "soffice",
+    `-env:UserInstallation=${pathToFileURL(profile)}`,
+    ...["--headless", "--convert-to", filter, "--outdir", folder, join(folder, "agenda.docx")],
+  ]);
 
-const PDFA = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}';
-const sofficeRun = (folder, filter) => [
-  "soffice",
-  `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`,
-  "--headless",
-  "--convert-to",
-  filter,
-  "--outdir",
-  folder,
-  join(folder, "agenda.docx"),
-];
+const UNCHECKED = "both files, unchecked, no sandbox";
+const CHECKED = "both files, repaired and checked";
+const FRESH = "`soffice --convert-to`, twice, new profile";
+const EXISTING = "`soffice --convert-to`, twice, existing profile";
 
-const COMMANDS = {
-  "node -e 0": () => [node("-e", "0")],
-  "council-convert --version": () => [node(BIN, "--version")],
-  "council-convert agenda.docx, embedded": convert("embedded"),
-  "council-convert agenda.docx, oneshot": convert("oneshot"),
-  // What a user without this program would run for the same two files, unchecked, with a new profile.
-  "peer: soffice --convert-to, twice": (folder) => [sofficeRun(folder, "odt"), sofficeRun(folder, PDFA)],
-};
-
-const installed = (program) => spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0;
-const names = Object.keys(COMMANDS).filter((name) => !/oneshot|soffice/.test(name) || installed("soffice"));
-
-/** Seconds of one run in a folder of its own; fails when the run does. */
-function time(name) {
-  const folder = mkdtempSync(join(tmpdir(), "council-bench-"));
-  try {
-    cpSync(DOCUMENT, join(folder, "agenda.docx"));
-    const started = performance.now();
-    for (const [program, ...args] of COMMANDS[name](folder)) {
-      const done = spawnSync(program, args, { encoding: "utf8" });
-      if (done.status !== 0) throw new Error(`${name} ended with ${done.status}: ${done.stdout}${done.stderr}`);
-    }
-    const seconds = (performance.now() - started) / 1000;
-    const made = readdirSync(folder).filter((file) => /\.(odt|pdf)$/.test(file)).length;
-    if (/agenda|soffice/.test(name) && made !== 2) throw new Error(`${name} made ${made} files, not 2`);
-    return seconds;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function commands(profile) {
+  const always = [
+    { name: "`node -e 0`", lines: () => [node("-e", "0")], files: 0, delivers: "nothing" },
+    { name: "`council-convert --version`", lines: () => [node(BIN, "--version")], files: 0, delivers: "nothing" },
+    { name: "council-convert, embedded", lines: convert("embedded"), files: 2, delivers: CHECKED },
+  ];
+  if (!profile) return always;
+  return [
+    ...always,
+    { name: "council-convert, native", lines: convert("native"), files: 2, delivers: CHECKED },
+    { name: "council-convert, oneshot", lines: convert("oneshot"), files: 2, delivers: CHECKED },
+    { name: FRESH, lines: (folder) => soffice(folder, join(folder, "profile")), files: 2, delivers: UNCHECKED },
+    { name: EXISTING, lines: (folder) => soffice(folder, profile), files: 2, delivers: UNCHECKED },
+  ];
 }
 
-const times = Object.fromEntries(names.map((name) => [name, []]));
-for (let round = 0; round <= ROUNDS; round += 1) {
-  for (const name of names) {
-    const seconds = time(name);
+/** The section for docs/performance.md. */
+export async function cold(_, { rounds }) {
+  return withFolder("cold", async (home) => {
+    const profile = firstLine("soffice", ["--version"]) && (await warmProfiles(home, { asItComes: true }))[0];
+    const all = commands(profile);
+    const times = new Map(all.map(({ name }) => [name, []]));
     // The first round warms the disk cache and is not counted.
-    if (round > 0) times[name].push(seconds);
-  }
+    for (let round = 0; round <= rounds; round += 1) {
+      progress(`  one document, round ${round} of ${rounds}`);
+      for (const command of all) {
+        const seconds = time(command, join(home, `${round}-${all.indexOf(command)}`));
+        if (round > 0) times.get(command.name).push(seconds);
+      }
+    }
+    const ratio = (name, peer) =>
+      /council-convert, /.test(name) && times.has(peer)
+        ? `${spread(
+            times.get(name).map((seconds, round) => times.get(peer)[round] / seconds),
+            2,
+          )} x`
+        : "";
+    const startUp = median(times.get("`council-convert --version`")) - median(times.get("`node -e 0`"));
+    return [
+      `\`fixtures/agenda.docx\`, rounds: ${rounds}; a process from the shell each time (its files in the disk cache). Median seconds, in ` +
+        `brackets the least and the most; "faster" is taken within a round, and below 1 means slower.` +
+        `${profile ? "" : " LibreOffice is not installed: no peer was measured."}`,
+      table(
+        ["command", "seconds", "faster than twice soffice, new profile", "… existing profile", "delivers"],
+        all.map(({ name, delivers }) => [
+          name,
+          spread(times.get(name), 2),
+          ratio(name, FRESH),
+          ratio(name, EXISTING),
+          delivers,
+        ]),
+      ),
+      `Start-up of council-convert beyond Node itself: ${(startUp * 1000).toFixed(0)} ms.`,
+    ].join("\n\n");
+  });
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const peer = "peer: soffice --convert-to, twice";
-console.log(`Median of ${ROUNDS} rounds, seconds (minimum to maximum); ratio to the peer where there is one.\n`);
-for (const name of names) {
-  const seconds = times[name];
-  const range = `${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}`;
-  const ratio =
-    times[peer] && /agenda/.test(name) ? `   ${(median(seconds) / median(times[peer])).toFixed(2)} x peer` : "";
-  console.log(`${name.padEnd(42)} ${median(seconds).toFixed(3)}  (${range})${ratio}`);
+/** Seconds of one run in a folder of its own; throws when it does not make its files. */
+function time({ name, lines, files }, folder) {
+  mkdirSync(folder);
+  copyFileSync(DOCUMENT, join(folder, "agenda.docx"));
+  const started = performance.now();
+  for (const [program, ...args] of lines(folder)) {
+    const done = spawnSync(program, args, { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${name} ended with ${done.status}: ${done.stdout}${done.stderr}`);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const made = readdirSync(folder).filter((file) => /\.(odt|pdf)$/.test(file)).length;
+  if (made !== files) throw new Error(`${name} made ${made} files, not ${files}`);
+  return seconds;
 }
-const startUp = median(times["council-convert --version"]) - median(times["node -e 0"]);
-console.log(`\nStart-up beyond node itself: ${(startUp * 1000).toFixed(0)} ms`);
-if (!times[peer]) console.log("LibreOffice is not installed: no peer was measured.");
