@@ -219,6 +219,27 @@ describe("not ready: nothing is put in place", () => {
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
   });
 
+  test("with keep, an output that was finished before a time-out is kept and checked, and the report says which is missing and why", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const engine: Engine = {
+      ...goodEngine,
+      convert: async (job) => ({
+        ...(await goodEngine.convert({ ...job, outputs: job.outputs.slice(0, 1) })),
+        failure: { cause: "timed-out", message: "The conversion took longer than 5 seconds and was stopped." },
+      }),
+    };
+    const [report] = await run(paths, { keep: true }, { engine: async () => engine });
+    expect(readdirSync(folder).sort()).toEqual(["agenda.docx", "agenda.not-ready.odt"]);
+    expect(report?.outputs).toMatchObject([{ name: "agenda.odt", path: join(folder, "agenda.not-ready.odt") }]);
+    expect(report?.checks.map(({ subject }) => subject)).toContain("agenda.odt");
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(report?.verdict.reasons).toEqual([
+      "The conversion took longer than 5 seconds and was stopped.",
+      "agenda.pdf was not made.",
+    ]);
+    expect(report?.verdict.advice.join()).toContain("--timeout");
+  });
+
   test("a source that another program changes during the run", async () => {
     const { folder, paths } = documents("agenda.docx");
     const engine: Engine = {
