@@ -452,6 +452,24 @@ describe("interrupting", () => {
     },
   );
 
+  test("while it is looked what has changed since an earlier run", async () => {
+    const { folder, paths } = documents("a.docx", "b.docx", "c.docx");
+    const controller = new AbortController();
+    const lookedAt: string[] = [];
+    const memory = {
+      isUnchanged: async ({ path }: { path: string }) => {
+        lookedAt.push(basename(path));
+        controller.abort();
+        return true;
+      },
+      isOurs: async () => false,
+      remember: async () => {},
+    };
+    await expect(run(paths, {}, { memory }, { signal: controller.signal })).rejects.toThrow(InterruptedError);
+    expect(lookedAt).toEqual(["a.docx"]);
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
+
   test("while files are being put in place: they are put whole, and the next document is not begun", async () => {
     const { folder, paths } = documents("a.docx", "b.docx");
     await expect(run(paths, {}, {}, interruptAt("putting the files in place"))).rejects.toThrow(InterruptedError);
