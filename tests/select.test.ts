@@ -13,8 +13,8 @@ afterEach(() => process.chdir(home));
 /** A folder with these files; the value is the content. */
 function folderWith(files: Readonly<Record<string, string>> | readonly string[]): string {
   const folder = testFolder();
-  const all = Array.isArray(files) ? Object.fromEntries(files.map((name) => [name, "x"])) : files;
-  for (const [name, content] of Object.entries(all)) {
+  const all = Array.isArray(files) ? files.map((name: string): [string, string] => [name, "x"]) : Object.entries(files);
+  for (const [name, content] of all) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
