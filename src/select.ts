@@ -57,11 +57,15 @@ export async function selectionIn(root: string, { include, exclude }: Patterns):
 async function matcher(patterns: readonly string[]): Promise<Matches | undefined> {
   if (patterns.length === 0) return undefined;
   const { default: picomatch } = await import("picomatch");
-  const all = patterns.map((pattern) => slashed(pattern).replace(/^\.\//, "").replace(/\/+$/, ""));
+  // What is left of "./" and of "/" means the folder itself.
+  const all = patterns.map((pattern) => slashed(pattern).replace(/^\.\//, "").replace(/\/+$/, "") || "/**");
   // With `basename` it would look at nothing but the name, whatever the pattern says.
   const matchers = [true, false].map((basename) => {
     const some = all.filter((pattern) => pattern.includes("/") !== basename);
-    return picomatch(some, { nocase: true, dot: true, basename });
+    return picomatch(
+      some.map((pattern) => pattern.replace(/^\//, "")),
+      { nocase: true, dot: true, basename },
+    );
   });
   return (path) => matchers.some((matches) => matches(path));
 }

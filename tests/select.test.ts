@@ -72,6 +72,16 @@ describe("exclude", () => {
     expect(await taken(folder, { exclude: ["minutes/**"] })).toEqual(["drafts/a.docx"]);
   });
 
+  test("a slash at the beginning stands for the folder that was named", async () => {
+    const folder = folderWith(["drafts/a.docx", "minutes/drafts/b.docx"]);
+    expect(await taken(folder, { exclude: ["/drafts"] })).toEqual(["minutes/drafts/b.docx"]);
+    expect(await taken(folder, { include: ["/drafts/*"] })).toEqual(["drafts/a.docx"]);
+    for (const all of ["/", "./", "//"]) {
+      expect(await taken(folder, { include: [all] })).toHaveLength(2);
+      await expect(taken(folder, { exclude: [all] })).rejects.toThrow(/left out by/);
+    }
+  });
+
   test("outweighs include", async () => {
     const patterns = { include: ["*.docx"], exclude: ["drafts", "a.*"] };
     expect(await taken(folderWith(PAPERS), patterns)).toEqual(["minutes/2024/e.docx"]);
