@@ -397,7 +397,7 @@ describe("a folder that was converted before", () => {
     const { folder } = documents("agenda.docx");
     const out = join(folder, "published");
     await run([folder], { out });
-    const { sources } = await receive([folder], { include: [], exclude: [], skip: out });
+    const { sources } = await receive([folder], { include: [], exclude: [], skip: [out] });
     expect(sources.map(({ path }) => basename(path))).toEqual(["agenda.docx"]);
   });
 });

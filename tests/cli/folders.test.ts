@@ -20,6 +20,7 @@ import type { RunReport } from "../../src/model.js";
 import { childrenOf } from "../engines/processes.js";
 import { docx, garbage } from "../engines/samples.js";
 import { testFolder } from "../support/folder.js";
+import { describeWith, installedSoffice } from "../support/programs.js";
 import { copyFixture, type Outcome, run } from "../support/run.js";
 import { validatorOf } from "../support/schema.js";
 
@@ -53,11 +54,12 @@ class Scene {
   async convert(
     more: readonly string[] = [],
     meanwhile?: (child: ChildProcess) => unknown,
+    env: Readonly<Record<string, string>> = {},
   ): Promise<Outcome & { readonly report: RunReport | undefined }> {
     rmSync(this.reportFile, { force: true });
     const args = [this.papers, "--out", this.out, "--engine", "embedded", "--jobs", "1", "--report", this.reportFile];
     const outcome = await run([...args, ...more], {
-      env: { TMPDIR: this.temp },
+      env: { TMPDIR: this.temp, ...env },
       ...(meanwhile && { meanwhile: (child: ChildProcess) => void meanwhile(child) }),
     });
     const report = existsSync(this.reportFile)
@@ -202,6 +204,18 @@ test("--changed: a dry run writes nothing, and a damaged file costs a warning an
   expect((await scene.convert(["--changed"])).report?.counts.skipped).toBe(1);
 });
 
+test("--changed: its own file is no document, wherever it is, and no engine is needed where nothing is converted", async () => {
+  const scene = new Scene();
+  scene.write("a.txt", "Kept as it is.\n");
+  const more = ["--changed", "--cache", join(scene.papers, "cache.jsonl"), "--engine", "oneshot"];
+  const env = { COUNCIL_CONVERT_SOFFICE: "/no/such/soffice" };
+  const first = await scene.convert(more, undefined, env);
+  expect([first.code, first.report?.counts.ready]).toEqual([0, 1]);
+  expect((await scene.convert(more, undefined, env)).report?.counts).toMatchObject({ found: 1, skipped: 1 });
+  await scene.words("b.docx");
+  expect((await scene.convert(more, undefined, env)).code).toBe(4);
+});
+
 test("--changed: a file of somebody else that --cache names is left alone, and nothing is converted", async () => {
   const scene = new Scene();
   scene.write("a.txt", "Kept as it is.\n");
@@ -249,6 +263,24 @@ test("Ctrl-C in the middle: what was done is reported and stays, the rest is lis
   expect(scene.outputs()).toEqual(told.map((path) => relative(scene.out, path)).sort());
   expect(readdirSync(scene.temp)).toEqual([]);
   if (linux) for (const pid of engines) expect(existsSync(`/proc/${pid}`)).toBe(false);
+});
+
+describeWith(installedSoffice, "with an installed LibreOffice, two documents at a time", () => {
+  test("reports come in order although the large document was begun first, and each worker's folder is removed", async () => {
+    const scene = new Scene();
+    // More than are in work at the beginning, so that the last one would be begun late.
+    const names = [..."abcdefghijkl"].map((letter) => `${letter}.docx`);
+    await scene.words(...names);
+    scene.write("z.docx", await docx(...Array.from({ length: 400 }, (_, line) => `Line ${line} of ${line * 7919}`)));
+    const { code, stdout, report } = await scene.convert(["--engine", "native", "--jobs", "2", "--quiet"]);
+    expect(code).toBe(0);
+    expect(namesIn(report)).toEqual([...names, "z.docx"]);
+    expect(stdout.match(/^\w\.docx/gm)).toEqual([...names, "z.docx"]);
+    const begun = report?.documents.map(({ startedAt }) => startedAt) as string[];
+    expect([...begun].sort()[0]).toBe(begun.at(-1));
+    expect(scene.outputs()).toHaveLength(26);
+    expect(readdirSync(scene.temp)).toEqual([]);
+  });
 });
 
 describe.skipIf(!linux)("on Linux, where processes can be watched", () => {
