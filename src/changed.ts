@@ -45,12 +45,22 @@ export interface MemoryPlace {
 export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
   const { file, out, warn } = place;
   const settings = createHash("sha256").update(JSON.stringify(place.settings)).digest("hex");
-  const { entries, lines, isNew } = await read(place);
+  const { before, lines, isWhole } = await read(place);
+  // The last line of a document is the one that counts.
+  const entries = new Map(before.map((entry) => [entry.document, entry]));
+  const made = new Map<string, Entry["outputs"]>();
+  for (const { document, outputs } of before) made.set(document, [...(made.get(document) ?? []), ...outputs]);
   const added = new Map<string, Entry>();
-  let writing: Promise<unknown> = isNew ? start(file) : Promise.resolve();
-  /** Without the file everything else still works; that is said once. */
+  let begun = isWhole;
+  let failed = false;
+  let writing: Promise<unknown> = Promise.resolve();
+  /** Nothing is written before there is something to remember. Without the file everything else still works; that is said once. */
   const write = (work: () => Promise<unknown>): Promise<unknown> => {
-    writing = writing.then(work);
+    writing = writing.then(async () => {
+      if (!begun) await rewrite(file, before);
+      begun = true;
+      await work();
+    });
     return writing.catch((error) => {
       if (!failed)
         warn(
@@ -59,7 +69,6 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
       failed = true;
     });
   };
-  let failed = false;
   const naming = (path: string) => (out === undefined ? path : relative(out, path));
   const placeOf = (path: string) => (isAbsolute(path) || out === undefined ? path : join(out, path));
   const nameOf = ({ path, under }: Received) => (out === undefined ? path : join(under, basename(path)));
@@ -73,8 +82,10 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
       return there.every(Boolean);
     },
     async isOurs(source, target) {
-      const output = entries.get(nameOf(source))?.outputs.find(({ path }) => placeOf(path) === target);
-      return output !== undefined && (await isThere(output));
+      // A run that was killed may have noted new outputs and left those of an earlier line in place.
+      const outputs = (made.get(nameOf(source)) ?? []).filter(({ path }) => placeOf(path) === target);
+      const sum = outputs.length > 0 ? await sumOf(target) : undefined;
+      return outputs.some(({ sha256 }) => sha256 === sum);
     },
     async remember(source, sha256, outputs) {
       const named = outputs.map((output) => ({ path: naming(output.path), sha256: output.sha256 }));
@@ -85,21 +96,20 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
     async close() {
       const all = new Map([...entries, ...added]);
       // Lines that later ones have replaced are left out once they are the greater part.
-      await write(async () => {
-        if (lines + added.size > 2 * all.size + 100) await rewrite(file, all);
-      });
+      if (lines + added.size > 2 * all.size + 100) await write(() => rewrite(file, [...all.values()]));
     },
   };
 }
 
 interface Read {
-  readonly entries: ReadonlyMap<string, Entry>;
+  /** What earlier runs have noted, in that order. */
+  readonly before: readonly Entry[];
   readonly lines: number;
-  /** True when the file has to be begun anew. */
-  readonly isNew: boolean;
+  /** False when the file has to be written anew before a line can be added. */
+  readonly isWhole: boolean;
 }
 
-const NOTHING: Read = { entries: new Map(), lines: 0, isNew: true };
+const NOTHING: Read = { before: [], lines: 0, isWhole: false };
 
 async function read({ file, named, warn }: MemoryPlace): Promise<Read> {
   let text: string;
@@ -123,45 +133,39 @@ async function read({ file, named, warn }: MemoryPlace): Promise<Read> {
   }
   // What follows the last line break is what a run that was killed had begun to write.
   const torn = lines.pop() !== "";
-  const entries = new Map<string, Entry>();
-  const damaged = lines.filter((line) => !readEntry(line, entries)).length;
+  const before = lines.map(readEntry).filter((entry) => entry !== undefined);
+  const damaged = lines.length - before.length;
   if (damaged > 0) {
     warn(
       `The file ${file} is damaged: ${damaged} of its ${lines.length} lines were ignored, and those documents are converted again.`,
     );
   }
-  if (torn || damaged > 0) await rewrite(file, entries);
-  return { entries, lines: lines.length, isNew: false };
+  return { before, lines: lines.length, isWhole: !torn && damaged === 0 };
 }
 
 const ANOTHER_FILE = "Remove the file, or name another one with --cache.";
 
-/** False for a line that is no entry: the end of a killed run, or damage. */
-function readEntry(line: string, entries: Map<string, Entry>): boolean {
+/** Nothing for a line that is no entry. */
+function readEntry(line: string): Entry | undefined {
   try {
     const entry = JSON.parse(line) as Partial<Entry>;
     const { document, sha256, settings, outputs } = entry;
     const strings = [document, sha256, settings].every((each) => typeof each === "string");
-    if (!strings || !Array.isArray(outputs)) return false;
-    if (!outputs.every((output) => typeof output?.path === "string" && typeof output.sha256 === "string")) return false;
-    entries.set(document as string, entry as Entry);
-    return true;
+    if (!strings || !Array.isArray(outputs)) return undefined;
+    const isWhole = outputs.every((output) => typeof output?.path === "string" && typeof output.sha256 === "string");
+    return isWhole ? (entry as Entry) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-async function start(file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await rewrite(file, new Map());
-}
-
 /** Writes it anew, whole or not at all. */
-async function rewrite(file: string, entries: ReadonlyMap<string, Entry>): Promise<void> {
+async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   const waiting = `${file}.${process.pid}.new`;
   const handle = await open(waiting, "w");
   try {
-    await handle.writeFile([HEADER, ...entries.values()].map((each) => `${JSON.stringify(each)}\n`).join(""));
+    await handle.writeFile([HEADER, ...entries].map((each) => `${JSON.stringify(each)}\n`).join(""));
     await handle.sync();
   } finally {
     await handle.close();

@@ -44,8 +44,8 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);
-  const out = options.out === undefined ? undefined : resolve(options.out);
-  const received = await receive(paths, { ...options, skip: out });
+  const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
+  const received = await receive(paths, { ...options, skip });
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
@@ -261,13 +261,17 @@ async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
     import("./changed.js"),
     import("./engines/choose.js"),
   ]);
-  const { engine } = await chooseEngine(options.engine, await allEngines(undefined, false, () => 1));
-  const { program } = await engine.probe();
+  const engines = await allEngines(undefined, false, () => 1);
+  // When there is none that can be used, a run that converts nothing does not need it either.
+  const engine = await chooseEngine(options.engine, engines).then(
+    async ({ engine: { name, probe } }) => ({ engine: name, program: (await probe()).program }),
+    () => ({ engine: options.engine }),
+  );
   return open({
     file: options.cache ?? (options.out === undefined ? cacheOfUser() : join(resolve(options.out), `.${CACHE_NAME}`)),
     named: options.cache !== undefined,
     out: options.out === undefined ? undefined : resolve(options.out),
-    settings: { version: ownVersion(), to: [...options.to].sort(), engine: engine.name, program },
+    settings: { version: ownVersion(), to: [...options.to].sort(), ...engine },
     warn: (message) => watch.onWarning?.(message),
   });
 }

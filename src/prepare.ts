@@ -33,7 +33,7 @@ export async function prepare(
   }
   const { documents, leftOut } = await withoutEarlierResults(planned, parts.delivery);
   const allowed = await refuseCollisions(documents, parts.delivery);
-  const changed = await withoutUnchanged(allowed, parts.memory);
+  const changed = await withoutUnchanged(allowed, parts.memory, watch);
   return { prepared: changed.documents, leftOut: [...leftOut, ...changed.leftOut] };
 }
 
@@ -98,10 +98,11 @@ async function withoutEarlierResults(planned: readonly Prepared[], delivery: Del
 }
 
 /** With `--changed`: what an earlier run found ready is not looked at again while nothing about it has changed. */
-async function withoutUnchanged(planned: readonly Prepared[], memory: Memory | undefined) {
+async function withoutUnchanged(planned: readonly Prepared[], memory: Memory | undefined, watch: Watch) {
   const documents: Prepared[] = [];
   const leftOut: LeftOut[] = [];
   for (const document of planned) {
+    stopIfInterrupted(watch);
     const { source, plan } = document;
     if (plan.action === "refuse" || !(await memory?.isUnchanged(source))) documents.push(document);
     else {

@@ -22,16 +22,15 @@ export interface ReceivedFiles {
 
 /** What is taken of the folders. Files that are named themselves are always taken. */
 export interface Wanted extends Patterns {
-  /** A folder that is not looked into: that of the outputs. */
-  readonly skip?: string | undefined;
+  /** Absolute paths that are no documents: the folder of the outputs, and the file of `--changed`. */
+  readonly skip?: readonly string[] | undefined;
 }
 
 /**
  * Expands folders, in a stable order. Hidden files, lock files, what the patterns
- * leave out and everything below the folder `skip` are passed over without a
- * word; links found in a folder are left out, and said so; a link that is named
- * itself is followed. Throws an `OperatorError` that lists every path that cannot
- * be used.
+ * leave out and what is in `skip` are passed over without a word; links found in
+ * a folder are left out, and said so; a link that is named itself is followed.
+ * Throws an `OperatorError` that lists every path that cannot be used.
  */
 export async function receive(
   paths: readonly string[],
@@ -108,7 +107,7 @@ async function addFolder(
     for (const entry of await entriesOf(current)) {
       if (entry.name.startsWith(".")) continue;
       const path = join(current, entry.name);
-      if (await isOwnerFile(path)) continue;
+      if (wanted.skip?.includes(path) || (await isOwnerFile(path))) continue;
       if (entry.name.includes(UNREADABLE) && !(await exists(path))) {
         leftOut.push({
           path,
@@ -118,7 +117,6 @@ async function addFolder(
         continue;
       }
       if (entry.isDirectory()) {
-        if (path === wanted.skip) continue;
         if (selection.takesFolder(entry.name)) await walk(path, await selection.enter(entry.name));
         else passedOver += 1;
       } else if (!selection.takesFile(entry.name)) passedOver += 1;

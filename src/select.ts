@@ -57,11 +57,17 @@ export async function selectionIn(root: string, { include, exclude }: Patterns):
 async function matcher(patterns: readonly string[]): Promise<Matches | undefined> {
   if (patterns.length === 0) return undefined;
   const { default: picomatch } = await import("picomatch");
-  const options = { nocase: true, dot: true, basename: true };
-  return picomatch(
-    patterns.map((pattern) => slashed(pattern).replace(/^\.\//, "").replace(/\/+$/, "")),
-    options,
-  );
+  // What is left of "./" and of "/" means the folder itself.
+  const all = patterns.map((pattern) => slashed(pattern).replace(/^\.\//, "").replace(/\/+$/, "") || "/**");
+  // With `basename` it would look at nothing but the name, whatever the pattern says.
+  const matchers = [true, false].map((basename) => {
+    const some = all.filter((pattern) => pattern.includes("/") !== basename);
+    return picomatch(
+      some.map((pattern) => pattern.replace(/^\//, "")),
+      { nocase: true, dot: true, basename },
+    );
+  });
+  return (path) => matchers.some((matches) => matches(path));
 }
 
 /** The last ignore file that has something to say decides, as with git. */

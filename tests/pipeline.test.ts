@@ -214,6 +214,27 @@ describe("not ready: nothing is put in place", () => {
     expect(readdirSync(folder)).toEqual(["agenda.docx"]);
   });
 
+  test("with keep, an output that was finished before a time-out is kept and checked, and the report says which is missing and why", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const engine: Engine = {
+      ...goodEngine,
+      convert: async (job) => ({
+        ...(await goodEngine.convert({ ...job, outputs: job.outputs.slice(0, 1) })),
+        failure: { cause: "timed-out", message: "The conversion took longer than 5 seconds and was stopped." },
+      }),
+    };
+    const [report] = await run(paths, { keep: true }, { engine: async () => engine });
+    expect(readdirSync(folder).sort()).toEqual(["agenda.docx", "agenda.not-ready.odt"]);
+    expect(report?.outputs).toMatchObject([{ name: "agenda.odt", path: join(folder, "agenda.not-ready.odt") }]);
+    expect(report?.checks.map(({ subject }) => subject)).toContain("agenda.odt");
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(report?.verdict.reasons).toEqual([
+      "The conversion took longer than 5 seconds and was stopped.",
+      "agenda.pdf was not made.",
+    ]);
+    expect(report?.verdict.advice.join()).toContain("--timeout");
+  });
+
   test("a source that another program changes during the run", async () => {
     const { folder, paths } = documents("agenda.docx");
     const engine: Engine = {
@@ -366,7 +387,7 @@ describe("a folder that was converted before", () => {
     const { folder } = documents("agenda.docx");
     const out = join(folder, "published");
     await run([folder], { out });
-    const { sources } = await receive([folder], { include: [], exclude: [], skip: out });
+    const { sources } = await receive([folder], { include: [], exclude: [], skip: [out] });
     expect(sources.map(({ path }) => basename(path))).toEqual(["agenda.docx"]);
   });
 });
@@ -420,6 +441,24 @@ describe("interrupting", () => {
       expect(readdirSync(folder)).toEqual(["a.docx", "b.docx"]);
     },
   );
+
+  test("while it is looked what has changed since an earlier run", async () => {
+    const { folder, paths } = documents("a.docx", "b.docx", "c.docx");
+    const controller = new AbortController();
+    const lookedAt: string[] = [];
+    const memory = {
+      isUnchanged: async ({ path }: { path: string }) => {
+        lookedAt.push(basename(path));
+        controller.abort();
+        return true;
+      },
+      isOurs: async () => false,
+      remember: async () => {},
+    };
+    await expect(run(paths, {}, { memory }, { signal: controller.signal })).rejects.toThrow(InterruptedError);
+    expect(lookedAt).toEqual(["a.docx"]);
+    expect(readdirSync(folder)).toHaveLength(3);
+  });
 
   test("while files are being put in place: they are put whole, and the next document is not begun", async () => {
     const { folder, paths } = documents("a.docx", "b.docx");

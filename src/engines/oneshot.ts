@@ -40,7 +40,10 @@ export function oneshotEngine(options: OneshotOptions = {}): Engine {
   const spec: ChildEngineSpec = {
     name: "oneshot",
     program: () => program,
-    probe: look,
+    probe: async () => {
+      const { programFolder: _, installation: __, ...health } = await look();
+      return health;
+    },
     start: async ({ parent }) => {
       const { usable, path, why, installation } = await look();
       if (!usable || !path) throw new Error(why);

@@ -1,5 +1,6 @@
 /** Several engines of one kind as one, so that as many documents are converted at a time. */
 import { availableParallelism } from "node:os";
+import { InterruptedError } from "../errors.js";
 import type { Conversion, ConversionJob, Engine } from "../model.js";
 
 /** Share of the memory that is free now which workers may plan with: documents need some, too. */
@@ -19,6 +20,7 @@ export function enginePool(make: () => Engine, size: number): Engine {
   const members = [first];
   const idle = [first];
   const waiting: ((engine: Engine) => void)[] = [];
+  let closed = false;
 
   function grow(): Engine {
     const engine = make();
@@ -38,6 +40,7 @@ export function enginePool(make: () => Engine, size: number): Engine {
   }
 
   async function convert(job: ConversionJob): Promise<Conversion> {
+    if (closed) throw new InterruptedError();
     const engine = await free();
     try {
       return await engine.convert(job);
@@ -55,6 +58,7 @@ export function enginePool(make: () => Engine, size: number): Engine {
     },
     convert,
     close: async () => {
+      closed = true;
       await Promise.all(members.map((engine) => engine.close()));
     },
   };

@@ -17,12 +17,6 @@ import { FORMATS } from "../../src/formats.js";
 import { ROOT, run } from "../support/run.js";
 import { action, gitlab, type Hook, hooks, inBuild, read, type Step } from "./files.js";
 
-/**
- * Options that are named here and built on other branches. A test below fails as soon as one of them is there: then
- * take it out of this list.
- */
-const AFTER_MERGE = ["--jobs", "--changed", "--sandbox"];
-
 const optionsIn = (text: string) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
 
 async function offered(): Promise<string[]> {
@@ -46,13 +40,8 @@ describe("the options that they use", () => {
     "scripts/pre-commit.mjs",
     "docs/ci.md",
   ])("%s: are in the command's help", async (file) => {
-    const known = [...(await offered()), ...AFTER_MERGE];
+    const known = await offered();
     expect(optionsIn(read(file)).filter((option) => !known.includes(option) && !OTHERS.test(option))).toEqual([]);
-  });
-
-  test("none of those that are still to come is there already", async () => {
-    const there = await offered();
-    expect(AFTER_MERGE.filter((option) => there.includes(option))).toEqual([]);
   });
 });
 

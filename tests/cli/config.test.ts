@@ -88,12 +88,12 @@ describe("what does not fit is an error that says what to do", () => {
     [
       "an unknown engine",
       { engine: "onshot" },
-      /"engine" cannot be "onshot".*auto, embedded, oneshot.*nearest is oneshot/,
+      /"engine" cannot be "onshot".*auto, native, oneshot, embedded.*nearest is oneshot/,
     ],
     [
       "an engine near none",
       { engine: "word" },
-      /"engine" cannot be "word": it must be one of auto, embedded, oneshot\.$/,
+      /"engine" cannot be "word": it must be one of auto, native, oneshot, embedded\.$/,
     ],
     ["text for a list", { to: "pdf" }, /"to" must be a list, such as \["pdf"\]\.$/],
     ["an empty list", { to: [] }, /"to" must be a list, such as \["pdf"\]\.$/],

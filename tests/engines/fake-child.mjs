@@ -38,6 +38,8 @@ serve(async (job) => {
         continue;
       }
       if (mood === "silent") continue;
+      // At work, and never done: it must not look as if it stood still.
+      if (mood === "slow") for (;;);
     }
     writeFileSync(output.file, `${HEADS[output.format]}${attempt}`);
     say({ made: output.format });

@@ -37,7 +37,7 @@ describe("a child that misbehaves", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function convertWith(made: Engine): Promise<Conversion> {
+  async function convertWith(made: Engine, timeoutMs = 20_000): Promise<Conversion> {
     engine = made;
     const source = join(folder, "source.docx");
     writeFileSync(source, await docx("Text"));
@@ -49,7 +49,7 @@ describe("a child that misbehaves", () => {
         { format: "odt", file: join(folder, "made.odt") },
         { format: "pdf", file: join(folder, "made.pdf") },
       ],
-      limits: { timeoutMs: 20_000, memoryBytes: 2 ** 31, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 },
+      limits: { timeoutMs, memoryBytes: 2 ** 31, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 },
       signal: new AbortController().signal,
     });
   }
@@ -74,6 +74,12 @@ describe("a child that misbehaves", () => {
     const result = await convertWith(fakeEngine({ mood: "dies always" }));
     expect(result).toMatchObject({ attempts: 2, failure: { cause: "crashed" }, artifacts: [{ format: "odt" }] });
     expect(result.failure?.message).toMatch(/^LibreOffice stopped unexpectedly \(signal SIGABRT/);
+    expect(readdirSync(folder).sort()).toEqual(["made.odt", "source.docx"]);
+  });
+
+  test("a time-out after the first output: what was finished is kept, whole, and it is not tried again", async () => {
+    const result = await convertWith(fakeEngine({ mood: "slow" }), 4000);
+    expect(result).toMatchObject({ attempts: 1, failure: { cause: "timed-out" }, artifacts: [{ format: "odt" }] });
     expect(readdirSync(folder).sort()).toEqual(["made.odt", "source.docx"]);
   });
 

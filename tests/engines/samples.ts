@@ -37,6 +37,19 @@ export function docx(...lines: readonly string[]): Promise<Buffer> {
 
 /** A workbook with one sheet and one line of numbers. */
 export function xlsx(...numbers: readonly number[]): Promise<Buffer> {
+  return workbook(numbers, "");
+}
+
+/** One whose sheet is locked with a password, of which it holds a hash that LibreOffice cannot write as OpenDocument. */
+export function lockedXlsx(): Promise<Buffer> {
+  const [hash, salt] = [Buffer.alloc(64, 7), Buffer.alloc(16, 9)].map((bytes) => bytes.toString("base64"));
+  return workbook(
+    [5],
+    `<sheetProtection algorithmName="SHA-512" hashValue="${hash}" saltValue="${salt}" spinCount="100000" sheet="1"/>`,
+  );
+}
+
+function workbook(numbers: readonly number[], protection: string): Promise<Buffer> {
   const cells = numbers.map((number) => `<c><v>${number}</v></c>`).join("");
   return pack({
     "[Content_Types].xml": types("/xl/workbook.xml", "spreadsheetml.sheet").replace(
@@ -46,7 +59,7 @@ export function xlsx(...numbers: readonly number[]): Promise<Buffer> {
     "_rels/.rels": rels("xl/workbook.xml"),
     "xl/_rels/workbook.xml.rels": rels("worksheets/sheet1.xml").replace('officeDocument" T', 'worksheet" T'),
     "xl/workbook.xml": `<workbook xmlns="${SHEET}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Budget" sheetId="1" r:id="r1"/></sheets></workbook>`,
-    "xl/worksheets/sheet1.xml": `<worksheet xmlns="${SHEET}"><sheetData><row r="1">${cells}</row></sheetData></worksheet>`,
+    "xl/worksheets/sheet1.xml": `<worksheet xmlns="${SHEET}"><sheetData><row r="1">${cells}</row></sheetData>${protection}</worksheet>`,
   });
 }
 
