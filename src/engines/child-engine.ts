@@ -138,7 +138,9 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
       failure = { cause: "unavailable", message: messageOf(error) };
     }
     steps.end();
-    if (failure) await worker?.child.stop("closed");
+    // A process that said no to a document is as good as before.
+    const isSpoilt = () => failure !== undefined && failure.cause !== "rejected";
+    if (isSpoilt()) await worker?.child.stop("closed");
     for (const output of outputs) {
       const problem = await takeOver(made.get(output.format), output);
       if (problem === undefined) {
@@ -150,7 +152,7 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
         message: `LibreOffice reported no error, but the ${formatName(output.format)} ${problem}.`,
       };
     }
-    if (worker && (failure || !spec.warm || isUsedUp(worker, job.limits))) await endWorker();
+    if (worker && (isSpoilt() || !spec.warm || isUsedUp(worker, job.limits))) await endWorker();
     else if (worker) await rm(join(worker.folder.path, "job"), { recursive: true, force: true });
     if (job.signal.aborted) throw new InterruptedError();
     return { artifacts, ...(failure && { failure }), steps: steps.taken };

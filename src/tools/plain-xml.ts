@@ -41,7 +41,7 @@ type Bindings = Readonly<Record<string, string>>;
 type Attributes = XmlTag["attributes"];
 
 interface Open {
-  readonly tag: XmlTag;
+  readonly tag: PlainTag;
   readonly bindings: Bindings;
 }
 
@@ -57,7 +57,7 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
   let hadRoot = false;
   const close = () => {
     const { tag } = stack[stack.length - 1] as Open;
-    handler.close?.(tag, stack.length);
+    handler.close?.(tag as unknown as XmlTag, stack.length);
     stack.pop();
     tags += 1;
   };
@@ -72,7 +72,7 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
       if (stack.length === 0 && !SPACE.test(raw)) return tags;
       if (next < 0) return hadRoot && stack.length === 0 ? "all" : tags;
       if (hadRoot && stack.length === 0) return tags;
-      const between = unescaped(raw);
+      const between = handler.text || raw.includes("&") ? unescaped(raw) : "";
 
       if (text.charCodeAt(next + 1) === SLASH) {
         END.lastIndex = next;
@@ -93,7 +93,7 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
       hadRoot = true;
       stack.push(opened);
       tags += 1;
-      handler.open?.(opened.tag, stack.length);
+      handler.open?.(opened.tag as unknown as XmlTag, stack.length);
       if (isEmpty) close();
     }
   } catch (error) {
@@ -106,45 +106,86 @@ const SLASH = 0x2f;
 const NONE: Bindings = {};
 
 function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, limits: PlainLimits): Open {
-  const attributes: Attributes = {};
-  let bindings = outer;
-  let count = 0;
-  if (rest !== "") {
-    for (const [, full, raw] of rest.matchAll(ATTRIBUTE) as IterableIterator<[string, string, string]>) {
-      count += 1;
-      if (attributes[full] || count > limits.attributes) throw NOT_SURE;
-      const value = normalised(raw);
-      const { prefix, local } = parted(full);
-      attributes[full] = { name: full, prefix, local, uri: "", value };
-      if (prefix === "xmlns" || full === "xmlns") bindings = bound(bindings, prefix === "" ? "" : local, value);
+  if (rest === "") return { tag: new PlainTag(name, isEmpty, outer, NO_PAIRS), bindings: outer };
+  const pairs: string[] = [];
+  let own: Record<string, string> | undefined;
+  for (const [, full, raw] of rest.matchAll(ATTRIBUTE) as IterableIterator<[string, string, string]>) {
+    const value = normalised(raw);
+    pairs.push(full, value);
+    if (!full.startsWith("xmlns")) continue;
+    if (full.length === XMLNS_LENGTH || full[XMLNS_LENGTH] === ":") {
+      own ??= { ...outer };
+      bind(own, full.slice(XMLNS_LENGTH + 1), value);
     }
   }
-  if (count > 0) resolveAll(attributes, bindings, count);
-  const { prefix, local } = parted(name);
-  const uri = uriOf(prefix, bindings);
-  return { tag: { name, prefix, local, uri, attributes, ns: {}, isSelfClosing: isEmpty } as XmlTag, bindings };
+  if (pairs.length > 2 * limits.attributes) throw NOT_SURE;
+  const bindings = own ?? outer;
+  refuseTwins(pairs, bindings);
+  return { tag: new PlainTag(name, isEmpty, bindings, pairs), bindings };
 }
 
-/** Two names may be one: with two prefixes for one namespace. */
-function resolveAll(attributes: Attributes, bindings: Bindings, count: number): void {
-  const seen = count > 1 ? new Set<string>() : undefined;
-  for (const name in attributes) {
-    const attribute = attributes[name] as { prefix: string; local: string; uri: string };
-    const { prefix, local } = attribute;
-    attribute.uri = prefix === "" ? (local === "xmlns" ? XMLNS : "") : uriOf(prefix, bindings);
-    if (prefix === "" || !seen) continue;
-    const key = `${attribute.uri} ${local}`;
-    if (seen.has(key)) throw NOT_SURE;
-    seen.add(key);
+const XMLNS_LENGTH = "xmlns".length;
+const NO_PAIRS: readonly string[] = [];
+
+/** What the parser calls a tag. Most handlers look at no attribute of most tags, so those are made when they are asked for. */
+class PlainTag implements Pick<XmlTag, "name" | "prefix" | "local" | "uri" | "isSelfClosing"> {
+  readonly prefix: string;
+  readonly local: string;
+  readonly uri: string;
+  readonly #bindings: Bindings;
+  readonly #pairs: readonly string[];
+  #attributes: Attributes | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly isSelfClosing: boolean,
+    bindings: Bindings,
+    pairs: readonly string[],
+  ) {
+    const colon = name.indexOf(":");
+    this.prefix = colon < 0 ? "" : name.slice(0, colon);
+    this.local = name.slice(colon + 1);
+    this.uri = uriOf(this.prefix, bindings);
+    this.#bindings = bindings;
+    this.#pairs = pairs;
+  }
+
+  get attributes(): Attributes {
+    this.#attributes ??= attributesOf(this.#pairs, this.#bindings);
+    return this.#attributes;
   }
 }
 
-function bound(outer: Bindings, prefix: string, uri: string): Bindings {
+function attributesOf(pairs: readonly string[], bindings: Bindings): Attributes {
+  const attributes: Attributes = Object.create(null);
+  for (let at = 0; at < pairs.length; at += 2) {
+    const [name, value] = [pairs[at] as string, pairs[at + 1] as string];
+    const colon = name.indexOf(":");
+    const prefix = colon < 0 ? "" : name.slice(0, colon);
+    const uri = prefix === "" ? (name === "xmlns" ? XMLNS : "") : uriOf(prefix, bindings);
+    attributes[name] = { name, prefix, local: name.slice(colon + 1), uri, value };
+  }
+  return attributes;
+}
+
+/** No name may stand twice, nor may two names be one, with two prefixes for one namespace; and every prefix must be bound. */
+function refuseTwins(pairs: readonly string[], bindings: Bindings): void {
+  const seen = pairs.length > 2 ? new Set<string>() : undefined;
+  for (let at = 0; at < pairs.length; at += 2) {
+    const name = pairs[at] as string;
+    const colon = name.indexOf(":");
+    const uri = colon < 0 ? "" : uriOf(name.slice(0, colon), bindings);
+    seen?.add(uri === "" ? name : `${uri} ${name.slice(colon + 1)}`);
+  }
+  if (seen && seen.size * 2 < pairs.length) throw NOT_SURE;
+}
+
+function bind(bindings: Record<string, string>, prefix: string, uri: string): void {
   if (uri.trim() !== uri) throw NOT_SURE;
   if (prefix === "xml" || prefix === "xmlns" || uri === XML || uri === XMLNS || (uri === "" && prefix !== "")) {
     throw NOT_SURE;
   }
-  return { ...outer, [prefix]: uri };
+  bindings[prefix] = uri;
 }
 
 function uriOf(prefix: string, bindings: Bindings): string {
@@ -154,11 +195,6 @@ function uriOf(prefix: string, bindings: Bindings): string {
   const uri = Object.hasOwn(bindings, prefix) ? bindings[prefix] : undefined;
   if (uri === undefined) throw NOT_SURE;
   return uri;
-}
-
-function parted(name: string): { prefix: string; local: string } {
-  const colon = name.indexOf(":");
-  return colon < 0 ? { prefix: "", local: name } : { prefix: name.slice(0, colon), local: name.slice(colon + 1) };
 }
 
 /** XML 1.0, 3.3.3: line breaks and tabulators in a value are blanks, unless they are written as references. */

@@ -72,6 +72,8 @@ describe("everything else is left to the parser, which says the same as ever", (
     '<a xmlns:p=""><p:b/></a>',
     '<a xmlns:xml="urn:x"/>',
     '<a xmlns:constructor="u"/>',
+    '<a xmlns:__proto__="u" __proto__="1"><__proto__:b/></a>',
+    '<a __proto__="1"/>',
     "<constructor:a/>",
     '<a b="<"/>',
     '<a b="&"/>',
