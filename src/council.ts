@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { OpenMemory } from "./changed.js";
+import type { Choice } from "./engines/choose.js";
 import { InterruptedError, ProgramMissingError } from "./errors.js";
 import type { IsolatedWork } from "./isolated.js";
 import type { DocumentReport, Engine, EngineHealth, LeftOut, RunReport } from "./model.js";
@@ -39,16 +40,26 @@ export interface Run {
   carryOut(tell: (report: DocumentReport) => void): Promise<{ readonly report: RunReport; readonly error?: unknown }>;
 }
 
-/** Looks at all documents and plans them. Nothing is written and no engine is started. */
-export async function openRun(task: Task, paths: readonly string[], options: Options, watch: Watch): Promise<Run> {
+/**
+ * Looks at all documents and plans them. Nothing is written and no engine is
+ * started. With `planOnly` nothing is loaded that only the work itself needs.
+ */
+export async function openRun(
+  task: Task,
+  paths: readonly string[],
+  options: Options,
+  watch: Watch,
+  planOnly = false,
+): Promise<Run> {
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);
-  const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
-  const received = await receive(paths, { ...options, skip });
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
+  if (!planOnly) lookAhead(task, work.get, options);
+  const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
+  const received = await receive(paths, { ...options, skip });
   const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
   const parts = await wire(options, { engine: engine.get, work: work.get, memory });
   const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
@@ -60,7 +71,7 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
     async carryOut(tell) {
       const documents: DocumentReport[] = [];
       try {
-        const workers = conversions.length > 0 ? await warmUp(engine.get, work.get, options) : 1;
+        const workers = conversions.length > 0 ? await warmUp(engine.get, options) : 1;
         const { ended, leftOut, error } = await workThrough(
           {
             documents: prepared,
@@ -90,18 +101,25 @@ export async function openRun(task: Task, paths: readonly string[], options: Opt
 }
 
 /**
- * Loads what a conversion will need while the first document is still being read,
- * and says how many can be converted at a time. Failures come up where they
- * belong, when the first document needs an engine.
+ * Loads what nearly every run will need, while the documents are looked at. What
+ * goes wrong is told later, where it belongs. A thread that is not used after all
+ * keeps nothing alive.
  */
-async function warmUp(
-  engine: () => Promise<Chosen>,
-  work: () => Promise<IsolatedWork>,
-  options: Options,
-): Promise<number> {
+function lookAhead(task: Task, work: () => Promise<IsolatedWork>, options: Options): void {
   const ignore = () => undefined;
   work().catch(ignore);
-  const chosen = await engine().catch(ignore);
+  if (task !== "convert") return;
+  sandboxFor(options.sandbox).catch(ignore);
+  bestEngine(options.engine).catch(ignore);
+}
+
+/**
+ * Starts the engine while the first document is still being read, and says how
+ * many can be converted at a time. Failures come up when the first document needs
+ * an engine.
+ */
+async function warmUp(engine: () => Promise<Chosen>, options: Options): Promise<number> {
+  const chosen = await engine().catch(() => undefined);
   chosen?.engine.warm?.(options.limits);
   return chosen?.workers ?? 1;
 }
@@ -229,21 +247,24 @@ async function allEngines(
   ];
 }
 
+/** The engine that would be used, and why. Nothing is started. Throws a `ProgramMissingError` when there is none. */
+async function bestEngine(name: string): Promise<Choice> {
+  const { chooseEngine } = await import("./engines/choose.js");
+  return chooseEngine(name, await allEngines(undefined, false, () => 1));
+}
+
 /** What `doctor` shows: every engine's health, which one `auto` takes, and whether there is a sandbox. */
 export async function examineEngines(): Promise<{
   engines: readonly { readonly name: string; readonly health: EngineHealth }[];
   auto: { readonly name: string; readonly why: string } | undefined;
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string };
 }> {
-  const [{ chooseEngine }, { probeSandbox }] = await Promise.all([
-    import("./engines/choose.js"),
-    import("./tools/sandbox.js"),
-  ]);
+  const { probeSandbox } = await import("./tools/sandbox.js");
   const engines = await allEngines(undefined, false, () => 1);
   const healths = await Promise.all(
     engines.map(async (engine) => ({ name: engine.name, health: await engine.probe() })),
   );
-  const auto = await chooseEngine("auto", engines).then(
+  const auto = await bestEngine("auto").then(
     ({ engine, why }) => ({ name: engine.name, why }),
     () => undefined,
   );
@@ -257,13 +278,9 @@ const CACHE_NAME = "council-convert-cache.jsonl";
 
 /** What earlier runs found ready, as far as it was made with the same options, engine and version. */
 async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
-  const [{ openMemory: open }, { chooseEngine }] = await Promise.all([
-    import("./changed.js"),
-    import("./engines/choose.js"),
-  ]);
-  const engines = await allEngines(undefined, false, () => 1);
+  const { openMemory: open } = await import("./changed.js");
   // When there is none that can be used, a run that converts nothing does not need it either.
-  const engine = await chooseEngine(options.engine, engines).then(
+  const engine = await bestEngine(options.engine).then(
     async ({ engine: { name, probe } }) => ({ engine: name, program: (await probe()).program }),
     () => ({ engine: options.engine }),
   );

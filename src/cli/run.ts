@@ -34,7 +34,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
   const watch = watchWith(progress);
   try {
     const reportFile = await prepareReportFiles(wantedReports(flags), options);
-    const run = await openRun(task, paths, options, watch);
+    const run = await openRun(task, paths, options, watch, flags.dryRun);
     await reportFile.refuseSources(run.prepared);
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut, flags.verbose));

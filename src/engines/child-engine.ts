@@ -185,6 +185,7 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     return startChild(
       sandboxed(ours, bwrap, {
         folder,
+        scratch: join(folder, "tmp"),
         readOnly: [...ownFiles(), ...reads],
         cpuSeconds: cpuMs / 1000,
         ...(boundedAddresses && { addressBytes: BASE_ADDRESS_BYTES + limits.memoryBytes }),

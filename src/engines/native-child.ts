@@ -60,7 +60,7 @@ serve(async (job) => {
 
 function startOffice({ programFolder, library, koffi: path, folder, oldest }: NativeConfig): Office | Error {
   try {
-    const profile = join(folder, "profile");
+    const profile = join(folder, "tmp/profile");
     mkdirSync(join(profile, "user"), { recursive: true });
     writeFileSync(join(profile, "user/registrymodifications.xcu"), profileXml());
 

@@ -25,6 +25,8 @@ export interface SandboxHealth {
 export interface SandboxRoom {
   /** The one folder that it may write to. */
   readonly folder: string;
+  /** A folder within it that is kept in memory, and that nobody else sees: for temporary files. */
+  readonly scratch: string;
   /** Absolute paths that it may read, under the same names; those that do not exist are passed over. */
   readonly readOnly: readonly string[];
   /** Most processor time of the child in its whole life, in seconds: the kernel ends it there. */
@@ -53,6 +55,8 @@ const SETTINGS = [
 ];
 /** Fonts that the user has installed, below the home folder. */
 const FONTS = [".fonts", ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"];
+/** Far more than LibreOffice needs for the temporary files of any document. */
+const SCRATCH_BYTES = 2 ** 30;
 /** A document that is turned against LibreOffice must not find the secrets of a CI job in the environment. */
 const KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|SOURCE_DATE_EPOCH|MALLOC_\w+)$/;
 
@@ -96,6 +100,7 @@ export function sandboxed(command: ChildCommand, bwrap: string, room: SandboxRoo
       ...system(),
       ...readOnly.flatMap((path) => ["--ro-bind-try", path, path]),
       ...["--bind", room.folder, room.folder, "--chdir", room.folder],
+      ...["--size", String(SCRATCH_BYTES), "--tmpfs", room.scratch],
       ...["prlimit", ...limits, command.file, ...command.args],
     ],
     env: onlyKept(command.env ?? inheritedEnvironment()),

@@ -2,7 +2,7 @@
  * Finds an installed LibreOffice and asks it for its version. Whether it is
  * there, which version it is and whether it is fit for use are kept apart.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runProgram } from "./process.js";
@@ -83,6 +83,17 @@ function optFolders(): string[] {
  */
 export async function askSoffice(path: string): Promise<SofficeAnswer> {
   if (!existsSync(path)) return { path, trouble: `There is no program at ${path}.` };
+  const { mtimeMs, size } = statSync(path);
+  const key = `${path} ${mtimeMs} ${size}`;
+  const known = answers.get(key) ?? ask(path);
+  answers.set(key, known);
+  return known;
+}
+
+/** Several engines ask for the same program. */
+const answers = new Map<string, Promise<SofficeAnswer>>();
+
+async function ask(path: string): Promise<SofficeAnswer> {
   const programFolder = programFolderOf(path);
   const version = (programFolder && versionInFiles(programFolder)) ?? (await askForVersion(path));
   if (typeof version !== "string") return { path, ...version };
