@@ -57,12 +57,17 @@ export async function openRun(
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
-  if (!planOnly) lookAhead(task, work.get, options);
+  const close = () => Promise.all([engine.close(), work.close()]);
+  const endAll = async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
+  if (!planOnly) lookAhead(task, paths, { engine: engine.get, work: work.get }, options);
   const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
-  const received = await receive(paths, { ...options, skip });
+  const received = await receive(paths, { ...options, skip }).catch(endAll);
   const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
   const parts = await wire(options, { engine: engine.get, work: work.get, memory });
-  const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
+  const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch).catch(endAll);
   conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
   const skipped = [...received.leftOut, ...leftOut];
   return {
@@ -93,24 +98,34 @@ export async function openRun(
         const report = runReport({ version: parts.version, startedAt, ended, leftOut: all, documents });
         return { report, ...(error !== undefined && { error: watch.signal.aborted ? new InterruptedError() : error }) };
       } finally {
-        await Promise.all([engine.close(), work.close()]);
+        await close();
         await memory?.close();
       }
     },
   };
 }
 
+/** Names of files that are converted as a rule. The name proves nothing; it decides here only what is started early. */
+const CONVERTED = /\.(docx?|xlsx?|pptx?|rtf|od[tspg])$/i;
+
 /**
- * Loads what nearly every run will need, while the documents are looked at. What
- * goes wrong is told later, where it belongs. A thread that is not used after all
- * keeps nothing alive.
+ * Loads what nearly every run will need, while the documents are looked at: for
+ * one document, LibreOffice takes as long to start as everything before it. What
+ * goes wrong is told later, where it belongs; what is not needed after all is
+ * ended with the run.
  */
-function lookAhead(task: Task, work: () => Promise<IsolatedWork>, options: Options): void {
+function lookAhead(
+  task: Task,
+  paths: readonly string[],
+  { engine, work }: Omit<Lazy, "memory">,
+  options: Options,
+): void {
   const ignore = () => undefined;
   work().catch(ignore);
   if (task !== "convert") return;
-  sandboxFor(options.sandbox).catch(ignore);
-  bestEngine(options.engine).catch(ignore);
+  const isOne = paths.length === 1 && CONVERTED.test(paths[0] ?? "");
+  if (isOne) engine().then(({ engine: { warm } }) => warm?.(options.limits), ignore);
+  else Promise.all([sandboxFor(options.sandbox), bestEngine(options.engine)]).catch(ignore);
 }
 
 /**
@@ -182,6 +197,7 @@ const WORKER_BYTES = {
   embeddedMany: 2600 * 2 ** 20,
 };
 
+/** `conversions` is empty when it is asked early, for the one document of a run. */
 async function chooseFor(options: Options, conversions: readonly Prepared[]): Promise<Chosen> {
   const [{ chooseEngine }, { convertedOnce }, { workersFor }] = await Promise.all([
     import("./engines/choose.js"),

@@ -239,8 +239,10 @@ function closed(child: ChildProcess): Promise<void> {
 /** Killing is not instant. Waits until no living process of the group is left, two seconds at most. */
 async function groupGone(pid: number | undefined): Promise<void> {
   if (pid === undefined || WINDOWS) return;
-  for (let waited = 0; waited < 2000 && groupLives(pid); waited += 20) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  let pause = 1;
+  for (let waited = 0; waited < 2000 && groupLives(pid); waited += pause) {
+    pause = Math.min(2 * pause, 20);
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
