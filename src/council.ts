@@ -34,10 +34,11 @@ export interface Run {
   readonly leftOut: readonly LeftOut[];
   /**
    * Carries out the plans and tells each report in order, as soon as it and all
-   * before it are done. Ends every process at the end. Never rejects: what ended
-   * the run early is its `error`.
+   * before it are done. Never rejects: what ended the run early is its `error`.
    */
   carryOut(tell: (report: DocumentReport) => void): Promise<{ readonly report: RunReport; readonly error?: unknown }>;
+  /** Ends everything that was started for the run. To be called in any case. */
+  close(): Promise<void>;
 }
 
 /**
@@ -57,25 +58,33 @@ export async function openRun(
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
-  const close = () => Promise.all([engine.close(), work.close()]);
-  const endAll = async (error: unknown): Promise<never> => {
+  let memory: OpenMemory | undefined;
+  const close = async () => {
+    await Promise.all([engine.close(), work.close()]);
+    await memory?.close();
+  };
+  try {
+    return await planned();
+  } catch (error) {
     await close();
     throw error;
-  };
-  if (!planOnly) lookAhead(task, paths, { engine: engine.get, work: work.get }, options);
-  const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
-  const received = await receive(paths, { ...options, skip }).catch(endAll);
-  const memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-  const parts = await wire(options, { engine: engine.get, work: work.get, memory });
-  const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch).catch(endAll);
-  conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
-  const skipped = [...received.leftOut, ...leftOut];
-  return {
-    prepared,
-    leftOut: skipped,
-    async carryOut(tell) {
-      const documents: DocumentReport[] = [];
-      try {
+  }
+
+  async function planned(): Promise<Run> {
+    if (!planOnly) lookAhead(task, paths, { engine: engine.get, work: work.get }, options);
+    const skip = [options.out, options.cache].filter((path) => path !== undefined).map((path) => resolve(path));
+    const received = await receive(paths, { ...options, skip });
+    memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
+    const parts = await wire(options, { engine: engine.get, work: work.get, memory });
+    const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch);
+    conversions = prepared.filter(({ plan }) => outputsOf(plan).length > 0);
+    const skipped = [...received.leftOut, ...leftOut];
+    return {
+      prepared,
+      leftOut: skipped,
+      close,
+      async carryOut(tell) {
+        const documents: DocumentReport[] = [];
         const workers = conversions.length > 0 ? await warmUp(engine.get, options) : 1;
         const { ended, leftOut, error } = await workThrough(
           {
@@ -97,12 +106,9 @@ export async function openRun(
         const all = [...skipped, ...leftOut];
         const report = runReport({ version: parts.version, startedAt, ended, leftOut: all, documents });
         return { report, ...(error !== undefined && { error: watch.signal.aborted ? new InterruptedError() : error }) };
-      } finally {
-        await close();
-        await memory?.close();
-      }
-    },
-  };
+      },
+    };
+  }
 }
 
 /** Names of files that are converted as a rule. The name proves nothing; it decides here only what is started early. */

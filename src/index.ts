@@ -81,9 +81,13 @@ async function runAll(
 ): Promise<DocumentReport[]> {
   const all = await readOptions(options);
   const run = await openRun(task, namesOf(paths), all, watchFor(options));
-  const { report, error } = await run.carryOut(() => undefined);
-  if (error !== undefined) throw error;
-  return [...report.documents];
+  try {
+    const { report, error } = await run.carryOut(() => undefined);
+    if (error !== undefined) throw error;
+    return [...report.documents];
+  } finally {
+    await run.close();
+  }
 }
 
 const ADVICE = "The options are listed in docs/library.md.";

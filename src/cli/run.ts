@@ -32,9 +32,10 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
   const options = await loadOptions(flags);
   const progress = await progressOnTerminal(!flags.quiet, wantsColor(flags.color));
   const watch = watchWith(progress);
+  let run: Run | undefined;
   try {
     const reportFile = await prepareReportFiles(wantedReports(flags), options);
-    const run = await openRun(task, paths, options, watch, flags.dryRun);
+    run = await openRun(task, paths, options, watch, flags.dryRun);
     await reportFile.refuseSources(run.prepared);
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut, flags.verbose));
@@ -46,6 +47,8 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
   } catch (error) {
     progress.clear();
     process.exitCode = await explain(watch.signal.aborted ? new InterruptedError() : error);
+  } finally {
+    await run?.close();
   }
 }
 

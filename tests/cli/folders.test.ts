@@ -237,7 +237,7 @@ test("--max-failures ends the run, and the report says what it did not come to",
   expect(report?.counts).toMatchObject({ found: 40, ready: 0 });
   expect(report?.leftOut.every(({ cause }) => cause === "not-reached")).toBe(true);
   expect(report?.leftOut.length).toBeGreaterThan(0);
-  expect(stdout).toContain("left out");
+  expect(stdout).toContain("not reached before the run ended");
   expect(code).toBe(3);
 });
 
