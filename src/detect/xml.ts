@@ -1,6 +1,6 @@
 /** What detection needs of XML that nobody has vouched for: a look at as much as there is, and whether it is sound. */
 import { UnreadableError } from "../errors.js";
-import { attributeOf, decodeXml, walkXml, XmlError, type XmlHandler, type XmlTag } from "../tools/xml.js";
+import { attributeOf, decodeXml, scanXml, XmlError, type XmlHandler, type XmlTag } from "../tools/xml.js";
 import type { Work } from "./work.js";
 
 /** Against a byte that is only read. */
@@ -22,7 +22,7 @@ export function lookThrough(bytes: Buffer, handler: XmlHandler, work: Work, whol
     },
   };
   try {
-    walkXml(decodeXml(bytes).text, counting, whole);
+    scanXml(decodeXml(bytes).text, counting, whole);
     return undefined;
   } catch (error) {
     if (error instanceof XmlError || error instanceof UnreadableError) return error.message;

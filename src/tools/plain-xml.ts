@@ -45,8 +45,12 @@ interface Open {
   readonly bindings: Bindings;
 }
 
-/** Reads as far as it can. The handler is told of each tag and text in turn, just as the parser would tell it. */
-export function readPlainXml(source: string, handler: XmlHandler, limits: PlainLimits): Passed {
+/**
+ * Reads as far as it can. The handler is told of each tag and text in turn, just as
+ * the parser would tell it. When `whole` is false the source is the beginning of a
+ * document, and all of it is read when only its last tag is cut off.
+ */
+export function readPlainXml(source: string, handler: XmlHandler, limits: PlainLimits, whole = true): Passed {
   let at = DECLARATION.exec(source)?.[0].length ?? 0;
   const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
   if (at > 0 && text !== source) at = DECLARATION.exec(text)?.[0].length ?? 0;
@@ -70,8 +74,9 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
       const next = text.indexOf("<", at);
       const raw = text.slice(at, next < 0 ? text.length : next);
       if (stack.length === 0 && !SPACE.test(raw)) return tags;
-      if (next < 0) return hadRoot && stack.length === 0 ? "all" : tags;
+      if (next < 0) return !whole || (hadRoot && stack.length === 0) ? "all" : tags;
       if (hadRoot && stack.length === 0) return tags;
+      if (!whole && text.indexOf(">", next) < 0) return "all";
       const between = handler.text || raw.includes("&") ? unescaped(raw) : "";
 
       if (text.charCodeAt(next + 1) === SLASH) {

@@ -53,6 +53,7 @@ export class XmlError extends Error {
 const MAX_DEPTH = 1_000;
 /** 241 real documents had at most 43 on one element. */
 const MAX_ATTRIBUTES = 2_000;
+const BOUNDS = { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES };
 /** Longest stretch between two tags, in characters: pictures may stand in a document as text. */
 const MAX_STRETCH = 64 * 1024 * 1024;
 
@@ -69,8 +70,7 @@ export async function readXml(
   handler: XmlHandler,
 ): Promise<void> {
   const { whole, pieces } = await firstOf(source);
-  const passed =
-    whole === undefined ? 0 : readPlainXml(whole, handler, { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES });
+  const passed = whole === undefined ? 0 : readPlainXml(whole, handler, BOUNDS);
   if (passed !== "all") await parse(pieces, afterTags(passed, handler));
 }
 
@@ -157,6 +157,23 @@ export function walkXml(text: string, handler: XmlWalker, whole = true, limits: 
   try {
     parser.feed(text);
     if (whole) parser.close();
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+  }
+}
+
+/** The same without positions, and the quick way where there is one. */
+export function scanXml(text: string, handler: XmlHandler, whole = true): void {
+  const stopping: XmlHandler = {
+    ...handler,
+    open(tag, depth) {
+      handler.open?.(tag, depth);
+      if (handler.done?.()) throw ENOUGH;
+    },
+  };
+  try {
+    const passed = readPlainXml(text, stopping, BOUNDS, whole);
+    if (passed !== "all") walkXml(text, afterTags(passed, handler), whole);
   } catch (error) {
     if (error !== ENOUGH) throw error;
   }

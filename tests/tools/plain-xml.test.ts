@@ -105,6 +105,19 @@ describe("everything else is left to the parser, which says the same as ever", (
   });
 });
 
+test("the beginning of a document is read to its last whole tag", () => {
+  const open: string[] = [];
+  const read = (text: string, whole: boolean) => {
+    open.length = 0;
+    return readPlainXml(text, { open: ({ name }) => void open.push(name) }, WAY, whole);
+  };
+  expect([read("<a><b/><c d='", false), open]).toEqual(["all", ["a", "b"]]);
+  expect([read("<a><b/>text that is cut", false), open]).toEqual(["all", ["a", "b"]]);
+  expect(read("<a><b/><c d='", true)).toBe(3);
+  // A whole tag that is not plain is none of its business.
+  expect(read("<a><b/><c d=''/><e", false)).toBe(3);
+});
+
 /** Numbers that are the same every time. */
 function random(seed: number): () => number {
   let state = seed;
