@@ -1,6 +1,5 @@
 /** Runs `convert` or `check` over documents, and prints each report as it is done. */
 import { basename } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
 import type { DocumentReport, Outcome, RunReport } from "../model.js";
@@ -28,18 +27,8 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   "not-checked": ExitCode.notChecked,
 };
 
-/**
- * How often V8 looks whether a function is worth compiling once more, in bytes of
- * bytecode; its own number is 132 KB. Most functions here run a few thousand times
- * in two threads, and what they win by it costs more than it brings: measured over
- * 135 documents, the program used 19 % less processor time, and each run ended 7 %
- * sooner. Node 20, 22 and 24 know it; a V8 that does not says so on stderr.
- */
-const V8_FLAGS = "--interrupt-budget=1000000";
-
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
-  setFlagsFromString(V8_FLAGS);
   const options = await loadOptions(flags);
   const progress = await progressOnTerminal(!flags.quiet, wantsColor(flags.color));
   const watch = watchWith(progress);
