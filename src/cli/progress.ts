@@ -8,15 +8,16 @@ export interface Done {
 }
 
 const BAR = 24;
-/** Before so many documents the rate is a guess. */
+/** Before so many documents, and so many milliseconds, the rate is a guess. */
 const ENOUGH = 3;
+const ENOUGH_MS = 2000;
 
 /** `[######          ]  12 of 48 documents, 640 a minute, about 20 seconds left` */
 export function progressLine({ done, total, elapsedMs }: Done): string {
   const filled = Math.round((BAR * done) / total);
   const bar = `[${"#".repeat(filled)}${" ".repeat(BAR - filled)}]`;
   const count = `${bar} ${done} of ${total} documents`;
-  if (done < ENOUGH || elapsedMs === 0) return count;
+  if (done < ENOUGH || elapsedMs < ENOUGH_MS) return count;
   const perMinute = (60_000 * done) / elapsedMs;
   const leftMs = ((total - done) * elapsedMs) / done;
   return `${count}, ${rounded(perMinute)} a minute, about ${duration(leftMs)} left`;

@@ -43,7 +43,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
       ? printPlans(run.prepared, flags, style)
-      : await carryOut(run, flags, style, progress, reportFile);
+      : await carryOut(run, flags, style, progress, watch, reportFile);
   } catch (error) {
     progress.clear();
     process.exitCode = await explain(watch.signal.aborted ? new InterruptedError() : error);
@@ -58,12 +58,15 @@ async function carryOut(
   flags: DocumentFlags,
   style: TextStyle,
   progress: Progress,
+  watch: RunWatch,
   file: ReportFile,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
+  watch.show();
   const { report, error } = await run.carryOut((document) => {
     progress.clear();
     print.document(document);
+    watch.show();
   });
   progress.clear();
   print.end(report);
@@ -71,25 +74,34 @@ async function carryOut(
   return error === undefined ? EXIT_CODES[report.outcome] : explain(error);
 }
 
+interface RunWatch extends Watch {
+  /** The documents were looked at: so many there are. */
+  begin(total: number): void;
+  /** Shows how far the run has come, when that is of interest. */
+  show(): void;
+}
+
 /** Of one document its steps are shown, of many how far the run has come. */
-function watchWith(progress: Progress): Watch & { begin(total: number): void } {
+function watchWith(progress: Progress): RunWatch {
   let total = 1;
   let done = 0;
   let began = 0;
-  const show = () => progress.show(progressLine({ done, total, elapsedMs: performance.now() - began }));
+  const show = () => {
+    if (total > 1 && done < total) progress.show(progressLine({ done, total, elapsedMs: performance.now() - began }));
+  };
   return {
+    show,
     signal: interruptSignal(),
     begin: (documents) => {
       total = documents;
       began = performance.now();
     },
     onStep: (source, step) => {
-      if (total > 1) show();
-      else progress.show(printable(`${basename(source.path)}: ${step}`));
+      if (total === 1) progress.show(printable(`${basename(source.path)}: ${step}`));
     },
     onDone: () => {
       done += 1;
-      if (total > 1) show();
+      show();
     },
     onWarning: (message) => {
       progress.clear();

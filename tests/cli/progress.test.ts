@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { progressLine } from "../../src/cli/progress.js";
 
 test.each([
+  [{ done: 9, total: 48, elapsedMs: 100 }, "[#####                   ] 9 of 48 documents"],
   [{ done: 0, total: 4, elapsedMs: 0 }, "[                        ] 0 of 4 documents"],
   [{ done: 1, total: 4, elapsedMs: 900 }, "[######                  ] 1 of 4 documents"],
   [
-    { done: 12, total: 48, elapsedMs: 1200 },
-    "[######                  ] 12 of 48 documents, 600 a minute, about 4 seconds left",
+    { done: 12, total: 48, elapsedMs: 2400 },
+    "[######                  ] 12 of 48 documents, 300 a minute, about 7 seconds left",
   ],
   [
     { done: 3, total: 400, elapsedMs: 60_000 },
