@@ -44,6 +44,9 @@ export function answerCalls<Question, Answer>(answer: (question: Question) => Pr
   });
 }
 
+/** How long a thread that is no longer wanted may take to come to the end of its call, in milliseconds. */
+const GRACE_MS = 300;
+
 export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThread {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -58,17 +61,30 @@ export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThre
     }
     return worker;
   };
+  /** Resolves when the thread has answered what it was asked last, also when nobody waits for it any more. */
+  let answered: Promise<unknown> = Promise.resolve();
+  const asked = (): Worker => {
+    const asking = running();
+    answered = new Promise((resolve) => {
+      asking.once("message", resolve);
+      asking.once("exit", resolve);
+    });
+    return asking;
+  };
   const end = async () => {
     const ending = worker;
     worker = undefined;
-    await ending?.terminate();
+    if (!ending) return;
+    // Node aborts the whole program when a thread is ended just as it begins to unpack something.
+    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+    await ending.terminate();
   };
   return {
     warm: () => void running(),
     close: end,
     call<Question, Answer>(question: Question, limits: CallLimits) {
       const turn = queue.then(async () => {
-        const reply = await ask<Question, Answer>(running, question, limits).catch(async (error: unknown) => {
+        const reply = await ask<Question, Answer>(asked, question, limits).catch(async (error: unknown) => {
           await end();
           throw error;
         });

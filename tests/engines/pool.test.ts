@@ -243,8 +243,8 @@ describe.skipIf(!linux)("with real processes", () => {
     let victim: number | undefined;
     const killOne = (step: string) => {
       if (step !== "making the odt file" || victim !== undefined) return;
-      // Whichever of the two it is: its document is the one that needs a second attempt.
-      [victim] = children();
+      // Whichever of the two is at work: its document is the one that needs a second attempt.
+      victim = children().find((pid) => existsSync(`/proc/${pid}/cwd/job`));
       if (victim !== undefined) process.kill(victim, "SIGKILL");
     };
     pool.warm?.(limits);
