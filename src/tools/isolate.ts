@@ -66,8 +66,13 @@ export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThre
   const asked = (): Worker => {
     const asking = running();
     answered = new Promise((resolve) => {
-      asking.once("message", resolve);
-      asking.once("exit", resolve);
+      const done = () => {
+        asking.off("message", done);
+        asking.off("exit", done);
+        resolve(undefined);
+      };
+      asking.on("message", done);
+      asking.on("exit", done);
     });
     return asking;
   };
