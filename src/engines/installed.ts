@@ -33,6 +33,26 @@ export async function findInstalled(wanted: Wanted): Promise<Installed> {
   return worst ?? { usable: false, why: "No installed LibreOffice was found.", advice: INSTALL };
 }
 
+/** Looks for it once, when it is first asked for, and tells of it what every engine tells. */
+export function lookedForOnce<Found extends Installed>(find: () => Promise<Found>) {
+  let found: Promise<Found> | undefined;
+  let program = "LibreOffice";
+  const look = async (): Promise<Found> => {
+    found ??= find();
+    const health = await found;
+    program = health.program ?? program;
+    return health;
+  };
+  return {
+    look,
+    program: () => program,
+    probe: async (): Promise<EngineHealth> => {
+      const { usable, why, program, path, advice } = await look();
+      return { usable, why, ...(program && { program }), ...(path && { path }), ...(advice && { advice }) };
+    },
+  };
+}
+
 function judge(answer: Awaited<ReturnType<typeof askSoffice>>, { oldest, reason }: Wanted): Installed {
   const { path, version, trouble, programFolder } = answer;
   const program = version && `LibreOffice ${version}`;

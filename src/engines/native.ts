@@ -17,7 +17,7 @@ import {
   HANG_MS,
   modulesWith,
 } from "./child-engine.js";
-import { findInstalled } from "./installed.js";
+import { findInstalled, type Installed, lookedForOnce } from "./installed.js";
 import type { NativeConfig } from "./native-child.js";
 
 /** 7.4 ends its process on spreadsheets; those between it and 24.8 were not measured. */
@@ -49,28 +49,16 @@ export interface NativeOptions extends EngineOptions {
   readonly recycleBytes?: number | undefined;
 }
 
-interface Ready extends EngineHealth {
-  readonly installation?: string;
-  readonly programFolder?: string;
+interface Ready extends Installed {
   readonly library?: string;
 }
 
 export function nativeEngine(options: NativeOptions = {}): Engine {
-  let found: Promise<Ready> | undefined;
-  let program = "LibreOffice";
-  const look = async (): Promise<Ready> => {
-    found ??= examine(options.soffice);
-    const health = await found;
-    program = health.program ?? program;
-    return health;
-  };
+  const { look, program, probe } = lookedForOnce(() => examine(options.soffice));
   const spec: ChildEngineSpec = {
     name: "native",
-    program: () => program,
-    probe: async () => {
-      const { usable, why, program, path, advice } = await look();
-      return { usable, why, ...(program && { program }), ...(path && { path }), ...(advice && { advice }) };
-    },
+    program,
+    probe,
     start: async ({ parent, folder }) => {
       const { usable, why, installation, programFolder, library } = await look();
       if (!usable || !installation || !programFolder || !library) throw new Error(why);

@@ -16,7 +16,7 @@ import {
   HANG_MS,
   modulesWith,
 } from "./child-engine.js";
-import { findInstalled, type Installed } from "./installed.js";
+import { findInstalled, lookedForOnce } from "./installed.js";
 import type { OneshotConfig } from "./oneshot-child.js";
 
 /** Before 7.0 LibreOffice does not know ODF 1.3. */
@@ -28,22 +28,13 @@ export interface OneshotOptions extends EngineOptions {
 }
 
 export function oneshotEngine(options: OneshotOptions = {}): Engine {
-  let found: Promise<Installed> | undefined;
-  let program = "LibreOffice";
-  // Asked once: starting LibreOffice for its version takes a quarter of a second.
-  const look = async (): Promise<Installed> => {
-    found ??= findInstalled({ soffice: options.soffice, oldest: OLDEST, reason: "to write ODF 1.3" });
-    const health = await found;
-    program = health.program ?? program;
-    return health;
-  };
+  const { look, program, probe } = lookedForOnce(() =>
+    findInstalled({ soffice: options.soffice, oldest: OLDEST, reason: "to write ODF 1.3" }),
+  );
   const spec: ChildEngineSpec = {
     name: "oneshot",
-    program: () => program,
-    probe: async () => {
-      const { programFolder: _, installation: __, ...health } = await look();
-      return health;
-    },
+    program,
+    probe,
     start: async ({ parent }) => {
       const { usable, path, why, installation } = await look();
       if (!usable || !path) throw new Error(why);
