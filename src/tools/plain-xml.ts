@@ -9,7 +9,7 @@
  * from its beginning: it tells what is wrong, or tells the handler the rest. A
  * test holds that both tell the same.
  */
-import type { XmlHandler, XmlTag } from "./xml.js";
+import type { XmlTag, XmlWalker } from "./xml.js";
 
 /** How far the quick way came: to the end, or so many tags (start tags and ends of elements). */
 export type Passed = "all" | number;
@@ -18,6 +18,8 @@ export type Passed = "all" | number;
 export interface PlainLimits {
   readonly depth: number;
   readonly attributes: number;
+  /** Start tags and ends of elements; no bound when absent. */
+  readonly tags?: number;
 }
 
 const DECLARATION = /^<\?xml version="1\.0"(?: encoding="(?:UTF-8|utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>/;
@@ -29,7 +31,8 @@ const SPACE = /^[ \t\n]*$/;
 const NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
 const START = new RegExp(`<(${NAME}(?::${NAME})?)((?:[ \\t\\n]+${NAME}(?::${NAME})?="[^"<]*")*)[ \\t\\n]*(/?)>`, "y");
 const END = new RegExp(`</(${NAME}(?::${NAME})?)[ \\t\\n]*>`, "y");
-const ATTRIBUTE = new RegExp(`(${NAME}(?::${NAME})?)="([^"<]*)"`, "g");
+/** A processing instruction that stands before the root. The declaration is none. */
+const INSTRUCTION = new RegExp(`[ \\t\\n]*<\\?(?!xml[ \\t\\n?])(${NAME})[ \\t\\n]+([^?]*)\\?>`, "iy");
 
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
@@ -47,21 +50,22 @@ interface Open {
 
 /**
  * Reads as far as it can. The handler is told of each tag and text in turn, just as
- * the parser would tell it. When `whole` is false the source is the beginning of a
- * document, and all of it is read when only its last tag is cut off.
+ * the parser would tell it; the positions are those in a source without carriage
+ * returns. When `whole` is false the source is the beginning of a document, and all
+ * of it is read when only its last tag is cut off.
  */
-export function readPlainXml(source: string, handler: XmlHandler, limits: PlainLimits, whole = true): Passed {
-  let at = DECLARATION.exec(source)?.[0].length ?? 0;
+export function readPlainXml(source: string, handler: XmlWalker, limits: PlainLimits, whole = true): Passed {
   const text = source.includes("\r") ? source.replace(/\r\n?/g, "\n") : source;
-  if (at > 0 && text !== source) at = DECLARATION.exec(text)?.[0].length ?? 0;
-  if (NOT_PLAIN.test(at === 0 ? text : text.slice(at))) return 0;
+  const around = instructionsAround(text, DECLARATION.exec(text)?.[0].length ?? 0);
+  let at = around.from;
+  if (NOT_PLAIN.test(text.slice(at, around.to))) return 0;
 
   const stack: Open[] = [];
   let tags = 0;
   let hadRoot = false;
   const close = () => {
     const { tag } = stack[stack.length - 1] as Open;
-    handler.close?.(tag as unknown as XmlTag, stack.length);
+    handler.close?.(tag as unknown as XmlTag, stack.length, at);
     stack.pop();
     tags += 1;
   };
@@ -69,12 +73,19 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
   const tellText = (between: string) => {
     if (between !== "" && stack.length > 0) handler.text?.(between);
   };
+  const tellInstructions = (instructions: readonly Instruction[]) => {
+    for (const { target, body } of instructions) handler.instruction?.(target, body);
+  };
   try {
     for (;;) {
-      const next = text.indexOf("<", at);
-      const raw = text.slice(at, next < 0 ? text.length : next);
+      const found = text.indexOf("<", at);
+      const next = found < around.to ? found : -1;
+      const raw = text.slice(at, next < 0 ? around.to : next);
       if (stack.length === 0 && !SPACE.test(raw)) return tags;
-      if (next < 0) return !whole || (hadRoot && stack.length === 0) ? "all" : tags;
+      if (next < 0) {
+        if (!whole || (hadRoot && stack.length === 0)) tellInstructions(around.after);
+        return !whole || (hadRoot && stack.length === 0) ? "all" : tags;
+      }
       if (hadRoot && stack.length === 0) return tags;
       if (!whole && text.indexOf(">", next) < 0) return "all";
       const between = handler.text || raw.includes("&") ? unescaped(raw) : "";
@@ -90,21 +101,47 @@ export function readPlainXml(source: string, handler: XmlHandler, limits: PlainL
       }
       START.lastIndex = next;
       const start = START.exec(text);
-      if (!start || stack.length >= limits.depth) return tags;
+      if (!start || stack.length >= limits.depth || tags >= (limits.tags ?? Number.POSITIVE_INFINITY)) return tags;
       at = START.lastIndex;
       const isEmpty = start[3] === "/";
       const opened = openTag(start[1] as string, start[2] as string, isEmpty, stack.at(-1)?.bindings ?? NONE, limits);
-      tellText(between);
+      if (hadRoot) tellText(between);
+      else tellInstructions(around.before);
       hadRoot = true;
       stack.push(opened);
       tags += 1;
-      handler.open?.(opened.tag as unknown as XmlTag, stack.length);
+      handler.open?.(opened.tag as unknown as XmlTag, stack.length, at);
       if (isEmpty) close();
     }
   } catch (error) {
     if (error === NOT_SURE) return tags;
     throw error;
   }
+}
+
+interface Instruction {
+  readonly target: string;
+  readonly body: string;
+}
+
+/** The instructions before the root, and one behind it: metadata are wrapped in two of them. `from` and `to` are where the rest begins and ends. */
+function instructionsAround(text: string, start: number) {
+  const before: Instruction[] = [];
+  let from = start;
+  for (let found = instructionAt(text, from); found; found = instructionAt(text, from)) {
+    before.push(found);
+    from = INSTRUCTION.lastIndex;
+  }
+  const to = text.lastIndexOf("<?");
+  const last = to > from ? instructionAt(text, to) : undefined;
+  if (!last || !SPACE.test(text.slice(INSTRUCTION.lastIndex))) return { before, from, after: [], to: text.length };
+  return { before, from, after: [last], to };
+}
+
+function instructionAt(text: string, at: number): Instruction | undefined {
+  INSTRUCTION.lastIndex = at;
+  const found = INSTRUCTION.exec(text);
+  return found ? { target: found[1] as string, body: found[2] as string } : undefined;
 }
 
 const SLASH = 0x2f;
@@ -114,8 +151,13 @@ function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, 
   if (rest === "") return { tag: new PlainTag(name, isEmpty, outer, NO_PAIRS), bindings: outer };
   const pairs: string[] = [];
   let own: Record<string, string> | undefined;
-  for (const [, full, raw] of rest.matchAll(ATTRIBUTE) as IterableIterator<[string, string, string]>) {
-    const value = normalised(raw);
+  // It is known by now that there is nothing but names, values in double quotes, and space between them.
+  for (let at = 0; ; ) {
+    const equals = rest.indexOf("=", at);
+    if (equals < 0) break;
+    const full = rest.slice(at, equals).trimStart();
+    at = rest.indexOf('"', equals + 2) + 1;
+    const value = normalised(rest.slice(equals + 2, at - 1));
     pairs.push(full, value);
     if (!full.startsWith("xmlns")) continue;
     if (full.length === XMLNS_LENGTH || full[XMLNS_LENGTH] === ":") {
@@ -175,14 +217,36 @@ function attributesOf(pairs: readonly string[], bindings: Bindings): Attributes 
 
 /** No name may stand twice, nor may two names be one, with two prefixes for one namespace; and every prefix must be bound. */
 function refuseTwins(pairs: readonly string[], bindings: Bindings): void {
-  const seen = pairs.length > 2 ? new Set<string>() : undefined;
   for (let at = 0; at < pairs.length; at += 2) {
     const name = pairs[at] as string;
     const colon = name.indexOf(":");
     const uri = colon < 0 ? "" : uriOf(name.slice(0, colon), bindings);
-    seen?.add(uri === "" ? name : `${uri} ${name.slice(colon + 1)}`);
+    if (at > MANY) continue;
+    for (let before = 0; before < at; before += 2) {
+      const other = pairs[before] as string;
+      if (other === name || (colon >= 0 && isSame(other, name.slice(colon), uri, bindings))) throw NOT_SURE;
+    }
   }
-  if (seen && seen.size * 2 < pairs.length) throw NOT_SURE;
+  if (pairs.length > MANY) refuseTwinsOfMany(pairs, bindings);
+}
+
+/** From here on, comparing each with each takes longer than a set. */
+const MANY = 24;
+
+/** `local` begins with a colon. */
+function isSame(name: string, local: string, uri: string, bindings: Bindings): boolean {
+  return name.endsWith(local) && uriOf(name.slice(0, name.length - local.length), bindings) === uri;
+}
+
+function refuseTwinsOfMany(pairs: readonly string[], bindings: Bindings): void {
+  const seen = new Set<string>();
+  for (let at = 0; at < pairs.length; at += 2) {
+    const name = pairs[at] as string;
+    const colon = name.indexOf(":");
+    const uri = colon < 0 ? "" : uriOf(name.slice(0, colon), bindings);
+    seen.add(uri === "" ? name : `${uri} ${name.slice(colon + 1)}`);
+  }
+  if (seen.size * 2 < pairs.length) throw NOT_SURE;
 }
 
 function bind(bindings: Record<string, string>, prefix: string, uri: string): void {
@@ -204,7 +268,7 @@ function uriOf(prefix: string, bindings: Bindings): string {
 
 /** XML 1.0, 3.3.3: line breaks and tabulators in a value are blanks, unless they are written as references. */
 function normalised(raw: string): string {
-  return unescaped(/[\t\n]/.test(raw) ? raw.replace(/[\t\n]/g, " ") : raw);
+  return unescaped(raw.includes("\n") || raw.includes("\t") ? raw.replace(/[\t\n]/g, " ") : raw);
 }
 
 const PREDEFINED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };

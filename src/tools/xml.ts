@@ -74,7 +74,7 @@ export async function readXml(
   if (passed !== "all") await parse(pieces, afterTags(passed, handler));
 }
 
-async function parse(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, handler: XmlHandler): Promise<void> {
+async function parse(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, handler: XmlWalker): Promise<void> {
   const parser = boundedParser(handler);
   parser.onDeclaredEncoding((encoding) => {
     if (!ENCODINGS.includes(encoding.toLowerCase())) parser.fault(`the encoding is ${encoding}, not UTF-8`);
@@ -120,7 +120,7 @@ async function* again(
 const UTF8 = new TextDecoder();
 
 /** The handler without the first tags, and the texts before and among them: it knows those already. */
-function afterTags(known: number, handler: XmlHandler): XmlHandler {
+function afterTags(known: number, handler: XmlWalker): XmlWalker {
   if (known === 0) return handler;
   let heard = 0;
   const isNew = () => {
@@ -129,9 +129,12 @@ function afterTags(known: number, handler: XmlHandler): XmlHandler {
   };
   return {
     ...handler,
-    open: (tag, depth) => isNew() && handler.open?.(tag, depth),
-    close: (tag, depth) => isNew() && handler.close?.(tag, depth),
+    open: (tag, depth, position) => isNew() && handler.open?.(tag, depth, position),
+    close: (tag, depth, position) => isNew() && handler.close?.(tag, depth, position),
     ...(handler.text && { text: (text: string) => heard >= known && handler.text?.(text) }),
+    ...(handler.instruction && {
+      instruction: (target: string, body: string) => heard >= known && handler.instruction?.(target, body),
+    }),
   };
 }
 
@@ -144,17 +147,27 @@ const ENOUGH = new Error("enough");
  * each start tag. Throws as `readXml` does.
  */
 export function walkXml(text: string, handler: XmlWalker, whole = true, limits: XmlLimits = {}): void {
-  const parser = boundedParser(
-    {
-      ...handler,
-      open(tag, depth, position) {
-        handler.open?.(tag, depth, position);
-        if (handler.done?.()) throw ENOUGH;
-      },
+  // The quick way counts positions without carriage returns, the parser with them.
+  readInMemory(text, handler, whole, limits, !text.includes("\r"));
+}
+
+/** The same without positions. */
+export function scanXml(text: string, handler: XmlHandler, whole = true): void {
+  readInMemory(text, handler, whole, {}, true);
+}
+
+function readInMemory(text: string, handler: XmlWalker, whole: boolean, limits: XmlLimits, quick: boolean): void {
+  const stopping: XmlWalker = {
+    ...handler,
+    open(tag, depth, position) {
+      handler.open?.(tag, depth, position);
+      if (handler.done?.()) throw ENOUGH;
     },
-    limits,
-  );
+  };
   try {
+    const passed = quick ? readPlainXml(text, stopping, boundsOf(limits), whole) : 0;
+    if (passed === "all") return;
+    const parser = boundedParser(afterTags(passed, stopping), limits);
     parser.feed(text);
     if (whole) parser.close();
   } catch (error) {
@@ -162,21 +175,9 @@ export function walkXml(text: string, handler: XmlWalker, whole = true, limits: 
   }
 }
 
-/** The same without positions, and the quick way where there is one. */
-export function scanXml(text: string, handler: XmlHandler, whole = true): void {
-  const stopping: XmlHandler = {
-    ...handler,
-    open(tag, depth) {
-      handler.open?.(tag, depth);
-      if (handler.done?.()) throw ENOUGH;
-    },
-  };
-  try {
-    const passed = readPlainXml(text, stopping, BOUNDS, whole);
-    if (passed !== "all") walkXml(text, afterTags(passed, handler), whole);
-  } catch (error) {
-    if (error !== ENOUGH) throw error;
-  }
+/** An element has a start tag and an end: what has as few tags as this has no more elements than it may. */
+function boundsOf({ depth = MAX_DEPTH, elements }: XmlLimits) {
+  return { ...BOUNDS, depth, ...(elements !== undefined && { tags: elements }) };
 }
 
 /** The parser with every bound, and the handler told of what it reads. */
