@@ -231,7 +231,8 @@ async function readQuietly(zip: ZipReader, name: string, handler: XmlHandler): P
 async function* firstBytes(zip: ZipReader, name: string): AsyncIterable<Uint8Array> {
   let bytes = 0;
   try {
-    for await (const chunk of await zip.stream(name)) {
+    const quick = zip.quick(name);
+    for await (const chunk of quick ? [quick.subarray(0, MAX_SEARCH)] : await zip.stream(name)) {
       yield chunk as Uint8Array;
       bytes += (chunk as Uint8Array).length;
       if (bytes >= MAX_SEARCH) return;

@@ -184,7 +184,7 @@ const xmlRepairs: readonly XmlRepair[] = [
     parts: DOCUMENT_XML,
     message: (count) => `Attributes that OpenDocument does not know were taken out (${count}).`,
     edit(element) {
-      if (!element.uri.startsWith(ODF_NAMESPACES)) return undefined;
+      if (!element.mayHaveBareAttributes || !element.uri.startsWith(ODF_NAMESPACES)) return undefined;
       return leaveOut(element.attributes.filter(({ name }) => !name.includes(":")).map(({ name }) => name));
     },
   },

@@ -18,6 +18,8 @@ export interface Element {
   readonly uri: string;
   readonly local: string;
   readonly attributes: readonly Attribute[];
+  /** False when each attribute surely has a prefix; quicker to tell than `attributes`. */
+  readonly mayHaveBareAttributes: boolean;
   /** Namespace and local name of the element around this one; empty for the root. */
   readonly parent: { readonly uri: string; readonly local: string };
   /** The value of an attribute, by namespace and local name. */
@@ -50,6 +52,9 @@ interface Open {
 
 const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const ROOT: Open = { uri: "", local: "", bindings: new Map([["xml", XML_NAMESPACE]]) };
+const EXCLAMATION = 0x21;
+const SLASH = 0x2f;
+const QUESTION = 0x3f;
 /** Longest start tag, comment or the like that is held in memory, in characters. */
 const MAX_TOKEN = 8 * 1024 * 1024;
 
@@ -77,37 +82,38 @@ function scannerOf(editor: Editor) {
 
   function scan(text: string): { output: string; used: number } {
     let output = "";
+    /** Where what has not been copied yet begins: what nothing touches is copied in one go. */
+    let from = 0;
     let at = 0;
-    const copyTo = (end: number) => {
-      if (dropDepth === 0 && end > at) output += text.slice(at, end);
-      at = end;
-    };
     for (;;) {
       const start = text.indexOf("<", at);
-      copyTo(start < 0 ? text.length : start);
-      if (start < 0) break;
-      const end = tokenEnd(text, start);
-      if (end < 0) break;
-      const second = text[start + 1];
-      if (second === "!" || second === "?") copyTo(end);
-      else if (second === "/") closeTag(end, copyTo);
-      else {
-        const edited = openTag(text.slice(start, end));
-        if (edited === undefined) copyTo(end);
-        else {
-          output += edited;
-          at = end;
-        }
+      const end = start < 0 ? -1 : tokenEnd(text, start);
+      if (end < 0) {
+        at = start < 0 ? text.length : start;
+        break;
       }
+      at = end;
+      const second = text.charCodeAt(start + 1);
+      if (second === EXCLAMATION || second === QUESTION) continue;
+      if (second === SLASH) {
+        if (closeTag()) from = end;
+        continue;
+      }
+      const edited = openTag(text.slice(start, end));
+      if (edited === undefined) continue;
+      output += text.slice(from, start) + edited;
+      from = end;
     }
+    if (dropDepth === 0) output += text.slice(from, at);
     return { output, used: at };
   }
 
-  function closeTag(end: number, copyTo: (end: number) => void) {
+  /** True when it closes the element that is dropped. */
+  function closeTag(): boolean {
     const closesDropped = dropDepth > 0 && stack.length === dropDepth;
-    copyTo(end);
     stack.pop();
     if (closesDropped) dropDepth = 0;
+    return closesDropped;
   }
 
   /** The text to write in place of the tag; nothing when it stays as it is. */
@@ -118,7 +124,7 @@ function scannerOf(editor: Editor) {
     const bindings = tag.includes("xmlns") ? withDeclarations(parent.bindings, tag) : parent.bindings;
     const { uri, local } = resolve(name, bindings, true);
     if (!selfClosing) stack.push({ uri, local, bindings });
-    if (dropDepth > 0) return selfClosing ? "" : undefined;
+    if (dropDepth > 0) return undefined;
 
     const edit = editor(elementOf(tag, { uri, local, bindings }, parent));
     if (edit === undefined) return undefined;
@@ -149,6 +155,9 @@ function elementOf(tag: string, own: Open, parent: Open): Element {
     get attributes() {
       return attributes();
     },
+    get mayHaveBareAttributes() {
+      return BARE_ATTRIBUTE.test(tag);
+    },
     value: (uri, local) => attributes().find((attribute) => attribute.local === local && attribute.uri === uri)?.value,
     prefixOf(uri) {
       for (const [prefix, bound] of own.bindings) if (bound === uri && prefix !== "") return prefix;
@@ -159,6 +168,8 @@ function elementOf(tag: string, own: Open, parent: Open): Element {
 
 /** The end of the token that begins at `start`, or -1 when it is not all there yet. */
 function tokenEnd(text: string, start: number): number {
+  const second = text.charCodeAt(start + 1);
+  if (second !== EXCLAMATION && second !== QUESTION) return tagEnd(text, start);
   if (text.startsWith("<!--", start)) return after(text, "-->", start + 4);
   if (text.startsWith("<![CDATA[", start)) return after(text, "]]>", start + 9);
   if (text.startsWith("<?", start)) return after(text, "?>", start + 2);
@@ -184,12 +195,15 @@ function tagEnd(text: string, start: number): number {
   return -1;
 }
 
+const NAME_END = /[\s/>]/g;
+
 function nameEnd(tag: string): number {
-  let at = 1;
-  while (at < tag.length && !/[\s/>]/.test(tag[at] ?? ">")) at += 1;
-  return at;
+  NAME_END.lastIndex = 1;
+  return NAME_END.exec(tag)?.index ?? tag.length;
 }
 
+/** Also matches inside of values. */
+const BARE_ATTRIBUTE = /\s[^\s:=]+\s*=/;
 const ATTRIBUTE = /\s+([^\s=/>]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 function attributesOf(tag: string): { name: string; raw: string }[] {

@@ -7,7 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
 import { SaxesParser, type SaxesTagNS } from "saxes";
 import { messageOf, UnreadableError } from "../errors.js";
-import { readPlainXml } from "./plain-xml.js";
+import { type Passed, readPlainXml } from "./plain-xml.js";
 
 export type XmlTag = SaxesTagNS;
 
@@ -19,7 +19,7 @@ export interface XmlHandler {
   /** The document type declaration, without `<!DOCTYPE` and `>`. */
   doctype?(declaration: string): void;
   instruction?(target: string, body: string): void;
-  /** Asked after each piece of the part: true ends the reading early. */
+  /** Asked after each start tag or each piece of the part: true ends the reading early. */
   done?(): boolean;
 }
 
@@ -70,7 +70,7 @@ export async function readXml(
   handler: XmlHandler,
 ): Promise<void> {
   const { whole, pieces } = await firstOf(source);
-  const passed = whole === undefined ? 0 : readPlainXml(whole, handler, BOUNDS);
+  const passed = whole === undefined ? 0 : untilEnough(() => readPlainXml(whole, stopping(handler), BOUNDS));
   if (passed !== "all") await parse(pieces, afterTags(passed, handler));
 }
 
@@ -157,21 +157,36 @@ export function scanXml(text: string, handler: XmlHandler, whole = true): void {
 }
 
 function readInMemory(text: string, handler: XmlWalker, whole: boolean, limits: XmlLimits, quick: boolean): void {
-  const stopping: XmlWalker = {
+  const asking = stopping(handler);
+  untilEnough(() => {
+    const passed = quick ? readPlainXml(text, asking, boundsOf(limits), whole) : 0;
+    if (passed === "all") return passed;
+    const parser = boundedParser(afterTags(passed, asking), limits);
+    parser.feed(text);
+    if (whole) parser.close();
+    return "all";
+  });
+}
+
+/** The handler, asked after each start tag whether it has heard enough. */
+function stopping(handler: XmlWalker): XmlWalker {
+  if (!handler.done) return handler;
+  return {
     ...handler,
     open(tag, depth, position) {
       handler.open?.(tag, depth, position);
       if (handler.done?.()) throw ENOUGH;
     },
   };
+}
+
+/** A handler that has heard enough needs no more: then all of it was read. */
+function untilEnough(read: () => Passed): Passed {
   try {
-    const passed = quick ? readPlainXml(text, stopping, boundsOf(limits), whole) : 0;
-    if (passed === "all") return;
-    const parser = boundedParser(afterTags(passed, stopping), limits);
-    parser.feed(text);
-    if (whole) parser.close();
+    return read();
   } catch (error) {
-    if (error !== ENOUGH) throw error;
+    if (error === ENOUGH) return "all";
+    throw error;
   }
 }
 
