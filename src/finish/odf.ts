@@ -7,10 +7,8 @@
  * A further repair is a further entry. Parts that no entry touches keep their
  * compressed bytes; a file that needs nothing is not written at all.
  */
-import { createWriteStream } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { TextDecoder } from "node:util";
 import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
@@ -28,6 +26,7 @@ import {
   propertiesReader,
   STYLES,
 } from "../tools/odf.js";
+import { firstBytesOf, replaceWhole } from "../tools/private-file.js";
 import { readXml, XmlError } from "../tools/xml.js";
 import { openZip, partBytes, STORED, type ZipReader } from "../tools/zip.js";
 import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
@@ -412,10 +411,9 @@ function foldersOf(name: string): string[] {
 
 /** Writes the changed package beside the old one, looks at it, and only then puts it in its place. */
 async function write(file: string, changes: Changes): Promise<void> {
-  const beside = `${file}.finishing`;
   const source = await openZip(file);
   try {
-    const archive = await JSZip.loadAsync(await readFile(file), { createFolders: false });
+    const archive = await JSZip.loadAsync(readFileSync(file), { createFolders: false });
     for (const name of changes.removed) archive.remove(name);
     for (const [name, entry] of Object.entries(archive.files)) {
       const compression = changes.stored.has(name) ? "STORE" : "DEFLATE";
@@ -430,13 +428,8 @@ async function write(file: string, changes: Changes): Promise<void> {
         archive.file(name, content, { binary: true, compression: "DEFLATE", createFolders: false, date: entry.date });
       }
     }
-    const stream = archive.generateNodeStream({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
-    await pipeline(stream as NodeJS.ReadableStream, createWriteStream(beside));
-    await verify(beside, changes);
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
+    const bytes = await archive.generateAsync({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
+    await replaceWhole(file, bytes, (beside) => verify(beside, changes));
   } finally {
     source.close();
   }
@@ -455,7 +448,7 @@ async function verify(file: string, { kept, edited }: Changes): Promise<void> {
       if (edited.has(name)) await readXml(partBytes(zip, name), {});
       else if (part.bytes !== bytes) wrong(`"${name}" has changed`);
     }
-    if (kept.has(MIMETYPE) && !(await beginsWithMimetype(file)))
+    if (kept.has(MIMETYPE) && !beginsWithMimetype(file))
       wrong("the type of the document does not stand at its beginning");
   } finally {
     zip.close();
@@ -463,17 +456,12 @@ async function verify(file: string, { kept, edited }: Changes): Promise<void> {
 }
 
 /** ODF 1.3 part 2, 3.3: `mimetype` first, stored, without an extra field. */
-async function beginsWithMimetype(file: string): Promise<boolean> {
-  const handle = await open(file, "r");
-  try {
-    const start = Buffer.alloc(38);
-    await handle.read(start, 0, start.length, 0);
-    return (
-      start.readUInt16LE(8) === STORED && start.readUInt16LE(28) === 0 && start.toString("latin1", 30, 38) === MIMETYPE
-    );
-  } finally {
-    await handle.close();
-  }
+function beginsWithMimetype(file: string): boolean {
+  const start = firstBytesOf(file, 38);
+  if (start.length < 38) return false;
+  return (
+    start.readUInt16LE(8) === STORED && start.readUInt16LE(28) === 0 && start.toString("latin1", 30, 38) === MIMETYPE
+  );
 }
 
 /** The part as text. A byte order mark stays, so that what is not edited stays as it was. */

@@ -6,8 +6,7 @@
  * all. Whether the result still is PDF/A is for the checkers to say.
  */
 import { isUtf8 } from "node:buffer";
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import {
   decodePDFRawStream,
   ParseSpeeds,
@@ -22,6 +21,7 @@ import {
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
+import { replaceWhole } from "../tools/private-file.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
 import { isRealTitle } from "./facts.js";
 
@@ -45,9 +45,9 @@ export const pdfFinisher: Finisher = {
  * cannot be read: such an output must not be used.
  */
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
-  const before = await readFile(artifact.file);
+  const before = readFileSync(artifact.file);
   const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
-  if (bytes) await replaceFile(artifact.file, bytes);
+  if (bytes) await replaceWhole(artifact.file, bytes);
   return done.map((repair) => ({ ...repair, subject: name }));
 }
 
@@ -310,18 +310,4 @@ function pdfDate(text: string | undefined): string | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-]\d\d):(\d\d))$/.exec(text ?? "");
   if (!match || text?.startsWith(EMPTY_DATE)) return undefined;
   return `D:${match.slice(1, 7).join("")}${match[7] ? `${match[7]}'${match[8]}'` : "Z"}`;
-}
-
-// ----------------------------------------------------------------------- file
-
-/** In the private work folder; what is delivered from there is flushed by who delivers it. */
-async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${file}.${randomUUID()}.part`;
-  try {
-    await writeFile(beside, bytes, { flag: "wx" });
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
 }

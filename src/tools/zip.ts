@@ -130,8 +130,8 @@ interface MemorySource extends ZipSource {
   readonly bytes: Buffer;
 }
 
-/** Nothing for a file that is too large, or that cannot be read: opening it gives the error then. */
-function inMemory(file: string): MemorySource | undefined {
+/** A package that is read into memory whole. Nothing for a file that is too large, or that cannot be read: opening it gives the error then. */
+export function inMemory(file: string): MemorySource | undefined {
   let bytes: Buffer;
   try {
     bytes = readSmall(file);

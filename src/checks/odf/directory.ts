@@ -3,9 +3,10 @@
  * a name that leads out of the package, and turns backslashes), and the very first
  * header of the file. The rules of ODF about these can be judged by nothing else.
  */
-import { open as openFile } from "node:fs/promises";
-import { type Entry, getFileNameLowLevel, open, type ZipFile } from "yauzl";
+import { type Entry, fromBuffer, getFileNameLowLevel, open, type ZipFile } from "yauzl";
 import { UnreadableError } from "../../errors.js";
+import { firstBytesOf } from "../../tools/private-file.js";
+import { inMemory } from "../../tools/zip.js";
 
 /** The local header at the very beginning of the file (ZIP application note 4.3.7). */
 export interface FirstHeader {
@@ -34,10 +35,14 @@ export async function readNames(file: string): Promise<string[]> {
 function openRaw(file: string): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     // Without decoding, the library judges no names, and so hides none from us.
-    open(file, { lazyEntries: true, autoClose: false, decodeStrings: false }, (error, zip) => {
+    const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
+    const done = (error: NodeJS.ErrnoException | null, zip: ZipFile) => {
       if (error) reject(asUnreadable(error));
       else resolve(zip);
-    });
+    };
+    const small = inMemory(file);
+    if (small) fromBuffer(small.bytes, options, done);
+    else open(file, options, done);
   });
 }
 
@@ -60,17 +65,12 @@ function namesOf(zip: ZipFile): Promise<string[]> {
 }
 
 /** Reads the header at offset 0; nothing when the file does not begin with one. */
-export async function readFirstHeader(file: string): Promise<FirstHeader | undefined> {
-  const handle = await openFile(file, "r");
-  try {
-    const fixed = Buffer.alloc(LOCAL_HEADER_BYTES);
-    const { bytesRead } = await handle.read(fixed, 0, LOCAL_HEADER_BYTES, 0);
-    if (bytesRead < LOCAL_HEADER_BYTES || fixed.readUInt32LE(0) !== LOCAL_HEADER) return undefined;
-    const name = Buffer.alloc(fixed.readUInt16LE(26));
-    const read = await handle.read(name, 0, name.length, LOCAL_HEADER_BYTES);
-    if (read.bytesRead < name.length) return undefined;
-    return { name: name.toString("utf8"), method: fixed.readUInt16LE(8), extraBytes: fixed.readUInt16LE(28) };
-  } finally {
-    await handle.close();
-  }
+export function readFirstHeader(file: string): FirstHeader | undefined {
+  const fixed = firstBytesOf(file, LOCAL_HEADER_BYTES);
+  if (fixed.length < LOCAL_HEADER_BYTES || fixed.readUInt32LE(0) !== LOCAL_HEADER) return undefined;
+  const end = LOCAL_HEADER_BYTES + fixed.readUInt16LE(26);
+  const whole = firstBytesOf(file, end);
+  if (whole.length < end) return undefined;
+  const name = whole.toString("utf8", LOCAL_HEADER_BYTES);
+  return { name, method: fixed.readUInt16LE(8), extraBytes: fixed.readUInt16LE(28) };
 }

@@ -53,7 +53,7 @@ const MIMETYPE_BYTES = 1_024;
 export async function readPackage({ file, role, limits }: Subject): Promise<PackageFacts> {
   const zip = await openZip(file, limits);
   try {
-    return { role, first: await readFirstHeader(file), ...(await readParts(zip)) };
+    return { role, first: readFirstHeader(file), ...(await readParts(zip)) };
   } finally {
     zip.close();
   }

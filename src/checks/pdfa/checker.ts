@@ -2,7 +2,7 @@
  * The built-in PDF preflight: named rules of PDF/A and of good order, each with
  * its clause. It is no full validation.
  */
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
@@ -27,18 +27,18 @@ export const pdfPreflight: Checker = {
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    const bytes = await readBounded(subject);
+    const bytes = readBounded(subject);
     return result(subject, preflight(bytes, subject));
   } catch (error) {
     return unchecked(subject, error);
   }
 }
 
-async function readBounded({ file, limits }: Subject): Promise<Buffer> {
-  const { size } = await stat(file);
+function readBounded({ file, limits }: Subject): Buffer {
+  const { size } = statSync(file);
   if (size > limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
   if (size === 0) throw new UnreadableError("the file is empty");
-  return readFile(file);
+  return readFileSync(file);
 }
 
 /** Applies every rule. Throws `UnreadableError` when the document is encrypted, damaged or goes beyond a limit. */

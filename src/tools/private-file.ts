@@ -1,0 +1,38 @@
+/**
+ * Files in the private work folder, which nobody else knows and which are small
+ * as a rule: they are read and written in one go, without waiting. Each wait would
+ * cost more than the work itself. Not for files of the user, which may lie on a
+ * server far away.
+ */
+import { closeSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+/** The first bytes of a file, fewer when it is shorter. */
+export function firstBytesOf(file: string, bytes: number): Buffer {
+  const handle = openSync(file, "r");
+  try {
+    const start = Buffer.alloc(bytes);
+    return start.subarray(0, readSync(handle, start, 0, bytes, 0));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Puts new content in the place of a file, whole or not at all. `verify` looks at
+ * what was written, before it takes the place; when it throws nothing has changed.
+ */
+export async function replaceWhole(
+  file: string,
+  bytes: Uint8Array,
+  verify?: (beside: string) => Promise<void>,
+): Promise<void> {
+  const beside = `${file}.finishing`;
+  try {
+    writeFileSync(beside, bytes, { flag: "wx" });
+    await verify?.(beside);
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}
