@@ -15,7 +15,8 @@ import type {
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
 export interface Parts {
   readonly version: string;
-  detect(file: string, name: string): Promise<Detection>;
+  /** `ours` says that it is a file in the work folder, which nobody else touches. */
+  detect(file: string, name: string, ours?: boolean): Promise<Detection>;
   engine(): Promise<Engine>;
   /** Finishes all outputs of a document in place, and answers for each in turn. Rejects as `check` does. */
   finish(work: Unfinished, signal: AbortSignal): Promise<readonly FinishedOutput[]>;

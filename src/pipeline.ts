@@ -27,8 +27,9 @@ import type {
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
-import { checksumOf, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
+import { isUnchanged, type Snapshot, takeCopy } from "./receive.js";
 import { newStory, type Story } from "./story.js";
+import { checksumOf } from "./tools/private-file.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
 export async function carryOut(
@@ -79,7 +80,7 @@ async function copyInto(folder: string, prepared: Prepared, parts: Parts, option
   const { source, document, detection } = prepared;
   const file = join(folder, `source.${detection?.format.extensions[0] ?? "bin"}`);
   const snapshot = await takeCopy(source.path, file, options.limits.sourceBytes);
-  if (!isDeepStrictEqual(await parts.detect(file, document.name), detection)) {
+  if (!isDeepStrictEqual(await parts.detect(file, document.name, true), detection)) {
     throw new OperatorError(
       "The file was changed by another program after it had been looked at.",
       "Wait until the other program is done, and run council-convert again.",
@@ -152,7 +153,7 @@ async function identify({ plan, parts }: Job, artifacts: readonly Artifact[]): P
   return Promise.all(
     artifacts.map(async (artifact) => {
       const output = planned(artifact, outputsOf(plan));
-      return { ...output, artifact, detection: await parts.detect(artifact.file, output.name) };
+      return { ...output, artifact, detection: await parts.detect(artifact.file, output.name, true) };
     }),
   );
 }
@@ -194,7 +195,7 @@ async function deliver(
   made: readonly MadeOutput[],
   verdict: Verdict,
 ): Promise<{ outputs: Output[]; verdict: Verdict }> {
-  const outputs = await Promise.all(made.filter((output) => output.deliver).map(describe));
+  const outputs = made.filter((output) => output.deliver).map(describe);
   const ready = verdict.outcome === "ready";
   if (ready) {
     const targets = outputs.map(({ name, sha256 }) => ({ path: parts.delivery.target(source, name), sha256 }));
@@ -223,13 +224,13 @@ function undelivered(verdict: Verdict, { message, advice }: OperatorError): Verd
   };
 }
 
-async function describe({ name, artifact, detection }: MadeOutput): Promise<Output> {
+function describe({ name, artifact, detection }: MadeOutput): Output {
   return {
     name,
     format: artifact.format,
     label: labelOf(detection),
     puid: detection.format.puid,
-    ...(await checksumOf(artifact.file)),
+    ...checksumOf(artifact.file),
     madeBy: artifact.madeBy,
   };
 }

@@ -4,7 +4,7 @@
  * for reading.
  */
 import { createHash } from "node:crypto";
-import { constants, type Dirent } from "node:fs";
+import { closeSync, constants, type Dirent, openSync, writeFileSync } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
@@ -175,11 +175,12 @@ export interface Snapshot {
  * above `maxBytes`; file-system errors pass through.
  */
 export async function takeCopy(source: string, target: string, maxBytes: number): Promise<Snapshot> {
-  const copy = await open(target, "wx", 0o600);
+  // The copy is in the work folder: to wait for it would take longer than to write it.
+  const copy = openSync(target, "wx", 0o600);
   try {
-    return await readThrough(source, maxBytes, (chunk) => copy.writeFile(chunk));
+    return await readThrough(source, maxBytes, (chunk) => writeFileSync(copy, chunk));
   } finally {
-    await copy.close();
+    closeSync(copy);
   }
 }
 
@@ -199,7 +200,7 @@ export function checksumOf(path: string): Promise<Snapshot> {
 
 const PIECE_BYTES = 1024 * 1024;
 
-async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => Promise<void>): Promise<Snapshot> {
+async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => void): Promise<Snapshot> {
   const handle = await openForReading(path);
   try {
     const status = await handle.stat();
@@ -215,7 +216,7 @@ async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer
       if (bytes > maxBytes) throw tooLarge(path, maxBytes);
       const chunk = buffer.subarray(0, bytesRead);
       hash.update(chunk);
-      await take?.(chunk);
+      take?.(chunk);
     }
   } finally {
     await handle.close();

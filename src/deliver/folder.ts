@@ -7,11 +7,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants, rmSync } from "node:fs";
-import { access, copyFile, link, lstat, mkdir, open, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { access, link, lstat, mkdir, open, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DeliveryError, messageOf } from "../errors.js";
 import type { Delivery, Parcel, Received, Refusal } from "../model.js";
 import { clearAbandoned, OWN_PREFIX } from "../tools/own.js";
+import { piecesOf } from "../tools/private-file.js";
 
 export interface FolderChoices {
   /** Folder for all outputs; beside each source when absent. */
@@ -122,7 +123,9 @@ process.on("exit", () => {
 });
 
 async function discard(file: string): Promise<void> {
-  await rm(file, { force: true });
+  await unlink(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
   unfinished.delete(file);
 }
 
@@ -142,6 +145,7 @@ async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): P
   const undo: (() => Promise<unknown>)[] = [];
   const madeFolders: (() => Promise<unknown>)[] = [];
   const temporary: string[] = [];
+  const folders = [...new Set(shipments.map(({ target }) => dirname(target)))];
   const aside = (target: string) => {
     const name = join(dirname(target), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
     unfinished.add(name);
@@ -149,22 +153,23 @@ async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): P
     return name;
   };
   try {
+    for (const folder of folders) {
+      const topmost = await mkdir(folder, { recursive: true });
+      if (topmost !== undefined) madeFolders.push(() => removeEmpty(folder, topmost));
+    }
     const waiting: { readonly file: string; readonly target: string }[] = [];
     for (const { parcel, target } of shipments) {
-      const topmost = await mkdir(dirname(target), { recursive: true });
-      if (topmost !== undefined) madeFolders.push(() => removeEmpty(dirname(target), topmost));
       const file = aside(target);
       await copyFlushed(parcel.file, file);
       waiting.push({ file, target });
     }
-    for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, aside(target), mayReplace));
+    for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, () => aside(target), mayReplace));
   } catch (error) {
     const removals = temporary.map((file) => () => discard(file));
     for (const step of [...undo, ...removals, ...madeFolders]) await step().catch(() => undefined);
     throw deliveryError(error);
   }
   for (const file of temporary) await discard(file);
-  const folders = [...new Set(shipments.map(({ target }) => dirname(target)))];
   for (const folder of folders) clearOnce(folder);
   await Promise.all(folders.map(flushFolder));
 }
@@ -178,12 +183,11 @@ function clearOnce(folder: string): void {
   clearAbandoned(folder);
 }
 
+/** `from` is in the work folder, or was made by this delivery; a new file gets the mode that any new file would have there. */
 async function copyFlushed(from: string, to: string): Promise<void> {
-  await copyFile(from, to, constants.COPYFILE_EXCL);
-  const handle = await open(to, "r+");
+  const handle = await open(to, "wx", 0o666);
   try {
-    // The work folder is private (0600); a delivered file gets the mode that a new file would have here.
-    await handle.chmod(0o666 & ~process.umask());
+    for (const piece of piecesOf(from)) await handle.writeFile(piece);
     await handle.sync();
   } finally {
     await handle.close();
@@ -194,7 +198,7 @@ async function copyFlushed(from: string, to: string): Promise<void> {
 async function placeOne(
   waiting: string,
   target: string,
-  old: string,
+  aside: () => string,
   mayReplace: MayReplace,
 ): Promise<() => Promise<unknown>> {
   const replaces = (await lstatOf(target)) !== undefined && (await mayReplace(target));
@@ -203,6 +207,7 @@ async function placeOne(
     return () => rm(target, { force: true });
   }
   // The old file stays in place, whole, until the new one replaces it in one step.
+  const old = aside();
   await linkOrCopy(target, old);
   await rename(waiting, target);
   return () => rename(old, target);

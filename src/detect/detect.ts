@@ -36,10 +36,10 @@ const LADDER: readonly Rung[] = [
  * Looks at a file, read-only and within bounds whatever its size. `name` is the
  * name to judge the extension by, when `file` is a working copy. A damaged or
  * hostile document never throws; errors of the file system do (missing file, no
- * permission, not a file).
+ * permission, not a file). `ours` says that it is a file in the work folder.
  */
-export function detect(file: string, name: string = file): Promise<Detection> {
-  return withSource(file, (source) => detectFrom(source, name));
+export function detect(file: string, name: string = file, ours = false): Promise<Detection> {
+  return withSource(file, (source) => detectFrom(source, name), ours);
 }
 
 /** The same for bytes that are open already. */

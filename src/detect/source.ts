@@ -3,7 +3,7 @@
  * through here, so that what was read can be counted, and a 2 GB file costs no
  * more than a small one.
  */
-import { constants } from "node:fs";
+import { constants, readFileSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Small reads are served from blocks of this size. */
@@ -25,8 +25,12 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
-/** Opens a file read-only, hands it to `use` and closes it. File-system errors pass through. */
-export async function withSource<T>(file: string, use: (source: ByteSource) => Promise<T>): Promise<T> {
+/**
+ * Opens a file read-only, hands it to `use` and closes it. File-system errors pass
+ * through. A small file that is `ours`, in the work folder, is read without waiting.
+ */
+export async function withSource<T>(file: string, use: (source: ByteSource) => Promise<T>, ours = false): Promise<T> {
+  if (ours && statSync(file).size <= SMALL) return use(inMemory(readFileSync(file)));
   // Without waiting: opening a named pipe must not hang the program.
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
@@ -44,10 +48,13 @@ const SMALL = 8 * BLOCK;
 
 async function smallSourceOf(handle: FileHandle, size: number): Promise<ByteSource> {
   const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(size), 0, size, 0);
-  const bytes = buffer.subarray(0, bytesRead);
+  return inMemory(buffer.subarray(0, bytesRead));
+}
+
+function inMemory(bytes: Buffer): ByteSource {
   return {
-    size: bytesRead,
-    bytesRead,
+    size: bytes.length,
+    bytesRead: bytes.length,
     async read(offset, length) {
       if (!Number.isSafeInteger(offset) || offset < 0 || !(length > 0)) return Buffer.alloc(0);
       return bytes.subarray(offset, offset + Math.floor(Math.min(length, MAX_READ)));

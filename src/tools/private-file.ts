@@ -4,7 +4,8 @@
  * cost more than the work itself. Not for files of the user, which may lie on a
  * server far away.
  */
-import { closeSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** The first bytes of a file, fewer when it is shorter. */
 export function firstBytesOf(file: string, bytes: number): Buffer {
@@ -12,6 +13,36 @@ export function firstBytesOf(file: string, bytes: number): Buffer {
   try {
     const start = Buffer.alloc(bytes);
     return start.subarray(0, readSync(handle, start, 0, bytes, 0));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Most that is read at once, in bytes. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Size in bytes and SHA-256 (lower-case hex) of a file. */
+export function checksumOf(file: string): { readonly bytes: number; readonly sha256: string } {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for (const piece of piecesOf(file)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** A file piece by piece. A piece is good until the next one is asked for. */
+export function* piecesOf(file: string): Generator<Buffer> {
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size + 1));
+    for (;;) {
+      const length = readSync(handle, buffer, 0, buffer.length, null);
+      if (length === 0) return;
+      yield buffer.subarray(0, length);
+    }
   } finally {
     closeSync(handle);
   }
