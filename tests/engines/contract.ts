@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InterruptedError } from "../../src/errors.js";
 import type { ConversionJob, Engine, Limits } from "../../src/model.js";
 import { childrenOf, eventually, isRunning, processesNaming } from "./processes.js";
-import { docx, garbage } from "./samples.js";
+import { docx, docxWithPicture, garbage } from "./samples.js";
 
 export interface Subject {
   /** Makes an engine that counts as hung after so many milliseconds. */
@@ -19,6 +19,8 @@ export interface Subject {
   readonly workStep: string;
   /** Part of the child's command line. */
   readonly script: string;
+  /** True when there is no LibreOffice behind it. */
+  readonly isFake?: boolean;
   /** How many children it may have; one when absent. */
   readonly children?: number;
 }
@@ -124,6 +126,14 @@ export function engineContract(subject: Subject): void {
       createHash("sha256").update(bytes).digest(),
     );
     await expectNothingLeft("source.docx", "made.odt", "made.pdf");
+  });
+
+  const withOffice = subject.isFake ? [] : ["LibreOffice"];
+  test.each(withOffice)("%s leaves pictures the pixels that they have", async () => {
+    const source = write("source.docx", await docxWithPicture(900));
+    expect((await engine.convert(jobFor(source))).failure).toBeUndefined();
+    const pdf = readFileSync(join(work(), "made.pdf")).toString("latin1");
+    expect(pdf).toMatch(/\/Subtype\s*\/Image[^>]*\/Width 900\b/);
   });
 
   test("converts one document after the other, and calls at the same time wait for one another", async () => {

@@ -14,6 +14,7 @@ describe("the contract, with a fake office program", () => {
     make: (hangMs) => fakeEngine({ hangMs }),
     workStep: "opening the document",
     script: "fake-child.mjs",
+    isFake: true,
   });
 });
 
@@ -22,6 +23,7 @@ describeWith(sandbox, "the contract, with a fake office program in a sandbox", (
     make: (hangMs) => fakeEngine({ hangMs, bwrap }),
     workStep: "opening the document",
     script: "fake-child.mjs",
+    isFake: true,
   });
 });
 

@@ -25,6 +25,7 @@ describe("the contract, with a pool of two fake office programs", () => {
     make: (hangMs) => enginePool(() => fakeEngine({ hangMs }), 2),
     workStep: "opening the document",
     script: SCRIPT,
+    isFake: true,
     children: 2,
   });
 });

@@ -1,4 +1,5 @@
 /** Tiny documents, made here so that these tests need no files. */
+import { crc32, deflateSync } from "node:zlib";
 import JSZip from "jszip";
 
 const TYPES = "http://schemas.openxmlformats.org/package/2006/content-types";
@@ -8,9 +9,10 @@ const WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const MAIN = "application/vnd.openxmlformats-officedocument";
 
-async function pack(parts: Readonly<Record<string, string>>): Promise<Buffer> {
+async function pack(parts: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const zip = new JSZip();
-  for (const [name, text] of Object.entries(parts)) zip.file(name, `<?xml version="1.0" encoding="UTF-8"?>${text}`);
+  for (const [name, part] of Object.entries(parts))
+    zip.file(name, typeof part === "string" ? `<?xml version="1.0" encoding="UTF-8"?>${part}` : part);
   return zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
 }
 
@@ -33,6 +35,55 @@ export function docx(...lines: readonly string[]): Promise<Buffer> {
     "_rels/.rels": rels("word/document.xml"),
     "word/document.xml": `<w:document xmlns:w="${WORD}"><w:body>${body}</w:body></w:document>`,
   });
+}
+
+/** A Word document with one square picture, so many pixels wide and one inch. */
+export function docxWithPicture(pixels: number): Promise<Buffer> {
+  const inch = 914_400;
+  const drawing = "http://schemas.openxmlformats.org/drawingml/2006";
+  const picture =
+    `<w:drawing><wp:inline xmlns:wp="${drawing}/wordprocessingDrawing"><wp:extent cx="${inch}" cy="${inch}"/>` +
+    `<wp:docPr id="1" name="Picture 1" descr="Noise"/><a:graphic xmlns:a="${drawing}/main"><a:graphicData uri="${drawing}/picture">` +
+    `<pic:pic xmlns:pic="${drawing}/picture"><pic:nvPicPr><pic:cNvPr id="1" name="Picture 1"/><pic:cNvPicPr/></pic:nvPicPr>` +
+    `<pic:blipFill><a:blip r:embed="r2"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
+    `<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="${inch}" cy="${inch}"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr>` +
+    `</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>`;
+  const office = OFFICE.slice(0, OFFICE.lastIndexOf("/"));
+  return pack({
+    "[Content_Types].xml": types("/word/document.xml", "wordprocessingml.document").replace(
+      "<Override",
+      '<Default Extension="png" ContentType="image/png"/><Override',
+    ),
+    "_rels/.rels": rels("word/document.xml"),
+    "word/_rels/document.xml.rels": `<Relationships xmlns="${RELS}"><Relationship Id="r2" Type="${office}/image" Target="media/image1.png"/></Relationships>`,
+    "word/document.xml": `<w:document xmlns:w="${WORD}" xmlns:r="${office}"><w:body><w:p><w:r>${picture}</w:r></w:p></w:body></w:document>`,
+    "word/media/image1.png": png(pixels),
+  });
+}
+
+/** ISO/IEC 15948: a square grey picture without a pattern. */
+function png(pixels: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    check.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, check]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(pixels, 0);
+  header.writeUInt32BE(pixels, 4);
+  header.writeUInt8(8, 8); // bits a sample; all else is 0: grey, no interlacing
+  const rows = Buffer.concat(
+    Array.from({ length: pixels }, () => Buffer.concat([Buffer.from([0]), garbage(64), Buffer.alloc(pixels - 64)])),
+  );
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 /** A workbook with one sheet and one line of numbers. */
