@@ -39,7 +39,8 @@ export function folderDelivery(choices: FolderChoices): Delivery {
     },
     async put(source, parcels) {
       const shipments = parcels.map((parcel) => ({ parcel, target: target(source, parcel.name) }));
-      await putAll(shipments, mayReplace(source));
+      const stays = () => refuseDetours(shipments, choices.out);
+      await putAll(shipments, mayReplace(source), stays);
       return shipments.map((shipment) => shipment.target);
     },
   };
@@ -68,6 +69,22 @@ async function refusalOfFolder(
     why: `The folder "${dirname(first)}" cannot be written to, so ${basename(source.path)} cannot be converted into it.`,
     advice: "Choose another folder with --out.",
   };
+}
+
+/** In a long run hours lie between the plan and this: a folder may have become a link meanwhile. Throws when one did. */
+async function refuseDetours(shipments: readonly Shipment[], out: string | undefined): Promise<void> {
+  if (out === undefined) return;
+  for (const folder of foldersOf(shipments)) {
+    if (!(await leadsOutOf(resolve(out), await nearestExisting(folder)))) continue;
+    throw new DeliveryError(
+      `The folder "${folder}" became a link that leads out of the output folder: nothing was written.`,
+      "Remove the link, or choose another folder with --out.",
+    );
+  }
+}
+
+function foldersOf(shipments: readonly Shipment[]): string[] {
+  return [...new Set(shipments.map(({ target }) => dirname(target)))];
 }
 
 /** True when a link below the output folder leads elsewhere. The output folder itself may be a link. */
@@ -140,12 +157,16 @@ interface Shipment {
   readonly target: string;
 }
 
-async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): Promise<void> {
+async function putAll(
+  shipments: readonly Shipment[],
+  mayReplace: MayReplace,
+  refuseDetours: () => Promise<void>,
+): Promise<void> {
   /** What takes back everything done so far, newest first; the folders last, when they are empty again. */
   const undo: (() => Promise<unknown>)[] = [];
   const madeFolders: (() => Promise<unknown>)[] = [];
   const temporary: string[] = [];
-  const folders = [...new Set(shipments.map(({ target }) => dirname(target)))];
+  const folders = foldersOf(shipments);
   const aside = (target: string) => {
     const name = join(dirname(target), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
     unfinished.add(name);
@@ -153,6 +174,7 @@ async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): P
     return name;
   };
   try {
+    await refuseDetours();
     for (const folder of folders) {
       const topmost = await mkdir(folder, { recursive: true });
       if (topmost !== undefined) madeFolders.push(() => removeEmpty(folder, topmost));
@@ -163,6 +185,7 @@ async function putAll(shipments: readonly Shipment[], mayReplace: MayReplace): P
       await copyFlushed(parcel.file, file);
       waiting.push({ file, target });
     }
+    await refuseDetours();
     for (const { file, target } of waiting) undo.unshift(await placeOne(file, target, () => aside(target), mayReplace));
   } catch (error) {
     const removals = temporary.map((file) => () => discard(file));
@@ -242,6 +265,7 @@ async function flushFolder(folder: string): Promise<void> {
 }
 
 function deliveryError(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
   const { code, path } = error as NodeJS.ErrnoException;
   const where = path ? ` (${path})` : "";
   switch (code) {

@@ -73,6 +73,19 @@ describe("putting outputs in place", () => {
     expect(readdirSync(home).sort()).toEqual(names);
   });
 
+  test("not through a folder that has become a link out of the output folder since the plan", async () => {
+    const { home, source, parcels } = setUp();
+    const outside = testFolder();
+    const out = join(home, "published");
+    const delivery = folderDelivery({ out, overwrite: false });
+    const nested = { ...source, under: "2024" };
+    mkdirSync(out);
+    expect(await delivery.refuse(nested, names)).toBeUndefined();
+    symlinkSync(outside, join(out, "2024"));
+    await expect(delivery.put(nested, parcels)).rejects.toThrow(/became a link/);
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
   test("a made folder is taken back when nothing could be delivered into it", async () => {
     const { home, source, parcels } = setUp();
     const out = join(home, "new");
