@@ -46,7 +46,7 @@ export interface ChildEngineSpec {
   readonly recycleCpuMs?: number;
   readonly hangMs: number;
   /** Clears away what the office program left outside of its folder when it was ended. */
-  readonly cleanUp?: (folder: string) => Promise<void>;
+  readonly cleanUp?: (folder: string) => void;
 }
 
 /** What a child is started for. */
@@ -192,7 +192,7 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     worker = undefined;
     if (!ending) return;
     await ending.child.stop("closed");
-    await spec.cleanUp?.(ending.folder.path);
+    spec.cleanUp?.(ending.folder.path);
     ending.folder.remove();
   }
 
