@@ -99,6 +99,16 @@ describe.skipIf(process.platform !== "linux")("when this program is killed, its 
   describeWith(sandbox, "in a sandbox", (bwrap) => {
     test("even one whose main thread is blocked", () =>
       killParentAt("making the odt file", blockedEngine(bwrap), after(200)));
+
+    describeWith(installedSoffice, "an installed LibreOffice", () => {
+      test("and what it started", () =>
+        killParentAt(
+          "making the odt file",
+          `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
+           const engine = oneshotEngine(${JSON.stringify({ bwrap })});`,
+          after(300),
+        ));
+    });
   });
 
   test("LibreOffice in WebAssembly", async () => {
