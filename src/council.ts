@@ -57,7 +57,7 @@ export async function openRun(
   setMaxListeners(0, watch.signal);
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
-  const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits));
+  const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits, options.jobs));
   let memory: OpenMemory | undefined;
   const close = async () => {
     await Promise.all([engine.close(), work.close()]);

@@ -3,14 +3,15 @@
  * document, and what an engine made of it, may be hostile. The main thread loads
  * none of that code.
  */
+import { availableParallelism } from "node:os";
 import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished } from "./model.js";
 import type { Parts } from "./parts.js";
 import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
 /** pdf-lib and jszip hold a whole file in memory, some ten times over; a hostile file is ended here. */
 const HEAP_MEGABYTES = 2048;
-/** A second thread takes over when a document keeps the first one busy. */
-const THREADS = 2;
+/** Another thread takes over when a document keeps the others busy. */
+const LEAST_THREADS = 2;
 
 export type Question =
   | { readonly ask: "check"; readonly subjects: readonly Subject[] }
@@ -20,7 +21,7 @@ export type Question =
 
 export interface Answer {
   readonly check: readonly CheckResult[];
-  readonly due: readonly Pick<Checker, "id" | "title" | "tier">[];
+  readonly due: readonly AboutChecker[];
   readonly "check one": CheckResult;
   readonly finish: readonly FinishedOutput[];
 }
@@ -31,9 +32,18 @@ export interface IsolatedWork extends Pick<Parts, "check" | "finish"> {
 
 type Call = <Kind extends keyof Answer>(question: Question & { readonly ask: Kind }) => Promise<Answer[Kind]>;
 
-/** Starts loading at once, so that it overlaps with other work. Each call has the time limit that is given here, in milliseconds. */
-export function isolatedWork({ timeoutMs }: Pick<Limits, "timeoutMs">): IsolatedWork {
-  const threads = isolatedThreads(new URL("./thread.js", import.meta.url), HEAP_MEGABYTES, THREADS);
+/**
+ * Starts loading at once, so that it overlaps with other work. Each call has the time limit that
+ * is given here, in milliseconds. `workers` is how many documents are converted at a time, when
+ * that was asked for: as many may be checked, so that those which keep a thread busy for the whole
+ * of its time do not hold up the others.
+ */
+export function isolatedWork(
+  { timeoutMs }: Pick<Limits, "timeoutMs">,
+  workers: number | undefined = availableParallelism(),
+): IsolatedWork {
+  const most = Math.max(LEAST_THREADS, workers);
+  const threads = isolatedThreads(new URL("./thread.js", import.meta.url), HEAP_MEGABYTES, most);
   threads.warm();
   const callWith =
     (signal: AbortSignal): Call =>
@@ -52,16 +62,26 @@ async function checkIn(call: Call, subjects: readonly Subject[]): Promise<readon
   if ("answer" in all) return all.answer;
   const results: CheckResult[] = [];
   for (const subject of subjects) {
-    for (const { id: checker, title, tier } of await call({ ask: "due", subject })) {
-      const one = await unlessEnded(call({ ask: "check one", checker, subject }));
-      if ("answer" in one) results.push(one.answer);
-      else {
-        const about = { checker, title, tier, subject: subject.name };
-        results.push({ ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${one.why}.` });
-      }
-    }
+    const due = await unlessEnded(call({ ask: "due", subject }));
+    if ("why" in due) results.push(unchecked(ALL_CHECKS, subject, due.why));
+    else for (const checker of due.answer) results.push(await checkOne(call, checker, subject));
   }
   return results;
+}
+
+type AboutChecker = Pick<Checker, "id" | "title" | "tier">;
+
+/** Stands for all checks of a file, when not even the question which they are got an answer. */
+const ALL_CHECKS: AboutChecker = { id: "built-in", title: "Built-in checks", tier: "built-in" };
+
+async function checkOne(call: Call, checker: AboutChecker, subject: Subject): Promise<CheckResult> {
+  const one = await unlessEnded(call({ ask: "check one", checker: checker.id, subject }));
+  return "answer" in one ? one.answer : unchecked(checker, subject, one.why);
+}
+
+function unchecked({ id, title, tier }: AboutChecker, subject: Subject, why: string): CheckResult {
+  const about = { checker: id, title, tier, subject: subject.name };
+  return { ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${why}.` };
 }
 
 async function finishIn(call: Call, work: Unfinished): Promise<readonly FinishedOutput[]> {

@@ -376,8 +376,8 @@ export interface Checker {
   readonly title: string;
   readonly tier: Tier;
   appliesTo(subject: Subject): boolean;
-  /** Rejects only with an `InterruptedError`, when the signal is aborted, or for a bug. */
-  check(subject: Subject, signal?: AbortSignal): Promise<CheckResult>;
+  /** Rejects only for a bug. */
+  check(subject: Subject): Promise<CheckResult>;
 }
 
 // -------------------------------------------------------------------- judge

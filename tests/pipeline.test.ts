@@ -73,7 +73,7 @@ function checker(findings: (subject: Subject) => ReturnType<typeof finding>[], m
 }
 
 function checkWith(one: Checker): Parts["check"] {
-  return (subjects, signal) => Promise.all(subjects.map((subject) => one.check(subject, signal)));
+  return (subjects) => Promise.all(subjects.map((subject) => one.check(subject)));
 }
 
 async function run(

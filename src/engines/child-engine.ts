@@ -17,7 +17,6 @@ import type {
   ConversionJob,
   Engine,
   EngineHealth,
-  FailureCause,
   Limits,
   OutputFormat,
   Step,
@@ -41,9 +40,13 @@ export interface ChildEngineSpec {
   readonly startStep: string;
   /** A warm child above this is replaced, in bytes of resident memory. */
   readonly recycleBytes: number;
+  /** It is replaced after so many documents: what it leaves in its folder, and in memory, goes with it. 500 when absent. */
+  readonly recycleJobs?: number;
+  /** It is replaced after so much processor time, in milliseconds. A quarter of an hour when absent. */
+  readonly recycleCpuMs?: number;
   readonly hangMs: number;
   /** Clears away what the office program left outside of its folder when it was ended. */
-  readonly cleanUp?: (folder: string) => Promise<void>;
+  readonly cleanUp?: (folder: string) => void;
 }
 
 /** What a child is started for. */
@@ -75,18 +78,10 @@ export interface EngineOptions {
 
 /** How long LibreOffice may use no processor time before it counts as hung. */
 export const HANG_MS = 9000;
-/** A child is replaced after so many documents: what it leaves in its folder, and in memory, goes with it. */
 const RECYCLE_JOBS = 500;
-/** A child is replaced after so much processor time; the kernel would end it at this and one document's share. */
 const RECYCLE_CPU_MS = 900_000;
 /** Address space of Node and LibreOffice by themselves, with room to spare. */
 const BASE_ADDRESS_BYTES = 4 * 2 ** 30;
-
-/**
- * Causes that a fresh process may cure. A time-out would only double the wait,
- * memory would run out again, and a document that was refused stays refused.
- */
-const WORTH_ANOTHER_TRY: ReadonlySet<FailureCause> = new Set<FailureCause>(["crashed", "hung"]);
 
 /** A running child and its folder. */
 interface Worker {
@@ -103,20 +98,22 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
   const about = { engine: spec.name, sandboxed: bwrap !== undefined };
+  const { recycleJobs = RECYCLE_JOBS, recycleCpuMs = RECYCLE_CPU_MS } = spec;
 
   async function convert(job: ConversionJob): Promise<Conversion> {
     const first = await attempt(job, job.outputs, 1);
-    const again = first.failure && WORTH_ANOTHER_TRY.has(first.failure.cause) && !closed;
-    if (!again) return { ...about, ...first, attempts: 1 };
+    const { artifacts, failure, steps } = first;
+    if (!isWorthAnotherTry(first) || closed)
+      return { ...about, artifacts, ...(failure && { failure }), attempts: 1, steps };
 
-    const missing = job.outputs.filter((output) => !first.artifacts.some((made) => made.format === output.format));
+    const missing = job.outputs.filter((output) => !artifacts.some((made) => made.format === output.format));
     const second = await attempt(job, missing, 2);
     return {
       ...about,
-      artifacts: [...first.artifacts, ...second.artifacts],
+      artifacts: [...artifacts, ...second.artifacts],
       ...(second.failure && { failure: second.failure }),
       attempts: 2,
-      steps: [...first.steps, ...second.steps],
+      steps: [...steps, ...second.steps],
     };
   }
 
@@ -126,9 +123,11 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     const made = new Map<OutputFormat, string>();
     const artifacts: Artifact[] = [];
     let failure: ConversionFailure | undefined;
+    let inUsed = false;
     try {
       if (!worker?.child.alive || worker.jobs === 0) steps.start(spec.startStep);
       const running = await runningWorker(number, job.limits);
+      inUsed = running.jobs > 0;
       running.jobs += 1;
       const message = await jobMessage(running.folder.path, job, outputs);
       failure = await runJob(running, message, job, spec.hangMs, steps, (format) => {
@@ -143,19 +142,13 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     if (isSpoilt()) await worker?.child.stop("closed");
     for (const output of outputs) {
       const problem = await takeOver(made.get(output.format), output);
-      if (problem === undefined) {
-        artifacts.push({ ...output, madeBy: { engine: spec.name, program: spec.program() } });
-        continue;
-      }
-      failure ??= {
-        cause: "crashed",
-        message: `LibreOffice reported no error, but the ${formatName(output.format)} ${problem}.`,
-      };
+      if (problem === undefined) artifacts.push({ ...output, madeBy: { engine: spec.name, program: spec.program() } });
+      else failure ??= problem;
     }
     if (worker && (isSpoilt() || !spec.warm || isUsedUp(worker, job.limits))) await endWorker();
-    else if (worker) await rm(join(worker.folder.path, "job"), { recursive: true, force: true });
+    else if (worker) await rm(join(worker.folder.path, "job"), { recursive: true, force: true }).catch(endWorker);
     if (job.signal.aborted) throw new InterruptedError();
-    return { artifacts, ...(failure && { failure }), steps: steps.taken };
+    return { artifacts, failure, steps: steps.taken, inUsed };
   }
 
   async function runningWorker(attempt: number, limits: Limits): Promise<Worker> {
@@ -181,7 +174,8 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     });
     const ours = inFolder(command, folder);
     if (bwrap === undefined) return startChild(ours);
-    const cpuMs = RECYCLE_CPU_MS + availableParallelism() * limits.timeoutMs;
+    // The kernel ends it when it goes on for longer than its last document may take.
+    const cpuMs = recycleCpuMs + availableParallelism() * limits.timeoutMs;
     return startChild(
       sandboxed(ours, bwrap, {
         folder,
@@ -198,13 +192,13 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     worker = undefined;
     if (!ending) return;
     await ending.child.stop("closed");
-    await spec.cleanUp?.(ending.folder.path);
+    spec.cleanUp?.(ending.folder.path);
     ending.folder.remove();
   }
 
   /** Memory of WebAssembly never shrinks, and the next document needs some as well. */
   function isUsedUp({ jobs, use }: Worker, { memoryBytes }: Limits): boolean {
-    if (jobs >= RECYCLE_JOBS || use === undefined || use.cpuMs > RECYCLE_CPU_MS) return true;
+    if (jobs >= recycleJobs || use === undefined || use.cpuMs > recycleCpuMs) return true;
     return use.rssBytes > Math.min(spec.recycleBytes, 0.75 * memoryBytes);
   }
 
@@ -232,7 +226,31 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
   };
 }
 
-type Attempt = Pick<Conversion, "artifacts" | "failure" | "steps">;
+interface Attempt extends Pick<Conversion, "artifacts" | "steps"> {
+  readonly failure: ConversionFailure | undefined;
+  /** True when the child had been given other documents before. */
+  readonly inUsed: boolean;
+}
+
+/**
+ * Whether a fresh child may do better. One that had other documents before may have been slow,
+ * or full, because of those. In a fresh one a time-out would only double the wait, and memory
+ * would run out again. A document that was slow after one of its outputs was finished is slow
+ * by itself, and one that was refused stays refused.
+ */
+function isWorthAnotherTry({ failure, artifacts, inUsed }: Attempt): boolean {
+  switch (failure?.cause) {
+    case "crashed":
+    case "hung":
+      return true;
+    case "timed-out":
+      return inUsed && artifacts.length === 0;
+    case "out-of-memory":
+      return inUsed;
+    default:
+      return false;
+  }
+}
 
 /** Temporary files of the child and of what it starts go into its own folder. */
 function inFolder(command: ChildCommand, folder: string): ChildCommand {
@@ -365,6 +383,29 @@ function stopwatch(onStep: ConversionJob["onStep"]): Stopwatch {
   };
 }
 
+interface Output {
+  readonly format: OutputFormat;
+  readonly file: string;
+}
+
+/**
+ * Takes over what the child made. Tells what went wrong when there is nothing to take, and
+ * also when it cannot be copied: a full disk costs this document and not the run.
+ */
+async function takeOver(made: string | undefined, output: Output): Promise<ConversionFailure | undefined> {
+  const name = formatName(output.format);
+  try {
+    const problem = await copyOut(made, output);
+    if (problem === undefined) return undefined;
+    return { cause: "crashed", message: `LibreOffice reported no error, but the ${name} ${problem}.` };
+  } catch (error) {
+    await rm(output.file, { force: true }).catch(() => {});
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full" : messageOf(error);
+    return { cause: "unavailable", message: `The ${name} was made, but could not be stored: ${why}.` };
+  }
+}
+
 /**
  * Copies an output out of the child's folder, and returns what is wrong with it
  * when it is not taken. An office program's word that it wrote a file proves
@@ -372,10 +413,7 @@ function stopwatch(onStep: ConversionJob["onStep"]): Stopwatch {
  * there, or go on writing to the file after it was checked: hence a copy, and of
  * an ordinary file only. Looks at the first bytes; the rest is for the checks.
  */
-async function takeOver(
-  made: string | undefined,
-  output: { readonly format: OutputFormat; readonly file: string },
-): Promise<string | undefined> {
+async function copyOut(made: string | undefined, output: Output): Promise<string | undefined> {
   if (made === undefined) return "was not written";
   let file: FileHandle;
   try {

@@ -36,8 +36,6 @@ export interface EmbeddedOptions extends EngineOptions {
   readonly packageDir?: string;
   /** A process above this is replaced after a document, in bytes of resident memory. */
   readonly recycleBytes?: number;
-  /** V8 flags for the child, for measurements. */
-  readonly v8Flags?: readonly string[];
 }
 
 const THREADS_FOR_ONE = 16;
@@ -69,7 +67,7 @@ export function embeddedEngine(options: EmbeddedOptions = {}): Engine {
       const config: EmbeddedConfig = {
         parent,
         wasmDir: join(health.path, "wasm"),
-        v8Flags: options.v8Flags ?? (options.many ? V8_FOR_MANY : V8_FOR_ONE),
+        v8Flags: options.many ? V8_FOR_MANY : V8_FOR_ONE,
         // A hang is nearly always a lack of threads, so that a second attempt gets more of them.
         threads: affordable(attempt === 1 ? threads : Math.max(threads, THREADS_FOR_MANY), limits.memoryBytes),
       };

@@ -3,11 +3,9 @@
  * libreoffice-convert. The package runs in a child process of its own, so that a
  * limit ends LibreOffice together with it.
  */
-import { createHash } from "node:crypto";
-import { readdir, realpath, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
 import type { Engine } from "../model.js";
+import { removeSockets } from "../tools/sockets.js";
 import {
   type ChildEngineSpec,
   childScript,
@@ -52,32 +50,4 @@ export function oneshotEngine(options: OneshotOptions = {}): Engine {
     cleanUp: removeSockets,
   };
   return createChildEngine(spec, options);
-}
-
-/**
- * A LibreOffice that was killed leaves a socket in the system's temporary
- * folder, whatever TMPDIR says: its name holds the MD5 sum of the profile's
- * address in UTF-16 (desktop/unx/source/start.c). So ours can be told from others.
- */
-async function removeSockets(folder: string): Promise<void> {
-  if (process.platform === "win32" || !process.getuid) return;
-  for (const profile of await profilesIn(folder)) {
-    for (const path of new Set([profile, await realpath(profile).catch(() => profile)])) {
-      const digest = createHash("md5")
-        .update(Buffer.from(pathToFileURL(path).href, "utf16le"))
-        .digest();
-      const padded = digest.toString("hex");
-      const unpadded = [...digest].map((byte) => byte.toString(16)).join("");
-      for (const place of ["/tmp", "/var/tmp"]) {
-        for (const sum of new Set([padded, unpadded])) {
-          await rm(join(place, `OSL_PIPE_${process.getuid()}_SingleOfficeIPC_${sum}`), { force: true });
-        }
-      }
-    }
-  }
-}
-
-async function profilesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  return names.filter((name) => /^job[\\/]\w+[\\/]soffice[^\\/]*$/.test(name)).map((name) => join(folder, name));
 }

@@ -1,10 +1,12 @@
 /**
  * Temporary names that tell whose they are, so that what a killed process left
  * behind can be cleared away, and nothing that is in use or somebody else's
- * ever is. Process ids mean something only within one process namespace:
- * containers may share a folder.
+ * ever is. Process ids mean something only on one machine, between two starts of
+ * it, and within one process namespace: machines and containers may share a folder.
  */
-import { lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, unlinkSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 
 const NAMESPACE = namespaceOfProcesses();
@@ -13,11 +15,17 @@ const OURS = /^\.?council-convert-(\w+)-(\d+)-\w+$/;
 /** Beginning of the names of this process. What follows must be letters and digits. */
 export const OWN_PREFIX = `council-convert-${NAMESPACE}-${process.pid}-`;
 
-/** Removes what processes that are no longer running have left in this folder. Never throws. */
-export function clearAbandoned(folder: string): void {
+/**
+ * Removes what processes that are no longer running have left in this folder. Never throws.
+ * `before` clears away what belongs to it elsewhere, while it can still be told by it.
+ */
+export function clearAbandoned(folder: string, before?: (path: string) => void): void {
   for (const name of namesIn(folder)) {
     const [, namespace, pid] = OURS.exec(name) ?? [];
-    if (namespace === NAMESPACE && !isRunning(Number(pid)) && isOwn(join(folder, name))) remove(join(folder, name));
+    const path = join(folder, name);
+    if (namespace !== NAMESPACE || isRunning(Number(pid)) || !isOwn(path)) continue;
+    before?.(path);
+    remove(path);
   }
 }
 
@@ -42,11 +50,25 @@ function removedQuickly(folder: string): boolean {
   }
 }
 
+/**
+ * None of these is enough by itself: on every Linux the first namespace has the same number,
+ * containers from one image may have the same machine id, and only Linux tells its boot id.
+ */
 function namespaceOfProcesses(): string {
+  const parts = [
+    orNothing(() => readFileSync("/etc/machine-id", "utf8")),
+    hostname(),
+    orNothing(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
+    orNothing(() => readlinkSync("/proc/self/ns/pid")),
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+function orNothing(read: () => string): string {
   try {
-    return readlinkSync("/proc/self/ns/pid").replace(/\W/g, "");
+    return read();
   } catch {
-    return "host";
+    return "";
   }
 }
 

@@ -89,6 +89,7 @@ let exitHooked = false;
 
 function remember(child: ChildProcess): void {
   live.add(child);
+  strangers.clear();
   if (exitHooked) return;
   exitHooked = true;
   process.on("exit", () => {
@@ -149,12 +150,11 @@ export function startChild(command: ChildCommand): Child {
     child.once("error", (error) => {
       if (child.pid === undefined) finish({ code: null, signal: null, startError: error.message });
     });
-    child.once("exit", async (code, signal) => {
+    child.once("exit", (code, signal) => {
       alive = false;
       // Whatever it started must not stay behind without it. (Windows forgets a tree once its root is gone.)
       if (!WINDOWS) killGroup(child);
-      await Promise.all([groupGone(child.pid), closed(child)]);
-      finish({ code, signal });
+      void cleared(child).then(() => finish({ code, signal }));
     });
   });
 
@@ -175,7 +175,7 @@ export function startChild(command: ChildCommand): Child {
       }
       return ended;
     },
-    usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid) : undefined),
+    usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid).catch(() => undefined) : undefined),
     watch: (limits) => watch(self, limits),
   };
   readMessages(child.stdio[3] as Readable | null, (message) => self.onMessage?.(message));
@@ -223,6 +223,11 @@ function readMessages(stream: Readable | null, receive: (message: unknown) => vo
     }
     receive(message);
   });
+}
+
+/** Waits for the end of all that belongs to it. Never rejects: somebody waits for `ended`, whatever cannot be looked at. */
+async function cleared(child: ChildProcess): Promise<void> {
+  await Promise.allSettled([groupGone(child.pid), closed(child)]);
 }
 
 /** Its pipes are read to the end, but not for ever: something that left the group may hold them open. */
@@ -322,16 +327,31 @@ async function groupUsage(pid: number): Promise<Usage | undefined> {
   return undefined;
 }
 
-/** proc(5), /proc/pid/stat: fields 3 (state), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s). */
+/**
+ * Ids of processes that are in no group of ours. They cannot join one, so that each is looked
+ * at once: all of them together cost no more than their names. Ids are used again, so one that
+ * is gone is forgotten, and all are when a child is started.
+ */
+const strangers = new Set<string>();
+
+/**
+ * proc(5), /proc/pid/stat: fields 3 (state), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s).
+ * Empty when /proc cannot be read, such as for want of file descriptors.
+ */
 function linuxGroup(group: number): Usage[] {
   const members: Usage[] = [];
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
+  const ours = new Set([...live].map(({ pid }) => pid));
+  const names = processNames();
+  for (const name of strangers) if (!names.has(name)) strangers.delete(name);
+  for (const name of names) {
+    if (strangers.has(name)) continue;
     try {
       const stat = readFileSync(`/proc/${name}/stat`, "latin1");
       // The name in brackets may hold anything; the fields after it are plain.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (Number(fields[2]) !== group || fields[0] === "Z" || fields[0] === "X") continue;
+      const itsGroup = Number(fields[2]);
+      if (!ours.has(itsGroup)) strangers.add(name);
+      if (itsGroup !== group || fields[0] === "Z" || fields[0] === "X") continue;
       const ticks = Number(fields[11]) + Number(fields[12]);
       const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${name}/status`, "latin1"))?.[1];
       members.push({
@@ -344,6 +364,14 @@ function linuxGroup(group: number): Usage[] {
     }
   }
   return members;
+}
+
+function processNames(): Set<string> {
+  try {
+    return new Set(readdirSync("/proc").filter((name) => /^\d+$/.test(name)));
+  } catch {
+    return new Set();
+  }
 }
 
 function darwinGroup(group: number): Promise<Usage | undefined> {
@@ -425,10 +453,9 @@ export function runProgram(
     child.once("error", (error) => {
       if (child.pid === undefined) finish(null, error.message);
     });
-    child.once("exit", async (code) => {
+    child.once("exit", (code) => {
       if (!WINDOWS) killGroup(child);
-      await Promise.all([groupGone(child.pid), closed(child)]);
-      finish(code);
+      void cleared(child).then(() => finish(code));
     });
   });
 }

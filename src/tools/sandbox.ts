@@ -9,8 +9,9 @@
  */
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { type ChildCommand, inheritedEnvironment, runProgram } from "./process.js";
+import { withWorkFolder } from "./workfolder.js";
 
 export interface SandboxHealth {
   /** Path of `bwrap` when it works here. */
@@ -36,8 +37,10 @@ export interface SandboxRoom {
 }
 
 const PROBE_TIMEOUT_MS = 5000;
-const PLACES = ["/usr/bin", "/bin", "/usr/local/bin"];
 const INSTALL = 'Install the package "bubblewrap" for a sandbox around LibreOffice.';
+const INSTALL_PRLIMIT = 'Install the package "util-linux", which brings prlimit.';
+const ALLOW =
+  "Containers and hardened systems often forbid user namespaces: allow them, or let the container itself be the sandbox.";
 
 /** Folders with programs and libraries; on most systems all but the first are links into it. */
 const SYSTEM = ["/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin"];
@@ -62,27 +65,29 @@ const KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|SOURCE_
 
 /** Looks whether a sandbox can be made here, by making one. Asked once. */
 export function probeSandbox(): Promise<SandboxHealth> {
-  probed ??= probe();
+  probed ??= trySandbox(process.env.PATH);
   return probed;
 }
 let probed: Promise<SandboxHealth> | undefined;
 
-async function probe(): Promise<SandboxHealth> {
+/** The same with a search path of one's own. What runs in the sandbox is little, but all that a real run needs is used. */
+export async function trySandbox(searchPath: string | undefined): Promise<SandboxHealth> {
   if (process.platform !== "linux") {
     return { why: "There is a sandbox on Linux only.", advice: "Convert documents from strangers on a Linux machine." };
   }
-  const bwrap = PLACES.map((folder) => join(folder, "bwrap")).find(existsSync);
+  const folders = (searchPath ?? "").split(delimiter).filter(isAbsolute);
+  const bwrap = folders.map((folder) => join(folder, "bwrap")).find(existsSync);
   if (!bwrap) return { why: "bubblewrap (bwrap) is not installed.", advice: INSTALL };
-  const result = await runProgram(bwrap, [...isolation(), ...system(), "true"], {
-    timeoutMs: PROBE_TIMEOUT_MS,
-    env: { PATH: "/usr/bin:/bin" },
+  const result = await withWorkFolder((folder) => {
+    const room = { folder, scratch: join(folder, "tmp"), readOnly: [], cpuSeconds: 60, addressBytes: 2 ** 32 };
+    const { file, args, env } = sandboxed({ file: "true", args: [] }, bwrap, room);
+    return runProgram(file, args, { timeoutMs: PROBE_TIMEOUT_MS, ...(env && { env }) });
   });
   if (result.code === 0) return { bwrap, why: `bubblewrap (${bwrap}) works here.` };
   const last = result.stderr.trim().split("\n").at(-1) ?? "";
   return {
     why: `bubblewrap (${bwrap}) does not work here${last ? ` (${last.slice(0, 160)})` : ""}.`,
-    advice:
-      "Containers and hardened systems often forbid user namespaces: allow them, or let the container itself be the sandbox.",
+    advice: last.includes("prlimit") ? INSTALL_PRLIMIT : ALLOW,
   };
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperatorError } from "../errors.js";
 import { clearAbandoned, OWN_PREFIX, remove } from "./own.js";
+import { removeSockets } from "./sockets.js";
 
 const open = new Set<string>();
 let prepared = false;
@@ -48,7 +49,7 @@ function prepareOnce(): void {
   process.on("exit", () => {
     for (const folder of open) remove(folder);
   });
-  clearAbandoned(tmpdir());
+  clearAbandoned(tmpdir(), removeSockets);
 }
 
 function makeFolder(): string {

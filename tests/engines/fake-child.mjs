@@ -3,14 +3,18 @@
  * what is no zip, and writes two files that begin as they should. The first word
  * of its second argument makes it misbehave.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { childConfig, JobFailure, say, serve, watchParent } from "../../dist/engines/child.js";
 
-const { parent, mood, attempt } = childConfig();
+const { parent, mood, attempt, secret } = childConfig();
 watchParent(parent);
 process.stdout.write("chatter that belongs to nobody\n");
 // Touched, so that it counts as resident.
 const ballast = Buffer.alloc(200 * 2 ** 20, 1);
+
+let jobs = 0;
+const fat = [];
 
 const HEADS = { pdf: "%PDF-1.7\n", odt: "PK\u0003\u0004" };
 
@@ -21,6 +25,9 @@ serve(async (job) => {
     throw new JobFailure({ cause: "rejected", message: "LibreOffice could not open the document." });
   }
   await new Promise((resolve) => setTimeout(resolve, 400));
+  jobs += 1;
+  if (mood === "tires" && jobs > 1) for (;;);
+  if (mood === "fattens" && jobs > 1) for (;;) fat.push(Buffer.alloc(2 ** 20, 1));
   for (const output of job.outputs) {
     say({ step: `making the ${output.format} file` });
     if (mood === "blocked") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
@@ -38,8 +45,14 @@ serve(async (job) => {
         continue;
       }
       if (mood === "silent") continue;
+      if (mood === "links" || mood === "pipes") {
+        if (mood === "links") symlinkSync(secret, output.file);
+        else execFileSync("mkfifo", [output.file]);
+        say({ made: "pdf" });
+        continue;
+      }
       // At work, and never done: it must not look as if it stood still.
-      if (mood === "slow") for (;;);
+      if (mood === "slow" || (mood === "tires late" && jobs > 1)) for (;;);
     }
     writeFileSync(output.file, `${HEADS[output.format]}${attempt}`);
     say({ made: output.format });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -8,6 +8,8 @@ import { engineContract } from "./contract.js";
 import { fakeEngine } from "./fake.js";
 import { childrenOf } from "./processes.js";
 import { docx } from "./samples.js";
+
+const linux = process.platform === "linux";
 
 describe("the contract, with a fake office program", () => {
   engineContract({
@@ -39,7 +41,7 @@ describe("a child that misbehaves", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function convertWith(made: Engine, timeoutMs = 20_000): Promise<Conversion> {
+  async function convertWith(made: Engine, timeoutMs = 20_000, memoryBytes = 2 ** 31): Promise<Conversion> {
     engine = made;
     const source = join(folder, "source.docx");
     writeFileSync(source, await docx("Text"));
@@ -51,7 +53,7 @@ describe("a child that misbehaves", () => {
         { format: "odt", file: join(folder, "made.odt") },
         { format: "pdf", file: join(folder, "made.pdf") },
       ],
-      limits: { timeoutMs, memoryBytes: 2 ** 31, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 },
+      limits: { timeoutMs, memoryBytes, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 },
       signal: new AbortController().signal,
     });
   }
@@ -102,12 +104,90 @@ describe("a child that misbehaves", () => {
     expect(readdirSync(folder).sort()).toEqual(["made.odt", "source.docx"]);
   });
 
-  test.skipIf(process.platform !== "linux")("a child that grew too large is replaced", async () => {
-    const small = fakeEngine({ recycleBytes: 100 * 2 ** 20 });
-    await convertWith(small);
-    expect(childrenOf(process.pid, "fake-child.mjs")).toEqual([]);
-    await small.close();
-    await convertWith(fakeEngine({ recycleBytes: 400 * 2 ** 20 }));
-    expect(childrenOf(process.pid, "fake-child.mjs")).toHaveLength(1);
+  describe("that worked on other documents before", () => {
+    test("a time-out may be due to those: the document is tried once more in a fresh one", async () => {
+      const tiring = fakeEngine({ mood: "tires" });
+      expect(await convertWith(tiring)).toMatchObject({ attempts: 1, artifacts: [{}, {}] });
+      const result = await convertWith(tiring, 2500);
+      expect(result.failure).toBeUndefined();
+      expect(result).toMatchObject({ attempts: 2, artifacts: [{ format: "odt" }, { format: "pdf" }] });
+    });
+
+    test("a time-out after an output was finished is the document's own", async () => {
+      const tiring = fakeEngine({ mood: "tires late" });
+      await convertWith(tiring);
+      const result = await convertWith(tiring, 2500);
+      expect(result).toMatchObject({ attempts: 1, failure: { cause: "timed-out" }, artifacts: [{ format: "odt" }] });
+    });
+
+    test.skipIf(!linux)("memory may have run out because of those: it is tried once more in a fresh one", async () => {
+      const growing = fakeEngine({ mood: "fattens" });
+      await convertWith(growing);
+      const result = await convertWith(growing, 20_000, 700 * 2 ** 20);
+      expect(result.failure).toBeUndefined();
+      expect(result).toMatchObject({ attempts: 2, artifacts: [{}, {}] });
+    });
+  });
+
+  describe.skipIf(process.platform === "win32")("an output that cannot be stored", () => {
+    test.each<[string, string, string]>([
+      ["on a full disk", "/dev/full", "the disk is full"],
+      ["in a folder that is gone", "/no/such/folder/made.odt", "ENOENT"],
+    ])("%s fails its document, and the next one is converted", async (_where, place, why) => {
+      if (!existsSync("/dev/full") && place === "/dev/full") return;
+      const fake = fakeEngine();
+      const odt = join(folder, "made.odt");
+      symlinkSync(place, odt);
+      const result = await convertWith(fake);
+      expect(result).toMatchObject({ attempts: 1, failure: { cause: "unavailable" }, artifacts: [{ format: "pdf" }] });
+      expect(result.failure?.message).toMatch(/^The OpenDocument \(odt\) was made, but could not be stored: /);
+      expect(result.failure?.message).toContain(why);
+      expect(existsSync(odt)).toBe(false);
+      const next = await convertWith(fake);
+      expect(next.failure).toBeUndefined();
+      expect(next.artifacts).toHaveLength(2);
+    });
+  });
+
+  /** Both ways in which a document that took the office program over could make us read what it has no business with. */
+  function describeTraps(bwrap: string | undefined): void {
+    test.each([
+      ["links", "was not written"],
+      ["pipes", "is not a file"],
+    ])('is not followed when it puts something else in place of its output ("%s")', async (mood, message) => {
+      const secret = join(folder, "secret.pdf");
+      writeFileSync(secret, "%PDF-1.7 somebody else's");
+      const result = await convertWith(fakeEngine({ mood, secret, bwrap }));
+      expect(result).toMatchObject({ attempts: 2, failure: { cause: "crashed" }, artifacts: [{ format: "odt" }] });
+      expect(result.failure?.message).toContain(message);
+      expect(existsSync(join(folder, "made.pdf"))).toBe(false);
+      expect(readFileSync(join(folder, "made.odt"), "utf8")).not.toContain("somebody else's");
+    });
+  }
+  describe.skipIf(process.platform === "win32")("without a sandbox", () => describeTraps(undefined));
+  describeWith(sandbox, "in a sandbox", describeTraps);
+
+  describe.skipIf(!linux)("is replaced after a document", () => {
+    test.each<[string, Parameters<typeof fakeEngine>[0], number]>([
+      ["when it grew too large", { recycleBytes: 100 * 2 ** 20 }, 0],
+      ["and kept when it did not", { recycleBytes: 400 * 2 ** 20 }, 1],
+      ["when it used much processor time", { recycleCpuMs: 1 }, 0],
+      ["and kept when it used little", { recycleCpuMs: 60_000 }, 1],
+      ["when that was its last", { recycleJobs: 1 }, 0],
+      ["and kept when it may have another", { recycleJobs: 2 }, 1],
+    ])("%s", async (_when, limits, left) => {
+      await convertWith(fakeEngine(limits));
+      expect(childrenOf(process.pid, "fake-child.mjs")).toHaveLength(left);
+    });
+
+    test("counting all of its documents", async () => {
+      const fake = fakeEngine({ recycleJobs: 3 });
+      const alive = [];
+      for (let count = 0; count < 4; count += 1) {
+        await convertWith(fake);
+        alive.push(childrenOf(process.pid, "fake-child.mjs").length);
+      }
+      expect(alive).toEqual([1, 1, 0, 1]);
+    });
   });
 });

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import JSZip from "jszip";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { embeddedEngine } from "../../src/engines/embedded.js";
 import { nativeEngine } from "../../src/engines/native.js";
 import { oneshotEngine } from "../../src/engines/oneshot.js";
 import type { Conversion, Engine, Kind, OutputFormat } from "../../src/model.js";
@@ -125,6 +126,22 @@ async function expectNothingFetched(engine: Engine, [name, kind, odf, make]: Lin
   expect(requests).toEqual([]);
 }
 
+function expectNothingFetchedOfAny(documents: readonly Linked[], make: () => Engine): void {
+  test.each(documents.map((linked) => [linked[0], linked] as const))("%s", (_document, linked) =>
+    expectNothingFetched(make(), linked),
+  );
+}
+
+describe("with the embedded LibreOffice", () => {
+  // It has a file system of its own, in memory, so that not even Rich Text gets at this machine's files.
+  describe("by its settings alone", () => {
+    expectNothingFetchedOfAny([...BY_SETTINGS, ...BY_SANDBOX], embeddedEngine);
+  });
+  describeWith(sandbox, "in a sandbox", (bwrap) => {
+    expectNothingFetchedOfAny([...BY_SETTINGS, ...BY_SANDBOX], () => embeddedEngine({ bwrap }));
+  });
+});
+
 describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
   test("these documents do fetch what they ask for, when LibreOffice has its own settings", async () => {
     const profile = pathToFileURL(join(folder, "profile")).href;
@@ -154,21 +171,12 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
   describe.each<[string, () => Engine]>([
     ["native", () => nativeEngine({ soffice })],
     ["oneshot", () => oneshotEngine({ soffice })],
-  ])("%s, by its settings alone", (_name, make) => {
-    test.each(BY_SETTINGS.map((linked) => [linked[0], linked] as const))("%s", (_document, linked) =>
-      expectNothingFetched(make(), linked),
-    );
-  });
+  ])("%s, by its settings alone", (_name, make) => expectNothingFetchedOfAny(BY_SETTINGS, make));
 
   describeWith(sandbox, "in a sandbox", (bwrap) => {
     describe.each<[string, () => Engine]>([
       ["native", () => nativeEngine({ soffice, bwrap })],
       ["oneshot", () => oneshotEngine({ soffice, bwrap })],
-    ])("%s", (_name, make) => {
-      test.each([...BY_SETTINGS, ...BY_SANDBOX].map((linked) => [linked[0], linked] as const))(
-        "%s",
-        (_document, linked) => expectNothingFetched(make(), linked),
-      );
-    });
+    ])("%s", (_name, make) => expectNothingFetchedOfAny([...BY_SETTINGS, ...BY_SANDBOX], make));
   });
 });

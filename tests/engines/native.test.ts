@@ -1,6 +1,12 @@
-import { describe, vi } from "vitest";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import { chooseEngine } from "../../src/engines/choose.js";
 import { nativeEngine } from "../../src/engines/native.js";
-import { describeWith, installedSoffice, sandbox } from "../support/programs.js";
+import type { Engine } from "../../src/model.js";
+import { testFolder } from "../support/folder.js";
+import { describeWith, installedSoffice, oldSoffice, sandbox } from "../support/programs.js";
+import { limits } from "../support/values.js";
 import { engineContract } from "./contract.js";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,5 +26,79 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
       workStep: "opening the document",
       script: "native-child",
     });
+  });
+});
+
+/** Files as an installed LibreOffice has them, without anything in them. Returns its `soffice`. */
+function installation(version: string): string {
+  const folder = testFolder();
+  const write = (name: string, content = "") => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  };
+  for (const name of ["libmergedlo.so", "libswlo.so", "libsclo.so", "libsdlo.so"]) write(`program/${name}`);
+  write("program/soffice", "#!/bin/sh\nexit 1\n");
+  chmodSync(join(folder, "program/soffice"), 0o755);
+  write("share/registry/main.xcd", `<prop oor:name="ooSetupVersionAboutBox"><value>${version}</value></prop>`);
+  for (const name of ["swriter", "scalc", "simpress"]) write(`share/config/soffice.cfg/modules/${name}/menubar.xml`);
+  return join(folder, "program/soffice");
+}
+
+const other: Engine = {
+  name: "embedded",
+  probe: async () => ({ usable: true, program: "LibreOffice 24.8 (WebAssembly)", why: "It is there." }),
+  convert: () => Promise.reject(new Error("It is not to be used.")),
+  close: async () => {},
+};
+
+/** It says why, `auto` takes another one, and a document is not even tried with it. */
+async function expectNotUsed(soffice: string, why: string, advice: string): Promise<void> {
+  const engine = nativeEngine({ soffice });
+  const health = await engine.probe();
+  expect(health).toMatchObject({ usable: false, path: soffice, why: expect.stringContaining(why) });
+  expect(health.advice).toContain(advice);
+  expect(health.why).toMatch(/^LibreOffice \d.*\.$/);
+  const choice = await chooseEngine("auto", [engine, other]);
+  expect(choice.engine).toBe(other);
+  expect(choice.why).toContain(health.why);
+  await expect(chooseEngine("native", [engine, other])).rejects.toThrow(health.why);
+  const source = join(testFolder(), "a.docx");
+  writeFileSync(source, "PK");
+  const result = await engine.convert({
+    document: { path: source, bytes: 2, sha256: "" },
+    source,
+    kind: "word",
+    outputs: [{ format: "odt", file: join(dirname(source), "made.odt") }],
+    limits,
+    signal: new AbortController().signal,
+  });
+  expect(result).toMatchObject({ artifacts: [], attempts: 1, failure: { cause: "unavailable", message: health.why } });
+  await engine.close();
+}
+
+describe.skipIf(process.platform !== "linux")("an installed LibreOffice that will not do as a library", () => {
+  test("one with all of its files would do, as far as can be seen without loading it", async () => {
+    expect(await nativeEngine({ soffice: installation("25.2.3.2") }).probe()).toMatchObject({ usable: true });
+    expect(await nativeEngine({ soffice: installation("24.8.0.1") }).probe()).toMatchObject({ usable: true });
+  });
+
+  test.each([
+    ["swriter", "libreoffice-uiconfig-writer"],
+    ["scalc", "libreoffice-uiconfig-calc"],
+    ["simpress", "libreoffice-uiconfig-impress"],
+  ])("one without its user interface for %s is not used", async (name, debianPackage) => {
+    const soffice = installation("25.2.3.2");
+    rmSync(join(dirname(soffice), "../share/config/soffice.cfg/modules", name), { recursive: true });
+    await expectNotUsed(soffice, "lacks files of its user interface", `Install ${debianPackage}.`);
+  });
+
+  test.each(["7.4.7.2", "7.6.7.2", "24.2.7.2"])("version %s is not used", async (version) => {
+    const why = `LibreOffice ${version} at `;
+    await expectNotUsed(installation(version), why, "Install LibreOffice 24.8 or later");
+  });
+
+  describeWith(oldSoffice, "a real one", (soffice) => {
+    test("that is too old is not used", () =>
+      expectNotUsed(soffice, "is too old to be used as a library", "Install LibreOffice 24.8 or later"));
   });
 });

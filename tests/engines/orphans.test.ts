@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { describeWith, installedSoffice } from "../support/programs.js";
+import { socketsOf } from "../../src/tools/sockets.js";
+import { describeWith, installedSoffice, sandbox } from "../support/programs.js";
+import { copyFixture, run } from "../support/run.js";
 import { eventually, processesNaming } from "./processes.js";
 import { docx } from "./samples.js";
 
@@ -16,11 +18,16 @@ const fakeScript = new URL("./fake-child.mjs", import.meta.url);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cc-orphans-"));
+  mkdirSync(join(folder, "tmp"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a script that converts a document with some engine, kills it when the child is at work, and waits for the child to go. */
-async function killParentAt(step: string, engine: string, delayMs = 0): Promise<void> {
+async function killParentAt(
+  step: string,
+  engine: string,
+  ready: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
   const source = join(folder, "source.docx");
   writeFileSync(source, await docx("Orphan"));
   const script = join(folder, "parent.mjs");
@@ -34,9 +41,12 @@ async function killParentAt(step: string, engine: string, delayMs = 0): Promise<
        signal: new AbortController().signal, onStep: (name) => console.log(name),
      });`,
   );
-  const parent = spawn(process.execPath, [script], { stdio: ["ignore", "pipe", "inherit"] });
+  const parent = spawn(process.execPath, [script], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, TMPDIR: join(folder, "tmp") },
+  });
   for await (const line of createInterface({ input: parent.stdout })) if (line === step) break;
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  await ready();
   const children = childPids(parent.pid ?? 0);
   expect(children.length).toBeGreaterThan(0);
   const gone = new Promise((resolve) => parent.once("exit", resolve));
@@ -67,20 +77,38 @@ function isGroupAlive(group: number): boolean {
   });
 }
 
+const after = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** An engine whose child's main thread is blocked, so that it does not even see that nobody listens any more. */
+function blockedEngine(bwrap?: string): string {
+  return `
+    import { createChildEngine } from ${JSON.stringify(new URL("child-engine.js", dist))};
+    import { fileURLToPath } from "node:url";
+    const script = fileURLToPath(${JSON.stringify(fakeScript)});
+    const engine = createChildEngine({
+      name: "fake", program: () => "Fake 1", probe: async () => ({ usable: true, why: "" }), warm: true,
+      startStep: "start", recycleBytes: 1e12, hangMs: 60000,
+      start: ({ parent }) => ({ command: { file: process.execPath,
+        args: [script, JSON.stringify({ parent, mood: "blocked", attempt: 1 })] }, reads: [script] }),
+    }, ${JSON.stringify({ bwrap })});`;
+}
+
 describe.skipIf(process.platform !== "linux")("when this program is killed, its children end themselves", () => {
-  test("even one whose main thread is blocked", async () => {
-    await killParentAt(
-      "making the odt file",
-      `import { createChildEngine } from ${JSON.stringify(new URL("child-engine.js", dist))};
-       import { fileURLToPath } from "node:url";
-       const engine = createChildEngine({
-         name: "fake", program: () => "Fake 1", probe: async () => ({ usable: true, why: "" }), warm: true,
-         startStep: "start", recycleBytes: 1e12, hangMs: 60000,
-         start: () => ({ command: { file: process.execPath, args: [fileURLToPath(${JSON.stringify(fakeScript)}),
-           JSON.stringify({ parent: process.pid, mood: "blocked", attempt: 1 })] }, reads: [] }),
-       });`,
-      200,
-    );
+  test("even one whose main thread is blocked", () => killParentAt("making the odt file", blockedEngine(), after(200)));
+
+  describeWith(sandbox, "in a sandbox", (bwrap) => {
+    test("even one whose main thread is blocked", () =>
+      killParentAt("making the odt file", blockedEngine(bwrap), after(200)));
+
+    describeWith(installedSoffice, "an installed LibreOffice", () => {
+      test("and what it started", () =>
+        killParentAt(
+          "making the odt file",
+          `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
+           const engine = oneshotEngine(${JSON.stringify({ bwrap })});`,
+          after(300),
+        ));
+    });
   });
 
   test("LibreOffice in WebAssembly", async () => {
@@ -97,8 +125,30 @@ describe.skipIf(process.platform !== "linux")("when this program is killed, its 
         "making the odt file",
         `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
          const engine = oneshotEngine();`,
-        300,
+        after(300),
       );
+    });
+
+    test("and the socket that it leaves behind is removed at the next start", async () => {
+      const temp = join(folder, "tmp");
+      const sockets = () => readdirSync(temp).flatMap((name) => socketsOf(join(temp, name)));
+      let left: string[] = [];
+      await killParentAt(
+        "making the odt file",
+        `import { oneshotEngine } from ${JSON.stringify(new URL("oneshot.js", dist))};
+         const engine = oneshotEngine();`,
+        () =>
+          eventually(() => {
+            left = sockets().filter(existsSync);
+            return left.length > 0;
+          }, 20_000),
+      );
+      expect(left).not.toEqual([]);
+      expect(left.filter(existsSync)).toEqual(left);
+      const notice = copyFixture("open/notice.txt", folder);
+      expect((await run([notice], { env: { TMPDIR: temp } })).code).toBe(0);
+      expect(left.filter(existsSync)).toEqual([]);
+      expect(readdirSync(temp)).toEqual([]);
     });
   });
 });

@@ -131,6 +131,15 @@ describe("several threads", () => {
     expect(await ask(3)).toEqual(expect.any(Number));
   });
 
+  test("as many as may be asked for are: with two that loop, a third one answers", async () => {
+    const { ask } = several(3);
+    const loops = [ask("loop", { timeoutMs: 3000 }), ask("loop", { timeoutMs: 3000 })];
+    const begun = performance.now();
+    expect(await ask("who are you?")).toEqual(expect.any(Number));
+    expect(performance.now() - begun).toBeLessThan(2500);
+    expect((await Promise.allSettled(loops)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  });
+
   test("a call that was interrupted while it waited is not made", async () => {
     const { busy, ask, letGo } = several(1);
     const controller = new AbortController();
