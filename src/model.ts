@@ -19,13 +19,23 @@ export interface Received {
 }
 
 /**
- * Why a file of a folder is not worked on: it is a link; its name is no text; it
- * was made by an earlier run; it is as it was when an earlier run found it ready
- * (`--changed`); or the run ended before its turn.
+ * Why something in a folder is not worked on: it is a link; its name is no text;
+ * it is a folder that cannot be read; it was made by an earlier run; it is as it
+ * was when an earlier run found it ready (`--changed`); or the run ended before
+ * its turn.
  */
-export type LeftOutCause = "link" | "unreadable-name" | "earlier-result" | "unchanged" | "not-reached";
+export type LeftOutCause =
+  | "link"
+  | "unreadable-name"
+  | "unreadable-folder"
+  | "earlier-result"
+  | "unchanged"
+  | "not-reached";
 
-/** A file that was found and is not worked on. */
+/** What should have been looked at and was not: where there is one of these, the run as a whole is not ready. */
+export const NOT_LOOKED_AT: readonly LeftOutCause[] = ["unreadable-name", "unreadable-folder", "not-reached"];
+
+/** A file or folder that was found and is not worked on. */
 export interface LeftOut {
   readonly path: string;
   readonly cause: LeftOutCause;

@@ -30,14 +30,20 @@ export interface Parts {
 
 /** What is known from earlier runs. */
 export interface Memory {
+  /** True when anything was ever made of this document, whatever became of it. */
+  knows(source: Received): boolean;
   /** True when this document was ready, and it and all its outputs are as they were. */
   isUnchanged(source: Received): Promise<boolean>;
   /** True when the file at `target` is, byte for byte, what an earlier run put there for this document. */
   isOurs(source: Received, target: string): Promise<boolean>;
-  /** Notes that a document is ready, before its outputs are put in place. Never rejects. */
+  /**
+   * Notes the outputs of a document before they are put in place. One that is not
+   * ready has no `sha256`: what is put in place of it is ours, and never skipped.
+   * Never rejects.
+   */
   remember(
     source: Received,
-    sha256: string,
+    sha256: string | undefined,
     outputs: readonly { readonly path: string; readonly sha256: string }[],
   ): Promise<void>;
 }

@@ -44,13 +44,17 @@ export async function carryOut(
   try {
     return await parts.withWorkFolder(async (folder) => {
       const copy = await story.step("reading the file", () => copyInto(folder, prepared, parts, options));
+      story.learn({ copy });
       const job: Job = { ...prepared, copy, folder, parts, options, story };
       const before = await story.step("checking the source", () => check(job, sourceOf(job)));
+      story.learn({ checks: before });
       const conversion = await story.step("converting", () => convert(job, before));
+      story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
       const after = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
       const checks = [...before, ...after];
+      story.learn({ checks, repairs: finished.repairs });
       const sourceUnchanged = await isUnchanged(source.path, copy);
       const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
       const end = await story.step("putting the files in place", () => deliver(job, outputs, verdict));
@@ -61,7 +65,7 @@ export async function carryOut(
     // Without a program that was asked for, no document of the run can be converted.
     if (error instanceof ProgramMissingError) throw error;
     if (!isForeseen(error)) watch.onBug?.(source, error);
-    return story.refused({ action: "refuse", ...troubleWith(error) });
+    return story.failed(troubleWith(error));
   }
 }
 
@@ -197,14 +201,14 @@ async function deliver(
 ): Promise<{ outputs: Output[]; verdict: Verdict }> {
   const outputs = made.filter((output) => output.deliver).map(describe);
   const ready = verdict.outcome === "ready";
-  if (ready) {
-    const targets = outputs.map(({ name, sha256 }) => ({ path: parts.delivery.target(source, name), sha256 }));
-    await parts.memory?.remember(source, copy.sha256, targets);
-  }
-  if (outputs.length === 0 || !(ready || options.keep)) return { outputs, verdict };
+  if (!ready && (!options.keep || outputs.length === 0)) return { outputs, verdict };
+  const nameOf = (name: string) => (ready ? name : notReadyName(name));
+  const targets = outputs.map(({ name, sha256 }) => ({ path: parts.delivery.target(source, nameOf(name)), sha256 }));
+  await parts.memory?.remember(source, ready ? copy.sha256 : undefined, targets);
+  if (outputs.length === 0) return { outputs, verdict };
   const parcels = made
     .filter((output) => output.deliver)
-    .map(({ name, artifact }) => ({ file: artifact.file, name: ready ? name : notReadyName(name) }));
+    .map(({ name, artifact }) => ({ file: artifact.file, name: nameOf(name) }));
   try {
     const paths = await parts.delivery.put(source, parcels);
     return { outputs: outputs.map((output, index) => ({ ...output, path: paths[index] as string })), verdict };

@@ -128,7 +128,7 @@ function refusalByTrait(detection: Detection): Plan | undefined {
 function notForChecking(detection: Detection): Plan {
   return {
     action: "refuse",
-    why: `This is a ${detection.format.label}, and only OpenDocument and PDF files can be checked as they are.`,
+    why: `This is ${withArticle(detection.format.label)}, and only OpenDocument and PDF files can be checked as they are.`,
     advice: "Convert it: council-convert convert FILE.",
   };
 }
@@ -139,6 +139,13 @@ function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): strin
 
 function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {
   return { format, name: `${stem(source)}.${format}`, deliver };
+}
+
+/** `a Word document`, `an Excel workbook`, `an RTF document`: of letters that are said one by one, the first one's name counts. */
+export function withArticle(label: string): string {
+  const [first = ""] = label.split(/[^\p{L}]/u);
+  const spelled = first.length > 1 && first === first.toUpperCase();
+  return `${(spelled ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(first) ? "an" : "a"} ${label}`;
 }
 
 /** What the plan makes; nothing when the document is refused. */

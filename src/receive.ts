@@ -22,7 +22,7 @@ export interface ReceivedFiles {
 
 /** What is taken of the folders. Files that are named themselves are always taken. */
 export interface Wanted extends Patterns {
-  /** Absolute paths that are no documents: the folder of the outputs, and the file of `--changed`. */
+  /** Paths that are no documents: the folder of the outputs, the file of `--changed`, earlier reports. */
   readonly skip?: readonly string[] | undefined;
 }
 
@@ -30,21 +30,33 @@ export interface Wanted extends Patterns {
  * Expands folders, in a stable order. Hidden files, lock files, what the patterns
  * leave out and what is in `skip` are passed over without a word; links found in
  * a folder are left out, and said so; a link that is named itself is followed.
+ * A folder that cannot be read is left out, and said so, unless it was named.
  * Throws an `OperatorError` that lists every path that cannot be used.
  */
 export async function receive(
   paths: readonly string[],
   wanted: Wanted = { include: [], exclude: [] },
 ): Promise<ReceivedFiles> {
-  const found = new Map<string, Received>();
+  const found = new Places();
+  const skipped = new Places();
+  for (const path of wanted.skip ?? []) {
+    // Named by a link, it may be come upon in its own place.
+    for (const place of [resolve(path), await realpath(path).catch(() => path)]) await skipped.add({ path: place });
+  }
+  const documents: Received[] = [];
   const leftOut: LeftOut[] = [];
   const missing: string[] = [];
+  const take = async (document: Received) => {
+    if (await found.add(document)) documents.push(document);
+  };
   for (const path of paths) {
     const absolute = resolve(path);
     const kind = await kindOf(absolute);
-    if (kind === "file") await add(found, { path: absolute, under: "", named: true });
-    else if (kind === "folder") await addFolder(found, leftOut, absolute, path, wanted);
-    else {
+    if (kind === "file") await take({ path: absolute, under: "", named: true });
+    else if (kind === "folder") {
+      const isSkipped = (path: string) => skipped.has(path);
+      await addFolder({ folder: absolute, asNamed: path, wanted, isSkipped, take, leftOut });
+    } else {
       missing.push(
         kind === "nothing" ? `There is no file or folder "${path}".` : `"${path}" is neither a file nor a folder.`,
       );
@@ -53,25 +65,56 @@ export async function receive(
   if (missing.length > 0) {
     throw new OperatorError(missing.join("\n"), "Look at the spelling, and put names with spaces in quotation marks.");
   }
-  return { sources: [...found.values()], leftOut };
+  return { sources: documents, leftOut };
 }
 
-/** A file that is reached in two ways is one document. */
-async function add(found: Map<string, Received>, received: Received): Promise<void> {
-  const key = await canonical(received.path);
-  if (!found.has(key)) found.set(key, received);
+/** Files and folders, each once, however it is reached. */
+class Places {
+  private readonly byKey = new Map<string, string[]>();
+  private readonly known: RealFolders = new Map();
+
+  /** True when it was not among them yet. */
+  async add({ path }: { readonly path: string }): Promise<boolean> {
+    const key = await canonical(path, this.known);
+    const alike = this.byKey.get(key) ?? [];
+    if (await isOneOf(alike, path)) return false;
+    this.byKey.set(key, [...alike, path]);
+    return true;
+  }
+
+  async has(path: string): Promise<boolean> {
+    if (this.byKey.size === 0) return false;
+    return isOneOf(this.byKey.get(await canonical(path, this.known)) ?? [], path);
+  }
 }
+
+/** Where names with the same key are those of one file, or of two, depends on the file system: the file itself tells. */
+async function isOneOf(paths: readonly string[], path: string): Promise<boolean> {
+  if (paths.length === 0) return false;
+  const identities = await Promise.all([path, ...paths].map(identityOf));
+  return identities[0] !== undefined && identities.indexOf(identities[0], 1) > 0;
+}
+
+/** The same for all names of one file or folder; undefined when there is none. */
+export async function identityOf(path: string): Promise<string | undefined> {
+  const status = await stat(path, { bigint: true }).catch(() => undefined);
+  return status && `${status.dev}:${status.ino}`;
+}
+
+/** The real paths of folders that were asked for before. Good for as long as no folder is moved. */
+export type RealFolders = Map<string, string | undefined>;
 
 /**
  * One key for the names of one place: links in the folders are resolved, and
  * upper and lower case and the two spellings of accents are the same, as they
  * are to some file systems. The last name may be one that does not exist yet.
  */
-export async function canonical(path: string): Promise<string> {
+export async function canonical(path: string, known: RealFolders = new Map()): Promise<string> {
   let folder = dirname(path);
   let rest = basename(path);
   for (;;) {
-    const real = await realpath(folder).catch(() => undefined);
+    if (!known.has(folder)) known.set(folder, await realpath(folder).catch(() => undefined));
+    const real = known.get(folder);
     if (real !== undefined) return join(real, rest).normalize("NFC").toLowerCase();
     if (dirname(folder) === folder) return path.normalize("NFC").toLowerCase();
     rest = join(basename(folder), rest);
@@ -94,48 +137,59 @@ async function kindOf(path: string): Promise<"file" | "folder" | "nothing" | "ot
   }
 }
 
-async function addFolder(
-  found: Map<string, Received>,
-  leftOut: LeftOut[],
-  folder: string,
-  asNamed: string,
-  wanted: Wanted,
-): Promise<void> {
+/** A folder that was named, and where what is found in it goes. */
+interface NamedFolder {
+  readonly folder: string;
+  readonly asNamed: string;
+  readonly wanted: Wanted;
+  isSkipped(path: string): Promise<boolean>;
+  take(document: Received): Promise<void>;
+  readonly leftOut: LeftOut[];
+}
+
+async function addFolder({ folder, asNamed, wanted, isSkipped, take, leftOut }: NamedFolder): Promise<void> {
   let count = 0;
   let passedOver = 0;
-  const walk = async (current: string, selection: Selection): Promise<void> => {
-    for (const entry of await entriesOf(current)) {
+  let unreadable = 0;
+  const leaveOut = (path: string, cause: LeftOut["cause"], why: string) => void leftOut.push({ path, cause, why });
+  const walk = async (current: string, entries: readonly Dirent[], selection: Selection): Promise<void> => {
+    for (const entry of entries) {
       if (entry.name.startsWith(".")) continue;
       const path = join(current, entry.name);
-      if (wanted.skip?.includes(path) || (await isOwnerFile(path))) continue;
+      if ((await isSkipped(path)) || (await isOwnerFile(path))) continue;
       if (entry.name.includes(UNREADABLE) && !(await exists(path))) {
-        leftOut.push({
+        unreadable += 1;
+        leaveOut(
           path,
-          cause: "unreadable-name",
-          why: "Its name is not valid text (UTF-8). Rename it, and run council-convert again.",
-        });
-        continue;
-      }
-      if (entry.isDirectory()) {
-        if (selection.takesFolder(entry.name)) await walk(path, await selection.enter(entry.name));
+          "unreadable-name",
+          "Its name is not valid text (UTF-8). Rename it, and run council-convert again.",
+        );
+      } else if (entry.isDirectory()) {
+        if (selection.takesFolder(entry.name)) await enter(path, selection);
         else passedOver += 1;
       } else if (!selection.takesFile(entry.name)) passedOver += 1;
       else if (entry.isFile()) {
         count += 1;
-        await add(found, { path, under: relative(folder, current), named: false });
-      } else if (entry.isSymbolicLink()) leftOut.push({ path, cause: "link", why: "It is a link to another place." });
+        await take({ path, under: relative(folder, current), named: false });
+      } else if (entry.isSymbolicLink()) leaveOut(path, "link", "It is a link to another place.");
     }
   };
-  await walk(folder, await selectionIn(folder, wanted));
-  if (count === 0 && passedOver > 0) {
+  // One folder that is closed to the user does not keep the others from being worked on.
+  const enter = async (path: string, selection: Selection): Promise<void> => {
+    const entries = await entriesOf(path).catch((error: OperatorError) => error);
+    if (Array.isArray(entries)) return walk(path, entries, await selection.enter(basename(path)));
+    unreadable += 1;
+    leaveOut(path, "unreadable-folder", `${entries.message} ${entries.advice}`);
+  };
+  await walk(folder, await entriesOf(folder), await selectionIn(folder, wanted));
+  if (count > 0 || unreadable > 0) return;
+  if (passedOver > 0) {
     throw new OperatorError(
       `Nothing in the folder "${asNamed}" is taken: all of it is left out by --include, --exclude or ${IGNORE_FILE}.`,
       "Change the patterns, or name the documents themselves.",
     );
   }
-  if (count === 0) {
-    throw new OperatorError(`There is no document in the folder "${asNamed}".`, "Name a folder that holds documents.");
-  }
+  throw new OperatorError(`There is no document in the folder "${asNamed}".`, "Name a folder that holds documents.");
 }
 
 /** What stands in a name for bytes that are no text. A file may really be called that, too. */

@@ -5,7 +5,14 @@
  */
 import { InterruptedError } from "./errors.js";
 import { worstOf } from "./judge.js";
-import type { DocumentReport, LeftOut, Outcome, RunEnd, RunReport } from "./model.js";
+import {
+  type DocumentReport,
+  type LeftOut,
+  NOT_LOOKED_AT,
+  type Outcome,
+  type RunEnd,
+  type RunReport,
+} from "./model.js";
 import type { Prepared } from "./parts.js";
 
 export interface RunPlan {
@@ -134,10 +141,10 @@ export function runReport({ version, startedAt, ended, leftOut, documents }: Run
   };
 }
 
-/** The worst of all documents. What an earlier run found ready is ready; what the run did not come to was not checked. */
+/** The worst of all documents. What an earlier run found ready is ready; what could not be looked at was not checked. */
 export function outcomeOf(documents: readonly DocumentReport[], leftOut: readonly LeftOut[], ended: RunEnd): Outcome {
   const outcomes = documents.map(({ verdict }) => verdict.outcome);
   if (leftOut.some(({ cause }) => cause === "unchanged")) outcomes.push("ready");
-  if (ended !== "complete") outcomes.push("not-checked");
+  if (ended !== "complete" || leftOut.some(({ cause }) => NOT_LOOKED_AT.includes(cause))) outcomes.push("not-checked");
   return worstOf(outcomes);
 }

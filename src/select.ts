@@ -3,7 +3,8 @@
  * `.councilignore` files, which are written like `.gitignore`. The libraries are
  * loaded only when there is something for them to do.
  */
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { messageOf, OperatorError } from "./errors.js";
 
@@ -35,7 +36,7 @@ interface Ignores {
 
 /** The selection in a folder that the user named. Ignore files count from the current folder on. */
 export async function selectionIn(root: string, { include, exclude }: Patterns): Promise<Selection> {
-  const [included, excluded] = await Promise.all([matcher(include), matcher(exclude)]);
+  const [included, excluded] = await Promise.all([matcher(include.map(allBelow)), matcher(exclude)]);
   const ignores = await ignoresAbove(root);
   const within = async (folder: string, above: readonly Ignores[]): Promise<Selection> => {
     const own = await ignoresOf(folder);
@@ -51,6 +52,13 @@ export async function selectionIn(root: string, { include, exclude }: Patterns):
     };
   };
   return within(root, ignores);
+}
+
+/** `drafts/` is a folder, as in a `.gitignore`: included is all that is below it. */
+function allBelow(pattern: string): string {
+  const folder = slashed(pattern).replace(/\/+$/, "");
+  if (folder === slashed(pattern) || folder === "" || folder === ".") return pattern;
+  return folder.includes("/") ? `${folder}/**` : `**/${folder}/**`;
 }
 
 /** Patterns without a slash are for names, wherever they are; the others for paths below the folder. */
@@ -98,7 +106,7 @@ async function ignoresOf(folder: string): Promise<Ignores | undefined> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || !(await isOpen(folder))) return undefined;
     throw new OperatorError(
       `The file "${file}" cannot be read: ${messageOf(error)}`,
       "Ask for permission to read it, or remove it.",
@@ -113,6 +121,14 @@ async function ignoresOf(folder: string): Promise<Ignores | undefined> {
       return ignored ? "ignored" : unignored ? "kept" : undefined;
     },
   };
+}
+
+/** In a folder that may not be entered there is no telling whether it has such a file; nor can anything be read there. */
+async function isOpen(folder: string): Promise<boolean> {
+  return access(folder, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 function slashed(path: string): string {

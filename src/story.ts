@@ -1,24 +1,30 @@
 /** Collects what happens to one document on its way through the pipeline, and tells it as a report. */
 import { stopIfInterrupted } from "./errors.js";
 import { refused } from "./judge.js";
-import type { CheckResult, Conversion, DocumentReport, Output, Plan, Repair, Step, Verdict } from "./model.js";
+import type { CheckResult, Conversion, DocumentReport, Output, Plan, Refusal, Repair, Step, Verdict } from "./model.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import type { Snapshot } from "./receive.js";
+
+/** What a document's report consists of, besides how it ended. */
+interface Facts {
+  readonly copy: Snapshot;
+  readonly conversion: Conversion | undefined;
+  readonly repairs: readonly Repair[];
+  readonly checks: readonly CheckResult[];
+}
 
 export interface Story {
   readonly signal: AbortSignal;
   announce(step: string): void;
   add(steps: readonly Step[]): void;
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  told(end: {
-    copy: Snapshot;
-    conversion: Conversion | undefined;
-    outputs: readonly Output[];
-    repairs: readonly Repair[];
-    checks: readonly CheckResult[];
-    verdict: Verdict;
-  }): DocumentReport;
+  /** Keeps what is known so far, for the case that the work fails later. */
+  learn(facts: Partial<Facts>): void;
+  told(end: Facts & { readonly outputs: readonly Output[]; readonly verdict: Verdict }): DocumentReport;
+  /** The document was never worked on. */
   refused(plan: Extract<Plan, { action: "refuse" }>): DocumentReport;
+  /** The work on it failed: its report has what was learnt until then. */
+  failed(trouble: Refusal): DocumentReport;
 }
 
 export function newStory({ source, document, detection, plan }: Prepared, parts: Parts, watch: Watch): Story {
@@ -32,6 +38,9 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
   };
   const began = performance.now();
   const end = () => ({ ms: Math.round(performance.now() - began), steps });
+  let learnt: Partial<Facts> = {};
+  const sourceOf = (copy: Snapshot | undefined) =>
+    copy ? { ...document, bytes: copy.bytes, sha256: copy.sha256 } : document;
   const announce = (step: string) => watch.onStep?.(source, step);
   return {
     signal: watch.signal,
@@ -48,9 +57,12 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
         steps.splice(slot, 0, { name, ms: Math.round(performance.now() - started) });
       }
     },
+    learn(facts) {
+      learnt = { ...learnt, ...facts };
+    },
     told: ({ copy, conversion, outputs, repairs, checks, verdict }) => ({
       ...beginning,
-      source: { ...document, bytes: copy.bytes, sha256: copy.sha256 },
+      source: sourceOf(copy),
       plan,
       ...(conversion && { conversion: conversionOf(conversion) }),
       outputs,
@@ -66,6 +78,17 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       repairs: [],
       checks: [],
       verdict: refused(refusal),
+      ...end(),
+    }),
+    failed: (trouble) => ({
+      ...beginning,
+      source: sourceOf(learnt.copy),
+      plan,
+      ...(learnt.conversion && { conversion: conversionOf(learnt.conversion) }),
+      outputs: [],
+      repairs: learnt.repairs ?? [],
+      checks: learnt.checks ?? [],
+      verdict: refused(trouble),
       ...end(),
     }),
   };

@@ -1,4 +1,5 @@
 /** What `--changed` remembers: it may cost time when it is lost, and never more. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
@@ -16,6 +17,7 @@ import { describe, expect, test } from "vitest";
 import { type MemoryPlace, type OpenMemory, openMemory } from "../src/changed.js";
 import { OperatorError } from "../src/errors.js";
 import type { Received } from "../src/model.js";
+import { OWN_PREFIX } from "../src/tools/own.js";
 import { testFolder } from "./support/folder.js";
 
 const SETTINGS = { version: "1.0.0", to: ["odf", "pdf"], engine: "fake", program: "Fake 1.0" };
@@ -200,6 +202,22 @@ describe("which files may be replaced", () => {
   });
 });
 
+test("what was kept of a document that was not ready is ours, and the document is never skipped", async () => {
+  const { place, document, target } = setUp();
+  const source = document("a.docx");
+  const kept = target(source).replace(".odt", ".not-ready.odt");
+  const first = await openMemory(place);
+  expect(first.knows(source)).toBe(false);
+  await first.remember(source, undefined, [{ path: kept, sha256: sumOf("kept") }]);
+  writeFileSync(kept, "kept");
+  await first.close();
+  const memory = await openMemory(place);
+  expect([memory.knows(source), await memory.isUnchanged(source)]).toEqual([true, false]);
+  expect(await memory.isOurs(source, kept)).toBe(true);
+  writeFileSync(kept, "kept and worked on");
+  expect(await memory.isOurs(source, kept)).toBe(false);
+});
+
 describe("a damaged file", () => {
   test("that ends in the middle of a line, as a killed run leaves it, loses that line without a word", async () => {
     const { file, place, document, runOver, convert, warnings } = setUp();
@@ -226,7 +244,7 @@ describe("a damaged file", () => {
     writeFileSync(file, `${[header, ...wrong, second].join("\n")}\n`);
     const memory = await openMemory(place);
     expect([await memory.isUnchanged(a), await memory.isUnchanged(b)]).toEqual([false, true]);
-    expect(warnings).toEqual([expect.stringMatching(/is damaged: 6 of its 7 lines were ignored/)]);
+    expect(warnings).toEqual([expect.stringMatching(/is damaged: 6 of its 7 lines were ignored.*--overwrite once/)]);
   });
 
   test("is mended by the next run that writes to it", async () => {
@@ -250,7 +268,9 @@ describe("a damaged file", () => {
     mkdirSync(out);
     writeFileSync(file, content);
     await runOver(source);
-    expect(warnings).toEqual([expect.stringMatching(/damaged, or of another version: it was ignored/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/damaged, or of another version, and was ignored.*--overwrite once/),
+    ]);
     expect(await (await openMemory(place)).isUnchanged(source)).toBe(true);
     expect(warnings).toHaveLength(1);
   });
@@ -330,7 +350,58 @@ describe("the file itself", () => {
     await convert(memory, b);
     await memory.close();
     expect(existsSync(target(b))).toBe(true);
-    expect(warnings).toEqual([expect.stringMatching(/cannot be written, so the next run will convert/)]);
+    expect(warnings).toEqual([expect.stringMatching(/cannot be written: .*only with --overwrite/)]);
+  });
+
+  test("that could not be written for a while has everything in the end", async () => {
+    const { file, place, document, convert, warnings } = setUp();
+    const [a, b] = [document("a.docx"), document("b.docx")];
+    const memory = await openMemory(place);
+    mkdirSync(join(file, "in the way"), { recursive: true });
+    await convert(memory, a);
+    rmSync(file, { recursive: true });
+    await convert(memory, b);
+    await memory.close();
+    expect(warnings).toHaveLength(1);
+    const next = await openMemory(place);
+    expect([await next.isUnchanged(a), await next.isUnchanged(b)]).toEqual([true, true]);
+    expect(readdirSync(join(file, "..")).sort()).toEqual([".cache.jsonl", "a.odt", "b.odt"]);
+  });
+
+  test("is not shortened by a run that notes nothing", async () => {
+    const { file, place, document, convert } = setUp();
+    const a = document("a.docx");
+    const long = await openMemory(place);
+    for (let count = 0; count < 120; count += 1) await convert(long, a, `version ${count}`);
+    const before = readFileSync(file, "utf8");
+    await (await openMemory(place)).close();
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("shortened, it still knows what a killed run has left in place", async () => {
+    const { file, place, document, convert, target } = setUp();
+    const [a, b] = [document("a.docx"), document("b.docx")];
+    const first = await openMemory(place);
+    await convert(first, a, "the first version");
+    // Noted, and killed before it was put in place.
+    await first.remember(a, sumOf("x"), [{ path: target(a), sha256: sumOf("the second version") }]);
+    for (let count = 0; count < 120; count += 1) await convert(first, b, `version ${count}`);
+    await first.close();
+    expect(linesOf(file)).toHaveLength(4);
+    const next = await openMemory(place);
+    expect(await next.isOurs(a, target(a))).toBe(true);
+    expect(await next.isUnchanged(a)).toBe(false);
+    expect(await next.isUnchanged(b)).toBe(true);
+  });
+
+  test("what a killed run left of rewriting it is cleared away", async () => {
+    const { out, document, runOver } = setUp();
+    mkdirSync(out);
+    // The id of a process that has ended, in this process's own namespace of ids.
+    const ended = spawnSync(process.execPath, ["-e", ""]).pid;
+    writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc`), "half");
+    await runOver(document("a.docx"));
+    expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt"]);
   });
 
   test("is shortened when most of its lines have been replaced by later ones, and nothing is lost", async () => {

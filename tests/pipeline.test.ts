@@ -12,11 +12,12 @@ import {
 } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { openMemory } from "../src/changed.js";
 import { folderDelivery } from "../src/deliver/folder.js";
 import { InterruptedError, OperatorError, ProgramMissingError } from "../src/errors.js";
 import type { Checker, CheckResult, Conversion, Detection, Engine, Kind, Subject } from "../src/model.js";
 import { DEFAULT_OPTIONS, type Options } from "../src/options.js";
-import type { Parts, Watch } from "../src/parts.js";
+import type { Memory, Parts, Watch } from "../src/parts.js";
 import { carryOut } from "../src/pipeline.js";
 import { prepare } from "../src/prepare.js";
 import { receive } from "../src/receive.js";
@@ -447,6 +448,7 @@ describe("interrupting", () => {
     const controller = new AbortController();
     const lookedAt: string[] = [];
     const memory = {
+      knows: () => true,
       isUnchanged: async ({ path }: { path: string }) => {
         lookedAt.push(basename(path));
         controller.abort();
@@ -464,6 +466,105 @@ describe("interrupting", () => {
     const { folder, paths } = documents("a.docx", "b.docx");
     await expect(run(paths, {}, {}, interruptAt("putting the files in place"))).rejects.toThrow(InterruptedError);
     expect(readdirSync(folder)).toEqual(["a.docx", "a.odt", "a.pdf", "b.docx"]);
+  });
+});
+
+describe("--keep, a second time", () => {
+  const bad = { check: checkWith(checker(({ role }) => (role === "output" ? [finding("block")] : []))) };
+
+  test("without --changed says what is in the way, and what to do with it", async () => {
+    const { paths } = documents("a.docx");
+    expect((await run(paths, { keep: true }, bad))[0]?.verdict.outcome).toBe("not-ready");
+    const [again] = await run(paths, { keep: true }, bad);
+    expect(again?.verdict.reasons.join()).toContain("a.not-ready.odt");
+    expect(again?.verdict.advice.join()).toMatch(/earlier run with --keep made of a\.docx\. Delete it/);
+  });
+
+  test("with --changed is not ready again, and replaces what it kept", async () => {
+    const { folder, paths } = documents("a.docx");
+    const place = { file: join(folder, ".cache"), named: false, out: undefined, settings: {}, warn: () => {} };
+    for (const content of ["first", "second"]) {
+      const memory = await openMemory(place);
+      const delivery = folderDelivery({ overwrite: false, isOurs: memory.isOurs });
+      const engine = { ...goodEngine, convert: (job: Parameters<Engine["convert"]>[0]) => writing(content, job) };
+      const [report] = await run(paths, { keep: true }, { ...bad, memory, delivery, engine: async () => engine });
+      await memory.close();
+      expect(report?.verdict.outcome).toBe("not-ready");
+      expect(readFileSync(join(folder, "a.not-ready.pdf"), "utf8")).toBe(content);
+    }
+  });
+
+  async function writing(content: string, job: Parameters<Engine["convert"]>[0]): Promise<Conversion> {
+    const conversion = await goodEngine.convert(job);
+    for (const { file } of job.outputs) writeFileSync(file, content);
+    return conversion;
+  }
+});
+
+test("a document that fails late keeps what was learnt of it", async () => {
+  const { paths } = documents("a.docx");
+  let calls = 0;
+  const check: Parts["check"] = async (subjects, signal) => {
+    calls += 1;
+    if (calls > 1) throw Object.assign(new Error("no space"), { code: "ENOSPC", syscall: "write" });
+    return checkWith(checker(() => []))(subjects, signal);
+  };
+  const [report] = await run(paths, {}, { check });
+  expect(report?.verdict).toMatchObject({ outcome: "not-checked", reasons: ["The disk is full."] });
+  expect(report?.plan.action).toBe("convert");
+  expect(report?.source.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(report?.conversion).toMatchObject({ engine: "fake", attempts: 1 });
+  expect(report?.checks.map(({ subject }) => subject)).toEqual(["a.docx"]);
+  expect(report?.outputs).toEqual([]);
+});
+
+describe("--changed", () => {
+  const memory = (isUnchanged: (path: string) => boolean, more: Partial<Memory> = {}): Memory => ({
+    knows: () => true,
+    isUnchanged: async ({ path }) => isUnchanged(path),
+    isOurs: async () => false,
+    remember: async () => {},
+    ...more,
+  });
+
+  test("of what has not changed, no output is read again to see whether it may be replaced", async () => {
+    const { paths } = documents("a.docx", "b.docx");
+    await run(paths);
+    const asked: string[] = [];
+    const isOurs: Memory["isOurs"] = async (_source, target) => {
+      asked.push(basename(target));
+      return true;
+    };
+    const known = memory((path) => path.endsWith("a.docx"), { isOurs });
+    const delivery = folderDelivery({ overwrite: false, isOurs });
+    const reports = await run(paths, {}, { memory: known, delivery });
+    expect(reports.map(({ source }) => source.name)).toEqual(["b.docx"]);
+    expect(asked.filter((name) => name.startsWith("a."))).toEqual([]);
+  });
+
+  test("what has not changed keeps its outputs from another document of that name", async () => {
+    const { folder, paths } = documents("a.docx");
+    await run(paths);
+    writeFileSync(join(folder, "a.doc"), "older");
+    const [report] = await run(
+      [join(folder, "a.doc"), ...paths],
+      { overwrite: true },
+      { memory: memory((path) => path.endsWith(".docx")) },
+    );
+    expect(report?.verdict.reasons.join()).toContain("and so would a.docx");
+  });
+
+  test.each([
+    ["never seen", false, 1],
+    ["known", true, 0],
+  ])("that outputs of a document that was %s are in the way: %s, %i warnings", async (_what, knows, count) => {
+    const { paths } = documents("a.docx");
+    await run(paths);
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    await run(paths, {}, { memory: memory(() => false, { knows: () => knows }) }, { onWarning });
+    expect(warnings).toHaveLength(count);
+    expect(warnings.join()).toMatch(count === 0 ? /^$/ : /^1 document was not converted.*Say --overwrite once/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Kind, TraitName } from "../src/model.js";
-import { notReadyName, planFor, stem, TREATMENTS } from "../src/plan.js";
+import { notReadyName, planFor, stem, TREATMENTS, withArticle } from "../src/plan.js";
 import { detection, trait } from "./support/values.js";
 
 const both = { task: "convert", to: ["odf", "pdf"] } as const;
@@ -69,6 +69,21 @@ describe("what was asked for", () => {
     const plan = planFor("a.docm", detection("word", { traits: [trait(name)] }), both);
     expect(plan.action === "convert" && plan.notes.join()).toMatch(words);
   });
+});
+
+test.each([
+  ["a Word document"],
+  ["an Excel workbook"],
+  ["an RTF document"],
+  ["a PDF 1.4"],
+  ["an e-mail message"],
+  ["a 7-Zip archive"],
+  ["an XML file"],
+  ["a UTF-8 text"],
+  ["a tar archive"],
+  ["a Unicode text"],
+])("%s", (expected) => {
+  expect(withArticle(expected.replace(/^an? /, ""))).toBe(expected);
 });
 
 describe("names", () => {

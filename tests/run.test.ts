@@ -274,6 +274,11 @@ describe("the report of a run", () => {
     expect(runReport({ ...about, leftOut: [link] }).outcome).toBe("not-checked");
   });
 
+  test.each(["unreadable-folder", "unreadable-name"] as const)("is not ready where there is an %s", (cause) => {
+    const leftOut: LeftOut[] = [{ path: "/in/x", cause, why: "" }];
+    expect(runReport({ ...about, leftOut, documents: [reportOn(a)] }).outcome).toBe("not-checked");
+  });
+
   test("a run that ended early is never ready", () => {
     for (const ended of ["interrupted", "max-failures"] as const) {
       expect(runReport({ ...about, ended, documents: [reportOn(a)] }).outcome).toBe("not-checked");

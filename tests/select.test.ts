@@ -46,6 +46,19 @@ describe("include", () => {
     expect(await taken(folder, { include: ["**/minutes/*.xlsx"] })).toEqual(["minutes/f.xlsx", "other/minutes/f.xlsx"]);
   });
 
+  test("a folder with a slash at the end stands for all that is below it", async () => {
+    const folder = folderWith([...PAPERS, "minutes/drafts/g.docx"]);
+    for (const pattern of ["drafts/", "DRAFTS//"])
+      expect(await taken(folder, { include: [pattern] })).toEqual([
+        "drafts/c.docx",
+        "drafts/deep/d.docx",
+        "minutes/drafts/g.docx",
+      ]);
+    for (const pattern of ["minutes/drafts/", "./minutes/drafts/"])
+      expect(await taken(folder, { include: [pattern] })).toEqual(["minutes/drafts/g.docx"]);
+    expect(await taken(folder, { include: ["/drafts/"] })).toEqual(["drafts/c.docx", "drafts/deep/d.docx"]);
+  });
+
   test("upper and lower case are the same", async () => {
     expect(await taken(folderWith(PAPERS), { include: ["*.doc", "MINUTES/*"] })).toEqual(["b.DOC", "minutes/f.xlsx"]);
   });

@@ -11,7 +11,8 @@ export function doctorCommand(): Command {
 }
 
 async function examine(flags: { readonly json?: boolean }): Promise<void> {
-  const [{ examineEngines, ownVersion }, { renderHealth }] = await Promise.all([
+  const [{ examineEngines }, { ownVersion }, { renderHealth }] = await Promise.all([
+    import("../engine-wiring.js"),
     import("../council.js"),
     import("../report/text.js"),
   ]);

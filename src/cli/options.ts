@@ -16,10 +16,16 @@ export interface DocumentFlags {
 export function withReportOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--include <glob>", "of folders, take only files that match; may be given again").argParser(more),
+      new Option("--include <glob>", "of folders, take only files that match; may be given again").argParser(several),
     )
-    .addOption(new Option("--exclude <glob>", "of folders, pass over what matches; may be given again").argParser(more))
-    .addOption(new Option("--timeout <seconds>", "time limit for one document (default 120)").argParser(number))
+    .addOption(
+      new Option("--exclude <glob>", "of folders, pass over what matches; may be given again").argParser(several),
+    )
+    .addOption(
+      new Option("--timeout <seconds>", "time limit for each conversion, and for each check (default 120)").argParser(
+        number,
+      ),
+    )
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
     .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")
@@ -28,7 +34,7 @@ export function withReportOptions(command: Command): Command {
     .option("--no-color", "print without colours");
 }
 
-/** An option that may be given more than once. */
+/** One more value of an option that may be given again. */
 function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
@@ -36,11 +42,6 @@ function several(value: string, before: readonly string[] = []): string[] {
 /** What is no number stays text, so that the message can show what was typed. */
 export function number(text: string): number | string {
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
-}
-
-/** One more value of an option that may be given again. */
-function more(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
 }
 
 /** The parts of `odf,pdf`, each once. */

@@ -6,13 +6,16 @@ import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
-import { canonical } from "../receive.js";
+import { canonical, identityOf } from "../receive.js";
 import { KINDS, kindByEnding, type ReportKind, SIGNATURE_WITHIN } from "../report/kinds.js";
+import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";
 
 const ANOTHER_NAME = "Choose another name for the report.";
 
 export interface ReportFile {
+  /** Reports of earlier runs that stand where these will be put: no documents, wherever they are. */
+  readonly earlier: readonly string[];
   /** Throws an `OperatorError` when the report would replace a document of this run, or a file that the run may make. */
   refuseSources(prepared: readonly Pick<Prepared, "source" | "targets">[]): Promise<void>;
   /** Throws an `OperatorError` when it cannot be saved. */
@@ -70,6 +73,7 @@ export async function prepareReportFiles(
   const files: ReportFile[] = [];
   for (const each of wanted) files.push(await prepareReportFile(each, options));
   return {
+    earlier: files.flatMap(({ earlier }) => earlier),
     async refuseSources(prepared) {
       for (const file of files) await file.refuseSources(prepared);
     },
@@ -105,22 +109,25 @@ async function prepareReportFile(
   options: Pick<Options, "overwrite">,
 ): Promise<ReportFile> {
   const file = resolve(name);
-  const place = { file, kind, before: await refuseOtherFiles(file, kind, options.overwrite) };
+  const place = { file, kind, ...(await refuseOtherFiles(file, kind, options.overwrite)) };
   return {
+    earlier: place.isReport ? [file] : [],
     async refuseSources(prepared) {
-      const key = await canonical(file);
+      const known = new Map();
+      const key = await canonical(file, known);
       for (const { source, targets } of prepared) {
         const isSource =
-          (place.before && place.before === (await identityOf(source.path))) || key === (await canonical(source.path));
+          (place.before && place.before === (await identityOf(source.path))) ||
+          key === (await canonical(source.path, known));
         if (isSource)
           throw new OperatorError(`"${file}" is what is read here, and no place for a report.`, ANOTHER_NAME);
         for (const target of targets) {
-          if (key !== (await canonical(target))) continue;
+          if (key !== (await canonical(target, known))) continue;
           throw new OperatorError(`"${file}" is the name of a file that this run is to make.`, ANOTHER_NAME);
         }
       }
     },
-    save: async (report) => saveWhole(place, await kind.render(report, process.cwd())),
+    save: async (report) => saveWhole(place, await kind.render(report, process.cwd(), exitCodeOf(report))),
   };
 }
 
@@ -130,14 +137,12 @@ interface Place extends WantedReport {
   readonly before: string | undefined;
 }
 
-/** The same for two names of one file; undefined when there is none. */
-async function identityOf(file: string): Promise<string | undefined> {
-  const status = await stat(file, { bigint: true }).catch(() => undefined);
-  return status && `${status.dev}:${status.ino}`;
-}
-
-/** Returns the identity of the file that may be replaced; undefined when there is none. */
-async function refuseOtherFiles(file: string, kind: ReportKind, overwrite: boolean): Promise<string | undefined> {
+/** Returns the identity of the file that may be replaced, and whether it is an earlier report. */
+async function refuseOtherFiles(
+  file: string,
+  kind: ReportKind,
+  overwrite: boolean,
+): Promise<{ readonly before: string | undefined; readonly isReport: boolean }> {
   const folder = await stat(dirname(file)).catch(() => undefined);
   if (!folder?.isDirectory()) {
     throw new OperatorError(
@@ -146,9 +151,10 @@ async function refuseOtherFiles(file: string, kind: ReportKind, overwrite: boole
     );
   }
   const existing = await stat(file).catch(() => undefined);
-  if (!existing) return undefined;
-  if (!existing.isFile() || !(overwrite || (await isReport(file, kind)))) throw inTheWay(file, kind);
-  return identityOf(file);
+  if (!existing) return { before: undefined, isReport: false };
+  const isEarlier = existing.isFile() && (await isReport(file, kind).catch(overwrite ? () => false : undefined));
+  if (!existing.isFile() || !(overwrite || isEarlier)) throw inTheWay(file, kind);
+  return { before: await identityOf(file), isReport: isEarlier };
 }
 
 /** True for a report of ours of this kind. Throws an `OperatorError` when it cannot be read: what cannot be looked at is not replaced. */

@@ -28,16 +28,18 @@ async function renderAgain(file: string, flags: ReportFlags): Promise<void> {
 }
 
 async function rendered(file: string, { format = "text", color }: ReportFlags): Promise<string> {
-  const [{ readRunReport }, { kindNamed }, { TEXT }, { renderRunText }] = await Promise.all([
+  const [{ readRunReport }, { kindNamed }, { TEXT }, { renderRunText }, { exitCodeOf }] = await Promise.all([
     import("./saved-report.js"),
     import("./report-file.js"),
     import("../report/kinds.js"),
     import("../report/text.js"),
+    import("./exit-code.js"),
   ]);
   const kind = kindNamed(format, "--format", [TEXT]);
   const report = await readRunReport(file);
   // Only on a terminal are there colours.
-  return kind === TEXT ? renderRunText(report, { color: wantsColor(color) }) : kind.render(report, process.cwd());
+  if (kind === TEXT) return renderRunText(report, { color: wantsColor(color) });
+  return kind.render(report, process.cwd(), exitCodeOf(report));
 }
 
 /** Under the same rules as `--report`: an earlier report of the same kind is replaced, and no other file. */

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
-import type { DocumentReport, Outcome, RunReport } from "../model.js";
+import type { DocumentReport, RunReport } from "../model.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
@@ -16,16 +16,11 @@ import {
   type TextStyle,
 } from "../report/text.js";
 import { loadOptions } from "./config.js";
+import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";
 import { progressLine } from "./progress.js";
 import { prepareReportFiles, type ReportFile, wantedReports } from "./report-file.js";
 import { explain, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
-
-const EXIT_CODES: Readonly<Record<Outcome, number>> = {
-  ready: ExitCode.ready,
-  "not-ready": ExitCode.notReady,
-  "not-checked": ExitCode.notChecked,
-};
 
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
@@ -35,7 +30,10 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
   let run: Run | undefined;
   try {
     const reportFile = await prepareReportFiles(wantedReports(flags), options);
-    run = await openRun(task, paths, options, watch, flags.dryRun);
+    run = await openRun(task, paths, options, watch, {
+      planOnly: flags.dryRun === true,
+      noDocuments: reportFile.earlier,
+    });
     await reportFile.refuseSources(run.prepared);
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut, flags.verbose));
@@ -71,7 +69,7 @@ async function carryOut(
   progress.clear();
   print.end(report);
   await file.save(report);
-  return error === undefined ? EXIT_CODES[report.outcome] : explain(error);
+  return error === undefined ? exitCodeOf(report) : explain(error);
 }
 
 interface RunWatch extends Watch {

@@ -69,7 +69,7 @@ const runShape = z.object({
   leftOut: z.array(
     z.object({
       path: text,
-      cause: z.enum(["link", "unreadable-name", "earlier-result", "unchanged", "not-reached"]),
+      cause: z.enum(["link", "unreadable-name", "unreadable-folder", "earlier-result", "unchanged", "not-reached"]),
       why: text,
     }),
   ),

@@ -4,7 +4,7 @@
  * complete without its script, which only sorts the table.
  */
 import { createHash } from "node:crypto";
-import type { DocumentReport, Finding, LeftOut, Outcome, RunEnd, RunReport, Severity } from "../model.js";
+import type { DocumentReport, Finding, LeftOut, LeftOutCause, Outcome, RunEnd, RunReport, Severity } from "../model.js";
 import { escapeXml } from "../tools/escape.js";
 import { SORT_SCRIPT, STYLE } from "./html-assets.js";
 import { identity, printable, type Section, sectionsOf, shownName, VERDICT_WORDS } from "./text.js";
@@ -32,6 +32,8 @@ const ENDS: Readonly<Record<RunEnd, string>> = {
     "The run was ended early, because too many documents were not ready. Not every document was looked at.",
   interrupted: "The run was interrupted. Not every document was looked at.",
 };
+
+const UNREADABLE: readonly LeftOutCause[] = ["unreadable-name", "unreadable-folder"];
 
 /** More than this is folded away, and opened with a click. */
 const SHOWN = 8;
@@ -120,11 +122,27 @@ function counted(texts: readonly string[]): ReadonlyMap<string, number> {
   return count;
 }
 
-function headline({ counts, documents, ended }: RunReport): string {
+/** What was not looked at must not pass as ready. */
+function headline(report: RunReport): string {
+  const { counts, documents, ended, leftOut } = report;
   const all = documents.length;
-  if (all === 0) return "No document was looked at";
-  // What was not looked at must not pass as ready.
-  if (ended !== "complete") return `The run ended early: ${counts.ready} of ${all} documents so far ready to send`;
+  if (ended !== "complete" && all > 0)
+    return `The run ended early: ${counts.ready} of ${all} documents so far ready to send`;
+  const unread = countOf(leftOut, UNREADABLE);
+  const judged = all === 0 ? withoutDocuments(report) : judgedHeadline(report);
+  return unread === 0 ? judged : `${judged}, and ${unread} could not be read`;
+}
+
+/** Also a run that had nothing to do is a good one. */
+function withoutDocuments({ leftOut, ended }: RunReport): string {
+  const unchanged = countOf(leftOut, ["unchanged"]);
+  if (ended !== "complete") return "The run ended early: no document was looked at";
+  if (unchanged === 0) return "No document was looked at";
+  return `Nothing to do: ${unchanged === 1 ? "1 document is" : `${unchanged} documents are`} as an earlier run found ${unchanged === 1 ? "it" : "them"}, ready to send`;
+}
+
+function judgedHeadline({ counts, documents }: RunReport): string {
+  const all = documents.length;
   if (all === 1) return VERDICT_WORDS[(documents[0] as DocumentReport).verdict.outcome].slice(0, -1);
   if (counts.ready === all) return `All ${all} documents are ready to send`;
   return `${counts.ready === 0 ? "None" : counts.ready} of ${all} documents ${counts.ready === 1 ? "is" : "are"} ready to send`;
@@ -145,16 +163,32 @@ function verdict(outcome: Outcome): string {
 
 // ------------------------------------------------------------------- totals
 
-function totals({ counts }: RunReport): string {
-  const tile = (kind: Outcome | "skipped", words: string) =>
-    `<div class="tile ${kind}"><dt><span class="sign" aria-hidden="true">${SIGNS[kind]}</span>${words}</dt><dd>${counts[kind]}</dd></div>`;
+/** Each group of what was left out is a total of its own: the one is good news, the other is not. */
+const LEFT_OUT: readonly (readonly [kind: Outcome | "skipped", words: string, causes: readonly LeftOutCause[]])[] = [
+  ["ready", "Unchanged, ready in an earlier run", ["unchanged"]],
+  ["not-checked", "Could not be read", UNREADABLE],
+  ["not-checked", "Not reached before the run ended", ["not-reached"]],
+  ["skipped", "Left out", ["link", "earlier-result"]],
+];
+
+function countOf(leftOut: readonly LeftOut[], causes: readonly LeftOutCause[]): number {
+  return leftOut.filter(({ cause }) => causes.includes(cause)).length;
+}
+
+function totals({ counts, leftOut }: RunReport): string {
+  const tile = (kind: Outcome | "skipped", words: string, count: number) =>
+    `<div class="tile ${kind}"><dt><span class="sign" aria-hidden="true">${SIGNS[kind]}</span>${words}</dt><dd>${count}</dd></div>`;
+  const others = LEFT_OUT.map(([kind, words, causes]) => [kind, words, countOf(leftOut, causes)] as const);
   return `<section aria-labelledby="totals">
 <h2 id="totals">Totals</h2>
 <dl class="totals">
-${tile("ready", "Ready to send")}
-${tile("not-ready", "Not ready to send")}
-${tile("not-checked", "Could not be checked")}
-${counts.skipped > 0 ? tile("skipped", "Left out") : ""}
+${tile("ready", "Ready to send", counts.ready)}
+${tile("not-ready", "Not ready to send", counts["not-ready"])}
+${tile("not-checked", "Could not be checked", counts["not-checked"])}
+${others
+  .filter(([, , count]) => count > 0)
+  .map((each) => tile(...each))
+  .join("\n")}
 </dl>
 </section>`;
 }
@@ -265,7 +299,7 @@ function leftOut(files: readonly LeftOut[]): string {
   const items = files.map(({ path, why }) => `${name(path.split(/[\\/]/).pop() ?? path)}: ${safe(why)}`);
   return `<section aria-labelledby="left-out">
 <h2 id="left-out">Left out</h2>
-<p>These files were found, and not worked on.</p>
+<p>These were found, and not worked on.</p>
 ${folded(items)}
 </section>`;
 }

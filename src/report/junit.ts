@@ -1,7 +1,7 @@
 /** A run as JUnit XML, for CI servers: one test suite, one test case a document. */
 import { basename, dirname } from "node:path";
 import { XMLBuilder } from "fast-xml-parser";
-import type { DocumentReport, Finding, LeftOut, RunReport } from "../model.js";
+import { type DocumentReport, type Finding, type LeftOut, NOT_LOOKED_AT, type RunReport } from "../model.js";
 import { below } from "./places.js";
 import { identity, printable, sectionsOf, VERDICT_WORDS } from "./text.js";
 
@@ -11,15 +11,16 @@ type Element = Readonly<Record<string, unknown>>;
 export function renderJunit(report: RunReport, base: string): string {
   const { counts, documents, leftOut, startedAt, tool } = report;
   const time = seconds(documents.reduce((sum, { ms }) => sum + ms, 0));
+  const notLookedAt = leftOut.filter(isNotLookedAt).length;
   const totals = {
     "@tests": String(counts.found),
     "@failures": String(counts["not-ready"]),
-    "@errors": String(counts["not-checked"]),
+    "@errors": String(counts["not-checked"] + notLookedAt),
   };
   const suite = {
     "@name": tool.name,
     ...totals,
-    "@skipped": String(counts.skipped),
+    "@skipped": String(counts.skipped - notLookedAt),
     "@time": time,
     "@timestamp": startedAt,
     properties: {
@@ -31,7 +32,7 @@ export function renderJunit(report: RunReport, base: string): string {
     },
     testcase: [
       ...documents.map((document) => caseOf(document, base)),
-      ...leftOut.map((file) => skippedCase(file, base)),
+      ...leftOut.map((file) => leftOutCase(file, base)),
     ],
     ...(report.ended !== "complete" && { "system-err": "The run ended early: not every document was looked at." }),
   };
@@ -70,8 +71,15 @@ function caseOf(document: DocumentReport, base: string): Element {
   };
 }
 
-function skippedCase({ path, why }: LeftOut, base: string): Element {
-  return { ...nameOf(path, base), "@time": seconds(0), skipped: { "@message": text(why) } };
+/** A CI server shows a run with skipped cases as a good one: what should have been looked at is an error. */
+function leftOutCase(file: LeftOut, base: string): Element {
+  const message = { "@message": text(file.why) };
+  const told = isNotLookedAt(file) ? { error: { ...message, "@type": file.cause } } : { skipped: message };
+  return { ...nameOf(file.path, base), "@time": seconds(0), ...told };
+}
+
+function isNotLookedAt({ cause }: LeftOut): boolean {
+  return NOT_LOOKED_AT.includes(cause);
 }
 
 /** A CI server groups by folder; a file below no folder it knows has its whole path. */

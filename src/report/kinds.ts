@@ -10,8 +10,8 @@ export interface ReportKind {
   readonly endings: readonly string[];
   /** Stands near the beginning of every report of ours of this kind, and of no other file. A kind without one is never replaced. */
   readonly signature?: string;
-  /** `base` is the folder that paths are shown from. */
-  render(report: RunReport, base: string): Promise<string>;
+  /** `base` is the folder that paths are shown from, `exitCode` the one that the run ends with. */
+  render(report: RunReport, base: string, exitCode: number): Promise<string>;
 }
 
 export const KINDS: readonly ReportKind[] = [
@@ -34,7 +34,7 @@ export const KINDS: readonly ReportKind[] = [
     title: "SARIF",
     endings: [".sarif", ".sarif.json"],
     signature: '"driver": {\n          "name": "council-convert"',
-    render: async (report, base) => (await import("./sarif.js")).renderSarif(report, base),
+    render: async (report, base, exitCode) => (await import("./sarif.js")).renderSarif(report, base, exitCode),
   },
   {
     name: "html",

@@ -5,8 +5,16 @@
  */
 import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
-import { ExitCode } from "../errors.js";
-import type { Basis, CheckResult, DocumentReport, Finding, LeftOut, Outcome, RunReport, Severity } from "../model.js";
+import {
+  type Basis,
+  type CheckResult,
+  type DocumentReport,
+  type Finding,
+  type LeftOut,
+  NOT_LOOKED_AT,
+  type RunReport,
+  type Severity,
+} from "../model.js";
 import { below } from "./places.js";
 import { printable, VERDICT_WORDS } from "./text.js";
 
@@ -55,13 +63,8 @@ const OWN_RULES = {
   },
 } as const satisfies Readonly<Record<string, Rule>>;
 
-const EXIT_CODES: Readonly<Record<Outcome, number>> = {
-  ready: ExitCode.ready,
-  "not-ready": ExitCode.notReady,
-  "not-checked": ExitCode.notChecked,
-};
-
-export function renderSarif(report: RunReport, base: string): string {
+/** `exitCode` is the one that the run ends with. */
+export function renderSarif(report: RunReport, base: string, exitCode: number): string {
   const { documents, tool } = report;
   const told = documents.flatMap((document, index) => tell(document).map((each) => ({ ...each, document, index })));
   const rules = rulesOf(told);
@@ -72,7 +75,7 @@ export function renderSarif(report: RunReport, base: string): string {
     runs: [
       {
         tool: { driver: { name: tool.name, semanticVersion: tool.version, rules: rules.map(describe) } },
-        invocations: [invocation(report, base)],
+        invocations: [invocation(report, base, exitCode)],
         originalUriBaseIds: { "%SRCROOT%": { uri: folderUri(base) } },
         artifacts: documents.map((document) => artifact(document, base)),
         columnKind: "utf16CodeUnits",
@@ -228,8 +231,7 @@ function artifact({ source, detection }: DocumentReport, base: string) {
 
 // --------------------------------------------------------------- invocation
 
-function invocation({ ended, outcome, leftOut, startedAt }: RunReport, base: string) {
-  const exitCode = ended === "interrupted" ? ExitCode.interrupted : EXIT_CODES[outcome];
+function invocation({ ended, outcome, leftOut, startedAt }: RunReport, base: string, exitCode: number) {
   return {
     executionSuccessful: ended === "complete",
     exitCode,
@@ -240,10 +242,9 @@ function invocation({ ended, outcome, leftOut, startedAt }: RunReport, base: str
 }
 
 function notification({ path, cause, why }: LeftOut, base: string) {
-  const expected = cause === "link" || cause === "earlier-result" || cause === "unchanged";
   return {
     descriptor: { id: `left-out-${cause}` },
-    level: expected ? "note" : "warning",
+    level: NOT_LOOKED_AT.includes(cause) ? "warning" : "note",
     message: { text: plain(`Left out: ${why}`) },
     locations: [{ physicalLocation: { artifactLocation: locationOf(path, base) } }],
   };

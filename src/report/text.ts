@@ -192,13 +192,15 @@ export function renderRunText(run: RunReport, style: TextStyle): string {
 export function renderTotals({ counts, leftOut }: Pick<RunReport, "counts" | "leftOut">): string {
   const count = (wanted: LeftOutCause) => leftOut.filter(({ cause }) => cause === wanted).length;
   const [unchanged, notReached] = [count("unchanged"), count("not-reached")];
-  const others = counts.skipped - unchanged - notReached;
+  const unreadable = count("unreadable-name") + count("unreadable-folder");
+  const others = counts.skipped - unchanged - notReached - unreadable;
   const parts = [
     `${counts.ready} ready to send`,
     `${counts["not-ready"]} not ready`,
     `${counts["not-checked"]} could not be checked`,
     ...(unchanged > 0 ? [`${unchanged} unchanged since an earlier run`] : []),
     ...(others > 0 ? [`${others} left out`] : []),
+    ...(unreadable > 0 ? [`${unreadable} could not be read`] : []),
     ...(notReached > 0 ? [`${notReached} not reached before the run ended`] : []),
   ];
   return `${counts.found} ${counts.found === 1 ? "document" : "documents"}: ${parts.join(", ")}.\n`;

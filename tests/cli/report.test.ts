@@ -29,7 +29,7 @@ describe("kinds of report", () => {
     "%s has its own signature near its beginning",
     async (_, kind) => {
       for (const report of [sample, runOf([])]) {
-        const head = Buffer.from(await kind.render(report, BASE)).toString("utf8", 0, SIGNATURE_WITHIN);
+        const head = Buffer.from(await kind.render(report, BASE, 3)).toString("utf8", 0, SIGNATURE_WITHIN);
         expect(KINDS.filter(({ signature }) => head.includes(signature as string))).toEqual([kind]);
       }
     },

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium as browserType, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunReport } from "../../src/model.js";
+import type { LeftOut, RunReport } from "../../src/model.js";
 import { renderHtml } from "../../src/report/html.js";
 import { testFolder } from "../support/folder.js";
 import { chromium, describeWith } from "../support/programs.js";
@@ -27,6 +27,8 @@ const many = runOf([
   ready(`${"very-long-name-without-a-gap".repeat(8)}.docx`),
 ]);
 
+const UNCHANGED: LeftOut = { path: "/in/a.docx", cause: "unchanged", why: "It has not changed." };
+
 describe("the HTML report", () => {
   const html = renderHtml(sample);
 
@@ -45,8 +47,29 @@ describe("the HTML report", () => {
     ["all that are ready", runOf([ready(), ready()]), "All 2 documents are ready to send"],
     ["none that is ready", runOf([refused(), refused()]), "None of 2 documents are ready to send"],
     ["nothing at all", runOf([]), "No document was looked at"],
+    [
+      "a run in which nothing has changed",
+      runOf([], { leftOut: [UNCHANGED, UNCHANGED] }),
+      "Nothing to do: 2 documents are as an earlier run found them, ready to send",
+    ],
+    [
+      "a run that was interrupted at once",
+      runOf([], { leftOut: [{ ...UNCHANGED, cause: "not-reached" }], ended: "interrupted" }),
+      "The run ended early: no document was looked at",
+    ],
+    [
+      "one with a folder that cannot be read",
+      runOf([ready(), ready()], { leftOut: [{ ...UNCHANGED, cause: "unreadable-folder" }] }),
+      "All 2 documents are ready to send, and 1 could not be read",
+    ],
   ])("the headline of %s", (_what, report: RunReport, words) => {
     expect(renderHtml(report)).toContain(`<h1>${words}</h1>`);
+  });
+
+  test("what an earlier run found ready is not among what was left out", () => {
+    const page = renderHtml(runOf([], { leftOut: [UNCHANGED, { ...UNCHANGED, cause: "link" }] }));
+    expect(page).toMatch(/Unchanged, ready in an earlier run<\/dt><dd>1</);
+    expect(page).toMatch(/Left out<\/dt><dd>1</);
   });
 
   test("a run that did not come to its end says so before anything else", () => {

@@ -5,7 +5,7 @@ import { parse } from "junit2json";
 import { XmlDocument, XsdValidator } from "libxml2-wasm";
 import { describe, expect, test } from "vitest";
 import { renderJunit } from "../../src/report/junit.js";
-import { BASE, HOSTILE, ready, runOf, sample } from "./sample.js";
+import { BASE, HOSTILE, ready, refused, runOf, sample } from "./sample.js";
 
 function schemaErrors(xml: string): string {
   const schema = XmlDocument.fromBuffer(readFileSync(join(import.meta.dirname, "schemas/junit-10.xsd")));
@@ -73,6 +73,22 @@ describe("the JUnit report", () => {
         .replace(/[\ud800\ufffe]/g, ""),
     );
     expect(cases[2]?.failure?.[0]?.inner).toContain("<script>alert(1)</script>");
+  });
+
+  test("what should have been looked at and was not is an error, and counted as one", async () => {
+    const leftOut = (["not-reached", "unreadable-folder", "unreadable-name", "link", "unchanged"] as const).map(
+      (cause) => ({ path: `${BASE}/${cause}.docx`, cause, why: `It is ${cause}.` }),
+    );
+    const early = renderJunit(runOf([ready(), refused()], { leftOut, ended: "interrupted" }), BASE);
+    expect(schemaErrors(early)).toBe("");
+    const { suite, cases } = await consumed(early);
+    expect([suite?.tests, suite?.failures, suite?.errors, suite?.skipped]).toEqual([7, 0, 4, 2]);
+    expect(cases.filter(({ error }) => error?.length).map(({ name }) => name)).toEqual([
+      "locked.docx",
+      "not-reached.docx",
+      "unreadable-folder.docx",
+      "unreadable-name.docx",
+    ]);
   });
 
   test("an early end is told", () => {

@@ -25,8 +25,8 @@ interface Result {
   readonly partialFingerprints: Readonly<Record<string, string>>;
 }
 
-function render(report: RunReport, base = BASE) {
-  const log = JSON.parse(renderSarif(report, base));
+function render(report: RunReport, base = BASE, exitCode = 3) {
+  const log = JSON.parse(renderSarif(report, base, exitCode));
   const errors = validate(log) ? [] : validate.errors?.map((each) => `${each.instancePath} ${each.message}`);
   const [run] = log.runs;
   return { log, errors, run, results: run.results as Result[] };
@@ -107,7 +107,7 @@ describe("the SARIF report", () => {
     ["complete", 3, true],
     ["interrupted", 130, false],
   ] as const)("a run that ended %s", (ended, exitCode, executionSuccessful) => {
-    const { errors, run } = render({ ...sample, ended });
+    const { errors, run } = render({ ...sample, ended }, BASE, exitCode);
     expect(errors).toEqual([]);
     expect(run.invocations[0]).toMatchObject({ exitCode, executionSuccessful, startTimeUtc: sample.startedAt });
     expect(run.invocations[0].toolExecutionNotifications).toHaveLength(1);
