@@ -317,6 +317,20 @@ describe("what doctor says", () => {
     );
   });
 
+  test("what keeps several engines from being used is said once", () => {
+    const health = { usable: false, why: "No program is there.", advice: "Correct the name." };
+    const broken = ["native", "oneshot"].map((name) => ({ name, health }));
+    for (const [others, auto] of [
+      [[embedded], { name: "embedded", why: "" }],
+      [[], undefined],
+    ] as const) {
+      const text = renderHealth([...broken, ...others], auto, none, "m");
+      expect(text.match(/No program is there\./g)).toHaveLength(1);
+      expect(text.match(/Correct the name\./g)).toHaveLength(1);
+      expect(text).toMatch(/Engine oneshot.*cannot be used, for the reason above\./);
+    }
+  });
+
   test("why a better one was passed over", () => {
     expect(renderHealth([oneshot, embedded], { name: "embedded", why: "It is old." }, none, "m")).toContain(
       "It is old.",
