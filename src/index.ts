@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly cache?: string | undefined;
   /** End the run after so many documents that are not ready. */
   readonly maxFailures?: number | undefined;
-  /** Time limit for one document, in seconds. */
+  /** Time limit for each attempt to convert a document, and for each round of its checks, in seconds. */
   readonly timeout?: number | undefined;
   /** Replace existing files. */
   readonly overwrite?: boolean | undefined;
