@@ -118,6 +118,12 @@ describe("a folder that cannot be read", () => {
     await expect(receive([join(folderWith("closed/b.docx"), "closed")])).rejects.toThrow(/cannot be read \(EACCES\)/);
   });
 
+  test("is an error in the library, whose result is a list of documents", async () => {
+    const folder = folderWith("a.txt", "closed/b.docx");
+    await expect(convert(folder)).rejects.toThrow(/closed" cannot be read/);
+    expect(await convert(folder, { exclude: ["closed"] })).toHaveLength(1);
+  });
+
   test("and lists its files all the same: no ignore file is spoken of, and the files tell", async () => {
     const folder = folderWith("a.docx", "shut/b.docx");
     expect(await found(folder)).toEqual(["a.docx", "shut/b.docx"]);

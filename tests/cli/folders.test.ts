@@ -394,6 +394,23 @@ describe.skipIf(!linux)("on Linux, where processes can be watched", () => {
     expect(last.report?.counts.skipped).toBe(5);
   });
 
+  test("a file that no name leads to is told, and the run is not ready, whatever became of the others", async () => {
+    const scene = new Scene();
+    scene.write("a.txt", "Kept as it is.\n");
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${scene.papers}/b`), Buffer.from([0xff]), Buffer.from(".txt")]),
+      "Lost?\n",
+    );
+    const { code, stdout, report } = await scene.convert();
+    expect([code, report?.outcome, report?.counts.ready]).toEqual([3, "not-checked", 1]);
+    expect(report?.leftOut).toMatchObject([{ cause: "unreadable-name" }]);
+    expect(stdout).toContain("2 documents: 1 ready to send, 0 not ready, 0 could not be checked, 1 could not be read.");
+    for (const more of [["--json"], ["--format", "siegfried"]]) {
+      const detected = await run(["detect", ...more, scene.papers]);
+      expect([detected.code, detected.stderr]).toEqual([3, expect.stringContaining("is not valid text")]);
+    }
+  });
+
   test("Ctrl-C while documents are still being looked at: a report says that none was reached", async () => {
     const scene = new Scene();
     for (let index = 0; index < 2000; index += 1) scene.write(`${index}.txt`, `Number ${index}.\n`);

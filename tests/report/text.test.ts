@@ -376,6 +376,10 @@ test("totals", () => {
   expect(renderTotals({ counts: { ...counts, found: 5, skipped: 3 }, leftOut })).toBe(
     "5 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out, 1 not reached before the run ended.\n",
   );
+  const closed = { path: "/d", cause: "unreadable-folder", why: "" } as const;
+  expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, closed] })).toBe(
+    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 could not be read.\n",
+  );
   expect(renderLeftOut(leftOut)).toBe("Left out: b: \n");
   expect(renderLeftOut(leftOut, true).split("\n")).toHaveLength(4);
 });
