@@ -167,7 +167,7 @@ async function refuseCollisions(
 }
 
 const FORGOTTEN =
-  "not converted, because its outputs exist already and --changed knows nothing of them (its file was lost or damaged, or they were made without --changed). Say --overwrite once, and they are known.";
+  "not converted, because outputs of that name exist already and --changed knows nothing of them (its file was lost or damaged, or they were made without --changed). Say --overwrite once, and they are known.";
 
 /** What was kept of a document that was not ready may be deleted without a thought: that is said. */
 async function refusalByDelivery(document: Prepared, delivery: Delivery): Promise<Refusal | undefined> {

@@ -1,11 +1,12 @@
 /** Signals, killed and stopped processes, with the real embedded engine. Whatever happens: nothing is left behind. */
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { testFolder } from "../support/folder.js";
-import { copyFixture, type Outcome, run } from "../support/run.js";
+import { copyFixture, type Outcome, ROOT, run } from "../support/run.js";
 
 const onLinux = process.platform === "linux";
 
@@ -92,6 +93,29 @@ describe("Ctrl-C", () => {
     expect(files).toEqual(["agenda.docx"]);
     expect(leftovers).toEqual([]);
     expect(isRunning(engine)).toBe(false);
+  });
+
+  test("the second one ends the program at once, in the middle of whatever it does, and clears away", async () => {
+    const folder = testFolder();
+    const terminal = pathToFileURL(join(ROOT, "dist/cli/terminal.js")).href;
+    // Work that does not listen, as a call into the system may not.
+    const program = `
+      import { rmSync, writeFileSync } from "node:fs";
+      import { interruptSignal } from "${terminal}";
+      process.on("exit", () => rmSync("work"));
+      writeFileSync("work", "");
+      interruptSignal().addEventListener("abort", () => process.stdout.write("first"));
+      process.stdout.write("begun");
+      setTimeout(() => process.exit(9), 20_000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: folder });
+    let seen = "";
+    child.stdout.on("data", (chunk) => {
+      seen += chunk;
+      child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect([code, seen]).toEqual([130, "begunfirst"]);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test("documents that were done before stay, and the saved reports have them", async () => {
