@@ -147,7 +147,8 @@ async function refuseCollisions(
   for (const { source, document } of documents) {
     const owner = { name: document.name, isSource: true };
     taken.set(await keyOf(source.path), owner);
-    // A document that is named by a link has two places that must stay as they are.
+    // A document that is named by a link has two places that must stay as they are. What was found is no link.
+    if (!source.named) continue;
     const real = await realpath(source.path).catch(() => source.path);
     taken.set(await keyOf(real), owner);
   }

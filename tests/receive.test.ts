@@ -2,10 +2,14 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { folderDelivery } from "../src/deliver/folder.js";
 import { check, convert } from "../src/index.js";
+import { DEFAULT_OPTIONS } from "../src/options.js";
+import { prepare } from "../src/prepare.js";
 import { canonical, receive } from "../src/receive.js";
 import { testFolder } from "./support/folder.js";
 import { FIXTURES } from "./support/run.js";
+import { detection } from "./support/values.js";
 
 // Whoever runs the tests, root too, cannot look into a folder that is called "closed" or "shut".
 const asked = vi.hoisted(() => [] as string[]);
@@ -25,6 +29,8 @@ vi.mock("node:fs/promises", async (original) => {
     },
   };
 });
+
+const unused = () => Promise.reject(new Error("nothing is worked on here"));
 
 function folderWith(...names: readonly string[]): string {
   const folder = testFolder();
@@ -127,6 +133,26 @@ describe("a folder that cannot be read", () => {
     const folder = folderWith("a.docx", "shut/b.docx");
     expect(await found(folder)).toEqual(["a.docx", "shut/b.docx"]);
   });
+});
+
+test("a preparation asks for no real path of each document that was found in a folder", async () => {
+  const folder = folderWith(...Array.from({ length: 20 }, (_, index) => `${index}.docx`));
+  const { sources } = await receive([folder]);
+  asked.length = 0;
+  const parts = {
+    version: "0.0.0",
+    detect: async () => detection("word"),
+    engine: unused,
+    finish: unused,
+    check: unused,
+    withWorkFolder: unused,
+    delivery: folderDelivery({ out: join(folder, "out"), overwrite: false }),
+  };
+  const { prepared } = await prepare(sources, "convert", parts, DEFAULT_OPTIONS, {
+    signal: new AbortController().signal,
+  });
+  expect(prepared.map(({ plan }) => plan.action)).toEqual(sources.map(() => "convert"));
+  expect(asked.filter((path) => path.endsWith(".docx"))).toEqual([]);
 });
 
 test("with a memo, the real path of a folder is asked for once, and the answer is the same", async () => {
