@@ -16,6 +16,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { messageOf, OperatorError } from "./errors.js";
 import type { Received } from "./model.js";
 import type { Memory } from "./parts.js";
+import { notReadyName } from "./plan.js";
 import { checksumOf } from "./receive.js";
 import { clearAbandoned, OWN_PREFIX } from "./tools/own.js";
 
@@ -104,9 +105,17 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
 
   return {
     knows: (source) => made.has(nameOf(source)),
-    async isUnchanged(source) {
+    async isUnchanged(source, targets) {
       const entry = entries.get(nameOf(source));
-      if (entry?.settings !== settings || entry.sha256 !== (await sumOf(source.path))) return false;
+      if (
+        entry?.settings !== settings ||
+        !areAll(
+          entry.outputs.map(({ path }) => placeOf(path)),
+          targets,
+        )
+      )
+        return false;
+      if (entry.sha256 !== (await sumOf(source.path))) return false;
       const there = await Promise.all(entry.outputs.map(isThere));
       return there.every(Boolean);
     },
@@ -129,6 +138,13 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
         await write(async () => rewrite(file, await withoutReplaced(lines, last, isThere)));
     },
   };
+}
+
+/** True when these are the places that a document which is ready has outputs at: no fewer, and no others. */
+function areAll(places: readonly string[], targets: readonly string[]): boolean {
+  const kept = new Set(targets.map(notReadyName));
+  const wanted = targets.filter((target) => !kept.has(target));
+  return places.length === wanted.length && wanted.every((target) => places.includes(target));
 }
 
 const UNREMEMBERED = "What it does not hold, the next run will do again, and replace only with --overwrite.";

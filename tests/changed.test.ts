@@ -14,13 +14,28 @@ import {
 } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type MemoryPlace, type OpenMemory, openMemory } from "../src/changed.js";
+import { type MemoryPlace, type OpenMemory, openMemory as open } from "../src/changed.js";
 import { OperatorError } from "../src/errors.js";
 import type { Received } from "../src/model.js";
 import { OWN_PREFIX } from "../src/tools/own.js";
 import { testFolder } from "./support/folder.js";
 
 const SETTINGS = { version: "1.0.0", to: ["odf", "pdf"], engine: "fake", program: "Fake 1.0" };
+
+/** Documents have one output, unless a test says otherwise. */
+async function openMemory(place: MemoryPlace) {
+  const memory = await open(place);
+  const target = (source: Received) => targetOf(source, place.out);
+  return {
+    ...memory,
+    isUnchanged: (source: Received, targets: readonly string[] = [target(source)]) =>
+      memory.isUnchanged(source, targets),
+  };
+}
+
+function targetOf({ path, under }: Received, out: string | undefined): string {
+  return (out === undefined ? path : join(out, under, basename(path))).replace(".docx", ".odt");
+}
 
 /** A folder with a document, a folder for outputs, and what a run does with them. */
 function setUp(more: Partial<MemoryPlace> = {}) {
@@ -42,7 +57,7 @@ function setUp(more: Partial<MemoryPlace> = {}) {
     writeFileSync(path, `content of ${name}`);
     return { path, under, named: false };
   };
-  const target = ({ path, under }: Received) => join(out, under, basename(path).replace(".docx", ".odt"));
+  const target = (source: Received) => targetOf(source, out);
   /** Notes that a document is ready, and puts its output in place. */
   const convert = async (memory: OpenMemory, source: Received, content = `made of ${basename(source.path)}`) => {
     const path = target(source);
@@ -84,9 +99,9 @@ describe("a document that an earlier run found ready", () => {
     const first = await openMemory(place);
     await first.remember(source, sumOf("content of kept.txt"), []);
     await first.close();
-    expect(await (await openMemory(place)).isUnchanged(source)).toBe(true);
+    expect(await (await openMemory(place)).isUnchanged(source, [])).toBe(true);
     writeFileSync(source.path, "another content");
-    expect(await (await openMemory(place)).isUnchanged(source)).toBe(false);
+    expect(await (await openMemory(place)).isUnchanged(source, [])).toBe(false);
   });
 
   test.each<[string, (scene: ReturnType<typeof setUp>, source: Received) => unknown]>([
@@ -113,6 +128,23 @@ describe("a document that an earlier run found ready", () => {
     await runOver(source);
     expect(await (await openMemory({ ...place, settings: { ...SETTINGS, ...other } })).isUnchanged(source)).toBe(false);
     expect(await (await openMemory(place)).isUnchanged(source)).toBe(true);
+  });
+
+  test("is done again when its line does not name exactly what would be made of it", async () => {
+    const { file, place, document, runOver, target } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const odt = target(source);
+    const pdf = odt.replace(".odt", ".pdf");
+    expect(await (await openMemory(place)).isUnchanged(source, [odt])).toBe(true);
+    expect(await (await openMemory(place)).isUnchanged(source, [odt, pdf])).toBe(false);
+    expect(await (await openMemory(place)).isUnchanged(source, [pdf])).toBe(false);
+    // What --keep would write of a document that is not ready is no output of one that is.
+    const kept = odt.replace(".odt", ".not-ready.odt");
+    expect(await (await openMemory(place)).isUnchanged(source, [odt, kept])).toBe(true);
+    const none = readFileSync(file, "utf8").replace(/"outputs":\[.*\]/, '"outputs":[]');
+    writeFileSync(file, none);
+    expect(await (await openMemory(place)).isUnchanged(source, [odt])).toBe(false);
   });
 
   test("is unchanged when the folder of outputs was moved as a whole", async () => {
