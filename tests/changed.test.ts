@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
@@ -204,6 +205,33 @@ describe("which files may be replaced", () => {
     appendFileSync(source.path, "!");
     const memory = await openMemory({ ...place, settings: "others" });
     expect(await memory.isOurs(source, target(source))).toBe(true);
+  });
+
+  test.skipIf(process.platform === "win32")("never a link or a pipe, whatever the file says", async () => {
+    const { home, place, document, target, runOver } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const minutes = join(home, "minutes.odt");
+    renameSync(target(source), minutes);
+    symlinkSync(minutes, target(source));
+    const memory = await openMemory(place);
+    expect([await memory.isUnchanged(source), await memory.isOurs(source, target(source))]).toEqual([false, false]);
+    rmSync(target(source));
+    spawnSync("mkfifo", [target(source)]);
+    expect([await memory.isUnchanged(source), await memory.isOurs(source, target(source))]).toEqual([false, false]);
+  });
+
+  test("not one whose line names it for another document or another place", async () => {
+    const { home, file, place, document, target, runOver } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const entry = JSON.parse(linesOf(file)[1] as string);
+    writeFileSync(join(home, "letter.odt"), "a letter");
+    for (const path of [join(home, "letter.odt"), "../letter.odt", "letter.odt", "sub/../../letter.odt"])
+      appendFileSync(file, `${JSON.stringify({ ...entry, outputs: [{ path, sha256: sumOf("a letter") }] })}\n`);
+    writeFileSync(target(source), "a letter");
+    const memory = await openMemory(place);
+    expect([await memory.isOurs(source, target(source)), await memory.isUnchanged(source)]).toEqual([false, false]);
   });
 
   test("no longer those that somebody has changed since", async () => {
@@ -451,6 +479,72 @@ describe("the file itself", () => {
     const memory = await openMemory(place);
     expect([await memory.isUnchanged(a), await memory.isUnchanged(b)]).toEqual([true, true]);
     expect(readdirSync(join(file, "..")).sort()).toEqual([".cache.jsonl", "a.odt", "b.odt"]);
+  });
+
+  test("keeps what two runs note that both saw none when they began", async () => {
+    const { place, document, convert } = setUp();
+    const [a, b, c] = [document("a.docx"), document("b.docx"), document("c.docx")];
+    const [one, other] = [await openMemory(place), await openMemory(place)];
+    await convert(one, a);
+    await convert(other, b);
+    await convert(one, c);
+    await Promise.all([one.close(), other.close()]);
+    const memory = await openMemory(place);
+    expect(await Promise.all([a, b, c].map((source) => memory.isUnchanged(source)))).toEqual([true, true, true]);
+  });
+
+  test("keeps what another run notes while one shortens or mends it", async () => {
+    const { file, place, document, convert } = setUp();
+    const [a, b, c, d] = [document("a.docx"), document("b.docx"), document("c.docx"), document("d.docx")];
+    const long = await openMemory(place);
+    const other = await openMemory(place);
+    for (let count = 0; count < 120; count += 1) await convert(long, a, `version ${count}`);
+    await convert(other, b);
+    await long.close();
+    expect(linesOf(file)).toHaveLength(3);
+    await convert(other, c);
+    appendFileSync(file, "torn");
+    const mending = await openMemory(place);
+    await convert(mending, d);
+    await mending.close();
+    const memory = await openMemory(place);
+    const all = [a, b, c, d].map((source) => memory.isUnchanged(source));
+    expect(await Promise.all(all)).toEqual([true, true, true, true]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "that is a link is an error, and nothing is written through it",
+    async () => {
+      const { home, out, file, place, document, runOver, convert, warnings } = setUp();
+      const source = document("a.docx");
+      await runOver(source);
+      const elsewhere = join(home, "elsewhere");
+      renameSync(file, elsewhere);
+      symlinkSync(elsewhere, file);
+      const content = readFileSync(elsewhere, "utf8");
+      for (const named of [true, false])
+        await expect(openMemory({ ...place, named })).rejects.toThrow(/cannot be read: it is a link/);
+      // One that becomes a link in the middle of a run.
+      rmSync(file);
+      const memory = await openMemory(place);
+      for (const target of [elsewhere, join(home, "not there yet")]) {
+        rmSync(file, { force: true });
+        symlinkSync(target, file);
+        await convert(memory, source);
+      }
+      await memory.close();
+      expect(readFileSync(elsewhere, "utf8")).toBe(content);
+      expect(existsSync(join(home, "not there yet"))).toBe(false);
+      expect(warnings).toEqual([expect.stringMatching(/cannot be written: it is a link/)]);
+      expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt"]);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")("that is a pipe does not keep the run waiting", async () => {
+    const { out, file, place } = setUp();
+    mkdirSync(out);
+    spawnSync("mkfifo", [file]);
+    await expect(openMemory(place)).rejects.toThrow(/no ordinary file/);
   });
 
   test("keeps every line when many documents are noted at the same time", async () => {
