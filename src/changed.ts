@@ -105,15 +105,9 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
     knows: (source) => made.has(nameOf(source)),
     async isUnchanged(source, targets) {
       const entry = entries.get(nameOf(source));
-      if (
-        entry?.settings !== settings ||
-        !areAll(
-          entry.outputs.map(({ path }) => placeOf(path)),
-          targets,
-        )
-      )
-        return false;
-      if (entry.sha256 !== (await sumOf(source.path))) return false;
+      if (entry?.settings !== settings) return false;
+      const places = entry.outputs.map(({ path }) => placeOf(path));
+      if (!areAll(places, targets) || entry.sha256 !== (await sumOf(source.path))) return false;
       const there = await Promise.all(entry.outputs.map(isThere));
       return there.every(Boolean);
     },

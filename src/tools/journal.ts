@@ -6,7 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants, copyFile, type FileHandle, link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { clearAbandoned, OWN_PREFIX } from "./own.js";
 
 /** All that is in it; nothing when it does not exist. */
@@ -105,9 +105,14 @@ async function withWaiting(file: string, content: string, use: (waiting: string)
 const LOCKED_AT_MOST_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
+/** Hidden, so that it is no document wherever it stands. */
+export function lockOf(file: string): string {
+  return join(dirname(file), `.${basename(file).replace(/^\./, "")}.lock`);
+}
+
 /** Two runs that write the file anew at the same time would lose what is added between. */
 async function alone(file: string, work: () => Promise<void>): Promise<void> {
-  const lock = `${file}.lock`;
+  const lock = lockOf(file);
   const until = Date.now() + LOCKED_AT_MOST_MS;
   while (!(await taken(lock))) {
     const age = await lstat(lock).then(

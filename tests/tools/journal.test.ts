@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { addLines, readJournal, renewJournal } from "../../src/tools/journal.js";
+import { addLines, lockOf, readJournal, renewJournal } from "../../src/tools/journal.js";
 import { testFolder } from "../support/folder.js";
 
 const HEADER = "header\n";
@@ -59,12 +59,12 @@ test("what another run adds while it is written anew is in the new file, whole",
 test("a lock that a killed run has left keeps nobody waiting for ever", async () => {
   const { file } = journal();
   await addLines(file, HEADER, "old\n");
-  writeFileSync(`${file}.lock`, "");
+  writeFileSync(lockOf(file), "");
   const before = statSync(file).ino;
   const long = new Date(Date.now() - 120_000);
-  utimesSync(`${file}.lock`, long, long);
+  utimesSync(lockOf(file), long, long);
   await renewJournal(file, HEADER, async () => `${HEADER}new\n`);
   expect(readFileSync(file, "utf8")).toBe(`${HEADER}new\n`);
   expect(statSync(file).ino).not.toBe(before);
-  expect(existsSync(`${file}.lock`)).toBe(false);
+  expect(existsSync(lockOf(file))).toBe(false);
 });
