@@ -9,17 +9,19 @@
  * does not show who made it, and two conversions of a document are not the same
  * byte for byte, so nothing else tells ours from what somebody else put there.
  */
-import { createHash, randomBytes } from "node:crypto";
-import { appendFile, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { lstat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { messageOf, OperatorError } from "./errors.js";
 import type { Received } from "./model.js";
 import type { Memory } from "./parts.js";
+import { notReadyName } from "./plan.js";
 import { checksumOf } from "./receive.js";
-import { clearAbandoned, OWN_PREFIX } from "./tools/own.js";
+import { addLines, readJournal, renewJournal } from "./tools/journal.js";
+import { clearAbandoned } from "./tools/own.js";
 
-const HEADER = { schema: "council-convert/cache/1" };
+const HEADER = `${JSON.stringify({ schema: "council-convert/cache/1" })}\n`;
 
 /** One document, and what was made of it. Paths are relative to the folder of outputs, so that it may be moved. */
 interface Entry {
@@ -67,71 +69,82 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
   const { file, out, warn } = place;
   const settings = createHash("sha256").update(JSON.stringify(place.settings)).digest("hex");
   const { before, isWhole } = await read(place);
-  const lines = [...before];
   // The last line of a document is the one that counts.
   const entries = new Map(before.map((entry) => [entry.document, entry]));
   const made = new Map<string, Entry["outputs"]>();
   for (const { document, outputs } of before) made.set(document, [...(made.get(document) ?? []), ...outputs]);
-  let begun = isWhole;
-  let written = lines.length;
+  const documents = new Set(entries.keys());
+  let lines = before.length;
+  let unwritten: Entry[] = [];
+  let mend = !isWhole;
   let failed = false;
   let cleared = false;
   let writing: Promise<void> = Promise.resolve();
   const writeNew = async () => {
-    const count = lines.length;
+    const next = unwritten;
+    if (next.length === 0) return;
     if (!cleared) clearAbandoned(dirname(file));
     cleared = true;
-    if (begun) await appendFile(file, textOf(lines.slice(written, count)));
-    else await rewrite(file, lines.slice(0, count));
-    written = count;
+    if (mend) await renewJournal(file, HEADER, async (content) => HEADER + textOf(entriesIn(content).entries));
+    // Until it has gone well: a line that could not be written may stand there in part.
+    mend = true;
+    await addLines(file, HEADER, textOf(next));
+    mend = false;
+    unwritten = unwritten.slice(next.length);
   };
   /** Without the file everything else still works; that is said once. */
-  const write = (work: () => Promise<unknown>): Promise<void> => {
-    writing = writing.then(work).then(
-      () => {
-        begun = true;
-      },
-      (error) => {
-        // It may end in the middle of a line now: the next line to be noted mends it.
-        begun = false;
-        if (!failed) warn(`The file ${file} cannot be written: ${messageOf(error)}. ${UNREMEMBERED}`);
-        failed = true;
-      },
-    );
+  const write = (): Promise<void> => {
+    writing = writing.then(writeNew).catch((error) => {
+      if (!failed) warn(`The file ${file} cannot be written: ${messageOf(error)}. ${UNREMEMBERED}`);
+      failed = true;
+    });
     return writing;
   };
   const naming = (path: string) => (out === undefined ? path : relative(out, path));
   const placeOf = (path: string) => (isAbsolute(path) || out === undefined ? path : join(out, path));
   const nameOf = ({ path, under }: Received) => (out === undefined ? path : join(under, basename(path)));
-  const isThere = async ({ path, sha256 }: Entry["outputs"][number]) => (await sumOf(placeOf(path))) === sha256;
+  const isThere = async ({ path, sha256 }: Entry["outputs"][number]) => (await outputSum(placeOf(path))) === sha256;
 
   return {
     knows: (source) => made.has(nameOf(source)),
-    async isUnchanged(source) {
+    async isUnchanged(source, targets) {
       const entry = entries.get(nameOf(source));
-      if (entry?.settings !== settings || entry.sha256 !== (await sumOf(source.path))) return false;
+      if (entry?.settings !== settings) return false;
+      const places = entry.outputs.map(({ path }) => placeOf(path));
+      if (!areAll(places, targets) || entry.sha256 !== (await sumOf(source.path))) return false;
       const there = await Promise.all(entry.outputs.map(isThere));
       return there.every(Boolean);
     },
     async isOurs(source, target) {
       // A run that was killed may have noted new outputs and left those of an earlier line in place.
       const outputs = (made.get(nameOf(source)) ?? []).filter(({ path }) => placeOf(path) === target);
-      const sum = outputs.length > 0 ? await sumOf(target) : undefined;
-      return outputs.some(({ sha256 }) => sha256 === sum);
+      const sum = outputs.length > 0 ? await outputSum(target) : undefined;
+      return sum !== undefined && outputs.some(({ sha256 }) => sha256 === sum);
     },
     async remember(source, sha256, outputs) {
       const named = outputs.map((output) => ({ path: naming(output.path), sha256: output.sha256 }));
       const entry: Entry = { document: nameOf(source), sha256: sha256 ?? "", settings, outputs: named };
-      lines.push(entry);
-      await write(writeNew);
+      documents.add(entry.document);
+      unwritten = [...unwritten, entry];
+      lines += 1;
+      await write();
     },
     async close() {
-      const last = new Map(lines.map((entry) => [entry.document, entry]));
-      // Lines that later ones have replaced are left out once they are the greater part.
-      if (lines.length > before.length && lines.length > 2 * last.size + 100)
-        await write(async () => rewrite(file, await withoutReplaced(lines, last, isThere)));
+      await writing;
+      // Lines that later ones have replaced are left out once they are the greater part. What fails here, the next run does.
+      if (lines === before.length || lines <= 2 * documents.size + 100) return;
+      await renewJournal(file, HEADER, async (content) => {
+        return HEADER + textOf(await withoutReplaced(entriesIn(content).entries, isThere));
+      }).catch(() => undefined);
     },
   };
+}
+
+/** True when these are the places that a document which is ready has outputs at: no fewer, and no others. */
+function areAll(places: readonly string[], targets: readonly string[]): boolean {
+  const kept = new Set(targets.map(notReadyName));
+  const wanted = targets.filter((target) => !kept.has(target));
+  return places.length === wanted.length && wanted.every((target) => places.includes(target));
 }
 
 const UNREMEMBERED = "What it does not hold, the next run will do again, and replace only with --overwrite.";
@@ -139,16 +152,17 @@ const UNREMEMBERED = "What it does not hold, the next run will do again, and rep
 /** The last line of each document, and those earlier ones of which something is still in place, as a killed run leaves it. */
 async function withoutReplaced(
   lines: readonly Entry[],
-  last: ReadonlyMap<string, Entry>,
   isThere: (output: Entry["outputs"][number]) => Promise<boolean>,
 ): Promise<Entry[]> {
+  const last = new Map(lines.map((entry) => [entry.document, entry]));
   const kept: Entry[] = [];
   const seen = new Set<string>();
   for (const entry of [...lines].reverse()) {
     const isNew = ({ path, sha256 }: Entry["outputs"][number]) => !seen.has(`${path} ${sha256}`);
-    const others = entry.outputs.filter(isNew);
+    const isLast = last.get(entry.document) === entry;
+    const others = isLast ? [] : entry.outputs.filter(isNew);
     const there = await Promise.all(others.map(isThere));
-    if (last.get(entry.document) === entry || there.some(Boolean)) kept.unshift(entry);
+    if (isLast || there.some(Boolean)) kept.unshift(entry);
     for (const { path, sha256 } of entry.outputs) seen.add(`${path} ${sha256}`);
   }
   return kept;
@@ -164,32 +178,33 @@ interface Read {
 const NOTHING: Read = { before: [], isWhole: false };
 
 async function read({ file, named, warn }: MemoryPlace): Promise<Read> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return NOTHING;
+  const text = await readJournal(file).catch((error) => {
     throw new OperatorError(`The file ${file} cannot be read: ${messageOf(error)}`, ANOTHER_FILE);
-  }
-  const [first = "", ...lines] = text.split("\n");
-  if (first !== JSON.stringify(HEADER)) {
-    if (named && text.trim() !== "" && !first.startsWith('{"schema":"council-convert/cache/')) {
+  });
+  if (text === undefined || text.trim() === "") return NOTHING;
+  if (!text.startsWith(HEADER)) {
+    if (named && !text.startsWith('{"schema":"council-convert/cache/')) {
       throw new OperatorError(
         `The file ${file} was not made by council-convert --changed: it was left alone.`,
         ANOTHER_FILE,
       );
     }
-    if (text.trim() !== "") warn(`The file ${file} is damaged, or of another version, and was ignored. ${AS_NEW}`);
+    warn(`The file ${file} is damaged, or of another version, and was ignored. ${AS_NEW}`);
     return NOTHING;
   }
+  const { entries, lines, torn } = entriesIn(text);
+  const damaged = lines - entries.length;
+  if (damaged > 0) warn(`The file ${file} is damaged: ${damaged} of its ${lines} lines were ignored. ${AS_NEW}`);
+  return { before: entries, isWhole: !torn && damaged === 0 };
+}
+
+/** What the lines after the header hold; nothing when it is not ours. */
+function entriesIn(text: string) {
+  if (!text.startsWith(HEADER)) return { entries: [], lines: 0, torn: false };
+  const lines = text.slice(HEADER.length).split("\n");
   // What follows the last line break is what a run that was killed had begun to write.
   const torn = lines.pop() !== "";
-  const before = lines.map(readEntry).filter((entry) => entry !== undefined);
-  const damaged = lines.length - before.length;
-  if (damaged > 0) {
-    warn(`The file ${file} is damaged: ${damaged} of its ${lines.length} lines were ignored. ${AS_NEW}`);
-  }
-  return { before, isWhole: !torn && damaged === 0 };
+  return { entries: lines.map(readEntry).filter((entry) => entry !== undefined), lines: lines.length, torn };
 }
 
 const AS_NEW =
@@ -215,23 +230,10 @@ function textOf(values: readonly object[]): string {
   return values.map((each) => `${JSON.stringify(each)}\n`).join("");
 }
 
-/** Writes it anew, whole or not at all. */
-async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const waiting = join(dirname(file), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
-  try {
-    const handle = await open(waiting, "wx");
-    try {
-      await handle.writeFile(textOf([HEADER, ...entries]));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(waiting, file);
-  } catch (error) {
-    await rm(waiting, { force: true });
-    throw error;
-  }
+/** Nothing for what is no ordinary file: the outputs that we make are, and a pipe would never end. */
+async function outputSum(path: string): Promise<string | undefined> {
+  const status = await lstat(path).catch(() => undefined);
+  return status?.isFile() ? sumOf(path) : undefined;
 }
 
 async function sumOf(path: string): Promise<string | undefined> {

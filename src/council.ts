@@ -181,7 +181,12 @@ async function wire(options: Options, { engine, work, memory }: Lazy): Promise<P
     engine: async () => (await engine()).engine,
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
     check: async (subjects, signal) => (await work()).check(subjects, signal),
-    delivery: folderDelivery({ out: options.out, overwrite: options.overwrite, isOurs: memory?.isOurs }),
+    delivery: folderDelivery({
+      out: options.out,
+      overwrite: options.overwrite,
+      isOurs: memory?.isOurs,
+      knows: memory?.knows,
+    }),
     ...(memory && { memory }),
     withWorkFolder,
   };

@@ -32,8 +32,8 @@ export interface Parts {
 export interface Memory {
   /** True when anything was ever made of this document, whatever became of it. */
   knows(source: Received): boolean;
-  /** True when this document was ready, and it and all its outputs are as they were. */
-  isUnchanged(source: Received): Promise<boolean>;
+  /** True when this document was ready, what was made of it are these targets, and it and they are as they were. */
+  isUnchanged(source: Received, targets: readonly string[]): Promise<boolean>;
   /** True when the file at `target` is, byte for byte, what an earlier run put there for this document. */
   isOurs(source: Received, target: string): Promise<boolean>;
   /**

@@ -27,9 +27,8 @@ import type {
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
-import { changedMeanwhile, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
+import { changedMeanwhile, checksumOfOurs, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
 import { newStory, type Story } from "./story.js";
-import { checksumOf } from "./tools/private-file.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
 export async function carryOut(
@@ -229,7 +228,7 @@ function describe({ name, artifact, detection }: MadeOutput): Output {
     format: artifact.format,
     label: labelOf(detection),
     puid: detection.format.puid,
-    ...checksumOf(artifact.file),
+    ...checksumOfOurs(artifact.file),
     madeBy: artifact.madeBy,
   };
 }

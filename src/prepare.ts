@@ -113,7 +113,8 @@ async function unchangedOf(planned: readonly Prepared[], memory: Memory | undefi
   const unchanged = new Set<Prepared>();
   for (const document of planned) {
     stopIfInterrupted(watch);
-    if (document.plan.action !== "refuse" && (await memory?.isUnchanged(document.source))) unchanged.add(document);
+    if (document.plan.action !== "refuse" && (await memory?.isUnchanged(document.source, document.targets)))
+      unchanged.add(document);
   }
   return unchanged;
 }

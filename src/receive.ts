@@ -10,6 +10,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
 import type { LeftOut, Received } from "./model.js";
 import { IGNORE_FILE, type Patterns, type Selection, selectionIn } from "./select.js";
+import { piecesOf } from "./tools/private-file.js";
 
 /** Office programs' owner files: no documents, and far smaller than any. */
 const OWNER_FILE = /^~\$/;
@@ -258,6 +259,17 @@ export async function isUnchanged(source: Source, snapshot: Snapshot): Promise<b
   } catch {
     return false;
   }
+}
+
+/** The same of a file in the work folder, without waiting. */
+export function checksumOfOurs(path: string): Snapshot {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for (const piece of piecesOf(path)) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return { bytes, sha256: hash.digest("hex") };
 }
 
 /** Size and checksum of a file. */

@@ -10,17 +10,33 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type MemoryPlace, type OpenMemory, openMemory } from "../src/changed.js";
+import { type MemoryPlace, type OpenMemory, openMemory as open } from "../src/changed.js";
 import { OperatorError } from "../src/errors.js";
 import type { Received } from "../src/model.js";
 import { OWN_PREFIX } from "../src/tools/own.js";
 import { testFolder } from "./support/folder.js";
 
 const SETTINGS = { version: "1.0.0", to: ["odf", "pdf"], engine: "fake", program: "Fake 1.0" };
+
+/** Documents have one output, unless a test says otherwise. */
+async function openMemory(place: MemoryPlace) {
+  const memory = await open(place);
+  const target = (source: Received) => targetOf(source, place.out);
+  return {
+    ...memory,
+    isUnchanged: (source: Received, targets: readonly string[] = [target(source)]) =>
+      memory.isUnchanged(source, targets),
+  };
+}
+
+function targetOf({ path, under }: Received, out: string | undefined): string {
+  return (out === undefined ? path : join(out, under, basename(path))).replace(".docx", ".odt");
+}
 
 /** A folder with a document, a folder for outputs, and what a run does with them. */
 function setUp(more: Partial<MemoryPlace> = {}) {
@@ -42,7 +58,7 @@ function setUp(more: Partial<MemoryPlace> = {}) {
     writeFileSync(path, `content of ${name}`);
     return { path, under, named: false };
   };
-  const target = ({ path, under }: Received) => join(out, under, basename(path).replace(".docx", ".odt"));
+  const target = (source: Received) => targetOf(source, out);
   /** Notes that a document is ready, and puts its output in place. */
   const convert = async (memory: OpenMemory, source: Received, content = `made of ${basename(source.path)}`) => {
     const path = target(source);
@@ -84,9 +100,9 @@ describe("a document that an earlier run found ready", () => {
     const first = await openMemory(place);
     await first.remember(source, sumOf("content of kept.txt"), []);
     await first.close();
-    expect(await (await openMemory(place)).isUnchanged(source)).toBe(true);
+    expect(await (await openMemory(place)).isUnchanged(source, [])).toBe(true);
     writeFileSync(source.path, "another content");
-    expect(await (await openMemory(place)).isUnchanged(source)).toBe(false);
+    expect(await (await openMemory(place)).isUnchanged(source, [])).toBe(false);
   });
 
   test.each<[string, (scene: ReturnType<typeof setUp>, source: Received) => unknown]>([
@@ -113,6 +129,23 @@ describe("a document that an earlier run found ready", () => {
     await runOver(source);
     expect(await (await openMemory({ ...place, settings: { ...SETTINGS, ...other } })).isUnchanged(source)).toBe(false);
     expect(await (await openMemory(place)).isUnchanged(source)).toBe(true);
+  });
+
+  test("is done again when its line does not name exactly what would be made of it", async () => {
+    const { file, place, document, runOver, target } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const odt = target(source);
+    const pdf = odt.replace(".odt", ".pdf");
+    expect(await (await openMemory(place)).isUnchanged(source, [odt])).toBe(true);
+    expect(await (await openMemory(place)).isUnchanged(source, [odt, pdf])).toBe(false);
+    expect(await (await openMemory(place)).isUnchanged(source, [pdf])).toBe(false);
+    // What --keep would write of a document that is not ready is no output of one that is.
+    const kept = odt.replace(".odt", ".not-ready.odt");
+    expect(await (await openMemory(place)).isUnchanged(source, [odt, kept])).toBe(true);
+    const none = readFileSync(file, "utf8").replace(/"outputs":\[.*\]/, '"outputs":[]');
+    writeFileSync(file, none);
+    expect(await (await openMemory(place)).isUnchanged(source, [odt])).toBe(false);
   });
 
   test("is unchanged when the folder of outputs was moved as a whole", async () => {
@@ -172,6 +205,33 @@ describe("which files may be replaced", () => {
     appendFileSync(source.path, "!");
     const memory = await openMemory({ ...place, settings: "others" });
     expect(await memory.isOurs(source, target(source))).toBe(true);
+  });
+
+  test.skipIf(process.platform === "win32")("never a link or a pipe, whatever the file says", async () => {
+    const { home, place, document, target, runOver } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const minutes = join(home, "minutes.odt");
+    renameSync(target(source), minutes);
+    symlinkSync(minutes, target(source));
+    const memory = await openMemory(place);
+    expect([await memory.isUnchanged(source), await memory.isOurs(source, target(source))]).toEqual([false, false]);
+    rmSync(target(source));
+    spawnSync("mkfifo", [target(source)]);
+    expect([await memory.isUnchanged(source), await memory.isOurs(source, target(source))]).toEqual([false, false]);
+  });
+
+  test("not one whose line names it for another document or another place", async () => {
+    const { home, file, place, document, target, runOver } = setUp();
+    const source = document("a.docx");
+    await runOver(source);
+    const entry = JSON.parse(linesOf(file)[1] as string);
+    writeFileSync(join(home, "letter.odt"), "a letter");
+    for (const path of [join(home, "letter.odt"), "../letter.odt", "letter.odt", "sub/../../letter.odt"])
+      appendFileSync(file, `${JSON.stringify({ ...entry, outputs: [{ path, sha256: sumOf("a letter") }] })}\n`);
+    writeFileSync(target(source), "a letter");
+    const memory = await openMemory(place);
+    expect([await memory.isOurs(source, target(source)), await memory.isUnchanged(source)]).toEqual([false, false]);
   });
 
   test("no longer those that somebody has changed since", async () => {
@@ -419,6 +479,72 @@ describe("the file itself", () => {
     const memory = await openMemory(place);
     expect([await memory.isUnchanged(a), await memory.isUnchanged(b)]).toEqual([true, true]);
     expect(readdirSync(join(file, "..")).sort()).toEqual([".cache.jsonl", "a.odt", "b.odt"]);
+  });
+
+  test("keeps what two runs note that both saw none when they began", async () => {
+    const { place, document, convert } = setUp();
+    const [a, b, c] = [document("a.docx"), document("b.docx"), document("c.docx")];
+    const [one, other] = [await openMemory(place), await openMemory(place)];
+    await convert(one, a);
+    await convert(other, b);
+    await convert(one, c);
+    await Promise.all([one.close(), other.close()]);
+    const memory = await openMemory(place);
+    expect(await Promise.all([a, b, c].map((source) => memory.isUnchanged(source)))).toEqual([true, true, true]);
+  });
+
+  test("keeps what another run notes while one shortens or mends it", async () => {
+    const { file, place, document, convert } = setUp();
+    const [a, b, c, d] = [document("a.docx"), document("b.docx"), document("c.docx"), document("d.docx")];
+    const long = await openMemory(place);
+    const other = await openMemory(place);
+    for (let count = 0; count < 120; count += 1) await convert(long, a, `version ${count}`);
+    await convert(other, b);
+    await long.close();
+    expect(linesOf(file)).toHaveLength(3);
+    await convert(other, c);
+    appendFileSync(file, "torn");
+    const mending = await openMemory(place);
+    await convert(mending, d);
+    await mending.close();
+    const memory = await openMemory(place);
+    const all = [a, b, c, d].map((source) => memory.isUnchanged(source));
+    expect(await Promise.all(all)).toEqual([true, true, true, true]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "that is a link is an error, and nothing is written through it",
+    async () => {
+      const { home, out, file, place, document, runOver, convert, warnings } = setUp();
+      const source = document("a.docx");
+      await runOver(source);
+      const elsewhere = join(home, "elsewhere");
+      renameSync(file, elsewhere);
+      symlinkSync(elsewhere, file);
+      const content = readFileSync(elsewhere, "utf8");
+      for (const named of [true, false])
+        await expect(openMemory({ ...place, named })).rejects.toThrow(/cannot be read: it is a link/);
+      // One that becomes a link in the middle of a run.
+      rmSync(file);
+      const memory = await openMemory(place);
+      for (const target of [elsewhere, join(home, "not there yet")]) {
+        rmSync(file, { force: true });
+        symlinkSync(target, file);
+        await convert(memory, source);
+      }
+      await memory.close();
+      expect(readFileSync(elsewhere, "utf8")).toBe(content);
+      expect(existsSync(join(home, "not there yet"))).toBe(false);
+      expect(warnings).toEqual([expect.stringMatching(/cannot be written: it is a link/)]);
+      expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt"]);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")("that is a pipe does not keep the run waiting", async () => {
+    const { out, file, place } = setUp();
+    mkdirSync(out);
+    spawnSync("mkfifo", [file]);
+    await expect(openMemory(place)).rejects.toThrow(/no ordinary file/);
   });
 
   test("keeps every line when many documents are noted at the same time", async () => {

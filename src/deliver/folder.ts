@@ -20,6 +20,8 @@ export interface FolderChoices {
   readonly overwrite: boolean;
   /** Says of a file that exists whether it may be replaced all the same, because an earlier run made it. */
   readonly isOurs?: ((source: Received, target: string) => Promise<boolean>) | undefined;
+  /** Says whether anything is known of what earlier runs made of a document; only with `--changed`. */
+  readonly knows?: ((source: Received) => boolean) | undefined;
 }
 
 type MayReplace = (target: string) => Promise<boolean>;
@@ -31,11 +33,15 @@ export function folderDelivery(choices: FolderChoices): Delivery {
     (source: Received): MayReplace =>
     async (target) =>
       choices.overwrite || ((await choices.isOurs?.(source, target)) ?? false);
+  const isForgotten = (source: Received) => choices.knows?.(source) === false;
   return {
     target,
     async refuse(source, names) {
       const targets = names.map((name) => target(source, name));
-      return (await refusalOfFolder(source, targets, choices.out)) ?? refusalOfFiles(targets, mayReplace(source));
+      return (
+        (await refusalOfFolder(source, targets, choices.out)) ??
+        refusalOfFiles(targets, mayReplace(source), isForgotten(source))
+      );
     },
     async put(source, parcels) {
       const shipments = parcels.map((parcel) => ({ parcel, target: target(source, parcel.name) }));
@@ -109,7 +115,14 @@ async function isWritable(folder: string): Promise<boolean> {
   );
 }
 
-async function refusalOfFiles(targets: readonly string[], mayReplace: MayReplace): Promise<Refusal | undefined> {
+const FORGOTTEN =
+  "Nothing is known of how it was made (the file of --changed was lost, or it was made without --changed): use --overwrite once, or --out to choose another folder.";
+
+async function refusalOfFiles(
+  targets: readonly string[],
+  mayReplace: MayReplace,
+  isForgotten: boolean,
+): Promise<Refusal | undefined> {
   for (const target of targets) {
     const status = await lstatOf(target);
     if (!status) continue;
@@ -122,7 +135,7 @@ async function refusalOfFiles(targets: readonly string[], mayReplace: MayReplace
     if (!(await mayReplace(target))) {
       return {
         why: `"${target}" exists already and was not replaced.`,
-        advice: "Use --overwrite to replace it, or --out to choose another folder.",
+        advice: isForgotten ? FORGOTTEN : "Use --overwrite to replace it, or --out to choose another folder.",
       };
     }
   }

@@ -4,7 +4,6 @@
  * cost more than the work itself. Not for files of the user, which may lie on a
  * server far away.
  */
-import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** The first bytes of a file, fewer when it is shorter. */
@@ -20,17 +19,6 @@ export function firstBytesOf(file: string, bytes: number): Buffer {
 
 /** Most that is read at once, in bytes. */
 const PIECE_BYTES = 1024 * 1024;
-
-/** Size in bytes and SHA-256 (lower-case hex) of a file. */
-export function checksumOf(file: string): { readonly bytes: number; readonly sha256: string } {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  for (const piece of piecesOf(file)) {
-    hash.update(piece);
-    bytes += piece.length;
-  }
-  return { bytes, sha256: hash.digest("hex") };
-}
 
 /** A file piece by piece. A piece is good until the next one is asked for. */
 export function* piecesOf(file: string): Generator<Buffer> {

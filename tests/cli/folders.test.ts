@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -21,7 +22,7 @@ import { childrenOf } from "../engines/processes.js";
 import { docx, garbage } from "../engines/samples.js";
 import { testFolder } from "../support/folder.js";
 import { describeWith, installedSoffice } from "../support/programs.js";
-import { copyFixture, type Outcome, run } from "../support/run.js";
+import { copyFixture, type Outcome, ROOT, run } from "../support/run.js";
 import { validatorOf } from "../support/schema.js";
 
 const linux = process.platform === "linux";
@@ -55,11 +56,13 @@ class Scene {
     more: readonly string[] = [],
     meanwhile?: (child: ChildProcess) => unknown,
     env: Readonly<Record<string, string>> = {},
+    bin?: string,
   ): Promise<Outcome & { readonly report: RunReport | undefined }> {
     rmSync(this.reportFile, { force: true });
     const args = [this.papers, "--out", this.out, "--engine", "embedded", "--jobs", "1", "--report", this.reportFile];
     const outcome = await run([...args, ...more], {
       env: { TMPDIR: this.temp, ...env },
+      ...(bin !== undefined && { bin }),
       ...(meanwhile && { meanwhile: (child: ChildProcess) => void meanwhile(child) }),
     });
     const report = existsSync(this.reportFile)
@@ -196,45 +199,92 @@ test("--changed: what has not changed is skipped, what has is converted again, a
   expect(readFileSync(join(scene.out, "a.odt"), "latin1").endsWith("a remark")).toBe(true);
 });
 
-test("--changed: a dry run writes nothing, and a damaged file costs a warning", async () => {
+test("--changed: a dry run writes nothing, neither at first nor later", async () => {
   const scene = new Scene();
-  scene.write("a.txt", "Kept as it is.\n");
+  await scene.words("a.docx");
   await scene.convert(["--changed", "--dry-run"]);
   expect(existsSync(scene.out)).toBe(false);
-
-  expect((await scene.convert(["--changed"])).report?.counts.ready).toBe(1);
-  writeFileSync(join(scene.out, ".council-convert-cache.jsonl"), "garbage");
-  const again = await scene.convert(["--changed"]);
-  expect(again.stderr).toMatch(/^council-convert: The file .* is damaged, or of another version, and was ignored/);
-  expect([again.code, again.report?.counts.ready]).toEqual([0, 1]);
-  expect((await scene.convert(["--changed"])).report?.counts.skipped).toBe(1);
+  await scene.convert(["--changed"]);
+  const before = stateOf(scene.out);
+  await scene.words("b.docx");
+  await scene.convert(["--changed", "--dry-run"]);
+  expect(stateOf(scene.out)).toEqual(before);
 });
 
-test.each([
-  ["deleted", undefined, /^council-convert: 1 document was not converted.* Say --overwrite once/],
-  ["damaged", "garbage", /^council-convert: The file .* is damaged.* say --overwrite once/],
+test.each<[string, (file: string) => void, RegExp]>([
+  [
+    "damaged",
+    (file) => writeFileSync(file, "garbage"),
+    /^council-convert: The file .* is damaged, or of another version, and was ignored\..* say --overwrite once/,
+  ],
+  ["deleted", (file) => rmSync(file), /^council-convert: 1 document was not converted.* Say --overwrite once/],
 ])(
-  "--changed, when its file was %s: what is there is not replaced, and it is said how to go on",
-  async (_what, content, words) => {
+  "--changed: when its file is %s nothing is replaced until --overwrite is said, once",
+  async (_what, harm, warning) => {
     const scene = new Scene();
-    const cache = join(scene.out, ".council-convert-cache.jsonl");
     await scene.words("a.docx");
     expect((await scene.convert(["--changed"])).report?.counts.ready).toBe(1);
-    const before = stateOf(scene.out).filter(({ name }) => name.startsWith("a."));
-    rmSync(cache);
-    if (content !== undefined) writeFileSync(cache, content);
+    const file = join(scene.out, ".council-convert-cache.jsonl");
+    harm(file);
+    const before = stateOf(scene.out);
 
-    const refused = await scene.convert(["--changed"]);
-    expect([refused.code, refused.report?.counts["not-checked"]]).toEqual([3, 1]);
-    expect(refused.stderr).toMatch(words);
-    expect(refused.report?.documents[0]?.verdict.advice.join()).toContain("--overwrite");
-    expect(stateOf(scene.out).filter(({ name }) => name.startsWith("a."))).toEqual(before);
+    const again = await scene.convert(["--changed"]);
+    expect(again.stderr).toMatch(warning);
+    expect([again.code, again.report?.counts["not-checked"]]).toEqual([3, 1]);
+    expect(again.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and was not replaced");
+    expect(again.report?.documents[0]?.verdict.advice.join()).toMatch(
+      /Nothing is known of how it was made.*--overwrite once/,
+    );
+    expect(stateOf(scene.out)).toEqual(before);
 
-    expect((await scene.convert(["--changed", "--overwrite"])).report?.counts.ready).toBe(1);
-    const next = await scene.convert(["--changed"]);
-    expect([next.code, next.stderr, next.report?.counts.skipped]).toEqual([0, "", 1]);
+    const replaced = await scene.convert(["--changed", "--overwrite"]);
+    expect([replaced.code, replaced.report?.counts.ready]).toEqual([0, 1]);
+    // Once: from now on all is known again.
+    const last = await scene.convert(["--changed"]);
+    expect([last.stderr, last.report?.counts.skipped]).toEqual(["", 1]);
+    scene.write("a.docx", await docx("Another text"));
+    expect((await scene.convert(["--changed"])).report?.counts.ready).toBe(1);
   },
 );
+
+/** This program, installed a second time under another version. */
+function anotherVersion(): string {
+  const folder = testFolder();
+  for (const name of ["bin", "dist"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as object;
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, version: "0.0.1" }));
+  return join(folder, "bin/council-convert.js");
+}
+
+test("--changed: what was made with other options or by another version is made again, without --overwrite", async () => {
+  const scene = new Scene();
+  await scene.words("a.docx");
+  const counts = async (more: readonly string[], bin?: string) => {
+    const { report } = await scene.convert(["--changed", ...more], undefined, {}, bin);
+    return [report?.counts.ready, report?.counts.skipped];
+  };
+  expect(await counts([])).toEqual([1, 0]);
+  expect(await counts([])).toEqual([0, 1]);
+  // What does not decide what comes out is none of these options.
+  expect(await counts(["--timeout", "90", "--jobs", "2", "--keep", "--sandbox", "off"])).toEqual([0, 1]);
+  expect(await counts(["--to", "pdf"])).toEqual([1, 0]);
+  expect(await counts([])).toEqual([1, 0]);
+  const other = anotherVersion();
+  expect(await counts([], other)).toEqual([1, 0]);
+  expect(await counts([], other)).toEqual([0, 1]);
+});
+
+describeWith(installedSoffice, "with two engines", () => {
+  test("--changed: what another engine made is made again, without --overwrite", async () => {
+    const scene = new Scene();
+    await scene.words("a.docx");
+    const ready: unknown[] = [];
+    for (const engine of ["embedded", "oneshot", "oneshot", "embedded"])
+      ready.push((await scene.convert(["--changed", "--engine", engine])).report?.counts.ready);
+    expect(ready).toEqual([1, 1, 0, 1]);
+  });
+});
 
 test("--changed: another engine, or another version of it, does everything again", async () => {
   const scene = new Scene();
@@ -426,10 +476,11 @@ describe.skipIf(!linux)("on Linux, where processes can be watched", () => {
 
   test("a LibreOffice that is killed in the middle costs nothing", async () => {
     const scene = new Scene();
-    await scene.words("a.docx", "b.docx", "c.docx");
+    const names = Array.from({ length: 20 }, (_, index) => `${String.fromCharCode(97 + index)}.docx`);
+    await scene.words(...names);
     let killed = 0;
     const { code, report } = await scene.convert([], async (child) => {
-      // The first document has been converted, and the second is on its way or will be.
+      // The first document has been converted, and others are on their way or will be.
       await until(child, () => existsSync(join(scene.out, "a.odt")));
       for (const pid of engineOf(child)) {
         process.kill(pid, "SIGKILL");
@@ -437,8 +488,8 @@ describe.skipIf(!linux)("on Linux, where processes can be watched", () => {
       }
     });
     expect(killed).toBe(1);
-    expect([code, report?.counts.ready]).toEqual([0, 3]);
-    expect(scene.outputs()).toHaveLength(6);
+    expect([code, report?.counts.ready]).toEqual([0, names.length]);
+    expect(scene.outputs()).toHaveLength(2 * names.length);
     expect(readdirSync(scene.temp)).toEqual([]);
   });
 });

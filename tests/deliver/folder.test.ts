@@ -55,6 +55,18 @@ describe("putting outputs in place", () => {
     expect(readFileSync(join(home, "agenda.pdf"), "utf8")).toBe("old");
   });
 
+  test.each([
+    ["without --changed", undefined, /^Use --overwrite to replace it/],
+    ["that --changed knows", true, /^Use --overwrite to replace it/],
+    ["that --changed knows nothing of", false, /^Nothing is known of how it was made.*use --overwrite once/],
+  ])("the refusal of one that exists, %s, says what to do", async (_what, known, advice) => {
+    const { home, source } = setUp();
+    writeFileSync(join(home, "agenda.pdf"), "old");
+    const knows = known === undefined ? undefined : () => known;
+    const refusal = await folderDelivery({ overwrite: false, isOurs: async () => false, knows }).refuse(source, names);
+    expect(refusal?.advice).toMatch(advice);
+  });
+
   test("overwrite replaces, and leaves nothing of the old file", async () => {
     const { home, source, parcels } = setUp();
     writeFileSync(join(home, "agenda.pdf"), "old");

@@ -14,6 +14,8 @@ export interface Outcome {
 }
 
 export interface RunOptions {
+  /** Another installation of the program. */
+  readonly bin?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Called with the running process, to send it signals. */
@@ -21,9 +23,12 @@ export interface RunOptions {
 }
 
 /** Resolves when the program has ended, whatever its exit code. */
-export function run(args: readonly string[], { cwd = ROOT, env = {}, meanwhile }: RunOptions = {}): Promise<Outcome> {
+export function run(
+  args: readonly string[],
+  { bin = BIN, cwd = ROOT, env = {}, meanwhile }: RunOptions = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, NO_COLOR: "", ...env } });
+    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, NO_COLOR: "", ...env } });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
