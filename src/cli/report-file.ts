@@ -87,9 +87,15 @@ async function saveAll(files: readonly ReportFile[], report: RunReport): Promise
   for (const file of files) await file.save(report).catch((error) => errors.push(error));
   const bug = errors.find((error) => !(error instanceof OperatorError));
   if (bug !== undefined) throw bug;
-  const [first, ...others] = errors as OperatorError[];
-  if (first && others.length === 0) throw first;
-  if (first) throw new OperatorError([first, ...others].map(({ message }) => message).join("\n"), first.advice);
+  const refusals = errors as OperatorError[];
+  const [first] = refusals;
+  if (!first) return;
+  throw refusals.length === 1
+    ? first
+    : new OperatorError(
+        refusals.flatMap(({ lines }) => lines),
+        first.advice,
+      );
 }
 
 async function refuseTwice(wanted: readonly WantedReport[]): Promise<void> {

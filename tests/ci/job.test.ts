@@ -162,9 +162,17 @@ describe.skipIf(process.platform === "win32")("names that others chose", () => {
     const { stdout } = job(folder, { COUNCIL_CI_PATHS: "./::error::x.pdf", GITHUB_ACTIONS: "true" });
     const lines = stdout.split("\n");
     const token = /^::stop-commands::(.+)$/.exec(lines[0] as string)?.[1];
-    const named = lines.findIndex((line) => line.includes("::error::x.pdf"));
+    const named = lines.findIndex((line) => line.includes("error::x.pdf"));
     expect(named).toBeGreaterThan(0);
     expect(lines.indexOf(`::${token}::`)).toBeGreaterThan(named);
     expect(lines.slice(lines.indexOf(`::${token}::`) + 1).join("")).not.toContain("::");
+  });
+
+  test("nor is a setting that cannot be", () => {
+    const settings = { COUNCIL_CI_PATHS: "x.pdf", COUNCIL_CI_FAIL_ON: "never\n::error::x\r##[error]y" };
+    const { code, stderr } = job(testFolder(), { ...settings, GITHUB_ACTIONS: "true" });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^ci-job: fail-on cannot be [^\r\n]*\n$/);
+    expect(stderr).not.toContain("##[");
   });
 });
