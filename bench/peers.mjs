@@ -114,15 +114,15 @@ async function answers(port) {
   throw new Error("unoserver did not start");
 }
 
-/** One unoserver and its client; they end with `stop`. */
-async function unoserverInstance(folder) {
+/** One unoserver and its client; they end with `stop`. `user` is its profile. */
+async function unoserverInstance(user) {
   const [port, unoPort] = [await freePort(), await freePort()];
   const ports = ["--port", String(port), "--uno-port", String(unoPort)];
-  const server = spawn(
-    PYTHON,
-    ["-m", "unoserver.server", ...ports, "--user-installation", profileIn(folder), "--quiet"],
-    { env: PYTHON_ENV, stdio: "ignore", detached: true },
-  );
+  const server = spawn(PYTHON, ["-m", "unoserver.server", ...ports, "--user-installation", user, "--quiet"], {
+    env: PYTHON_ENV,
+    stdio: "ignore",
+    detached: true,
+  });
   const ended = new Promise((resolve) => server.on("close", resolve));
   // Its LibreOffice is in the same process group. Nothing of the end is measured.
   const end = () => {
@@ -155,15 +155,18 @@ async function unoserverInstance(folder) {
   };
 }
 
-async function unoserver(home) {
-  const instances = await Promise.all(lanes.map((lane) => unoserverInstance(join(home, `uno-${lane}`))));
-  mkdirSync(join(home, "warm-up"));
-  await Promise.all(instances.map((instance) => instance.convert(WARM_UP, join(home, "warm-up"))));
-  return {
-    convert: (documents, out) => shared(documents, (document, lane) => instances[lane].convert(document, out)),
-    stop: () => Promise.all(instances.map((instance) => instance.stop())),
+const unoserver =
+  ({ asItComes = false } = {}) =>
+  async (home) => {
+    const folders = lanes.map((lane) => join(home, `uno-${lane}`));
+    const instances = await Promise.all((asItComes ? folders : folders.map(profileIn)).map(unoserverInstance));
+    mkdirSync(join(home, "warm-up"));
+    await Promise.all(instances.map((instance) => instance.convert(WARM_UP, join(home, "warm-up"))));
+    return {
+      convert: (documents, out) => shared(documents, (document, lane) => instances[lane].convert(document, out)),
+      stop: () => Promise.all(instances.map((instance) => instance.stop())),
+    };
   };
-}
 
 const { convertWithOptions } = createRequire(import.meta.url)("libreoffice-convert");
 
@@ -192,6 +195,13 @@ const ours = (engine) => (home) => ({
 const CHECKED = "both outputs, repaired and checked; LibreOffice in a sandbox";
 const UNCHECKED = "both outputs, unchecked, no sandbox";
 
+const noUnoserver =
+  noOffice ??
+  (firstLine(PYTHON, ["-c", "import uno, unoserver"], PYTHON_ENV) === undefined
+    ? "unoserver is not installed"
+    : undefined);
+
+/** `target`: so many times as fast as this the native engine is meant to be. */
 export const CONTENDERS = [
   { name: "council-convert, native", start: ours("native"), missing: noOffice, ours: true, delivers: CHECKED },
   {
@@ -210,13 +220,16 @@ export const CONTENDERS = [
   },
   {
     name: "unoserver, persistent client",
-    start: unoserver,
-    missing:
-      noOffice ??
-      (firstLine(PYTHON, ["-c", "import uno, unoserver"], PYTHON_ENV) === undefined
-        ? "unoserver is not installed"
-        : undefined),
+    start: unoserver(),
+    missing: noUnoserver,
+    target: 2,
     delivers: `${UNCHECKED}; one load for each output; servers were running already`,
+  },
+  {
+    name: "unoserver with LibreOffice's own settings",
+    start: unoserver({ asItComes: true }),
+    missing: noUnoserver,
+    delivers: `${UNCHECKED}; ODF with extensions and a thumbnail; fetches what a document links to`,
   },
   {
     name: "one `soffice` for all files",
@@ -228,11 +241,12 @@ export const CONTENDERS = [
     name: "`soffice --convert-to`, per file and output",
     start: sofficeEach(),
     missing: noOffice,
+    target: 8,
     delivers: `${UNCHECKED}; one start for each output`,
     perOutput: true,
   },
   {
-    name: "the same with LibreOffice's own settings",
+    name: "`soffice --convert-to` with LibreOffice's own settings",
     start: sofficeEach({ asItComes: true }),
     missing: noOffice,
     delivers: `${UNCHECKED}; ODF with extensions and a thumbnail; fetches what a document links to`,
@@ -242,6 +256,7 @@ export const CONTENDERS = [
     name: "npm libreoffice-convert",
     start: libreofficeConvert,
     missing: noOffice,
+    target: 15,
     delivers: `${UNCHECKED}; one start with a new profile for each output`,
     perOutput: true,
   },

@@ -75,9 +75,12 @@ export async function openMemory(place: MemoryPlace): Promise<OpenMemory> {
   let begun = isWhole;
   let written = lines.length;
   let failed = false;
+  let cleared = false;
   let writing: Promise<void> = Promise.resolve();
   const writeNew = async () => {
     const count = lines.length;
+    if (!cleared) clearAbandoned(dirname(file));
+    cleared = true;
     if (begun) await appendFile(file, textOf(lines.slice(written, count)));
     else await rewrite(file, lines.slice(0, count));
     written = count;
@@ -215,7 +218,6 @@ function textOf(values: readonly object[]): string {
 /** Writes it anew, whole or not at all. */
 async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  clearAbandoned(dirname(file));
   const waiting = join(dirname(file), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
   try {
     const handle = await open(waiting, "wx");

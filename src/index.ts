@@ -8,7 +8,7 @@
  */
 import { openRun } from "./council.js";
 import { OperatorError } from "./errors.js";
-import type { Detection, DocumentReport, Limits } from "./model.js";
+import type { Detection, DocumentReport, LeftOut, Limits } from "./model.js";
 import { type EngineName, type Options, optionsFrom, type SandboxMode, type Target } from "./options.js";
 import type { Watch } from "./parts.js";
 import type { Task } from "./plan.js";
@@ -38,7 +38,7 @@ export interface RunOptions {
   readonly cache?: string | undefined;
   /** End the run after so many documents that are not ready. */
   readonly maxFailures?: number | undefined;
-  /** Time limit for one document, in seconds. */
+  /** Time limit for each attempt to convert a document, and for each round of its checks, in seconds. */
   readonly timeout?: number | undefined;
   /** Replace existing files. */
   readonly overwrite?: boolean | undefined;
@@ -82,12 +82,23 @@ async function runAll(
   const all = await readOptions(options);
   const run = await openRun(task, namesOf(paths), all, watchFor(options));
   try {
+    refuseUnreadable(run.leftOut);
     const { report, error } = await run.carryOut(() => undefined);
     if (error !== undefined) throw error;
     return [...report.documents];
   } finally {
     await run.close();
   }
+}
+
+/** The result is a list of documents: a folder that nobody could look into has no place in it, and must not be missed. */
+function refuseUnreadable(leftOut: readonly LeftOut[]): void {
+  const closed = leftOut.filter(({ cause }) => cause === "unreadable-folder");
+  if (closed.length === 0) return;
+  throw new OperatorError(
+    closed.map(({ why }) => why).join("\n"),
+    'Leave such folders out with the option "exclude" to work on the others.',
+  );
 }
 
 const ADVICE = "The options are listed in docs/library.md.";

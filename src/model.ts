@@ -16,6 +16,8 @@ export interface Received {
   readonly under: string;
   /** True when the user named the file itself, false when it was found in a folder. */
   readonly named: boolean;
+  /** Which file was found in a folder: no other one may be read in its place. None for a file that was named itself. */
+  readonly identity?: string | undefined;
 }
 
 /**

@@ -27,7 +27,7 @@ import type {
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
-import { isUnchanged, type Snapshot, takeCopy } from "./receive.js";
+import { changedMeanwhile, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
 import { newStory, type Story } from "./story.js";
 import { checksumOf } from "./tools/private-file.js";
 
@@ -55,7 +55,7 @@ export async function carryOut(
       const after = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
       const checks = [...before, ...after];
       story.learn({ checks, repairs: finished.repairs });
-      const sourceUnchanged = await isUnchanged(source.path, copy);
+      const sourceUnchanged = await isUnchanged(source, copy);
       const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
       const end = await story.step("putting the files in place", () => deliver(job, outputs, verdict));
       return story.told({ copy, conversion, repairs: finished.repairs, checks, ...end });
@@ -83,13 +83,8 @@ interface Job extends Prepared {
 async function copyInto(folder: string, prepared: Prepared, parts: Parts, options: Options): Promise<Job["copy"]> {
   const { source, document, detection } = prepared;
   const file = join(folder, `source.${detection?.format.extensions[0] ?? "bin"}`);
-  const snapshot = await takeCopy(source.path, file, options.limits.sourceBytes);
-  if (!isDeepStrictEqual(await parts.detect(file, document.name, true), detection)) {
-    throw new OperatorError(
-      "The file was changed by another program after it had been looked at.",
-      "Wait until the other program is done, and run council-convert again.",
-    );
-  }
+  const snapshot = await takeCopy(source, file, options.limits.sourceBytes);
+  if (!isDeepStrictEqual(await parts.detect(file, document.name, true), detection)) throw changedMeanwhile();
   return { file, ...snapshot };
 }
 

@@ -147,7 +147,8 @@ async function refuseCollisions(
   for (const { source, document } of documents) {
     const owner = { name: document.name, isSource: true };
     taken.set(await keyOf(source.path), owner);
-    // A document that is named by a link has two places that must stay as they are.
+    // A document that is named by a link has two places that must stay as they are. What was found is no link.
+    if (!source.named) continue;
     const real = await realpath(source.path).catch(() => source.path);
     taken.set(await keyOf(real), owner);
   }
@@ -167,7 +168,7 @@ async function refuseCollisions(
 }
 
 const FORGOTTEN =
-  "not converted, because its outputs exist already and --changed knows nothing of them (its file was lost or damaged, or they were made without --changed). Say --overwrite once, and they are known.";
+  "not converted, because outputs of that name exist already and --changed knows nothing of them (its file was lost or damaged, or they were made without --changed). Say --overwrite once, and they are known.";
 
 /** What was kept of a document that was not ready may be deleted without a thought: that is said. */
 async function refusalByDelivery(document: Prepared, delivery: Delivery): Promise<Refusal | undefined> {

@@ -4,7 +4,7 @@
  * for reading.
  */
 import { createHash } from "node:crypto";
-import { closeSync, constants, type Dirent, openSync, writeFileSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, type Dirent, openSync, writeFileSync } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { OperatorError } from "./errors.js";
@@ -98,7 +98,16 @@ async function isOneOf(paths: readonly string[], path: string): Promise<boolean>
 /** The same for all names of one file or folder; undefined when there is none. */
 export async function identityOf(path: string): Promise<string | undefined> {
   const status = await stat(path, { bigint: true }).catch(() => undefined);
-  return status && `${status.dev}:${status.ino}`;
+  return status && identityIn(status);
+}
+
+/** That of the entry itself, also when it has become a link. What is gone again has one that no file has. */
+async function identityOfEntry(path: string): Promise<string> {
+  return lstat(path, { bigint: true }).then(identityIn, () => "gone");
+}
+
+function identityIn({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
 }
 
 /** The real paths of folders that were asked for before. Good for as long as no folder is moved. */
@@ -170,7 +179,7 @@ async function addFolder({ folder, asNamed, wanted, isSkipped, take, leftOut }: 
       } else if (!selection.takesFile(entry.name)) passedOver += 1;
       else if (entry.isFile()) {
         count += 1;
-        await take({ path, under: relative(folder, current), named: false });
+        await take({ path, under: relative(folder, current), named: false, identity: await identityOfEntry(path) });
       } else if (entry.isSymbolicLink()) leaveOut(path, "link", "It is a link to another place.");
     }
   };
@@ -223,12 +232,16 @@ export interface Snapshot {
   readonly sha256: string;
 }
 
+/** A file to read; with an identity, only that file will do. */
+type Source = Pick<Received, "path" | "identity">;
+
 /**
  * Copies the source to `target`, which must not exist, and returns the checksum
  * of exactly the bytes that were copied. Throws an `OperatorError` for a file
- * above `maxBytes`; file-system errors pass through.
+ * above `maxBytes`, and for one that is not the one that was found; file-system
+ * errors pass through.
  */
-export async function takeCopy(source: string, target: string, maxBytes: number): Promise<Snapshot> {
+export async function takeCopy(source: Source, target: string, maxBytes: number): Promise<Snapshot> {
   // The copy is in the work folder: to wait for it would take longer than to write it.
   const copy = openSync(target, "wx", 0o600);
   try {
@@ -238,10 +251,10 @@ export async function takeCopy(source: string, target: string, maxBytes: number)
   }
 }
 
-/** True when the file at `path` still has the content of the snapshot. */
-export async function isUnchanged(path: string, snapshot: Snapshot): Promise<boolean> {
+/** True when the source is the same file still, with the content of the snapshot. */
+export async function isUnchanged(source: Source, snapshot: Snapshot): Promise<boolean> {
   try {
-    return (await readThrough(path, snapshot.bytes)).sha256 === snapshot.sha256;
+    return (await readThrough(source, snapshot.bytes)).sha256 === snapshot.sha256;
   } catch {
     return false;
   }
@@ -249,19 +262,22 @@ export async function isUnchanged(path: string, snapshot: Snapshot): Promise<boo
 
 /** Size and checksum of a file. */
 export function checksumOf(path: string): Promise<Snapshot> {
-  return readThrough(path, Number.POSITIVE_INFINITY);
+  return readThrough({ path }, Number.POSITIVE_INFINITY);
 }
 
 const PIECE_BYTES = 1024 * 1024;
 
-async function readThrough(path: string, maxBytes: number, take?: (chunk: Buffer) => void): Promise<Snapshot> {
-  const handle = await openForReading(path);
+async function readThrough(source: Source, maxBytes: number, take?: (chunk: Buffer) => void): Promise<Snapshot> {
+  const { path, identity } = source;
+  const handle = await openForReading(source);
   try {
-    const status = await handle.stat();
+    const status = await handle.stat({ bigint: true });
+    // A folder on the way to it may have become a link.
+    if (identity !== undefined && identity !== identityIn(status)) throw changedMeanwhile();
     if (!status.isFile()) throw new OperatorError(`"${basename(path)}" is not a file.`, "Name a document.");
     const hash = createHash("sha256");
     // Small for small files: large pieces would keep the garbage collector busy.
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(4096, status.size + 1)));
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(4096, Number(status.size) + 1)));
     let bytes = 0;
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length);
@@ -284,12 +300,23 @@ function tooLarge(path: string, maxBytes: number): OperatorError {
   );
 }
 
-/** Read-only, and without waiting: a named pipe must not hang the program. */
-async function openForReading(path: string): Promise<FileHandle> {
+/** For a document that is not what was looked at any more. */
+export function changedMeanwhile(): OperatorError {
+  return new OperatorError(
+    "The file was changed by another program after it had been looked at.",
+    "Wait until the other program is done, and run council-convert again.",
+  );
+}
+
+/** Read-only, and without waiting: a named pipe must not hang the program. What was found in a folder was no link. */
+async function openForReading({ path, identity }: Source): Promise<FileHandle> {
+  const noLink = identity === undefined ? 0 : (constants.O_NOFOLLOW ?? 0);
   try {
-    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noLink);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    // EMLINK is what the BSDs say of a link.
+    if (noLink !== 0 && (code === "ELOOP" || code === "EMLINK")) throw changedMeanwhile();
     if (code === "ENOENT") {
       throw new OperatorError("The file is no longer there.", "Look whether it was moved or renamed.");
     }

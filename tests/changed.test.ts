@@ -396,12 +396,12 @@ describe("the file itself", () => {
 
   test("what a killed run left of rewriting it is cleared away", async () => {
     const { out, document, runOver } = setUp();
-    mkdirSync(out);
+    await runOver(document("a.docx"));
     // The id of a process that has ended, in this process's own namespace of ids.
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
     writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc`), "half");
-    await runOver(document("a.docx"));
-    expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt"]);
+    await runOver(document("b.docx"));
+    expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt", "b.odt"]);
   });
 
   test("is shortened when most of its lines have been replaced by later ones, and nothing is lost", async () => {

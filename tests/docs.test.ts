@@ -78,6 +78,21 @@ test("every link of the documentation leads somewhere", () => {
   }
 });
 
+test("every message that docs/troubleshooting.md quotes is one of the program's", () => {
+  const source = (readdirSync(join(ROOT, "src"), { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(ROOT, "src", name), "utf8"))
+    .join("\n");
+  const page = readFileSync(join(ROOT, "docs/troubleshooting.md"), "utf8").replaceAll("\n", " ");
+  const headings = [...page.matchAll(/\*\*(".+?")\*\*/g)].map(([, heading]) => heading as string);
+  const quoted = headings.flatMap((heading) => heading.match(/[^"]{2,}/g) ?? []);
+  // What the shell says.
+  const messages = quoted.filter((message) => message !== "command not found");
+  expect(messages.length).toBeGreaterThan(10);
+  const parts = messages.flatMap((message) => message.split("…").map((part) => part.trim()));
+  expect(parts.filter((part) => !source.includes(part))).toEqual([]);
+});
+
 test("the default time limit is the one that is documented", () => {
   const seconds = String(DEFAULT_LIMITS.timeoutMs / 1000);
   for (const page of ["README.md", "docs/configuration.md"]) {

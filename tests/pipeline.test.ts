@@ -6,6 +6,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -409,6 +411,65 @@ describe("links", () => {
     const [report] = await run(paths, { out: join(folder, "out") });
     expect(report?.verdict.advice.join()).toContain("--out");
     expect(existsSync(join(folder, "nowhere"))).toBe(false);
+  });
+});
+
+describe("a document of a folder that is exchanged after the folder was read", () => {
+  /** Converts the folder, and does `exchange` when the step begins. */
+  const runWith = async (folder: string, step: string, exchange: () => void, named: readonly string[] = [folder]) => {
+    let waiting = true;
+    const onStep = (_source: unknown, name: string) => {
+      if (waiting && name === step) exchange();
+      waiting &&= name !== step;
+    };
+    return run(named, { out: join(folder, ".out") }, {}, { onStep });
+  };
+  const CHANGED = expect.stringContaining("changed by another program");
+
+  test.each(["looking at the file", "reading the file"])("for a link, while %s: it is not followed", async (step) => {
+    const { folder } = documents("agenda.docx");
+    const { paths: secret } = documents("agenda.docx");
+    const [report] = await runWith(folder, step, () => {
+      rmSync(join(folder, "agenda.docx"));
+      symlinkSync(secret[0] as string, join(folder, "agenda.docx"));
+    });
+    expect(report?.verdict).toMatchObject({ outcome: "not-checked", reasons: [CHANGED] });
+    expect(existsSync(join(folder, ".out"))).toBe(false);
+  });
+
+  test("with its folder, which becomes a link: what is there now is not read", async () => {
+    const { folder } = documents();
+    const { folder: elsewhere } = documents("agenda.docx");
+    mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "sub/agenda.docx"), "content");
+    const [report] = await runWith(folder, "reading the file", () => {
+      renameSync(join(folder, "sub"), join(folder, "moved"));
+      symlinkSync(elsewhere, join(folder, "sub"));
+    });
+    expect(report?.verdict).toMatchObject({ outcome: "not-checked", reasons: [CHANGED] });
+    expect(existsSync(join(folder, ".out"))).toBe(false);
+  });
+
+  test("while it is converted: also a link to the same content is another document", async () => {
+    const { folder } = documents("agenda.docx");
+    const { paths: same } = documents("agenda.docx");
+    const [report] = await runWith(folder, "converting", () => {
+      rmSync(join(folder, "agenda.docx"));
+      symlinkSync(same[0] as string, join(folder, "agenda.docx"));
+    });
+    expect(report?.verdict).toMatchObject({ outcome: "not-checked", reasons: [CHANGED] });
+  });
+
+  test("a document that was named itself may be a link, and saved anew meanwhile", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const link = join(folder, "link.docx");
+    symlinkSync(paths[0] as string, link);
+    const saveAnew = () => {
+      writeFileSync(join(folder, "new"), "content of agenda.docx");
+      renameSync(join(folder, "new"), paths[0] as string);
+    };
+    const [report] = await runWith(folder, "reading the file", saveAnew, [link]);
+    expect(report?.verdict.outcome).toBe("ready");
   });
 });
 

@@ -2,10 +2,14 @@
 import { cpSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { folderDelivery } from "../src/deliver/folder.js";
 import { check, convert } from "../src/index.js";
+import { DEFAULT_OPTIONS } from "../src/options.js";
+import { prepare } from "../src/prepare.js";
 import { canonical, receive } from "../src/receive.js";
 import { testFolder } from "./support/folder.js";
 import { FIXTURES } from "./support/run.js";
+import { detection } from "./support/values.js";
 
 // Whoever runs the tests, root too, cannot look into a folder that is called "closed" or "shut".
 const asked = vi.hoisted(() => [] as string[]);
@@ -17,7 +21,7 @@ vi.mock("node:fs/promises", async (original) => {
     readdir: (path: string, options: object) =>
       path.endsWith("closed") ? refuse("EACCES") : real.readdir(path, options as never),
     readFile: (path: string, options: object) =>
-      path.includes("shut") ? refuse("EACCES") : real.readFile(path, options as never),
+      path.includes("/shut/") ? refuse("EACCES") : real.readFile(path, options as never),
     access: (path: string, mode: number) => (path.endsWith("shut") ? refuse("EACCES") : real.access(path, mode)),
     realpath: (path: string) => {
       asked.push(path);
@@ -25,6 +29,8 @@ vi.mock("node:fs/promises", async (original) => {
     },
   };
 });
+
+const unused = () => Promise.reject(new Error("nothing is worked on here"));
 
 function folderWith(...names: readonly string[]): string {
   const folder = testFolder();
@@ -62,7 +68,6 @@ describe.runIf(tellsCase)("names that some file systems take for the same", () =
     ["the spelling of accents", "caf\u00e9.docx", "cafe\u0301.docx"],
   ])("%s: the second is refused with a reason, because their outputs would collide", async (_what, one, other) => {
     const folder = testFolder();
-    for (const name of [one, other]) cpSync(join(FIXTURES, "damaged/truncated.docx"), join(folder, name));
     cpSync(join(FIXTURES, "agenda.docx"), join(folder, one));
     cpSync(join(FIXTURES, "word/minutes.docx"), join(folder, other));
     const reports = await convert(folder, { engine: "embedded" });
@@ -118,10 +123,36 @@ describe("a folder that cannot be read", () => {
     await expect(receive([join(folderWith("closed/b.docx"), "closed")])).rejects.toThrow(/cannot be read \(EACCES\)/);
   });
 
+  test("is an error in the library, whose result is a list of documents", async () => {
+    const folder = folderWith("a.txt", "closed/b.docx");
+    await expect(convert(folder)).rejects.toThrow(/closed" cannot be read/);
+    expect(await convert(folder, { exclude: ["closed"] })).toHaveLength(1);
+  });
+
   test("and lists its files all the same: no ignore file is spoken of, and the files tell", async () => {
     const folder = folderWith("a.docx", "shut/b.docx");
     expect(await found(folder)).toEqual(["a.docx", "shut/b.docx"]);
   });
+});
+
+test("a preparation asks for no real path of each document that was found in a folder", async () => {
+  const folder = folderWith(...Array.from({ length: 20 }, (_, index) => `${index}.docx`));
+  const { sources } = await receive([folder]);
+  asked.length = 0;
+  const parts = {
+    version: "0.0.0",
+    detect: async () => detection("word"),
+    engine: unused,
+    finish: unused,
+    check: unused,
+    withWorkFolder: unused,
+    delivery: folderDelivery({ out: join(folder, "out"), overwrite: false }),
+  };
+  const { prepared } = await prepare(sources, "convert", parts, DEFAULT_OPTIONS, {
+    signal: new AbortController().signal,
+  });
+  expect(prepared.map(({ plan }) => plan.action)).toEqual(sources.map(() => "convert"));
+  expect(asked.filter((path) => path.endsWith(".docx"))).toEqual([]);
 });
 
 test("with a memo, the real path of a folder is asked for once, and the answer is the same", async () => {
@@ -134,4 +165,11 @@ test("with a memo, the real path of a folder is asked for once, and the answer i
   for (const path of paths) answers.push(await canonical(path, known));
   expect(answers).toEqual(without);
   expect(asked).toEqual([join(folder, "sub"), join(folder, "sub/new")]);
+});
+
+test("however many documents a folder holds, planning asks for its real path a few times", async () => {
+  const folder = folderWith(...Array.from({ length: 30 }, (_, index) => `${index}.txt`));
+  asked.length = 0;
+  expect(await convert(folder)).toHaveLength(30);
+  expect(asked.filter((path) => path === folder).length).toBeLessThan(5);
 });

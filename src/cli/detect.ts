@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { ExitCode, isForeseen, troubleWith } from "../errors.js";
-import type { Detection } from "../model.js";
+import type { Detection, LeftOut } from "../model.js";
 import { explain, say } from "./terminal.js";
 
 interface DetectFlags {
@@ -33,20 +33,20 @@ export function detectCommand(): Command {
 }
 
 async function detectAll(paths: string[], flags: DetectFlags): Promise<void> {
-  const { receive } = await import("../receive.js");
+  const [{ receive }, { NOT_LOOKED_AT }] = await Promise.all([import("../receive.js"), import("../model.js")]);
   const looked: Looked[] = [];
   const { sources, leftOut } = await receive(paths);
   const print = await printer(flags, sources.length);
-  await print.leftOut(leftOut);
+  const notLookedAt = leftOut.filter(({ cause }) => NOT_LOOKED_AT.includes(cause));
+  print.leftOut(leftOut, notLookedAt);
   for (const { path } of sources) {
     const file = await lookAt(path);
     looked.push(file);
     print.file(file);
   }
   print.all(looked);
-  if (looked.some((file) => !file.detection || file.detection.format.kind === "unknown")) {
-    process.exitCode = ExitCode.notChecked;
-  }
+  const isKnown = ({ detection }: Looked) => detection !== undefined && detection.format.kind !== "unknown";
+  if (!looked.every(isKnown) || notLookedAt.length > 0) process.exitCode = ExitCode.notChecked;
 }
 
 /** Looks at one file. What cannot be looked at (it may have vanished meanwhile) is an answer as well. */
@@ -74,21 +74,24 @@ function told(error: unknown): string {
 
 async function printer(flags: DetectFlags, count: number) {
   const nothing = () => {};
-  const silent = async () => {};
+  const { renderDetection, renderLeftOut } = await import("../report/text.js");
+  // These kinds of JSON have no place for what could not be looked at.
+  const aside = (_leftOut: readonly LeftOut[], notLookedAt: readonly LeftOut[]) =>
+    process.stderr.write(renderLeftOut(notLookedAt));
   if (flags.format === "siegfried") {
     const [{ renderSiegfried }, { ownVersion }] = await Promise.all([
       import("../report/siegfried.js"),
       import("../council.js"),
     ]);
     return {
-      leftOut: silent,
+      leftOut: aside,
       file: nothing,
       all: (looked: readonly Looked[]) => say(renderSiegfried(looked, ownVersion(), new Date())),
     };
   }
   if (flags.json) {
     return {
-      leftOut: silent,
+      leftOut: aside,
       file: ({ modified, ...rest }: Looked) => {
         const answer = { schema: "council-convert/detection/1", ...rest, modified: modified.toISOString() };
         say(`${JSON.stringify(answer, null, count === 1 ? 2 : undefined)}\n`);
@@ -96,9 +99,8 @@ async function printer(flags: DetectFlags, count: number) {
       all: nothing,
     };
   }
-  const { renderDetection, renderLeftOut } = await import("../report/text.js");
   return {
-    leftOut: async (leftOut: Parameters<typeof renderLeftOut>[0]) => say(renderLeftOut(leftOut)),
+    leftOut: (leftOut: readonly LeftOut[]) => say(renderLeftOut(leftOut)),
     file: ({ path, detection, error }: Looked) => say(renderDetection(basename(path), detection, error)),
     all: nothing,
   };

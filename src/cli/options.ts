@@ -22,9 +22,10 @@ export function withReportOptions(command: Command): Command {
       new Option("--exclude <glob>", "of folders, pass over what matches; may be given again").argParser(several),
     )
     .addOption(
-      new Option("--timeout <seconds>", "time limit for each conversion, and for each check (default 120)").argParser(
-        number,
-      ),
+      new Option(
+        "--timeout <seconds>",
+        "time limit for each attempt to convert a document, and each round of its checks (default 120)",
+      ).argParser(number),
     )
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)

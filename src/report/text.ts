@@ -248,12 +248,17 @@ export function renderHealth(
     : "Not ready: there is no LibreOffice that can be used, so nothing can be converted.";
   const best = engines.findIndex(({ name }) => name === auto?.name);
   const passedOver = engines.slice(0, Math.max(best, 0)).some(({ health }) => health.usable);
+  const faster = fasterLines(engines, auto?.name);
+  // One wrong setting can stand in the way of several engines.
+  const reasons = engines.map(({ health }) => reasonOf(health));
+  const isTold = (index: number) =>
+    (index === 0 && faster.length > 0) || reasons.indexOf(reasons[index] as string) < index;
   return lines([
     printable(first),
     ...(auto && passedOver ? [printable(auto.why)] : []),
-    ...fasterLines(engines, auto?.name),
+    ...faster,
     "",
-    ...engines.flatMap(({ name, health }) => engineLines(name, health, name === auto?.name)),
+    ...engines.flatMap(({ name, health }, index) => engineLines(name, health, name === auto?.name, isTold(index))),
     "",
     printable(`Sandbox around LibreOffice: ${sandbox.usable ? "used. " : "none. "}${sandbox.why}`),
     ...(sandbox.advice === undefined ? [] : [`  ${printable(sandbox.advice)}`]),
@@ -267,14 +272,18 @@ export function renderHealth(
 function fasterLines(engines: Parameters<typeof renderHealth>[0], used: string | undefined): string[] {
   const [best] = engines;
   if (!best || best.name === used || used === undefined || best.health.usable) return [];
-  const { why, advice } = best.health;
-  return [printable(`Many times faster would be the engine ${best.name}. ${[why, advice].filter(Boolean).join(" ")}`)];
+  return [printable(`Many times faster would be the engine ${best.name}. ${reasonOf(best.health)}`)];
 }
 
-function engineLines(name: string, health: EngineHealth, used: boolean): string[] {
+function reasonOf({ why, advice }: EngineHealth): string {
+  return [why, advice].filter(Boolean).join(" ");
+}
+
+function engineLines(name: string, health: EngineHealth, used: boolean, isTold: boolean): string[] {
   const { usable, why, advice } = health;
   const title = `Engine ${name}, ${ENGINE_WORDS[name] ?? "another one"}: `;
   if (used) return [`${title}used.`];
+  if (!usable && isTold) return [`${title}cannot be used, for the reason above.`];
   if (!usable)
     return [`${title}cannot be used.`, ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
   return [printable(`${title}${programAt(health, "it")} can be used with --engine ${name}.`)];

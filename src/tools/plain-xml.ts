@@ -40,7 +40,7 @@ const XMLNS = "http://www.w3.org/2000/xmlns/";
 /** Thrown and caught here only: the parser takes over. */
 const NOT_SURE = new Error("not sure");
 
-type Bindings = Readonly<Record<string, string>>;
+type Bindings = ReadonlyMap<string, string>;
 type Attributes = XmlTag["attributes"];
 
 interface Open {
@@ -145,12 +145,12 @@ function instructionAt(text: string, at: number): Instruction | undefined {
 }
 
 const SLASH = 0x2f;
-const NONE: Bindings = {};
+const NONE: Bindings = new Map();
 
 function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, limits: PlainLimits): Open {
   if (rest === "") return { tag: new PlainTag(name, isEmpty, outer, NO_PAIRS), bindings: outer };
   const pairs: string[] = [];
-  let own: Record<string, string> | undefined;
+  let own: Map<string, string> | undefined;
   // It is known by now that there is nothing but names, values in double quotes, and space between them.
   for (let at = 0; ; ) {
     const equals = rest.indexOf("=", at);
@@ -161,7 +161,7 @@ function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, 
     pairs.push(full, value);
     if (!full.startsWith("xmlns")) continue;
     if (full.length === XMLNS_LENGTH || full[XMLNS_LENGTH] === ":") {
-      own ??= { ...outer };
+      own ??= new Map(outer);
       bind(own, full.slice(XMLNS_LENGTH + 1), value);
     }
   }
@@ -179,27 +179,23 @@ class PlainTag implements Pick<XmlTag, "name" | "prefix" | "local" | "uri" | "is
   readonly prefix: string;
   readonly local: string;
   readonly uri: string;
-  readonly #bindings: Bindings;
-  readonly #pairs: readonly string[];
-  #attributes: Attributes | undefined;
+  private made: Attributes | undefined = undefined;
 
   constructor(
     readonly name: string,
     readonly isSelfClosing: boolean,
-    bindings: Bindings,
-    pairs: readonly string[],
+    private readonly bindings: Bindings,
+    private readonly pairs: readonly string[],
   ) {
     const colon = name.indexOf(":");
     this.prefix = colon < 0 ? "" : name.slice(0, colon);
     this.local = name.slice(colon + 1);
     this.uri = uriOf(this.prefix, bindings);
-    this.#bindings = bindings;
-    this.#pairs = pairs;
   }
 
   get attributes(): Attributes {
-    this.#attributes ??= attributesOf(this.#pairs, this.#bindings);
-    return this.#attributes;
+    this.made ??= attributesOf(this.pairs, this.bindings);
+    return this.made;
   }
 }
 
@@ -249,19 +245,19 @@ function refuseTwinsOfMany(pairs: readonly string[], bindings: Bindings): void {
   if (seen.size * 2 < pairs.length) throw NOT_SURE;
 }
 
-function bind(bindings: Record<string, string>, prefix: string, uri: string): void {
+function bind(bindings: Map<string, string>, prefix: string, uri: string): void {
   if (uri.trim() !== uri) throw NOT_SURE;
   if (prefix === "xml" || prefix === "xmlns" || uri === XML || uri === XMLNS || (uri === "" && prefix !== "")) {
     throw NOT_SURE;
   }
-  bindings[prefix] = uri;
+  bindings.set(prefix, uri);
 }
 
 function uriOf(prefix: string, bindings: Bindings): string {
-  if (prefix === "") return bindings[""] ?? "";
+  if (prefix === "") return bindings.get("") ?? "";
   if (prefix === "xml") return XML;
   if (prefix === "xmlns") return XMLNS;
-  const uri = Object.hasOwn(bindings, prefix) ? bindings[prefix] : undefined;
+  const uri = bindings.get(prefix);
   if (uri === undefined) throw NOT_SURE;
   return uri;
 }

@@ -107,6 +107,12 @@ async function until(child: ChildProcess, holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
+/** Whether the program listens already, as the kernel knows. Node itself catches SIGINT from the start; the program takes SIGHUP (signal 1) last. */
+function catchesInterrupts(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return (BigInt(`0x${caught ?? 0}`) & 1n) !== 0n;
+}
+
 const engineOf = (child: ChildProcess) => childrenOf(child.pid as number, "embedded-child");
 const namesIn = (report: RunReport | undefined) =>
   report?.documents.map(({ source }) => join(source.under, source.name));
@@ -190,7 +196,7 @@ test("--changed: what has not changed is skipped, what has is converted again, a
   expect(readFileSync(join(scene.out, "a.odt"), "latin1").endsWith("a remark")).toBe(true);
 });
 
-test("--changed: a dry run writes nothing, and a damaged file costs a warning and time", async () => {
+test("--changed: a dry run writes nothing, and a damaged file costs a warning", async () => {
   const scene = new Scene();
   scene.write("a.txt", "Kept as it is.\n");
   await scene.convert(["--changed", "--dry-run"]);
@@ -199,9 +205,80 @@ test("--changed: a dry run writes nothing, and a damaged file costs a warning an
   expect((await scene.convert(["--changed"])).report?.counts.ready).toBe(1);
   writeFileSync(join(scene.out, ".council-convert-cache.jsonl"), "garbage");
   const again = await scene.convert(["--changed"]);
-  expect(again.stderr).toMatch(/^council-convert: The file .* is damaged, or of another version: it was ignored/);
+  expect(again.stderr).toMatch(/^council-convert: The file .* is damaged, or of another version, and was ignored/);
   expect([again.code, again.report?.counts.ready]).toEqual([0, 1]);
   expect((await scene.convert(["--changed"])).report?.counts.skipped).toBe(1);
+});
+
+test.each([
+  ["deleted", undefined, /^council-convert: 1 document was not converted.* Say --overwrite once/],
+  ["damaged", "garbage", /^council-convert: The file .* is damaged.* say --overwrite once/],
+])(
+  "--changed, when its file was %s: what is there is not replaced, and it is said how to go on",
+  async (_what, content, words) => {
+    const scene = new Scene();
+    const cache = join(scene.out, ".council-convert-cache.jsonl");
+    await scene.words("a.docx");
+    expect((await scene.convert(["--changed"])).report?.counts.ready).toBe(1);
+    const before = stateOf(scene.out).filter(({ name }) => name.startsWith("a."));
+    rmSync(cache);
+    if (content !== undefined) writeFileSync(cache, content);
+
+    const refused = await scene.convert(["--changed"]);
+    expect([refused.code, refused.report?.counts["not-checked"]]).toEqual([3, 1]);
+    expect(refused.stderr).toMatch(words);
+    expect(refused.report?.documents[0]?.verdict.advice.join()).toContain("--overwrite");
+    expect(stateOf(scene.out).filter(({ name }) => name.startsWith("a."))).toEqual(before);
+
+    expect((await scene.convert(["--changed", "--overwrite"])).report?.counts.ready).toBe(1);
+    const next = await scene.convert(["--changed"]);
+    expect([next.code, next.stderr, next.report?.counts.skipped]).toEqual([0, "", 1]);
+  },
+);
+
+test("--changed: another engine, or another version of it, does everything again", async () => {
+  const scene = new Scene();
+  scene.write("a.txt", "Kept as it is.\n");
+  const soffice = join(scene.home, "soffice");
+  const skippedWith = async (engine: string, version: string) => {
+    writeFileSync(soffice, `#!/bin/sh\necho LibreOffice ${version}\n`, { mode: 0o755 });
+    const env = { COUNCIL_CONVERT_SOFFICE: soffice };
+    return (await scene.convert(["--changed", "--engine", engine], undefined, env)).report?.counts.skipped;
+  };
+  expect(await skippedWith("oneshot", "25.2.3.2")).toBe(0);
+  expect(await skippedWith("oneshot", "25.2.3.2")).toBe(1);
+  expect(await skippedWith("oneshot", "25.2.4.1")).toBe(0);
+  expect(await skippedWith("embedded", "25.2.4.1")).toBe(0);
+  expect(await skippedWith("embedded", "25.2.5.0")).toBe(1);
+});
+
+test("a folder with the name of a document is a folder: identical content is converted once", async () => {
+  const scene = new Scene();
+  const twin = await docx("The same in two places");
+  const folder = join(scene.home, "minutes.docx");
+  mkdirSync(folder);
+  for (const name of ["a.docx", "b.docx"]) writeFileSync(join(folder, name), twin);
+  const file = join(scene.home, "r.json");
+  const { code } = await run([folder, "--out", scene.out, "--engine", "embedded", "--report", file]);
+  expect(code).toBe(0);
+  const report = JSON.parse(readFileSync(file, "utf8")) as RunReport;
+  expect(report.documents.flatMap(({ conversion }) => conversion?.sameAs ?? [])).toHaveLength(1);
+});
+
+test("a report in the folder of the documents is no document of the next run, and is replaced", async () => {
+  const scene = new Scene();
+  scene.write("a.txt", "Kept as it is.\n");
+  const files = ["r.json", "r.csv", "r.html", "r.xml"].map((name) => join(scene.papers, name));
+  const more = files.flatMap((file) => ["--report", file]);
+  for (const _ of [1, 2]) {
+    const { code, report } = await scene.convert(more);
+    expect([code, namesIn(report)]).toEqual([0, ["a.txt"]]);
+  }
+  // A table of the user's is a document, and no place for a report.
+  scene.write("mine.csv", "a,b\n1,2\n");
+  const slip = await scene.convert(["--overwrite", "--report", join(scene.papers, "mine.csv")]);
+  expect([slip.code, slip.stderr]).toEqual([2, expect.stringContaining("is what is read here")]);
+  expect(readFileSync(join(scene.papers, "mine.csv"), "utf8")).toBe("a,b\n1,2\n");
 });
 
 test("--changed: its own file is no document, wherever it is, and no engine is needed where nothing is converted", async () => {
@@ -315,6 +392,36 @@ describe.skipIf(!linux)("on Linux, where processes can be watched", () => {
 
     const last = await scene.convert(["--changed"]);
     expect(last.report?.counts.skipped).toBe(5);
+  });
+
+  test("a file that no name leads to is told, and the run is not ready, whatever became of the others", async () => {
+    const scene = new Scene();
+    scene.write("a.txt", "Kept as it is.\n");
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${scene.papers}/b`), Buffer.from([0xff]), Buffer.from(".txt")]),
+      "Lost?\n",
+    );
+    const { code, stdout, report } = await scene.convert();
+    expect([code, report?.outcome, report?.counts.ready]).toEqual([3, "not-checked", 1]);
+    expect(report?.leftOut).toMatchObject([{ cause: "unreadable-name" }]);
+    expect(stdout).toContain("2 documents: 1 ready to send, 0 not ready, 0 could not be checked, 1 could not be read.");
+    for (const more of [["--json"], ["--format", "siegfried"]]) {
+      const detected = await run(["detect", ...more, scene.papers]);
+      expect([detected.code, detected.stderr]).toEqual([3, expect.stringContaining("is not valid text")]);
+    }
+  });
+
+  test("Ctrl-C while documents are still being looked at: a report says that none was reached", async () => {
+    const scene = new Scene();
+    for (let index = 0; index < 2000; index += 1) scene.write(`${index}.txt`, `Number ${index}.\n`);
+    const { code, stderr, report } = await scene.convert([], async (child) => {
+      await until(child, () => catchesInterrupts(child.pid as number));
+      child.kill("SIGINT");
+    });
+    expect([code, stderr]).toEqual([130, expect.stringContaining("Interrupted")]);
+    expect(report?.ended).toBe("interrupted");
+    expect(report?.counts).toEqual({ found: 2000, ready: 0, "not-ready": 0, "not-checked": 0, skipped: 2000 });
+    expect(new Set(report?.leftOut.map(({ cause }) => cause))).toEqual(new Set(["not-reached"]));
   });
 
   test("a LibreOffice that is killed in the middle costs nothing", async () => {

@@ -1,11 +1,12 @@
 /** Signals, killed and stopped processes, with the real embedded engine. Whatever happens: nothing is left behind. */
-import type { ChildProcess } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { testFolder } from "../support/folder.js";
-import { copyFixture, type Outcome, run } from "../support/run.js";
+import { copyFixture, type Outcome, ROOT, run } from "../support/run.js";
 
 const onLinux = process.platform === "linux";
 
@@ -94,6 +95,29 @@ describe("Ctrl-C", () => {
     expect(isRunning(engine)).toBe(false);
   });
 
+  test("the second one ends the program at once, in the middle of whatever it does, and clears away", async () => {
+    const folder = testFolder();
+    const terminal = pathToFileURL(join(ROOT, "dist/cli/terminal.js")).href;
+    // Work that does not listen, as a call into the system may not.
+    const program = `
+      import { rmSync, writeFileSync } from "node:fs";
+      import { interruptSignal } from "${terminal}";
+      process.on("exit", () => rmSync("work"));
+      writeFileSync("work", "");
+      interruptSignal().addEventListener("abort", () => process.stdout.write("first"));
+      process.stdout.write("begun");
+      setTimeout(() => process.exit(9), 20_000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: folder });
+    let seen = "";
+    child.stdout.on("data", (chunk) => {
+      seen += chunk;
+      child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect([code, seen]).toEqual([130, "begunfirst"]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test("documents that were done before stay, and the saved reports have them", async () => {
     const home = testFolder();
     copyFixture("open/notice.txt", home, "a.txt");
@@ -118,6 +142,33 @@ describe("Ctrl-C", () => {
     expect(readFileSync(page, "utf8")).toContain("The run ended early: 1 of 1 documents so far ready to send");
     expect(readdirSync(home).sort()).toEqual(["a.txt", "b.docx", "report.html", "report.json"]);
   });
+});
+
+/** True when the program takes SIGHUP itself, which Node does not do of its own accord. */
+function takesSignals(pid: number): boolean {
+  const caught = /^SigCgt:\s+([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
+  return (BigInt(`0x${caught}`) & 1n) === 1n;
+}
+
+test.runIf(onLinux)("Ctrl-C while the documents are looked at: a report is saved of what was not reached", async () => {
+  const home = testFolder();
+  const papers = join(home, "papers");
+  mkdirSync(papers);
+  const names = Array.from({ length: 2000 }, (_, index) => `${1000 + index}.txt`);
+  for (const name of names) writeFileSync(join(papers, name), `Notice ${name}\n`);
+  const report = join(home, "report.json");
+  const { code, stdout, stderr } = await run(["check", papers, "--report", report], {
+    meanwhile: async (child) => {
+      while (child.exitCode === null && !takesSignals(child.pid as number)) await sleep(5);
+      child.kill("SIGINT");
+    },
+  });
+  expect(code).toBe(130);
+  expect(stderr).toContain("Interrupted");
+  expect(stdout).toContain("2000 not reached before the run ended");
+  const { ended, counts, leftOut } = JSON.parse(readFileSync(report, "utf8"));
+  expect([ended, counts.found, counts.skipped]).toEqual(["interrupted", 2000, 2000]);
+  expect(leftOut[0]).toMatchObject({ path: join(papers, "1000.txt"), cause: "not-reached" });
 });
 
 describe.runIf(onLinux)("LibreOffice dies", () => {

@@ -58,6 +58,21 @@ describe("--report, more than once", () => {
     expect(readdirSync(folder).sort()).toEqual([guessed, "r.json"]);
   });
 
+  test("an earlier report inside the folder is no document of the next run; any other file there is one", async () => {
+    const folder = testFolder();
+    copyFixture("open/notice.txt", folder);
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await run([...twice(NAMES), "."], { cwd: folder });
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(JSON.parse(readFileSync(join(folder, "r.json"), "utf8")).counts).toMatchObject({ found: 1, ready: 1 });
+    }
+    const refused = await run(["--report", "notice.txt", "--report-format", "json", "--overwrite", "."], {
+      cwd: folder,
+    });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("no place for a report");
+  });
+
   test("--report-format holds for names whose ending does not tell, and only for them", async () => {
     const folder = testFolder();
     copyFixture("open/notice.txt", folder);

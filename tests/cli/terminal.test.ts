@@ -28,11 +28,15 @@ const COLOUR = "\u001b[1m\u001b[32mReady to send.";
 const STEP = "reading the file";
 
 /** Runs the program under a pseudo-terminal (util-linux) and gives all that the terminal got. */
-function onTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+function onTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  others: readonly string[] = [],
+) {
   const folder = testFolder();
-  copyFixture("open/notice.txt", folder);
+  for (const name of ["notice.txt", ...others]) copyFixture("open/notice.txt", folder, name);
   const log = join(folder, "typescript");
-  const command = [process.execPath, join(ROOT, "bin/council-convert.js"), "notice.txt", ...args]
+  const command = [process.execPath, join(ROOT, "bin/council-convert.js"), "notice.txt", ...others, ...args]
     .map((word) => `'${word}'`)
     .join(" ");
   // yocto-spinner shows nothing in a CI job, even on a terminal.
@@ -51,6 +55,19 @@ describeWith(script, "on a real terminal", () => {
     expect(status).toBe(0);
     expect(seen).toContain(COLOUR);
     expect(seen).toMatch(/notice\.txt: (looking at the file|reading the file|checking)/);
+  });
+
+  test("of several documents a bar counts those that are done", () => {
+    const others = ["b.txt", "c.txt", "d.txt"];
+    const { status, seen } = onTerminal([], {}, others);
+    expect(status).toBe(0);
+    const counts = [...seen.matchAll(/\[#* *\] +(\d) of 4 documents/g)].map(([, done]) => Number(done));
+    expect(counts[0]).toBe(0);
+    expect(counts).toEqual([...counts].sort());
+    expect(new Set(counts).size).toBeGreaterThan(1);
+    expect(counts).not.toContain(4);
+    expect(seen).toContain("4 documents: 4 ready to send");
+    expect(onTerminal(["--quiet"], {}, others).seen).not.toContain("of 4 documents");
   });
 
   test.each<[string, string[], Record<string, string>]>([

@@ -317,6 +317,20 @@ describe("what doctor says", () => {
     );
   });
 
+  test("what keeps several engines from being used is said once", () => {
+    const health = { usable: false, why: "No program is there.", advice: "Correct the name." };
+    const broken = ["native", "oneshot"].map((name) => ({ name, health }));
+    for (const [others, auto] of [
+      [[embedded], { name: "embedded", why: "" }],
+      [[], undefined],
+    ] as const) {
+      const text = renderHealth([...broken, ...others], auto, none, "m");
+      expect(text.match(/No program is there\./g)).toHaveLength(1);
+      expect(text.match(/Correct the name\./g)).toHaveLength(1);
+      expect(text).toMatch(/Engine oneshot.*cannot be used, for the reason above\./);
+    }
+  });
+
   test("why a better one was passed over", () => {
     expect(renderHealth([oneshot, embedded], { name: "embedded", why: "It is old." }, none, "m")).toContain(
       "It is old.",
@@ -361,6 +375,10 @@ test("totals", () => {
   const leftOut = [unchanged, link, notReached];
   expect(renderTotals({ counts: { ...counts, found: 5, skipped: 3 }, leftOut })).toBe(
     "5 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out, 1 not reached before the run ended.\n",
+  );
+  const closed = { path: "/d", cause: "unreadable-folder", why: "" } as const;
+  expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, closed] })).toBe(
+    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 could not be read.\n",
   );
   expect(renderLeftOut(leftOut)).toBe("Left out: b: \n");
   expect(renderLeftOut(leftOut, true).split("\n")).toHaveLength(4);
