@@ -142,6 +142,7 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  console.error(`ci-job: ${error.message}`);
+  // Here the runner listens to commands, and the message may quote what somebody else wrote.
+  console.error(`ci-job: ${error.message.replace(/[\p{C}\u2028\u2029]/gu, "\u{fffd}").replaceAll("##[", "# # [")}`);
   process.exitCode = 2;
 }

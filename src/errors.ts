@@ -16,13 +16,18 @@ export const ExitCode = {
 
 /** An error that a user can do something about. It is printed as message and advice, never with a stack. */
 export class OperatorError extends Error {
+  /** The message line by line. A line break in one of them belongs to a name, and ends no line. */
+  readonly lines: readonly string[];
+
   constructor(
-    message: string,
+    message: string | readonly string[],
     readonly advice: string,
     readonly exitCode: number = ExitCode.usage,
   ) {
-    super(message);
+    const lines = typeof message === "string" ? [message] : message;
+    super(lines.join("\n"));
     this.name = new.target.name;
+    this.lines = lines;
   }
 }
 

@@ -571,6 +571,13 @@ export function labelsForExtension(extension: string): string[] {
   return [...new Set(FORMATS.filter((format) => format.extensions.includes(wanted)).map((format) => format.label))];
 }
 
+/** `a Word document`, `an Excel workbook`, `an RTF document`: of letters that are said one by one, the first one's name counts. */
+export function withArticle(label: string): string {
+  const [first = ""] = label.split(/[^\p{L}]/u);
+  const spelled = first.length > 1 && first === first.toUpperCase();
+  return `${(spelled ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(first) ? "an" : "a"} ${label}`;
+}
+
 function normal(extension: string): string {
   return extension.toLowerCase().replace(/^\./, "");
 }

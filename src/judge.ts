@@ -30,7 +30,7 @@ export interface Evidence {
   readonly sourceUnchanged: boolean;
 }
 
-/** Said of every conversion, because no program can check it. */
+/** Said of every conversion that is ready, because no program can check it. */
 const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
 /** Said until it is looked for. */
@@ -69,17 +69,18 @@ export function judge(evidence: Evidence): Verdict {
       ...(evidence.checks.some(({ outcome }) => outcome === "unchecked") ? [UNCHECKED_ADVICE] : []),
     ]),
     lookAt: unique([
-      ...personsPart(evidence),
+      ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
     ]),
   };
 }
 
-/** What no program can check, of whatever there is to look at. */
-function personsPart({ document: { plan }, made }: Evidence): string[] {
+/** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
+function personsPart({ document: { plan }, made }: Evidence, isReady: boolean): string[] {
   if (plan.action === "keep") return [PERSON_KEPT];
-  return made.length > 0 ? [PERSON_CONVERTED, HIDDEN_DATA] : [];
+  if (made.length === 0) return [];
+  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA] : [HIDDEN_DATA];
 }
 
 /** The verdict on a document that nothing was done with. */

@@ -4,7 +4,7 @@
  * office program.
  */
 import { extname } from "node:path";
-import { isKnownExtension } from "./formats.js";
+import { isKnownExtension, withArticle } from "./formats.js";
 import type { Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
 import type { Target } from "./options.js";
 
@@ -139,13 +139,6 @@ function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): strin
 
 function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {
   return { format, name: `${stem(source)}.${format}`, deliver };
-}
-
-/** `a Word document`, `an Excel workbook`, `an RTF document`: of letters that are said one by one, the first one's name counts. */
-export function withArticle(label: string): string {
-  const [first = ""] = label.split(/[^\p{L}]/u);
-  const spelled = first.length > 1 && first === first.toUpperCase();
-  return `${(spelled ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(first) ? "an" : "a"} ${label}`;
 }
 
 /** What the plan makes; nothing when the document is refused. */

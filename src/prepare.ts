@@ -6,10 +6,11 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { stopIfInterrupted, troubleWith } from "./errors.js";
+import { withArticle } from "./formats.js";
 import type { Delivery, Detection, LeftOut, Plan, Received, Refusal } from "./model.js";
 import type { Options } from "./options.js";
 import type { Memory, Parts, Prepared, Watch } from "./parts.js";
-import { notReadyName, outputsOf, planFor, type Task, withArticle } from "./plan.js";
+import { notReadyName, outputsOf, planFor, type Task } from "./plan.js";
 import { canonical, type RealFolders } from "./receive.js";
 
 export interface Preparation {

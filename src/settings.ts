@@ -94,7 +94,7 @@ function read<T>(schema: z.ZodType<T>, names: readonly string[], value: unknown,
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(issue, names, value, place.show));
   const title = place.title === undefined ? [] : [place.title];
-  throw new OperatorError([...title, ...new Set(problems)].join("\n"), place.advice);
+  throw new OperatorError([...title, ...new Set(problems)], place.advice);
 }
 
 function problemsOf(

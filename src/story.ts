@@ -13,6 +13,9 @@ interface Facts {
   readonly checks: readonly CheckResult[];
 }
 
+/** Steps that are kept of one document: an engine tells a handful, one that went wrong may tell any number. */
+const MOST_STEPS = 1000;
+
 export interface Story {
   readonly signal: AbortSignal;
   announce(step: string): void;
@@ -45,7 +48,9 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
   return {
     signal: watch.signal,
     announce,
-    add: (more) => void steps.push(...more),
+    add(more) {
+      for (const step of more.slice(0, Math.max(0, MOST_STEPS - steps.length))) steps.push(step);
+    },
     async step(name, work) {
       stopIfInterrupted(watch);
       announce(name);

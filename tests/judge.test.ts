@@ -47,7 +47,12 @@ describe("ready", () => {
   });
 
   test("a person is always asked to look", () => {
-    expect(judge(good).lookAt).not.toEqual([]);
+    expect(judge(good).lookAt.join()).toContain("Open the converted files once");
+  });
+
+  test("and never to open files that are not there", () => {
+    const blocked = checkOf("a.odt", [finding("block")]);
+    expect(judge({ ...good, checks: [blocked, checkOf("a.pdf")] }).lookAt.join()).not.toContain("Open the converted");
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { withArticle } from "../src/formats.js";
 import type { Kind, TraitName } from "../src/model.js";
-import { notReadyName, planFor, stem, TREATMENTS, withArticle } from "../src/plan.js";
+import { notReadyName, planFor, stem, TREATMENTS } from "../src/plan.js";
 import { detection, trait } from "./support/values.js";
 
 const both = { task: "convert", to: ["odf", "pdf"] } as const;

@@ -97,6 +97,9 @@ export function inOurWords(error: CommanderError, args: readonly string[]): Oper
         `The option ${first} needs a value after it.`,
         "Name the value, or leave the option out.",
       );
+    // `help` of something that is no command.
+    case "commander.help":
+      return new OperatorError(`There is no command "${args[1]}".`, "council-convert --help lists the commands.");
     case "commander.excessArguments":
       return new OperatorError(`The command ${first} takes no names.`, `Run it alone: council-convert ${first}`);
     case "commander.invalidArgument": {

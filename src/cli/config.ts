@@ -1,21 +1,26 @@
 /**
- * The configuration file: `council-convert.config.json`, or the key
- * `council-convert` in package.json, in the current folder or one above it.
- * A flag on the command line outweighs it.
+ * The configuration file: the one that `--config` names, or else
+ * `council-convert.config.json`, or the key `council-convert` in package.json, in
+ * the current folder or one above it. A flag on the command line outweighs it.
+ *
+ * A file that is only found may come with the documents, from whoever sent them: in
+ * a CI job, from the author of a pull request. So it may not take the sandbox away,
+ * nor have anything written outside of its own folder.
  */
-import { stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { lstat, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { lilconfig } from "lilconfig";
 import { messageOf, OperatorError } from "../errors.js";
 import { given, type Options, optionsFrom, SETTING_NAMES, type Settings } from "../options.js";
+import { below } from "../report/places.js";
 
 const NAME = "council-convert";
 const PLACES = [`${NAME}.config.json`, "package.json"];
 
 /** Flags and configuration file together, as options for a run. Throws an `OperatorError` for anything that does not fit. */
 export async function loadOptions(flags: Record<string, unknown>): Promise<Options> {
-  const fromFile = await loadFile();
   const known = Object.fromEntries(SETTING_NAMES.filter((name) => name in flags).map((name) => [name, flags[name]]));
+  const fromFile = await loadFile(flags.config as string | undefined, Object.keys(known));
   // The library that looks at settings is not light, and most runs have none.
   if (Object.keys(known).length === 0) return optionsFrom(fromFile);
   const { readSettings } = await import("../settings.js");
@@ -26,19 +31,68 @@ export async function loadOptions(flags: Record<string, unknown>): Promise<Optio
   return optionsFrom({ ...fromFile, ...given(fromFlags) });
 }
 
-async function loadFile(): Promise<Settings> {
-  const found = await search();
+/** `outweighed` are the settings that the command line decides. */
+async function loadFile(named: string | undefined, outweighed: readonly string[]): Promise<Settings> {
+  const found = named === undefined ? await search() : await readNamed(resolve(named));
   if (!found || found.isEmpty) return {};
-  await refuseForeign(found.filepath);
+  const file = found.filepath;
+  if (named === undefined) await refuseForeign(file);
   const { readSettings } = await import("../settings.js");
   const settings = readSettings(found.config, {
-    title: `In ${found.filepath}:`,
+    title: `In ${file}:`,
     show: (name) => `"${name}"`,
     advice: "The settings are listed in docs/configuration.md.",
   });
   // A path in the file is meant from where the file is, not from where the command is run.
-  const fromThere = (path: string | undefined) => path && resolve(dirname(found.filepath), path);
-  return { ...settings, ...given({ out: fromThere(settings.out), cache: fromThere(settings.cache) }) };
+  const fromThere = (path: string | undefined) => path && resolve(dirname(file), path);
+  const meant = { ...settings, ...given({ out: fromThere(settings.out), cache: fromThere(settings.cache) }) };
+  if (named === undefined) await refuseLooser(meant, file, outweighed);
+  return meant;
+}
+
+/** What is said on the command line is not taken from the file, and so does not matter there. */
+async function refuseLooser(settings: Settings, file: string, outweighed: readonly string[]): Promise<void> {
+  if (settings.sandbox === "off" && !outweighed.includes("sandbox")) {
+    throw new OperatorError(
+      `The configuration file ${file} switches the sandbox off. A file that was only found, and not named, may not do that.`,
+      "Remove the setting; or give --sandbox off on the command line, or name the file with --config.",
+    );
+  }
+  for (const name of ["out", "cache"] as const) {
+    const path = settings[name];
+    if (path === undefined || outweighed.includes(name) || (await isInside(dirname(file), path))) continue;
+    throw new OperatorError(
+      `In the configuration file ${file}, "${name}" leads out of the folder of the file. A file that was only found, and not named, may not do that.`,
+      `Choose a place inside; or give --${name} on the command line, or name the file with --config.`,
+    );
+  }
+}
+
+/** Links are followed: also one whose target does not exist yet could lead anywhere. */
+async function isInside(folder: string, path: string): Promise<boolean> {
+  const root = await realpath(folder);
+  for (let existing = path; ; existing = dirname(existing)) {
+    const real = await realpath(existing).catch(() => undefined);
+    if (real !== undefined) return below(root, join(real, relative(existing, path))) !== undefined;
+    const isThere = await lstat(existing).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || dirname(existing) === existing) return false;
+  }
+}
+
+async function readNamed(file: string) {
+  const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new OperatorError(
+      `The configuration file "${file}" cannot be read (${error.code}).`,
+      "Name another file with --config, or leave it out.",
+    );
+  });
+  const value = readJson(file, content);
+  const config =
+    basename(file) === "package.json" ? (value as Readonly<Record<string, unknown>> | null)?.[NAME] : value;
+  return { config, filepath: file, isEmpty: false };
 }
 
 /** A file that somebody else put into a folder above, such as /tmp, must not decide what is overwritten here. */

@@ -14,7 +14,7 @@ export function convertCommand(): Command {
         number,
       ),
     )
-    .option("--sandbox <mode>", `around LibreOffice: ${SANDBOX_MODES.join(", ")} (default: auto)`)
+    .option("--sandbox <mode>", `whether LibreOffice runs in a sandbox: ${SANDBOX_MODES.join(", ")} (default: auto)`)
     .option("--changed", "skip documents that an earlier run found ready and that have not changed since")
     .option("--cache <file>", "where --changed keeps what it remembers (default: in the output folder)")
     .addOption(

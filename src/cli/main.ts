@@ -40,7 +40,10 @@ function program(): Command {
     .addCommand(detectCommand())
     .addCommand(reportCommand())
     .addCommand(doctorCommand())
-    .addHelpText("after", "\nExample:\n  council-convert agenda.docx\n")
+    .addHelpText(
+      "after",
+      "\nExample:\n  council-convert agenda.docx\n\nThe options of a command: council-convert help convert\n",
+    )
     .addHelpText(
       "after",
       "Exit codes: 0 ready, 1 not ready, 2 bad arguments, 3 could not be checked,\n4 a required program is missing, 130 interrupted.",

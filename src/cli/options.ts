@@ -30,6 +30,7 @@ export function withReportOptions(command: Command): Command {
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
     .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")
+    .option("--config <file>", "take the settings from this file, and look for no other (see docs/configuration.md)")
     .option("--quiet", "print one line for each document")
     .option("--verbose", "also print every finding, the engine, and how long each step took")
     .option("--no-color", "print without colours");

@@ -1,13 +1,15 @@
 /** Saves the reports of a run. Each replaces an earlier report of its kind, but never any other file. */
-import { constants } from "node:fs";
-import { copyFile, link, open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
 import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
 import { canonical, identityOf } from "../receive.js";
 import { KINDS, kindByEnding, type ReportKind, SIGNATURE_WITHIN } from "../report/kinds.js";
+import { OWN_PREFIX } from "../tools/own.js";
+import { linkOrCopy } from "../tools/placing.js";
 import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";
 
@@ -87,9 +89,15 @@ async function saveAll(files: readonly ReportFile[], report: RunReport): Promise
   for (const file of files) await file.save(report).catch((error) => errors.push(error));
   const bug = errors.find((error) => !(error instanceof OperatorError));
   if (bug !== undefined) throw bug;
-  const [first, ...others] = errors as OperatorError[];
-  if (first && others.length === 0) throw first;
-  if (first) throw new OperatorError([first, ...others].map(({ message }) => message).join("\n"), first.advice);
+  const refusals = errors as OperatorError[];
+  const [first] = refusals;
+  if (!first) return;
+  throw refusals.length === 1
+    ? first
+    : new OperatorError(
+        refusals.flatMap(({ lines }) => lines),
+        first.advice,
+      );
 }
 
 async function refuseTwice(wanted: readonly WantedReport[]): Promise<void> {
@@ -185,24 +193,26 @@ function inTheWay(file: string, { title }: ReportKind): OperatorError {
 
 async function saveWhole(place: Place, text: string): Promise<void> {
   const { file } = place;
-  const waiting = join(dirname(file), `.${basename(file).slice(0, 100)}.${process.pid}.new`);
+  // Nobody can know the name before, and put something there.
+  const waiting = join(dirname(file), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
   try {
     const handle = await open(waiting, "wx");
     try {
-      await handle.writeFile(text);
-      await handle.sync();
+      await handle
+        .writeFile(text)
+        .then(() => handle.sync())
+        .finally(() => handle.close());
+      await putInPlace(waiting, place);
     } finally {
-      await handle.close();
+      // Opened, so it is ours.
+      await rm(waiting, { force: true }).catch(() => undefined);
     }
-    await putInPlace(waiting, place);
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
       `The report "${file}" could not be saved: ${messageOf(error)}`,
       "Choose another name or folder for it.",
     );
-  } finally {
-    await rm(waiting, { force: true }).catch(() => undefined);
   }
 }
 
@@ -218,14 +228,4 @@ async function putInPlace(waiting: string, { file, kind, before }: Place): Promi
   }
   if ((await identityOf(file)) !== before && !(await isReport(file, kind))) throw inTheWay(file, kind);
   await rename(waiting, file);
-}
-
-/** Both fail when the name is taken. Not every file system has links. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  }
 }

@@ -20,7 +20,7 @@ import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";
 import { progressLine } from "./progress.js";
 import { prepareReportFiles, type ReportFile, wantedReports } from "./report-file.js";
-import { explain, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
+import { explain, harmless, interruptSignal, type Progress, progressOnTerminal, say, wantsColor } from "./terminal.js";
 
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
@@ -103,7 +103,7 @@ function watchWith(progress: Progress): RunWatch {
     },
     onWarning: (message) => {
       progress.clear();
-      process.stderr.write(`council-convert: ${printable(message)}\n`);
+      process.stderr.write(harmless(`council-convert: ${printable(message)}\n`));
     },
     onBug: (_source, error) => {
       progress.clear();

@@ -3,17 +3,35 @@ import { ExitCode, messageOf, OperatorError } from "../errors.js";
 
 /** Prints what a user can do about an error, or the whole stack of a bug. Returns the exit code. */
 export async function explain(error: unknown): Promise<number> {
-  const { printable } = await import("../report/text.js");
-  const safe = (text: string) => text.split("\n").map(printable).join("\n");
   if (error instanceof OperatorError) {
-    process.stderr.write(`council-convert: ${safe(error.message)}\n${safe(error.advice)}\n`);
+    const [first = "", ...others] = error.lines;
+    await complain(`council-convert: ${first}`, ...others, error.advice);
     return error.exitCode;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
-  process.stderr.write(
-    `council-convert: something went wrong inside the program. Please report this:\n${safe(stack)}\n`,
+  const stack = (error instanceof Error && error.stack) || "";
+  const calls = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const name = error instanceof Error ? `${error.name}: ` : "";
+  await complain(
+    "council-convert: something went wrong inside the program. Please report this:",
+    `${name}${messageOf(error)}`,
+    ...calls,
   );
   return ExitCode.notChecked;
+}
+
+/** Prints lines to the standard error. What stands in a line, such as a name with a line break, cannot begin another one. */
+async function complain(...lines: readonly string[]): Promise<void> {
+  const { printable } = await import("../report/text.js");
+  process.stderr.write(harmless(`${lines.map(printable).join("\n")}\n`));
+}
+
+/**
+ * GitHub's runner takes a line of the log that begins with `::`, or has `##[` in it, for a command: a file of such
+ * a name must not give one. Written like other escapes; within JSON it still means the same.
+ */
+export function harmless(text: string, { GITHUB_ACTIONS }: NodeJS.ProcessEnv = process.env): string {
+  if (!GITHUB_ACTIONS) return text;
+  return text.replace(/^([^\S\n]*):(?=:)/gm, "$1\\u003a").replace(/##(?=\[)/g, "#\\u0023");
 }
 
 /** What became of the standard output: everything is fine, nobody reads it any more, or it cannot be written. */
@@ -21,7 +39,7 @@ let output: "open" | "closed" | "failed" = "open";
 
 /** Prints to the standard output; once nobody reads it any more, the work goes on without a word. */
 export function say(text: string): void {
-  if (output === "open") process.stdout.write(text);
+  if (output === "open") process.stdout.write(harmless(text));
 }
 
 /**

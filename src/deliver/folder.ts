@@ -7,12 +7,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants, rmSync } from "node:fs";
-import { access, link, lstat, mkdir, open, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
+import { access, lstat, mkdir, open, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DeliveryError, messageOf } from "../errors.js";
 import type { Delivery, Parcel, Received, Refusal } from "../model.js";
 import { clearAbandoned, OWN_PREFIX } from "../tools/own.js";
-import { piecesOf } from "../tools/private-file.js";
+import { copyFlushed, linkOrCopy } from "../tools/placing.js";
 
 export interface FolderChoices {
   /** Folder for all outputs; beside each source when absent. */
@@ -219,17 +219,6 @@ function clearOnce(folder: string): void {
   clearAbandoned(folder);
 }
 
-/** `from` is in the work folder, or was made by this delivery; a new file gets the mode that any new file would have there. */
-async function copyFlushed(from: string, to: string): Promise<void> {
-  const handle = await open(to, "wx", 0o666);
-  try {
-    for (const piece of piecesOf(from)) await handle.writeFile(piece);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Puts one file in place and returns what takes it back. */
 async function placeOne(
   waiting: string,
@@ -247,27 +236,6 @@ async function placeOne(
   await linkOrCopy(target, old);
   await rename(waiting, target);
   return () => rename(old, target);
-}
-
-/** Gives a file a second name. Never replaces a file: both ways fail when `to` exists. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
-    // A file system without hard links (FAT, some network shares): the name is taken first, so that it
-    // cannot replace anything, and the whole file is then put under it in one step.
-    const copy = `${to}.${randomBytes(6).toString("hex")}`;
-    await (await open(to, "wx")).close();
-    try {
-      await copyFlushed(from, copy);
-      await rename(copy, to);
-    } catch (failure) {
-      await rm(copy, { force: true });
-      await rm(to, { force: true });
-      throw failure;
-    }
-  }
 }
 
 async function flushFolder(folder: string): Promise<void> {

@@ -5,7 +5,7 @@
  * whether a text is meant as a table.
  */
 import { extname } from "node:path";
-import { EMPTY_FORMAT, labelsForExtension, TOO_COMPLICATED_FORMAT, UNKNOWN_FORMAT } from "../formats.js";
+import { EMPTY_FORMAT, labelsForExtension, TOO_COMPLICATED_FORMAT, UNKNOWN_FORMAT, withArticle } from "../formats.js";
 import type { Detection } from "../model.js";
 import { matchMagic } from "./magic.js";
 import { matchHtml, matchLooseHtml, matchRtf, matchXml } from "./markup.js";
@@ -97,6 +97,6 @@ function conclude(match: Match, extension: string): Detection {
 
 function noMatch(extension: string): string {
   const [likely] = labelsForExtension(extension);
-  const claim = likely === undefined ? "" : `; its name is that of a ${likely}, but its content is not`;
+  const claim = likely === undefined ? "" : `; its name is that of ${withArticle(likely)}, but its content is not`;
   return `its content is of no kind that is known here${claim}`;
 }

@@ -90,6 +90,12 @@ describe("bad arguments end with exit code 2, a sentence, and no stack", () => {
     expect(stdout).toMatch(/^chekc /);
   });
 
+  test("help of what is no command says so", async () => {
+    const { code, stderr } = await run(["help", "chek"], { cwd: testFolder() });
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no command "chek".');
+  });
+
   test("an empty folder", async () => {
     const folder = testFolder();
     mkdirSync(join(folder, "papers"));

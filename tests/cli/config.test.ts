@@ -1,5 +1,5 @@
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadOptions } from "../../src/cli/config.js";
 import { OperatorError } from "../../src/errors.js";
@@ -70,6 +70,64 @@ describe("files that are not the user's own", () => {
     if (isRoot) chownSync("council-convert.config.json", 12_345, 12_345);
     if (isRoot) expect(await complaint()).toContain("somebody else");
     else expect((await loadOptions({})).overwrite).toBe(true);
+  });
+});
+
+describe("a file that is only found", () => {
+  test("cannot switch the sandbox off, unless the command line decides", async () => {
+    configure({ sandbox: "off" });
+    expect(await complaint()).toMatch(/council-convert\.config\.json switches the sandbox off/);
+    expect((await loadOptions({ sandbox: "require" })).sandbox).toBe("require");
+    expect((await loadOptions({ sandbox: "off" })).sandbox).toBe("off");
+    expect((await loadOptions({ config: "council-convert.config.json" })).sandbox).toBe("off");
+    configure({ sandbox: "require" });
+    expect((await loadOptions({})).sandbox).toBe("require");
+  });
+
+  test("nor from package.json of a folder above", async () => {
+    configure({ "council-convert": { sandbox: "off" } }, "package.json");
+    mkdirSync("deep");
+    process.chdir("deep");
+    expect(await complaint()).toContain("sandbox");
+  });
+
+  test.each(["out", "cache"])("%s must lie inside its folder", async (name) => {
+    const elsewhere = testFolder();
+    mkdirSync("deep");
+    symlinkSync(elsewhere, "link");
+    symlinkSync(join(elsewhere, "not-there"), "dangling");
+    for (const path of ["../x", "..", elsewhere, "link", "link/x", "deep/../../x", "dangling", "dangling/x"]) {
+      configure({ [name]: path });
+      expect([path, await complaint()]).toEqual([path, expect.stringContaining(`"${name}" leads out`)]);
+      expect((await loadOptions({ [name]: "here" }))[name as "out"]).toBe("here");
+      expect((await loadOptions({ config: "council-convert.config.json" }))[name as "out"]).toBe(resolve(path));
+    }
+    for (const path of ["x", "deep/x", "not/there/yet", "deep/../x", "..x"]) {
+      configure({ [name]: path });
+      expect((await loadOptions({}))[name as "out"]).toBe(resolve(path));
+    }
+  });
+});
+
+describe("a file that is named", () => {
+  test("may have any name, and no other one is looked for", async () => {
+    configure({ keep: true });
+    configure({ overwrite: true, out: "x" }, "other.settings");
+    const options = await loadOptions({ config: "other.settings" });
+    expect(options).toMatchObject({ overwrite: true, keep: false, out: resolve("x") });
+  });
+
+  test("package.json has the settings under its key", async () => {
+    configure({ "council-convert": { keep: true } }, "package.json");
+    expect((await loadOptions({ config: "package.json" })).keep).toBe(true);
+  });
+
+  test("must be there, and be right", async () => {
+    expect(await complaint({ config: "nowhere.json" })).toMatch(/nowhere\.json" cannot be read \(ENOENT\)/);
+    configure("{", "broken.json");
+    expect(await complaint({ config: "broken.json" })).toContain("broken.json is not JSON");
+    configure({ name: "x" }, "package.json");
+    expect(await complaint({ config: "package.json" })).toContain("must be an object");
   });
 });
 

@@ -38,6 +38,47 @@ describe("names", () => {
   );
 });
 
+describe.skipIf(process.platform === "win32")("names that are commands to GitHub's runner", () => {
+  const names = ["::error::a.pdf", "  ::error::b.pdf", "c\n::error::c.pdf", "d##[error]d.pdf"];
+  const env = { GITHUB_ACTIONS: "true" };
+  /** The runner passes over white space before `::`, and looks for `##[` in the whole line. */
+  const commands = (text: string) => text.split(/\r\n|\r|\n/).filter((line) => /^\s*::|##\[/.test(line));
+
+  test("are none in what the program prints", async () => {
+    const folder = testFolder();
+    for (const name of names) writeFileSync(join(folder, name), "no PDF");
+    const named = (text: string) =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).source.name);
+    for (const mode of ["--quiet", "--verbose", "--json"]) {
+      const { code, stdout, stderr } = await run(["check", mode, "--", ...names], { cwd: folder, env });
+      expect({ mode, code, commands: commands(stdout + stderr) }).toEqual({ mode, code: 1, commands: [] });
+      if (mode === "--json") expect(named(stdout)).toEqual(names);
+    }
+  });
+
+  test("are none in errors, and begin no line of their own", async () => {
+    for (const name of names) {
+      const { code, stderr } = await run(["check", "--", name], { cwd: testFolder(), env });
+      expect(code).toBe(2);
+      expect(commands(stderr)).toEqual([]);
+      // The message, and what to do.
+      expect(stderr.trimEnd().split("\n")).toHaveLength(2);
+    }
+  });
+
+  test("several lines of one error stay lines", async () => {
+    const folder = testFolder();
+    writeFileSync(join(folder, "council-convert.config.json"), '{"keep": 1, "x\\n::error::y": 1}');
+    const { stderr } = await run(["check", "a.pdf"], { cwd: folder, env });
+    expect(stderr).toMatch(
+      /^council-convert: In .*:\n"keep" must be .*\nThere is no setting "x\\n::error::y".*\n.*\n$/,
+    );
+  });
+});
+
 describe("bombs", () => {
   test("a small docx that unpacks to 300 MB ends as could not be checked, quickly and without LibreOffice", async () => {
     const zip = await JSZip.loadAsync(readFileSync(join(FIXTURES, "agenda.docx")));

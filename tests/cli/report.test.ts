@@ -49,6 +49,15 @@ describe("--report, more than once", () => {
     expect(JSON.parse(readFileSync(join(folder, "r.json"), "utf8")).documents).toHaveLength(1);
   });
 
+  test("the name under which it waits is not known before, and nothing else is removed", async () => {
+    const folder = testFolder();
+    const guessed = `.r.json.${process.pid}.new`;
+    writeFileSync(join(folder, guessed), "somebody else's");
+    const wanted = wantedReports({ report: [join(folder, "r.json")] });
+    await (await prepareReportFiles(wanted, { overwrite: false })).save(sample);
+    expect(readdirSync(folder).sort()).toEqual([guessed, "r.json"]);
+  });
+
   test("an earlier report inside the folder is no document of the next run; any other file there is one", async () => {
     const folder = testFolder();
     copyFixture("open/notice.txt", folder);

@@ -119,6 +119,7 @@ describe("a document under a wrong name", () => {
     expect(warnings).toEqual([
       "its content is of no kind that is known here; its name is that of a Word document, but its content is not",
     ]);
+    expect((await look(bytes("\0\x01\x02\x03"), "budget.xlsx")).warnings.join()).toContain("that of an Excel workbook");
     expect((await look(bytes("\0\x01\x02\x03"), "agenda")).warnings).toEqual([
       "its content is of no kind that is known here",
     ]);

@@ -52,7 +52,8 @@ export const scriptRules: readonly Rule[] = [
     id: "odf-embedded-files",
     basis: schema("10.4.6.3"),
     severity: "warn",
-    advice: "Open them in the document and see whether they should go to others; if not, replace them by a picture.",
+    advice:
+      "Open the document and see whether what is embedded should go to others; if not, put a picture in its place.",
     check({ embedded }) {
       const [first] = embedded;
       if (first === undefined) return [];
