@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { wantsColor } from "../../src/cli/terminal.js";
+import { describe, expect, test, vi } from "vitest";
+import { explain, harmless, wantsColor } from "../../src/cli/terminal.js";
 import { testFolder } from "../support/folder.js";
 import { describeWith, script } from "../support/programs.js";
 import { copyFixture, ROOT, run } from "../support/run.js";
@@ -95,4 +95,24 @@ test("in a pipe there is neither", async () => {
   expect(stdout).toContain("Ready to send.");
   expect(stdout + stderr).not.toContain("\u001b");
   expect(stdout + stderr).not.toContain(STEP);
+});
+
+test("a name in a bug's message begins no line, and the calls follow it", async () => {
+  const written: unknown[] = [];
+  const spy = vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(text) > 0);
+  try {
+    await explain(new Error("no such thing: a\n::error::b"));
+  } finally {
+    spy.mockRestore();
+  }
+  const lines = written.join("").trimEnd().split("\n");
+  expect(lines[1]).toBe("Error: no such thing: a\\n::error::b");
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines.slice(2)) expect(line).toMatch(/^ +at /);
+});
+
+test("what is a command to GitHub's runner is escaped in its jobs, and nothing elsewhere", () => {
+  const text = "a\n::b\n \u00a0::c\nd::e\n###[f]\n";
+  expect(harmless(text, { GITHUB_ACTIONS: "true" })).toBe("a\n\\u003a:b\n \u00a0\\u003a:c\nd::e\n##\\u0023[f]\n");
+  expect(harmless(text, {})).toBe(text);
 });
