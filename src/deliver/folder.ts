@@ -7,12 +7,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants, rmSync } from "node:fs";
-import { access, lstat, mkdir, open, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
+import { access, lstat, open, realpath, rename, rm, rmdir, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { DeliveryError, messageOf } from "../errors.js";
 import type { Delivery, Parcel, Received, Refusal } from "../model.js";
 import { clearAbandoned, OWN_PREFIX } from "../tools/own.js";
-import { copyFlushed, linkOrCopy } from "../tools/placing.js";
+import { copyFlushed, linkOrCopy, makeFolders } from "../tools/placing.js";
 
 export interface FolderChoices {
   /** Folder for all outputs; beside each source when absent. */
@@ -189,7 +189,7 @@ async function putAll(
   try {
     await refuseDetours();
     for (const folder of folders) {
-      const topmost = await mkdir(folder, { recursive: true });
+      const topmost = await makeFolders(folder);
       if (topmost !== undefined) madeFolders.push(() => removeEmpty(folder, topmost));
     }
     const waiting: { readonly file: string; readonly target: string }[] = [];

@@ -5,9 +5,10 @@
  * never a link: its content would go, or come from, where nobody has said.
  */
 import { randomBytes } from "node:crypto";
-import { constants, copyFile, type FileHandle, link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { constants, copyFile, type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { clearAbandoned, OWN_PREFIX } from "./own.js";
+import { makeFolders } from "./placing.js";
 
 /** All that is in it; nothing when it does not exist. */
 export async function readJournal(file: string): Promise<string | undefined> {
@@ -71,7 +72,7 @@ export async function renewJournal(
 
 /** Makes the file with its header, unless another run is faster: then that one's is used. */
 async function begin(file: string, header: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolders(dirname(file));
   await withWaiting(file, header, async (waiting) => {
     try {
       await link(waiting, file);

@@ -1,6 +1,7 @@
 /** Puts whole files into folders of the user, and never replaces one. */
 import { randomBytes } from "node:crypto";
-import { link, open, rename, rm } from "node:fs/promises";
+import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { piecesOf } from "./private-file.js";
 
 /** `from` is a file of this program's own; a new file gets the mode that any new file would have there. */
@@ -12,6 +13,32 @@ export async function copyFlushed(from: string, to: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Makes a folder with all of its parents that are missing, and returns the topmost one that was made.
+ * Node's own way never ends where a parent exists and nothing can be made in it (/proc).
+ */
+export async function makeFolders(folder: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  let current = folder;
+  while (!(await exists(current)) && dirname(current) !== current) {
+    missing.unshift(current);
+    current = dirname(current);
+  }
+  for (const path of missing) {
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+  return missing[0];
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Gives a file a second name. Never replaces a file: both ways fail when `to` exists. */

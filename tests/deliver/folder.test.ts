@@ -106,6 +106,12 @@ describe("putting outputs in place", () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
+  const proc = process.platform === "linux" ? ["/proc/published"] : [];
+  test.each(proc)("%s, where nothing can be made, is said at once", async (out) => {
+    const { source, parcels } = setUp();
+    await expect(folderDelivery({ out, overwrite: false }).put(source, parcels)).rejects.toThrow(DeliveryError);
+  });
+
   test.each(["a".repeat(240), "会".repeat(80)])("a very long name does not break the temporary one", async (stem) => {
     const { work, home, source } = setUp();
     const name = `${stem}.pdf`;
