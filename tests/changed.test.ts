@@ -399,7 +399,7 @@ describe("the file itself", () => {
     mkdirSync(out);
     // The id of a process that has ended, in this process's own namespace of ids.
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
-    writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc`), "half");
+    writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc123def456`), "half");
     await runOver(document("a.docx"));
     expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt"]);
   });

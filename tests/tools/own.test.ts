@@ -27,7 +27,9 @@ async function ownOn(machine: { readonly host?: string; readonly files?: Readonl
 type Own = Awaited<ReturnType<typeof ownOn>>;
 
 const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
-const leftBy = ({ OWN_PREFIX }: Own) => `.${OWN_PREFIX.replace(`-${process.pid}-`, `-${dead}-`)}abc123`;
+const leftBy = ({ OWN_PREFIX }: Pick<Own, "OWN_PREFIX">) => `.${folderLeftBy({ OWN_PREFIX }, "")}abc123def456`;
+const folderLeftBy = ({ OWN_PREFIX }: Pick<Own, "OWN_PREFIX">, end = "aB3xyz") =>
+  `${OWN_PREFIX.replace(`-${process.pid}-`, `-${dead}-`)}${end}`;
 
 describe.each<[string, Parameters<typeof ownOn>[0]]>([
   ["with another name", { host: "library" }],
@@ -48,12 +50,59 @@ describe.each<[string, Parameters<typeof ownOn>[0]]>([
 test("what belongs to an abandoned folder elsewhere is cleared away before it, and only then", async () => {
   const folder = testFolder();
   const own = await ownOn();
-  fs.mkdirSync(join(folder, leftBy(own)));
-  fs.mkdirSync(join(folder, `${own.OWN_PREFIX}running`));
+  fs.mkdirSync(join(folder, folderLeftBy(own)));
+  fs.mkdirSync(join(folder, `${own.OWN_PREFIX}runnin`));
   const seen: [string, boolean][] = [];
-  own.clearAbandoned(folder, (path) => seen.push([path, fs.existsSync(path)]));
-  expect(seen).toEqual([[join(folder, leftBy(own)), true]]);
-  expect(fs.readdirSync(folder)).toEqual([`${own.OWN_PREFIX}running`]);
+  own.clearAbandonedFolders(folder, (path) => seen.push([path, fs.existsSync(path)]));
+  expect(seen).toEqual([[join(folder, folderLeftBy(own)), true]]);
+  expect(fs.readdirSync(folder)).toEqual([`${own.OWN_PREFIX}runnin`]);
+});
+
+describe("what only bears such a name, in a folder that others may have filled,", () => {
+  /** A folder to clear, beside files of the user. */
+  async function trap() {
+    const root = testFolder();
+    const [folder, precious] = [join(root, "out"), join(root, "precious")];
+    for (const path of [folder, precious]) fs.mkdirSync(path);
+    fs.writeFileSync(join(precious, "minutes.odt"), "the only copy");
+    return { own: await ownOn(), folder, precious, minutes: join(precious, "minutes.odt") };
+  }
+  const posix = process.platform !== "win32";
+
+  test.skipIf(!posix)("is neither followed nor removed when it is a link", async () => {
+    const { own, folder, precious, minutes } = await trap();
+    const names = [leftBy(own), `.${folderLeftBy(own, "0123456789ab")}`, folderLeftBy(own), folderLeftBy(own, "second")];
+    names.forEach((name, index) => {
+      fs.symlinkSync(index % 2 ? minutes : precious, join(folder, name));
+    });
+    own.clearAbandoned(folder);
+    own.clearAbandonedFolders(folder, () => expect.unreachable());
+    expect(fs.readdirSync(folder).sort()).toEqual([...names].sort());
+    expect(fs.readFileSync(minutes, "utf8")).toBe("the only copy");
+  });
+
+  test("stays when it is a folder among outputs, or a file among work folders, or its name is not quite right", async () => {
+    const { own, folder } = await trap();
+    const files = [folderLeftBy(own), leftBy(own).slice(1), `${leftBy(own)}7`, `.${folderLeftBy(own, "zzzzzzzzzzzz")}`];
+    for (const name of files) fs.writeFileSync(join(folder, name), "");
+    fs.mkdirSync(join(folder, leftBy(own)));
+    own.clearAbandoned(folder);
+    own.clearAbandonedFolders(folder, () => expect.unreachable());
+    expect(fs.readdirSync(folder).sort()).toEqual([...files, leftBy(own)].sort());
+  });
+
+  test.skipIf(!posix)("is only unlinked when it is to be removed and is a link, also one within a folder", async () => {
+    const { own, folder, precious, minutes } = await trap();
+    fs.symlinkSync(precious, join(folder, "link"));
+    own.remove(join(folder, "link"));
+    expect(fs.readdirSync(folder)).toEqual([]);
+    fs.symlinkSync(precious, join(folder, "link"));
+    fs.mkdirSync(join(folder, "deeper"));
+    fs.symlinkSync(precious, join(folder, "deeper/link"));
+    own.remove(folder);
+    expect(fs.existsSync(folder)).toBe(false);
+    expect(fs.existsSync(minutes)).toBe(true);
+  });
 });
 
 test.skipIf(process.platform === "win32")("a socket is known by the profile, and those of others stay", () => {
