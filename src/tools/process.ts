@@ -12,13 +12,14 @@
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { messageOf } from "../errors.js";
 
 const WINDOWS = process.platform === "win32";
 /** Enough of what a child printed to see why it died. */
 const STDERR_BYTES = 8 * 1024;
+/** Longest line that a child may send, in bytes. */
+const LINE_BYTES = 64 * 1024;
 /** Memory can grow by some 100 MB between two looks at it. */
 const LOOK_MS = process.platform === "darwin" ? 1000 : 200;
 /** A share of one processor below which a child counts as idle: what timers alone use, with room to spare. */
@@ -33,7 +34,7 @@ export interface ChildCommand {
 }
 
 /** Why this process ended a child. */
-export type StopReason = "timed-out" | "out-of-memory" | "hung" | "aborted" | "closed";
+export type StopReason = "timed-out" | "out-of-memory" | "hung" | "nonsense" | "aborted" | "closed";
 
 export interface ChildEnd {
   /** Set when it was ended from here; a reason that came first wins. */
@@ -72,7 +73,10 @@ export interface Child {
   readonly ended: Promise<ChildEnd>;
   /** Sends one line of JSON to its standard input. Does nothing when it is gone already. */
   send(message: unknown): void;
-  /** Receives each line of JSON that it writes to file descriptor 3. */
+  /**
+   * Receives each line of JSON that it writes to file descriptor 3, and nothing for a line that is
+   * none, until it is ended with the reason "nonsense": it is for a line that is too long.
+   */
   onMessage: ((message: unknown) => void) | undefined;
   /** Ends it as soon as a limit is passed, until the returned function is called. */
   watch(limits: WatchLimits): () => void;
@@ -178,7 +182,10 @@ export function startChild(command: ChildCommand): Child {
     usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid).catch(() => undefined) : undefined),
     watch: (limits) => watch(self, limits),
   };
-  readMessages(child.stdio[3] as Readable | null, (message) => self.onMessage?.(message));
+  const receive = (line: string): void => {
+    if (stopped !== "nonsense") self.onMessage?.(parsed(line));
+  };
+  readLines(child.stdio[3] as Readable | null, receive, () => void self.stop("nonsense"));
   return self;
 }
 
@@ -211,18 +218,31 @@ function keepTail(stream: Readable | null): () => string {
   return () => tail.toString("utf8");
 }
 
-function readMessages(stream: Readable | null, receive: (message: unknown) => void): void {
-  if (!stream) return;
-  stream.on("error", () => {});
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      return; // half a line of a child that was ended while it wrote
+/** The last line of a child that was ended while it wrote has no end, and is not received. */
+function readLines(stream: Readable | null, receive: (line: string) => void, tooLong: () => void): void {
+  let rest: Buffer = Buffer.alloc(0);
+  stream?.on("error", () => {});
+  stream?.on("data", (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = rest.indexOf(10); end >= 0 && end - start <= LINE_BYTES; end = rest.indexOf(10, start)) {
+      receive(rest.toString("utf8", start, end));
+      start = end + 1;
     }
-    receive(message);
+    rest = rest.subarray(start);
+    if (rest.length <= LINE_BYTES) return;
+    rest = Buffer.alloc(0);
+    stream.destroy();
+    tooLong();
   });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Waits for the end of all that belongs to it. Never rejects: somebody waits for `ended`, whatever cannot be looked at. */
