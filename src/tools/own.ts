@@ -5,16 +5,7 @@
  * it, and within one process namespace: machines and containers may share a folder.
  */
 import { createHash } from "node:crypto";
-import {
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmdirSync,
-  rmSync,
-  type Stats,
-  unlinkSync,
-} from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, type Stats, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -80,7 +71,10 @@ function namespaceOfProcesses(): string {
     orNothing(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
     orNothing(() => readlinkSync("/proc/self/ns/pid")),
   ];
-  return createHash("sha256").update(JSON.stringify(parts.map((part) => part ?? ""))).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify(parts.map((part) => part ?? "")))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 function abandonedIn(folder: string, form: RegExp): string[] {

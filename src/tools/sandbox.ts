@@ -26,12 +26,14 @@ export interface SandboxHealth {
 export interface SandboxRoom {
   /** The one folder that it may write to. */
   readonly folder: string;
-  /** A folder within it that is kept in memory, and that nobody else sees: for temporary files. */
+  /** A folder that is kept in memory, and that nobody else sees: for temporary files. */
   readonly scratch: string;
   /** Absolute paths that it may read, under the same names; those that do not exist are passed over. */
   readonly readOnly: readonly string[];
   /** Most processor time of the child in its whole life, in seconds: the kernel ends it there. */
   readonly cpuSeconds: number;
+  /** Largest file that it may write, in bytes. */
+  readonly fileBytes: number;
   /** Most address space of one process, in bytes; none for programs that reserve much more than they use. */
   readonly addressBytes?: number;
 }
@@ -90,7 +92,14 @@ export async function trySandbox(searchPath: string | undefined): Promise<Sandbo
   const bwrap = folders.map((folder) => join(folder, "bwrap")).find(existsSync);
   if (!bwrap) return { why: "bubblewrap (bwrap) is not installed.", advice: INSTALL };
   const result = await withWorkFolder((folder) => {
-    const room = { folder, scratch: join(folder, "tmp"), readOnly: [], cpuSeconds: 60, addressBytes: 2 ** 32 };
+    const room = {
+      folder,
+      scratch: join(folder, "tmp"),
+      readOnly: [],
+      cpuSeconds: 60,
+      fileBytes: 2 ** 20,
+      addressBytes: 2 ** 32,
+    };
     const { file, args, env } = sandboxed({ file: "sh", args: ["-c", PROOF] }, bwrap, room);
     return runProgram(file, args, { timeoutMs: PROBE_TIMEOUT_MS, ...(env && { env }) });
   });
@@ -107,6 +116,7 @@ export function sandboxed(command: ChildCommand, bwrap: string, room: SandboxRoo
   const readOnly = [...SETTINGS, ...FONTS.map((name) => join(homedir(), name)), ...room.readOnly];
   const limits = [
     `--cpu=${Math.ceil(room.cpuSeconds)}`,
+    `--fsize=${Math.ceil(room.fileBytes)}`,
     ...(room.addressBytes === undefined ? [] : [`--as=${Math.ceil(room.addressBytes)}`]),
   ];
   return {

@@ -71,7 +71,12 @@ describe("what only bears such a name, in a folder that others may have filled,"
 
   test.skipIf(!posix)("is neither followed nor removed when it is a link", async () => {
     const { own, folder, precious, minutes } = await trap();
-    const names = [leftBy(own), `.${folderLeftBy(own, "0123456789ab")}`, folderLeftBy(own), folderLeftBy(own, "second")];
+    const names = [
+      leftBy(own),
+      `.${folderLeftBy(own, "0123456789ab")}`,
+      folderLeftBy(own),
+      folderLeftBy(own, "second"),
+    ];
     names.forEach((name, index) => {
       fs.symlinkSync(index % 2 ? minutes : precious, join(folder, name));
     });

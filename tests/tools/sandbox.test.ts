@@ -66,7 +66,14 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
 
   type More = Partial<SandboxRoom> & { readonly env?: NodeJS.ProcessEnv };
   function inside(file: string, args: readonly string[], { env, ...room }: More = {}): Promise<ProgramResult> {
-    const whole = { folder, scratch: join(folder, "tmp"), readOnly: [process.execPath], cpuSeconds: 60, ...room };
+    const whole = {
+      folder,
+      scratch: join(folder, "tmp"),
+      readOnly: [process.execPath],
+      cpuSeconds: 60,
+      fileBytes: 2 ** 30,
+      ...room,
+    };
     const command = sandboxed({ file, args, ...(env && { env }) }, bwrap, whole);
     return runProgram(command.file, command.args, { timeoutMs: 20_000, ...(command.env && { env: command.env }) });
   }
@@ -97,6 +104,12 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
     expect(await outside("timeout", ["3", "sh", ...busy])).toMatchObject({ code: 124 });
   });
 
+  test("the kernel lets no file grow above the limit, holes counted in", async () => {
+    const write = ["-s", "5M", join(folder, "large")];
+    expect(await inside("truncate", write, { fileBytes: 2 ** 20 })).not.toMatchObject({ code: 0 });
+    expect(await inside("truncate", write)).toMatchObject({ code: 0 });
+  });
+
   test("the kernel gives no more address space than allowed", async () => {
     const hungry = ["if=/dev/zero", "of=/dev/null", "bs=300M", "count=1"];
     expect(await inside("dd", hungry, { addressBytes: 2 ** 30 })).toMatchObject({ code: 0 });
@@ -118,7 +131,7 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
     for (const path of [folder, join(folder, "tmp"), readable]) chmodSync(path, 0o777);
     // The fonts of root are not nobody's to read.
     vi.stubEnv("HOME", folder);
-    const room = { folder, scratch: join(folder, "tmp"), readOnly: [readable], cpuSeconds: 60 };
+    const room = { folder, scratch: join(folder, "tmp"), readOnly: [readable], cpuSeconds: 60, fileBytes: 1 };
     const { file, args } = sandboxed({ file: "sh", args: ["-c", UNLOCK, "sh", readable] }, bwrap, room);
     vi.unstubAllEnvs();
     const become = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
@@ -133,12 +146,9 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
 
   test.runIf(process.getuid?.() === 0).each([
     ["capabilities", "--cap-drop | ALL) ;;"],
-    ["the kernel's settings", "/proc/sys) set -- \"$@\" /proc/none;;"],
+    ["the kernel's settings", '/proc/sys) set -- "$@" /proc/none;;'],
   ])("a bwrap that leaves %s to root is not usable", async (what, strip) => {
-    const lines = [
-      `for arg; do shift; case $arg in ${strip} *) set -- "$@" "$arg";; esac; done`,
-      `exec ${bwrap} "$@"`,
-    ];
+    const lines = [`for arg; do shift; case $arg in ${strip} *) set -- "$@" "$arg";; esac; done`, `exec ${bwrap} "$@"`];
     const health = await trySandbox(folderWith("bwrap", ...lines));
     expect(health.bwrap).toBeUndefined();
     expect(health.why).toContain(`it leaves ${what}`);
