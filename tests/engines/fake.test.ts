@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Conversion, Engine } from "../../src/model.js";
+import type { Engine } from "../../src/model.js";
 import { describeWith, sandbox } from "../support/programs.js";
 import { engineContract } from "./contract.js";
 import { fakeEngine } from "./fake.js";

@@ -110,22 +110,39 @@ describe("what only bears such a name, in a folder that others may have filled,"
   });
 });
 
-test.skipIf(process.platform === "win32")("a socket is known by the profile, and those of others stay", () => {
-  const folder = fs.realpathSync(testFolder());
+describe.skipIf(process.platform === "win32")("a socket of a LibreOffice that was killed", () => {
   const socketOf = (profile: string) => {
     const sum = createHash("md5")
       .update(Buffer.from(pathToFileURL(profile).href, "utf16le"))
       .digest("hex");
     return `/tmp/OSL_PIPE_${process.getuid?.()}_SingleOfficeIPC_${sum}`;
   };
-  const profile = join(folder, "job/run0/soffice-1-abc");
-  const [ours, others] = [socketOf(profile), socketOf(join(folder, "elsewhere"))];
-  fs.mkdirSync(profile, { recursive: true });
-  try {
-    for (const path of [ours, others]) fs.writeFileSync(path, "");
-    removeSockets(folder);
-    expect([fs.existsSync(ours), fs.existsSync(others)]).toEqual([false, true]);
-  } finally {
-    for (const path of [ours, others]) fs.rmSync(path, { force: true });
+
+  /** Which sockets of these profiles are left after the work folder was looked through. */
+  function leftOf(workFolder: string, ...profiles: readonly string[]): boolean[] {
+    const sockets = profiles.map(socketOf);
+    try {
+      for (const path of sockets) fs.writeFileSync(path, "");
+      removeSockets(workFolder);
+      return sockets.map((path) => fs.existsSync(path));
+    } finally {
+      for (const path of sockets) fs.rmSync(path, { force: true });
+    }
   }
+
+  test("is known by the profile, and those of others stay", () => {
+    const folder = fs.realpathSync(testFolder());
+    const profile = join(folder, "out/run0/soffice-1-abc");
+    fs.mkdirSync(profile, { recursive: true });
+    expect(leftOf(folder, profile, join(folder, "elsewhere"))).toEqual([false, true]);
+  });
+
+  test.each(["out", "out/run0", "out/run0/soffice-1-abc"])("is not sought through a link at %s", (link) => {
+    const root = fs.realpathSync(testFolder());
+    const [folder, others] = [join(root, "work"), join(root, "others")];
+    const at = (base: string) => join(base, "out/run0/soffice-1-abc");
+    for (const path of [at(others), join(folder, link, "..")]) fs.mkdirSync(path, { recursive: true });
+    fs.symlinkSync(join(others, link), join(folder, link));
+    expect(leftOf(folder, at(others), at(folder))).toEqual([true, true]);
+  });
 });
