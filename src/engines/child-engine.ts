@@ -32,6 +32,8 @@ export interface ChildEngineSpec {
   /** Program and version, for `madeBy`; asked only after an output was made. */
   program(): string;
   probe(): Promise<EngineHealth>;
+  /** False when a sandbox cannot be made around it, because nobody knows what it needs to read. */
+  readonly fitsSandbox?: () => Promise<boolean>;
   /** How to start a child. What it throws is a reason why the engine is unavailable. */
   start(about: StartOf): ChildStart | Promise<ChildStart>;
   /** True when a child may be given another document after one that went well. */
@@ -72,6 +74,8 @@ export interface ChildStart {
 export interface EngineOptions {
   /** Path of the bubblewrap program: children run in a sandbox. Without it they do not. */
   readonly bwrap?: string | undefined;
+  /** True when nothing is to run without a sandbox. */
+  readonly sandboxOnly?: boolean | undefined;
   /** How long LibreOffice may use no processor time before it counts as hung, in milliseconds. */
   readonly hangMs?: number | undefined;
 }
@@ -96,14 +100,14 @@ interface Worker {
 }
 
 /** Builds an engine. Calls of `convert` wait for one another. */
-export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOptions = {}): Engine {
+export function createChildEngine(spec: ChildEngineSpec, options: EngineOptions = {}): Engine {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
-  const about = { engine: spec.name, sandboxed: bwrap !== undefined };
   const { recycleJobs = RECYCLE_JOBS, recycleCpuMs = RECYCLE_CPU_MS } = spec;
 
   async function convert(job: ConversionJob): Promise<Conversion> {
+    const about = { engine: spec.name, sandboxed: (await sandbox()) !== undefined };
     const first = await attempt(job, job.outputs, 1);
     const { artifacts, failure, steps } = first;
     if (!isWorthAnotherTry(first) || closed)
@@ -183,7 +187,14 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     }
   }
 
+  /** Path of bubblewrap, when the child is to run in a sandbox and can. */
+  async function sandbox(): Promise<string | undefined> {
+    const fits = options.bwrap !== undefined && ((await spec.fitsSandbox?.()) ?? true);
+    return fits ? options.bwrap : undefined;
+  }
+
   async function startIn(folder: string, exchange: Exchange, attempt: number, limits: Limits): Promise<Child> {
+    const bwrap = await sandbox();
     const { command, reads, boundedAddresses } = await spec.start({
       attempt,
       limits,
