@@ -348,47 +348,93 @@ async function groupUsage(pid: number): Promise<Usage | undefined> {
 }
 
 /**
- * Ids of processes that are in no group of ours. They cannot join one, so that each is looked
- * at once: all of them together cost no more than their names. Ids are used again, so one that
+ * Ids of processes that have nothing to do with a group of ours, and never will: each is looked at
+ * once, so that all of them together cost no more than their names. Ids are used again, so one that
  * is gone is forgotten, and all are when a child is started.
  */
-const strangers = new Set<string>();
+const strangers = new Set<number>();
+
+/** What is of interest in /proc/pid/stat. */
+interface Listed {
+  readonly parent: number;
+  readonly group: number;
+  readonly state: string;
+  readonly cpuMs: number;
+}
 
 /**
- * proc(5), /proc/pid/stat: fields 3 (state), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s).
- * Empty when /proc cannot be read, such as for want of file descriptors.
+ * All living processes of a group, and those that it started and that left it (`setsid`), as long as
+ * somebody of the group is above them: in a sandbox always, since an orphan there is given to the
+ * sandbox's own first process. Empty when /proc cannot be read, such as for want of file descriptors.
  */
 function linuxGroup(group: number): Usage[] {
-  const members: Usage[] = [];
+  const names = processIds();
+  for (const pid of strangers) if (!names.has(pid)) strangers.delete(pid);
+  const listed = new Map<number, Listed>();
+  for (const pid of names) {
+    const found = strangers.has(pid) ? undefined : listedAt(pid);
+    if (found) listed.set(pid, found);
+  }
   const ours = new Set([...live].map(({ pid }) => pid));
-  const names = processNames();
-  for (const name of strangers) if (!names.has(name)) strangers.delete(name);
-  for (const name of names) {
-    if (strangers.has(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
-      // The name in brackets may hold anything; the fields after it are plain.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const itsGroup = Number(fields[2]);
-      if (!ours.has(itsGroup)) strangers.add(name);
-      if (itsGroup !== group || fields[0] === "Z" || fields[0] === "X") continue;
-      const ticks = Number(fields[11]) + Number(fields[12]);
-      const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${name}/status`, "latin1"))?.[1];
-      members.push({
-        rssBytes: Number(rss ?? 0) * 1024,
-        cpuMs: ticks * 10,
-        busy: fields[0] === "R" || fields[0] === "D",
-      });
-    } catch {
-      // It ended meanwhile.
-    }
+  const members: Usage[] = [];
+  for (const [pid, { state, cpuMs }] of listed) {
+    const belongs = groupAbove(pid, listed, ours);
+    if (belongs === "none") strangers.add(pid);
+    if (belongs !== group || state === "Z" || state === "X") continue;
+    members.push({ rssBytes: residentBytes(pid), cpuMs, busy: state === "R" || state === "D" });
   }
   return members;
 }
 
-function processNames(): Set<string> {
+/** The group of ours that a process belongs to, by itself or by what started it; nothing when somebody in between has just ended. */
+function groupAbove(
+  pid: number,
+  listed: ReadonlyMap<number, Listed>,
+  ours: ReadonlySet<number | undefined>,
+): number | "none" | undefined {
+  for (let at = pid; at !== 0 && !strangers.has(at); ) {
+    const found = listed.get(at);
+    if (!found) return undefined;
+    if (ours.has(found.group)) return found.group;
+    at = found.parent;
+  }
+  return "none";
+}
+
+/** proc(5), /proc/pid/stat: fields 3 (state), 4 (ppid), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s). */
+function listedAt(pid: number): Listed | undefined {
   try {
-    return new Set(readdirSync("/proc").filter((name) => /^\d+$/.test(name)));
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The name in brackets may hold anything; the fields after it are plain.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state = "", parent, group] = fields;
+    return {
+      state,
+      parent: Number(parent),
+      group: Number(group),
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
+    };
+  } catch {
+    return undefined; // It ended meanwhile.
+  }
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+    return Number(rss ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function processIds(): Set<number> {
+  try {
+    return new Set(
+      readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map(Number),
+    );
   } catch {
     return new Set();
   }

@@ -3,7 +3,7 @@
  * what is no zip, and writes two files that begin as they should. The first word
  * of its second argument makes it misbehave.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   closeSync,
   ftruncateSync,
@@ -75,6 +75,12 @@ serve(async (job) => {
   jobs += 1;
   // Waits for the moment between two documents in which the place of the source is free.
   if (mood === "plants" && jobs === 1) setInterval(() => plant(job.source), 1);
+  // Has an orphan in a session of its own need the memory.
+  if (mood === "hides") {
+    const eat = `"${process.execPath}" -e "const b = Buffer.alloc(900e6, 1); setTimeout(() => b[0], 15000)" &`;
+    spawn("sh", ["-c", eat], { detached: true, stdio: "ignore" });
+    for (;;);
+  }
   if (mood === "tires" && jobs > 1) for (;;);
   if (mood === "fattens" && jobs > 1) for (;;) fat.push(Buffer.alloc(2 ** 20, 1));
   for (const output of job.outputs) {

@@ -218,7 +218,14 @@ describe("a child that misbehaves", () => {
     });
   }
   describe.skipIf(process.platform === "win32")("without a sandbox", () => describeTraps(undefined));
-  describeWith(sandbox, "in a sandbox", describeTraps);
+  describeWith(sandbox, "in a sandbox", (bwrap) => {
+    describeTraps(bwrap);
+
+    test("does not get around the memory limit by an orphan in a session of its own", async () => {
+      const result = await convertWith(fakeEngine({ mood: "hides", bwrap }), 12_000, 700 * 2 ** 20);
+      expect(result).toMatchObject({ attempts: 1, artifacts: [], failure: { cause: "out-of-memory" } });
+    });
+  });
 
   describe.skipIf(!linux)("is replaced after a document", () => {
     test.each<[string, Parameters<typeof fakeEngine>[0], number]>([

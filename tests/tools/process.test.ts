@@ -127,6 +127,15 @@ describe("a child", () => {
     child.watch({ ...LIMITS, memoryBytes: 250e6 });
     expect(await child.ended).toMatchObject({ stopped: "out-of-memory" });
   });
+
+  test.skipIf(!linux)("is ended by the memory limit, with what left its group counted in", async () => {
+    const child = node(`
+      const eat = "const b = Buffer.alloc(300e6, 1); setTimeout(() => b[0], 15000)";
+      require("child_process").spawn(process.execPath, ["-e", eat], { detached: true });
+      setInterval(() => {}, 1000);`);
+    child.watch({ ...LIMITS, memoryBytes: 250e6 });
+    expect(await child.ended).toMatchObject({ stopped: "out-of-memory" });
+  });
 });
 
 describe.skipIf(!linux)("nothing is left behind", () => {
