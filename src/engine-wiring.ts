@@ -3,6 +3,7 @@
  * of them is used, with how many workers, and in which sandbox. A part of the
  * wiring, beside `council.ts`.
  */
+import type { EngineOptions } from "./engines/child-engine.js";
 import type { Choice } from "./engines/choose.js";
 import { ProgramMissingError } from "./errors.js";
 import type { Engine, EngineHealth } from "./model.js";
@@ -41,7 +42,7 @@ export async function chooseFor(options: Options, conversions: readonly Prepared
   for (const { document } of conversions) sizes.set(document.bytes, (sizes.get(document.bytes) ?? 0) + 1);
   const workersOf = (bytesEach: number) =>
     Math.min(options.jobs ?? workersFor(bytesEach), Math.max(1, conversions.length));
-  const engines = await allEngines(bwrap, many, workersOf);
+  const engines = await allEngines({ bwrap, sandboxOnly: options.sandbox === "require" }, many, workersOf);
   const { engine } = await chooseEngine(options.engine, engines);
   const workers = workersOf(bytesOf(engine.name, many));
   const shared = convertedOnce(engine, sizes);
@@ -69,7 +70,7 @@ export async function sandboxFor(mode: SandboxMode): Promise<string | undefined>
 
 /** All engines, each with as many workers as it may have. Nothing is started. */
 async function allEngines(
-  bwrap: string | undefined,
+  sandbox: EngineOptions,
   many: boolean,
   workersOf: (bytesEach: number) => number,
 ): Promise<Engine[]> {
@@ -83,21 +84,21 @@ async function allEngines(
     ],
   );
   const pool = (name: string, make: () => Engine) => enginePool(make, workersOf(bytesOf(name, many)));
-  const oneshot = () => pool("oneshot", () => oneshotEngine({ bwrap }));
+  const oneshot = () => pool("oneshot", () => oneshotEngine(sandbox));
   return [
     withFallback(
-      pool("native", () => nativeEngine({ bwrap })),
+      pool("native", () => nativeEngine(sandbox)),
       oneshot(),
     ),
     oneshot(),
-    pool("embedded", () => embeddedEngine({ bwrap, many })),
+    pool("embedded", () => embeddedEngine({ ...sandbox, many })),
   ];
 }
 
 /** The engine that would be used, and why. Nothing is started. Throws a `ProgramMissingError` when there is none. */
 export async function bestEngine(name: string): Promise<Choice> {
   const { chooseEngine } = await import("./engines/choose.js");
-  return chooseEngine(name, await allEngines(undefined, false, () => 1));
+  return chooseEngine(name, await allEngines({}, false, () => 1));
 }
 
 /** What `doctor` shows: every engine's health, which one `auto` takes, and whether there is a sandbox. */
@@ -107,7 +108,8 @@ export async function examineEngines(): Promise<{
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string };
 }> {
   const { probeSandbox } = await import("./tools/sandbox.js");
-  const engines = await allEngines(undefined, false, () => 1);
+  const { bwrap, ...about } = await probeSandbox();
+  const engines = await allEngines({ bwrap }, false, () => 1);
   const healths = await Promise.all(
     engines.map(async (engine) => ({ name: engine.name, health: await engine.probe() })),
   );
@@ -115,6 +117,5 @@ export async function examineEngines(): Promise<{
     ({ engine, why }) => ({ name: engine.name, why }),
     () => undefined,
   );
-  const { bwrap, ...about } = await probeSandbox();
   return { engines: healths, auto, sandbox: { usable: bwrap !== undefined, ...about } };
 }

@@ -459,7 +459,7 @@ describe("the file itself", () => {
     await runOver(document("a.docx"));
     // The id of a process that has ended, in this process's own namespace of ids.
     const ended = spawnSync(process.execPath, ["-e", ""]).pid;
-    writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc`), "half");
+    writeFileSync(join(out, `.${OWN_PREFIX.replace(/\d+-$/, `${ended}-`)}abc123def456`), "half");
     await runOver(document("b.docx"));
     expect(readdirSync(out).sort()).toEqual([".cache.jsonl", "a.odt", "b.odt"]);
   });

@@ -3,11 +3,10 @@
  * after the other in a folder of its own, in a sandbox where there is one, its
  * limits, and what to do when it dies.
  */
-import { constants, existsSync } from "node:fs";
-import { copyFile, type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { dirname, extname, join, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InterruptedError, messageOf } from "../errors.js";
 import type {
@@ -24,14 +23,17 @@ import type {
 import { type Child, type ChildCommand, type ChildEnd, inheritedEnvironment, startChild } from "../tools/process.js";
 import { sandboxed } from "../tools/sandbox.js";
 import { openWorkFolder, type WorkFolder } from "../tools/workfolder.js";
-import type { ChildMessage, ChildUse, JobMessage } from "./child.js";
-import { formatName } from "./export.js";
+import type { ChildUse, JobMessage } from "./child.js";
+import { clearJob, type Exchange, handIn, openExchange, takeOver } from "./exchange.js";
+import { childMessage, MOST_MESSAGES } from "./messages.js";
 
 export interface ChildEngineSpec {
   readonly name: string;
   /** Program and version, for `madeBy`; asked only after an output was made. */
   program(): string;
   probe(): Promise<EngineHealth>;
+  /** False when a sandbox cannot be made around it, because nobody knows what it needs to read. */
+  readonly fitsSandbox?: () => Promise<boolean>;
   /** How to start a child. What it throws is a reason why the engine is unavailable. */
   start(about: StartOf): ChildStart | Promise<ChildStart>;
   /** True when a child may be given another document after one that went well. */
@@ -72,6 +74,8 @@ export interface ChildStart {
 export interface EngineOptions {
   /** Path of the bubblewrap program: children run in a sandbox. Without it they do not. */
   readonly bwrap?: string | undefined;
+  /** True when nothing is to run without a sandbox. */
+  readonly sandboxOnly?: boolean | undefined;
   /** How long LibreOffice may use no processor time before it counts as hung, in milliseconds. */
   readonly hangMs?: number | undefined;
 }
@@ -80,6 +84,8 @@ export interface EngineOptions {
 export const HANG_MS = 9000;
 const RECYCLE_JOBS = 500;
 const RECYCLE_CPU_MS = 900_000;
+/** Largest file that a child may write, outputs and temporary files alike; more when outputs may be larger. */
+const FILE_BYTES = 2 ** 30;
 /** Address space of Node and LibreOffice by themselves, with room to spare. */
 const BASE_ADDRESS_BYTES = 4 * 2 ** 30;
 
@@ -87,20 +93,21 @@ const BASE_ADDRESS_BYTES = 4 * 2 ** 30;
 interface Worker {
   readonly child: Child;
   readonly folder: WorkFolder;
+  readonly exchange: Exchange;
   /** Documents it was given. */
   jobs: number;
   use: ChildUse | undefined;
 }
 
 /** Builds an engine. Calls of `convert` wait for one another. */
-export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOptions = {}): Engine {
+export function createChildEngine(spec: ChildEngineSpec, options: EngineOptions = {}): Engine {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
-  const about = { engine: spec.name, sandboxed: bwrap !== undefined };
   const { recycleJobs = RECYCLE_JOBS, recycleCpuMs = RECYCLE_CPU_MS } = spec;
 
   async function convert(job: ConversionJob): Promise<Conversion> {
+    const about = { engine: spec.name, sandboxed: (await sandbox()) !== undefined };
     const first = await attempt(job, job.outputs, 1);
     const { artifacts, failure, steps } = first;
     if (!isWorthAnotherTry(first) || closed)
@@ -124,15 +131,16 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     const artifacts: Artifact[] = [];
     let failure: ConversionFailure | undefined;
     let inUsed = false;
+    let message: JobMessage | undefined;
+    let exchange: Exchange | undefined;
     try {
       if (!worker?.child.alive || worker.jobs === 0) steps.start(spec.startStep);
       const running = await runningWorker(number, job.limits);
       inUsed = running.jobs > 0;
       running.jobs += 1;
-      const message = await jobMessage(running.folder.path, job, outputs);
-      failure = await runJob(running, message, job, spec.hangMs, steps, (format) => {
-        made.set(format, message.outputs.find((output) => output.format === format)?.file ?? "");
-      });
+      exchange = running.exchange;
+      message = await handIn(exchange, job, outputs, running.jobs);
+      failure = await runJob(running, message, job, spec.hangMs, steps, (format, file) => made.set(format, file));
     } catch (error) {
       failure = { cause: "unavailable", message: messageOf(error) };
     }
@@ -140,15 +148,27 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     // A process that said no to a document is as good as before.
     const isSpoilt = () => failure !== undefined && failure.cause !== "rejected";
     if (isSpoilt()) await worker?.child.stop("closed");
+    const { unpackedBytes: bytes, timeoutMs } = job.limits;
+    const limits = { bytes, until: performance.now() + timeoutMs, signal: job.signal };
     for (const output of outputs) {
-      const problem = await takeOver(made.get(output.format), output);
-      if (problem === undefined) artifacts.push({ ...output, madeBy: { engine: spec.name, program: spec.program() } });
-      else failure ??= problem;
+      const problem = exchange && (await takeOver(exchange, made.get(output.format), output, limits));
+      if (problem === undefined && exchange) {
+        artifacts.push({ ...output, madeBy: { engine: spec.name, program: spec.program() } });
+      }
+      failure ??= problem;
     }
     if (worker && (isSpoilt() || !spec.warm || isUsedUp(worker, job.limits))) await endWorker();
-    else if (worker) await rm(join(worker.folder.path, "job"), { recursive: true, force: true }).catch(endWorker);
+    else if (message) await cleared(message);
     if (job.signal.aborted) throw new InterruptedError();
     return { artifacts, failure, steps: steps.taken, inUsed };
+  }
+
+  async function cleared(message: JobMessage): Promise<void> {
+    try {
+      clearJob(message);
+    } catch {
+      await endWorker();
+    }
   }
 
   async function runningWorker(attempt: number, limits: Limits): Promise<Worker> {
@@ -156,7 +176,10 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     await endWorker();
     const folder = openWorkFolder();
     try {
-      worker = { child: await startIn(folder.path, attempt, limits), folder, jobs: 0, use: undefined };
+      const exchange = openExchange(folder.path);
+      const child = await startIn(folder.path, exchange, attempt, limits);
+      child.onMessage = () => refuse(child);
+      worker = { child, folder, exchange, jobs: 0, use: undefined };
       return worker;
     } catch (error) {
       folder.remove();
@@ -164,24 +187,31 @@ export function createChildEngine(spec: ChildEngineSpec, { bwrap }: EngineOption
     }
   }
 
-  async function startIn(folder: string, attempt: number, limits: Limits): Promise<Child> {
-    await mkdir(join(folder, "tmp"));
+  /** Path of bubblewrap, when the child is to run in a sandbox and can. */
+  async function sandbox(): Promise<string | undefined> {
+    const fits = options.bwrap !== undefined && ((await spec.fitsSandbox?.()) ?? true);
+    return fits ? options.bwrap : undefined;
+  }
+
+  async function startIn(folder: string, exchange: Exchange, attempt: number, limits: Limits): Promise<Child> {
+    const bwrap = await sandbox();
     const { command, reads, boundedAddresses } = await spec.start({
       attempt,
       limits,
       folder,
       parent: bwrap === undefined ? process.pid : undefined,
     });
-    const ours = inFolder(command, folder);
+    const ours = inFolder(command, exchange);
     if (bwrap === undefined) return startChild(ours);
     // The kernel ends it when it goes on for longer than its last document may take.
     const cpuMs = recycleCpuMs + availableParallelism() * limits.timeoutMs;
     return startChild(
       sandboxed(ours, bwrap, {
-        folder,
-        scratch: join(folder, "tmp"),
-        readOnly: [...ownFiles(), ...reads],
+        folder: exchange.output,
+        scratch: exchange.scratch,
+        readOnly: [exchange.input, ...ownFiles(), ...reads],
         cpuSeconds: cpuMs / 1000,
+        fileBytes: Math.max(FILE_BYTES, limits.unpackedBytes),
         ...(boundedAddresses && { addressBytes: BASE_ADDRESS_BYTES + limits.memoryBytes }),
       }),
     );
@@ -253,31 +283,11 @@ function isWorthAnotherTry({ failure, artifacts, inUsed }: Attempt): boolean {
 }
 
 /** Temporary files of the child and of what it starts go into its own folder. */
-function inFolder(command: ChildCommand, folder: string): ChildCommand {
-  const tmp = join(folder, "tmp");
+function inFolder(command: ChildCommand, { output, scratch }: Exchange): ChildCommand {
   return {
     ...command,
-    cwd: folder,
-    env: { ...(command.env ?? inheritedEnvironment()), TMPDIR: tmp, TMP: tmp, TEMP: tmp },
-  };
-}
-
-/** Copies the source into the child's folder, which is all that it sees in a sandbox. */
-async function jobMessage(
-  folder: string,
-  { source, kind }: ConversionJob,
-  outputs: ConversionJob["outputs"],
-): Promise<JobMessage> {
-  const job = join(folder, "job");
-  await mkdir(job);
-  // The extension matters: LibreOffice weighs it when it decides what a file is.
-  const copy = join(job, `source${extname(source).toLowerCase()}`);
-  await copyFile(source, copy, constants.COPYFILE_FICLONE);
-  return {
-    source: copy,
-    kind,
-    outputs: outputs.map(({ format }) => ({ format, file: join(job, `made.${format}`) })),
-    folder: job,
+    cwd: output,
+    env: { ...(command.env ?? inheritedEnvironment()), TMPDIR: scratch, TMP: scratch, TEMP: scratch },
   };
 }
 
@@ -288,15 +298,20 @@ async function runJob(
   job: ConversionJob,
   hangMs: number,
   steps: Stopwatch,
-  onMade: (format: OutputFormat) => void,
+  onMade: (format: OutputFormat, file: string) => void,
 ): Promise<ConversionFailure | undefined> {
   const { child } = worker;
+  const files = new Map(message.outputs.map(({ format, file }) => [format, file]));
   const done = new Promise<ConversionFailure | undefined>((resolve) => {
+    let count = 0;
     child.onMessage = (received) => {
-      const said = received as ChildMessage;
+      const said = childMessage(received, [...files.keys()]);
+      count += 1;
+      if (said === undefined || count > MOST_MESSAGES) return refuse(child);
       if ("step" in said) steps.start(said.step);
-      if ("made" in said) onMade(said.made);
+      if ("made" in said) onMade(said.made, files.get(said.made) ?? "");
       if (!("done" in said)) return;
+      child.onMessage = () => refuse(child);
       worker.use = said.use;
       resolve(said.failure);
     };
@@ -312,8 +327,13 @@ async function runJob(
     return await Promise.race([done, child.ended.then((end) => failureOf(end, job, hangMs))]);
   } finally {
     release();
-    child.onMessage = undefined;
+    child.onMessage = () => refuse(child);
   }
+}
+
+/** A child that says what makes no sense, or speaks when it was not asked, is no longer the one that was started. */
+function refuse(child: Child): void {
+  void child.stop("nonsense");
 }
 
 function failureOf(end: ChildEnd, job: ConversionJob, hangMs: number): ConversionFailure {
@@ -333,6 +353,8 @@ function failureOf(end: ChildEnd, job: ConversionJob, hangMs: number): Conversio
         cause: "hung",
         message: `LibreOffice stood still for ${seconds(hangMs)} and was stopped.`,
       };
+    case "nonsense":
+      return { cause: "crashed", message: "LibreOffice sent messages that make no sense, and was stopped." };
     case "aborted":
     case "closed":
       return { cause: "crashed", message: "The conversion was interrupted." };
@@ -383,58 +405,6 @@ function stopwatch(onStep: ConversionJob["onStep"]): Stopwatch {
   };
 }
 
-interface Output {
-  readonly format: OutputFormat;
-  readonly file: string;
-}
-
-/**
- * Takes over what the child made. Tells what went wrong when there is nothing to take, and
- * also when it cannot be copied: a full disk costs this document and not the run.
- */
-async function takeOver(made: string | undefined, output: Output): Promise<ConversionFailure | undefined> {
-  const name = formatName(output.format);
-  try {
-    const problem = await copyOut(made, output);
-    if (problem === undefined) return undefined;
-    return { cause: "crashed", message: `LibreOffice reported no error, but the ${name} ${problem}.` };
-  } catch (error) {
-    await rm(output.file, { force: true }).catch(() => {});
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOSPC" || code === "EDQUOT" ? "the disk is full" : messageOf(error);
-    return { cause: "unavailable", message: `The ${name} was made, but could not be stored: ${why}.` };
-  }
-}
-
-/**
- * Copies an output out of the child's folder, and returns what is wrong with it
- * when it is not taken. An office program's word that it wrote a file proves
- * nothing, and one that a document took over could put a link to somebody's file
- * there, or go on writing to the file after it was checked: hence a copy, and of
- * an ordinary file only. Looks at the first bytes; the rest is for the checks.
- */
-async function copyOut(made: string | undefined, output: Output): Promise<string | undefined> {
-  if (made === undefined) return "was not written";
-  let file: FileHandle;
-  try {
-    file = await open(made, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch {
-    return "was not written";
-  }
-  try {
-    if (!(await file.stat()).isFile()) return "is not a file";
-    const head = Buffer.alloc(5);
-    const { bytesRead } = await file.read(head, 0, head.length, 0);
-    if (bytesRead === 0) return "is empty";
-    const magic = output.format === "pdf" ? "%PDF-" : "PK\u0003\u0004";
-    if (!head.toString("latin1").startsWith(magic)) return "is not in that format";
-    await copyTo(output.file, file);
-    return undefined;
-  } finally {
-    await file.close();
-  }
-}
-
 /**
  * Absolute path of a compiled child script of this folder. When this module
  * itself runs from source (in tests), that is the one in `dist`.
@@ -448,24 +418,6 @@ export function childScript(name: string): string {
   if (!found)
     throw new Error(`This installation of council-convert is incomplete: ${name}.js is missing. Install it again.`);
   return fileURLToPath(found);
-}
-
-const PIECE_BYTES = 4 * 2 ** 20;
-
-async function copyTo(target: string, from: FileHandle): Promise<void> {
-  const { size } = await from.stat();
-  const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size + 1));
-  const to = await open(target, "w", 0o600);
-  try {
-    for (let at = 0; ; ) {
-      const { bytesRead } = await from.read(piece, 0, piece.length, at);
-      if (bytesRead === 0) return;
-      await to.writeFile(piece.subarray(0, bytesRead));
-      at += bytesRead;
-    }
-  } finally {
-    await to.close();
-  }
 }
 
 /** This program's own files, as far as a child needs them. */

@@ -10,10 +10,11 @@ import type { ConversionFailure, Kind, OutputFormat } from "../model.js";
 
 /** Parent to child: one document. */
 export interface JobMessage {
+  /** It can only be read. */
   readonly source: string;
   readonly kind: Kind;
   readonly outputs: readonly { readonly format: OutputFormat; readonly file: string }[];
-  /** A private folder for this job, in which the source and the outputs lie. */
+  /** A private folder that can be written to; the outputs lie in it. */
   readonly folder: string;
 }
 

@@ -4,9 +4,9 @@
  * many saves as wanted. Its main thread blocks during every call, so that all it
  * says it writes at once.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../errors.js";
 import type { OutputFormat } from "../model.js";
@@ -113,9 +113,13 @@ function refuseOlder(info: string, oldest: string): void {
 function convert(office: Office, job: JobMessage): void {
   const wanted = moduleOf(job.kind);
   say({ step: "opening the document" });
-  const document = office.open(pathToFileURL(job.source).href);
-  if (!document) reject("LibreOffice could not open the document.");
+  // Links to neighbouring files are written as seen from the output: it must lie where the source does.
+  const source = join(job.folder, basename(job.source));
+  copyFileSync(job.source, source, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  let document: Pointer;
   try {
+    document = office.open(pathToFileURL(source).href);
+    if (!document) reject("LibreOffice could not open the document.");
     const found = MODULES_BY_LOK_TYPE[office.typeOf(document)];
     if (!wanted || found !== wanted) reject(takenForSomethingElse(found, wanted ?? job.kind));
     for (const { format, file } of job.outputs) {
@@ -124,7 +128,8 @@ function convert(office: Office, job: JobMessage): void {
       say({ made: format });
     }
   } finally {
-    office.close(document);
+    if (document) office.close(document);
+    unlinkSync(source);
   }
 }
 

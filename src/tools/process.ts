@@ -12,13 +12,14 @@
  */
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { messageOf } from "../errors.js";
 
 const WINDOWS = process.platform === "win32";
 /** Enough of what a child printed to see why it died. */
 const STDERR_BYTES = 8 * 1024;
+/** Longest line that a child may send, in bytes. */
+const LINE_BYTES = 64 * 1024;
 /** Memory can grow by some 100 MB between two looks at it. */
 const LOOK_MS = process.platform === "darwin" ? 1000 : 200;
 /** A share of one processor below which a child counts as idle: what timers alone use, with room to spare. */
@@ -33,7 +34,7 @@ export interface ChildCommand {
 }
 
 /** Why this process ended a child. */
-export type StopReason = "timed-out" | "out-of-memory" | "hung" | "aborted" | "closed";
+export type StopReason = "timed-out" | "out-of-memory" | "hung" | "nonsense" | "aborted" | "closed";
 
 export interface ChildEnd {
   /** Set when it was ended from here; a reason that came first wins. */
@@ -72,7 +73,10 @@ export interface Child {
   readonly ended: Promise<ChildEnd>;
   /** Sends one line of JSON to its standard input. Does nothing when it is gone already. */
   send(message: unknown): void;
-  /** Receives each line of JSON that it writes to file descriptor 3. */
+  /**
+   * Receives each line of JSON that it writes to file descriptor 3, and nothing for a line that is
+   * none, until it is ended with the reason "nonsense": it is for a line that is too long.
+   */
   onMessage: ((message: unknown) => void) | undefined;
   /** Ends it as soon as a limit is passed, until the returned function is called. */
   watch(limits: WatchLimits): () => void;
@@ -178,7 +182,10 @@ export function startChild(command: ChildCommand): Child {
     usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid).catch(() => undefined) : undefined),
     watch: (limits) => watch(self, limits),
   };
-  readMessages(child.stdio[3] as Readable | null, (message) => self.onMessage?.(message));
+  const receive = (line: string): void => {
+    if (stopped !== "nonsense") self.onMessage?.(parsed(line));
+  };
+  readLines(child.stdio[3] as Readable | null, receive, () => void self.stop("nonsense"));
   return self;
 }
 
@@ -211,18 +218,31 @@ function keepTail(stream: Readable | null): () => string {
   return () => tail.toString("utf8");
 }
 
-function readMessages(stream: Readable | null, receive: (message: unknown) => void): void {
-  if (!stream) return;
-  stream.on("error", () => {});
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-    let message: unknown;
-    try {
-      message = JSON.parse(line);
-    } catch {
-      return; // half a line of a child that was ended while it wrote
+/** The last line of a child that was ended while it wrote has no end, and is not received. */
+function readLines(stream: Readable | null, receive: (line: string) => void, tooLong: () => void): void {
+  let rest: Buffer = Buffer.alloc(0);
+  stream?.on("error", () => {});
+  stream?.on("data", (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = rest.indexOf(10); end >= 0 && end - start <= LINE_BYTES; end = rest.indexOf(10, start)) {
+      receive(rest.toString("utf8", start, end));
+      start = end + 1;
     }
-    receive(message);
+    rest = rest.subarray(start);
+    if (rest.length <= LINE_BYTES) return;
+    rest = Buffer.alloc(0);
+    stream.destroy();
+    tooLong();
   });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Waits for the end of all that belongs to it. Never rejects: somebody waits for `ended`, whatever cannot be looked at. */
@@ -328,47 +348,93 @@ async function groupUsage(pid: number): Promise<Usage | undefined> {
 }
 
 /**
- * Ids of processes that are in no group of ours. They cannot join one, so that each is looked
- * at once: all of them together cost no more than their names. Ids are used again, so one that
+ * Ids of processes that have nothing to do with a group of ours, and never will: each is looked at
+ * once, so that all of them together cost no more than their names. Ids are used again, so one that
  * is gone is forgotten, and all are when a child is started.
  */
-const strangers = new Set<string>();
+const strangers = new Set<number>();
+
+/** What is of interest in /proc/pid/stat. */
+interface Listed {
+  readonly parent: number;
+  readonly group: number;
+  readonly state: string;
+  readonly cpuMs: number;
+}
 
 /**
- * proc(5), /proc/pid/stat: fields 3 (state), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s).
- * Empty when /proc cannot be read, such as for want of file descriptors.
+ * All living processes of a group, and those that it started and that left it (`setsid`), as long as
+ * somebody of the group is above them: in a sandbox always, since an orphan there is given to the
+ * sandbox's own first process. Empty when /proc cannot be read, such as for want of file descriptors.
  */
 function linuxGroup(group: number): Usage[] {
-  const members: Usage[] = [];
+  const names = processIds();
+  for (const pid of strangers) if (!names.has(pid)) strangers.delete(pid);
+  const listed = new Map<number, Listed>();
+  for (const pid of names) {
+    const found = strangers.has(pid) ? undefined : listedAt(pid);
+    if (found) listed.set(pid, found);
+  }
   const ours = new Set([...live].map(({ pid }) => pid));
-  const names = processNames();
-  for (const name of strangers) if (!names.has(name)) strangers.delete(name);
-  for (const name of names) {
-    if (strangers.has(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
-      // The name in brackets may hold anything; the fields after it are plain.
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const itsGroup = Number(fields[2]);
-      if (!ours.has(itsGroup)) strangers.add(name);
-      if (itsGroup !== group || fields[0] === "Z" || fields[0] === "X") continue;
-      const ticks = Number(fields[11]) + Number(fields[12]);
-      const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${name}/status`, "latin1"))?.[1];
-      members.push({
-        rssBytes: Number(rss ?? 0) * 1024,
-        cpuMs: ticks * 10,
-        busy: fields[0] === "R" || fields[0] === "D",
-      });
-    } catch {
-      // It ended meanwhile.
-    }
+  const members: Usage[] = [];
+  for (const [pid, { state, cpuMs }] of listed) {
+    const belongs = groupAbove(pid, listed, ours);
+    if (belongs === "none") strangers.add(pid);
+    if (belongs !== group || state === "Z" || state === "X") continue;
+    members.push({ rssBytes: residentBytes(pid), cpuMs, busy: state === "R" || state === "D" });
   }
   return members;
 }
 
-function processNames(): Set<string> {
+/** The group of ours that a process belongs to, by itself or by what started it; nothing when somebody in between has just ended. */
+function groupAbove(
+  pid: number,
+  listed: ReadonlyMap<number, Listed>,
+  ours: ReadonlySet<number | undefined>,
+): number | "none" | undefined {
+  for (let at = pid; at !== 0 && !strangers.has(at); ) {
+    const found = listed.get(at);
+    if (!found) return undefined;
+    if (ours.has(found.group)) return found.group;
+    at = found.parent;
+  }
+  return "none";
+}
+
+/** proc(5), /proc/pid/stat: fields 3 (state), 4 (ppid), 5 (pgrp), 14 and 15 (utime, stime in ticks of 1/100 s). */
+function listedAt(pid: number): Listed | undefined {
   try {
-    return new Set(readdirSync("/proc").filter((name) => /^\d+$/.test(name)));
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    // The name in brackets may hold anything; the fields after it are plain.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state = "", parent, group] = fields;
+    return {
+      state,
+      parent: Number(parent),
+      group: Number(group),
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
+    };
+  } catch {
+    return undefined; // It ended meanwhile.
+  }
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+    return Number(rss ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function processIds(): Set<number> {
+  try {
+    return new Set(
+      readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map(Number),
+    );
   } catch {
     return new Set();
   }

@@ -26,12 +26,14 @@ export interface SandboxHealth {
 export interface SandboxRoom {
   /** The one folder that it may write to. */
   readonly folder: string;
-  /** A folder within it that is kept in memory, and that nobody else sees: for temporary files. */
+  /** A folder that is kept in memory, and that nobody else sees: for temporary files. */
   readonly scratch: string;
   /** Absolute paths that it may read, under the same names; those that do not exist are passed over. */
   readonly readOnly: readonly string[];
   /** Most processor time of the child in its whole life, in seconds: the kernel ends it there. */
   readonly cpuSeconds: number;
+  /** Largest file that it may write, in bytes. */
+  readonly fileBytes: number;
   /** Most address space of one process, in bytes; none for programs that reserve much more than they use. */
   readonly addressBytes?: number;
 }
@@ -58,6 +60,17 @@ const SETTINGS = [
 ];
 /** Fonts that the user has installed, below the home folder. */
 const FONTS = [".fonts", ".local/share/fonts", ".config/fontconfig", ".cache/fontconfig"];
+/** What root can write to without any capability: settings of the whole machine. */
+const KERNEL_SETTINGS = ["/proc/sys", "/proc/sysrq-trigger"];
+/**
+ * Run by the probe in the sandbox itself: nothing is usable that does not hold what is promised.
+ * `-w` asks and writes nothing.
+ */
+const PROOF = `
+while read -r name value; do
+  case $name in CapEff: | CapPrm:) case $value in *[!0]*) echo "it leaves capabilities" >&2; exit 1;; esac;; esac
+done < /proc/self/status
+if [ -w /proc/sys/kernel/core_pattern ]; then echo "it leaves the kernel's settings writable" >&2; exit 1; fi`;
 /** Far more than LibreOffice needs for the temporary files of any document. */
 const SCRATCH_BYTES = 2 ** 30;
 /** A document that is turned against LibreOffice must not find the secrets of a CI job in the environment. */
@@ -79,8 +92,15 @@ export async function trySandbox(searchPath: string | undefined): Promise<Sandbo
   const bwrap = folders.map((folder) => join(folder, "bwrap")).find(existsSync);
   if (!bwrap) return { why: "bubblewrap (bwrap) is not installed.", advice: INSTALL };
   const result = await withWorkFolder((folder) => {
-    const room = { folder, scratch: join(folder, "tmp"), readOnly: [], cpuSeconds: 60, addressBytes: 2 ** 32 };
-    const { file, args, env } = sandboxed({ file: "true", args: [] }, bwrap, room);
+    const room = {
+      folder,
+      scratch: join(folder, "tmp"),
+      readOnly: [],
+      cpuSeconds: 60,
+      fileBytes: 2 ** 20,
+      addressBytes: 2 ** 32,
+    };
+    const { file, args, env } = sandboxed({ file: "sh", args: ["-c", PROOF] }, bwrap, room);
     return runProgram(file, args, { timeoutMs: PROBE_TIMEOUT_MS, ...(env && { env }) });
   });
   if (result.code === 0) return { bwrap, why: `bubblewrap (${bwrap}) works here.` };
@@ -96,6 +116,7 @@ export function sandboxed(command: ChildCommand, bwrap: string, room: SandboxRoo
   const readOnly = [...SETTINGS, ...FONTS.map((name) => join(homedir(), name)), ...room.readOnly];
   const limits = [
     `--cpu=${Math.ceil(room.cpuSeconds)}`,
+    `--fsize=${Math.ceil(room.fileBytes)}`,
     ...(room.addressBytes === undefined ? [] : [`--as=${Math.ceil(room.addressBytes)}`]),
   ];
   return {
@@ -112,8 +133,16 @@ export function sandboxed(command: ChildCommand, bwrap: string, room: SandboxRoo
   };
 }
 
+/**
+ * Run as root, bwrap would leave the child every capability (it could make a folder writable again
+ * that is bound read-only), and the kernel's own settings belong to root: both were measured.
+ */
 function isolation(): string[] {
-  return ["--unshare-all", "--die-with-parent", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+  return [
+    ...["--unshare-all", "--die-with-parent", "--cap-drop", "ALL"],
+    ...["--proc", "/proc", ...KERNEL_SETTINGS.flatMap((path) => ["--ro-bind-try", path, path])],
+    ...["--dev", "/dev", "--tmpfs", "/tmp"],
+  ];
 }
 
 function system(): string[] {

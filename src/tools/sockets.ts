@@ -4,8 +4,8 @@
  * address in UTF-16 (desktop/unx/source/start.c). So ours can be told from others.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, realpathSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Removes the sockets of every LibreOffice that had its profile in this work folder. Never throws. */
@@ -32,20 +32,25 @@ export function socketsOf(workFolder: string): string[] {
   });
 }
 
-/** The profiles that libreoffice-convert makes, one in a folder of its own for each output, by both of their names. */
+/**
+ * The profiles that libreoffice-convert makes, one in a folder of its own for each output, by both
+ * names of the work folder. What a child made may lead anywhere: no link in it is followed, since the
+ * name of somebody's own profile would tell the socket of the LibreOffice that he is working with.
+ */
 function profilesIn(workFolder: string): string[] {
-  const job = join(workFolder, "job");
-  const profiles = namesIn(job).flatMap((run) =>
-    namesIn(join(job, run))
-      .filter((name) => name.startsWith("soffice"))
-      .map((name) => join(job, run, name)),
-  );
-  return profiles.flatMap((profile) => [profile, realPath(profile)]);
+  const names = foldersIn(workFolder)
+    .filter((name) => name === "out")
+    .flatMap((out) => foldersIn(join(workFolder, out)).map((run) => join(out, run)))
+    .flatMap((run) => foldersIn(join(workFolder, run)).map((profile) => join(run, profile)))
+    .filter((path) => basename(path).startsWith("soffice"));
+  return [workFolder, realPath(workFolder)].flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
-function namesIn(folder: string): string[] {
+/** Names of the real folders in this one; none when there is something else in its place. */
+function foldersIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    if (!lstatSync(folder).isDirectory()) return [];
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   } catch {
     return [];
   }

@@ -7,7 +7,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OperatorError } from "../errors.js";
-import { clearAbandoned, OWN_PREFIX, remove } from "./own.js";
+import { clearAbandonedFolders, OWN_PREFIX, remove } from "./own.js";
 import { removeSockets } from "./sockets.js";
 
 const open = new Set<string>();
@@ -49,7 +49,7 @@ function prepareOnce(): void {
   process.on("exit", () => {
     for (const folder of open) remove(folder);
   });
-  clearAbandoned(tmpdir(), removeSockets);
+  clearAbandonedFolders(tmpdir(), removeSockets);
 }
 
 function makeFolder(): string {

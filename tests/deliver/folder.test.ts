@@ -124,7 +124,7 @@ test("what a killed process left beside the outputs is cleared away, and nothing
   const { home, source, parcels } = setUp();
   const dead = spawnSync(process.execPath, ["-e", "0"]).pid;
   const mine = OWN_PREFIX.replace(`-${process.pid}-`, `-${dead}-`);
-  writeFileSync(join(home, `.${mine}abc123`), "half a file");
+  writeFileSync(join(home, `.${mine}abc123def456`), "half a file");
   writeFileSync(join(home, ".council-convert.config.json"), "{}");
   await folderDelivery({ overwrite: false }).put(source, parcels);
   expect(readdirSync(home).sort()).toEqual([".council-convert.config.json", ...names]);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Conversion, Engine } from "../../src/model.js";
+import type { Engine } from "../../src/model.js";
 import { describeWith, sandbox } from "../support/programs.js";
 import { engineContract } from "./contract.js";
 import { fakeEngine } from "./fake.js";
@@ -41,7 +41,7 @@ describe("a child that misbehaves", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function convertWith(made: Engine, timeoutMs = 20_000, memoryBytes = 2 ** 31): Promise<Conversion> {
+  async function convertWith(made: Engine, timeoutMs = 20_000, memoryBytes = 2 ** 31, unpackedBytes = 2 ** 30) {
     engine = made;
     const source = join(folder, "source.docx");
     writeFileSync(source, await docx("Text"));
@@ -53,7 +53,7 @@ describe("a child that misbehaves", () => {
         { format: "odt", file: join(folder, "made.odt") },
         { format: "pdf", file: join(folder, "made.pdf") },
       ],
-      limits: { timeoutMs, memoryBytes, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 },
+      limits: { timeoutMs, memoryBytes, sourceBytes: 2 ** 30, unpackedBytes },
       signal: new AbortController().signal,
     });
   }
@@ -101,6 +101,35 @@ describe("a child that misbehaves", () => {
     const result = await convertWith(fakeEngine({ mood }));
     expect(result).toMatchObject({ attempts: 2, failure: { cause: "crashed" }, artifacts: [{ format: "odt" }] });
     expect(result.failure?.message).toContain(message);
+    expect(readdirSync(folder).sort()).toEqual(["made.odt", "source.docx"]);
+  });
+
+  test.each(["null", "words", "object", "steps", "made", "number", "cause", "infinite", "useless", "line", "flood"])(
+    "is ended when what it says makes no sense (%s), and the run goes on",
+    async (mood) => {
+      const result = await convertWith(fakeEngine({ mood }));
+      expect(result).toMatchObject({
+        attempts: 2,
+        artifacts: [],
+        failure: { cause: "crashed", message: "LibreOffice sent messages that make no sense, and was stopped." },
+      });
+      expect(result.steps.length).toBeLessThan(120);
+      if (linux) expect(childrenOf(process.pid, "fake-child.mjs")).toEqual([]);
+    },
+  );
+
+  test("a long sentence is cut", async () => {
+    const result = await convertWith(fakeEngine({ mood: "long" }));
+    expect(result).toMatchObject({ attempts: 1, failure: { cause: "rejected" } });
+    expect(result.failure?.message).toMatch(/^x{400}…$/);
+  });
+
+  test("an output above the limit is not copied, however little room it takes", async () => {
+    const begun = performance.now();
+    const result = await convertWith(fakeEngine({ mood: "holes" }), 20_000, 2 ** 31, 3 * 2 ** 20);
+    expect(result).toMatchObject({ failure: { cause: "crashed" }, artifacts: [{ format: "odt" }] });
+    expect(result.failure?.message).toContain("is larger than 3 MB, the limit");
+    expect(performance.now() - begun).toBeLessThan(8000);
     expect(readdirSync(folder).sort()).toEqual(["made.odt", "source.docx"]);
   });
 
@@ -152,7 +181,7 @@ describe("a child that misbehaves", () => {
   /** Both ways in which a document that took the office program over could make us read what it has no business with. */
   function describeTraps(bwrap: string | undefined): void {
     test.each([
-      ["links", "was not written"],
+      ["links", "is not a file"],
       ["pipes", "is not a file"],
     ])('is not followed when it puts something else in place of its output ("%s")', async (mood, message) => {
       const secret = join(folder, "secret.pdf");
@@ -163,9 +192,40 @@ describe("a child that misbehaves", () => {
       expect(existsSync(join(folder, "made.pdf"))).toBe(false);
       expect(readFileSync(join(folder, "made.odt"), "utf8")).not.toContain("somebody else's");
     });
+
+    test("does not get a file of another folder into an output by putting that folder in the place of its own", async () => {
+      const others = ["secret.pdf", "made-1.odt", "made-1.pdf"].map((name) => join(folder, name));
+      for (const path of others) writeFileSync(path, "%PDF-1.7 somebody else's");
+      const result = await convertWith(fakeEngine({ mood: "moves", secret: others[0] as string, bwrap }));
+      expect(result).toMatchObject({ attempts: 2, failure: { cause: "crashed" } });
+      expect(existsSync(join(folder, "made.pdf"))).toBe(false);
+      await engine?.close();
+      for (const path of others) expect(readFileSync(path, "utf8")).toContain("somebody else's");
+    });
+
+    test("does not get a document written elsewhere by waiting with a link where the next one will lie", async () => {
+      const secret = join(folder, "precious.docx");
+      const fake = fakeEngine({ mood: "plants", secret, bwrap });
+      for (const before of ["somebody else's", undefined]) {
+        if (before === undefined) rmSync(secret);
+        else writeFileSync(secret, before);
+        for (let count = 0; count < 2; count += 1) {
+          const { failure } = await convertWith(fake);
+          if (bwrap !== undefined) expect(failure).toBeUndefined();
+        }
+        expect(existsSync(secret) ? readFileSync(secret, "utf8") : undefined).toBe(before);
+      }
+    });
   }
   describe.skipIf(process.platform === "win32")("without a sandbox", () => describeTraps(undefined));
-  describeWith(sandbox, "in a sandbox", describeTraps);
+  describeWith(sandbox, "in a sandbox", (bwrap) => {
+    describeTraps(bwrap);
+
+    test("does not get around the memory limit by an orphan in a session of its own", async () => {
+      const result = await convertWith(fakeEngine({ mood: "hides", bwrap }), 12_000, 700 * 2 ** 20);
+      expect(result).toMatchObject({ attempts: 1, artifacts: [], failure: { cause: "out-of-memory" } });
+    });
+  });
 
   describe.skipIf(!linux)("is replaced after a document", () => {
     test.each<[string, Parameters<typeof fakeEngine>[0], number]>([

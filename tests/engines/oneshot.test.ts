@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import JSZip from "jszip";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { EngineOptions } from "../../src/engines/child-engine.js";
 import { oneshotEngine } from "../../src/engines/oneshot.js";
-import type { Conversion } from "../../src/model.js";
-import { describeWith, installedSoffice, oldSoffice } from "../support/programs.js";
+import { describeWith, installedSoffice, oldSoffice, sandbox } from "../support/programs.js";
 import { engineContract } from "./contract.js";
 import { childrenOf, eventually } from "./processes.js";
 import { docx, garbage } from "./samples.js";
@@ -18,8 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function convert(soffice: string, name: string, bytes: Buffer, hangMs?: number): Promise<Conversion> {
-  const engine = oneshotEngine({ soffice, ...(hangMs && { hangMs }) });
+async function convert(soffice: string, name: string, bytes: Buffer, hangMs?: number, sandbox: EngineOptions = {}) {
+  const engine = oneshotEngine({ soffice, ...sandbox, ...(hangMs && { hangMs }) });
   const source = join(folder, name);
   writeFileSync(source, bytes);
   try {
@@ -158,6 +158,31 @@ describe.skipIf(process.platform === "win32")("a program that is no LibreOffice,
     expect(result).toMatchObject({ attempts: 2, failure: { cause: "hung" } });
     const pid = Number(readFileSync(join(folder, "grandchild"), "utf8"));
     expect(await eventually(() => !existsSync(`/proc/${pid}`) || isZombie(pid), 1000)).toBe(true);
+  });
+
+  describeWith(sandbox, "that is a script, where there is a sandbox,", (bwrap) => {
+    test("runs without one, which is said: a sandbox would need to see its whole folder", async () => {
+      const path = program(OUT, 'printf "PK\\003\\004" > "$out/source.odt"', "exit 0");
+      expect(await oneshotEngine({ soffice: path, bwrap }).probe()).toMatchObject({
+        usable: true,
+        why: expect.stringContaining("is started by a script, so that it runs without a sandbox."),
+      });
+      const result = await convert(path, "a.docx", await docx("x"), undefined, { bwrap });
+      expect(result).toMatchObject({ sandboxed: false, artifacts: [{ format: "odt" }] });
+    });
+
+    test("does not run where nothing is to run without", async () => {
+      const trace = join(folder, "trace");
+      const path = program(`touch ${trace}`, "exit 0");
+      const only = { bwrap, sandboxOnly: true };
+      expect(await oneshotEngine({ soffice: path, ...only }).probe()).toMatchObject({
+        usable: false,
+        advice: expect.stringContaining("--sandbox require"),
+      });
+      const result = await convert(path, "a.docx", await docx("x"), undefined, only);
+      expect(result).toMatchObject({ artifacts: [], failure: { cause: "unavailable" } });
+      expect(existsSync(trace)).toBe(false);
+    });
   });
 
   test.each([

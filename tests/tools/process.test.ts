@@ -25,7 +25,7 @@ describe("a child", () => {
       process.stdout.write("never shown");
       process.stderr.write("x".repeat(20000) + "the end");
       process.stdin.once("data", (line) => {
-        require("fs").writeSync(3, "half a li\\n" + JSON.stringify({ heard: JSON.parse(line) }) + "\\n");
+        require("fs").writeSync(3, JSON.stringify({ heard: JSON.parse(line) }) + "\\n" + "half a li");
         process.exit(3);
       });`);
     const heard = new Promise((resolve) => {
@@ -40,6 +40,30 @@ describe("a child", () => {
     expect(end.stderr.length).toBeLessThanOrEqual(8192);
     expect(child.alive).toBe(false);
     child.send("to nobody");
+  });
+
+  test("is heard line by line, however its lines are cut into pieces, and nothing is heard for what is no JSON", async () => {
+    const child = node(`
+      const { writeSync } = require("fs");
+      const long = JSON.stringify("x".repeat(60000));
+      const text = Buffer.from(["1", "words", JSON.stringify("é"), long, "2"].join("\\n") + "\\n");
+      for (let at = 0; at < text.length; at += at < 20 ? 1 : 20000) {
+        const next = at < 20 ? at + 1 : at + 20000;
+        for (let from = at; from < Math.min(next, text.length); ) {
+          try { from += writeSync(3, text, from, Math.min(next, text.length) - from); } catch (error) { if (error.code !== "EAGAIN") throw error; }
+        }
+      }`);
+    const heard: unknown[] = [];
+    child.onMessage = (message) => heard.push(message);
+    expect(await child.ended).toMatchObject({ code: 0 });
+    expect(heard).toEqual([1, undefined, "é", "x".repeat(60_000), 2]);
+  });
+
+  test("is ended for a line without an end, which is not kept", async () => {
+    const child = node(`
+      const piece = Buffer.alloc(2 ** 16, "a");
+      for (;;) try { require("fs").writeSync(3, piece); } catch (error) { if (error.code !== "EAGAIN") throw error; }`);
+    expect(await child.ended).toMatchObject({ stopped: "nonsense" });
   });
 
   test("that cannot be started says so", async () => {
@@ -99,6 +123,15 @@ describe("a child", () => {
   test.skipIf(!linux)("is ended by the memory limit, with what it started counted in", async () => {
     const child = node(`
       require("child_process").spawn(process.execPath, ["-e", "const b = Buffer.alloc(300e6, 1); setInterval(() => b[0], 1000)"]);
+      setInterval(() => {}, 1000);`);
+    child.watch({ ...LIMITS, memoryBytes: 250e6 });
+    expect(await child.ended).toMatchObject({ stopped: "out-of-memory" });
+  });
+
+  test.skipIf(!linux)("is ended by the memory limit, with what left its group counted in", async () => {
+    const child = node(`
+      const eat = "const b = Buffer.alloc(300e6, 1); setTimeout(() => b[0], 15000)";
+      require("child_process").spawn(process.execPath, ["-e", eat], { detached: true });
       setInterval(() => {}, 1000);`);
     child.watch({ ...LIMITS, memoryBytes: 250e6 });
     expect(await child.ended).toMatchObject({ stopped: "out-of-memory" });

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type ProgramResult, runProgram } from "../../src/tools/process.js";
 import { type SandboxRoom, sandboxed, trySandbox } from "../../src/tools/sandbox.js";
 import { testFolder } from "../support/folder.js";
@@ -66,7 +66,14 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
 
   type More = Partial<SandboxRoom> & { readonly env?: NodeJS.ProcessEnv };
   function inside(file: string, args: readonly string[], { env, ...room }: More = {}): Promise<ProgramResult> {
-    const whole = { folder, scratch: join(folder, "tmp"), readOnly: [process.execPath], cpuSeconds: 60, ...room };
+    const whole = {
+      folder,
+      scratch: join(folder, "tmp"),
+      readOnly: [process.execPath],
+      cpuSeconds: 60,
+      fileBytes: 2 ** 30,
+      ...room,
+    };
     const command = sandboxed({ file, args, ...(env && { env }) }, bwrap, whole);
     return runProgram(command.file, command.args, { timeoutMs: 20_000, ...(command.env && { env: command.env }) });
   }
@@ -97,12 +104,54 @@ describeWith(sandbox, "in a sandbox", (bwrap) => {
     expect(await outside("timeout", ["3", "sh", ...busy])).toMatchObject({ code: 124 });
   });
 
+  test("the kernel lets no file grow above the limit, holes counted in", async () => {
+    const write = ["-s", "5M", join(folder, "large")];
+    expect(await inside("truncate", write, { fileBytes: 2 ** 20 })).not.toMatchObject({ code: 0 });
+    expect(await inside("truncate", write)).toMatchObject({ code: 0 });
+  });
+
   test("the kernel gives no more address space than allowed", async () => {
     const hungry = ["if=/dev/zero", "of=/dev/null", "bs=300M", "count=1"];
     expect(await inside("dd", hungry, { addressBytes: 2 ** 30 })).toMatchObject({ code: 0 });
     const refused = await inside("dd", hungry, { addressBytes: 200 * 2 ** 20 });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/memory/);
+  });
+
+  /** Opens a setting of the kernel for writing, writes nothing, and makes a folder writable that was bound read-only. */
+  const UNLOCK = `
+    grep -E '^Cap(Eff|Prm|Bnd)' /proc/self/status
+    for file in /proc/sys/kernel/core_pattern /proc/sysrq-trigger; do (: >> $file) 2>/dev/null && echo opened $file; done
+    mount -o remount,rw,bind "$1" && touch "$1/new"`;
+  /** Root, and what it may become. */
+  const users = process.getuid?.() === 0 ? ["root", "nobody"] : ["an ordinary user"];
+
+  test.each(users)("%s has no capability, and cannot write to what is bound read-only", async (user) => {
+    const readable = testFolder();
+    for (const path of [folder, join(folder, "tmp"), readable]) chmodSync(path, 0o777);
+    // The fonts of root are not nobody's to read.
+    vi.stubEnv("HOME", folder);
+    const room = { folder, scratch: join(folder, "tmp"), readOnly: [readable], cpuSeconds: 60, fileBytes: 1 };
+    const { file, args } = sandboxed({ file: "sh", args: ["-c", UNLOCK, "sh", readable] }, bwrap, room);
+    vi.unstubAllEnvs();
+    const become = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    const { code, stdout } = await (user === "nobody"
+      ? outside("setpriv", [...become, file, ...args])
+      : outside(file, args));
+    expect(code).not.toBe(0);
+    expect(stdout).not.toContain("opened");
+    expect(stdout).toMatch(/^CapPrm:\s*0+\nCapEff:\s*0+\n/);
+    expect(readdirSync(readable)).toEqual([]);
+  });
+
+  test.runIf(process.getuid?.() === 0).each([
+    ["capabilities", "--cap-drop | ALL) ;;"],
+    ["the kernel's settings", '/proc/sys) set -- "$@" /proc/none;;'],
+  ])("a bwrap that leaves %s to root is not usable", async (what, strip) => {
+    const lines = [`for arg; do shift; case $arg in ${strip} *) set -- "$@" "$arg";; esac; done`, `exec ${bwrap} "$@"`];
+    const health = await trySandbox(folderWith("bwrap", ...lines));
+    expect(health.bwrap).toBeUndefined();
+    expect(health.why).toContain(`it leaves ${what}`);
   });
 
   test("secrets of the environment are not there, neither of the child nor of any process that it sees", async () => {
