@@ -7,7 +7,7 @@
  * A further repair is a further entry. Parts that no entry touches keep their
  * compressed bytes; a file that needs nothing is not written at all.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import JSZip from "jszip";
@@ -26,9 +26,8 @@ import {
   propertiesReader,
   STYLES,
 } from "../tools/odf.js";
-import { firstBytesOf, replaceWhole } from "../tools/private-file.js";
 import { readXml, XmlError } from "../tools/xml.js";
-import { openZip, partBytes, STORED, type ZipReader } from "../tools/zip.js";
+import { openZip, partBytes, STORED, sourceOf, type ZipReader } from "../tools/zip.js";
 import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
 
 const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
@@ -409,7 +408,7 @@ function foldersOf(name: string): string[] {
 
 // ------------------------------------------------------------------- write
 
-/** Writes the changed package beside the old one, looks at it, and only then puts it in its place. */
+/** Makes the changed package in memory, looks at it, and only then writes it in the place of the old one. */
 async function write(file: string, changes: Changes): Promise<void> {
   const source = await openZip(file);
   try {
@@ -429,26 +428,28 @@ async function write(file: string, changes: Changes): Promise<void> {
       }
     }
     const bytes = await archive.generateAsync({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
-    await replaceWhole(file, bytes, (beside) => verify(beside, changes));
+    await verify(bytes, changes);
+    // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
+    writeFileSync(file, bytes);
   } finally {
     source.close();
   }
 }
 
 /** Throws when the written package is not what it should be: such a file must not be used. */
-async function verify(file: string, { kept, edited }: Changes): Promise<void> {
+async function verify(bytes: Buffer, { kept, edited }: Changes): Promise<void> {
   const wrong = (what: string): never => {
     throw new Error(`the finished OpenDocument file is not sound: ${what}`);
   };
-  const zip = await openZip(file);
+  const zip = await openZip(sourceOf(bytes));
   try {
     if (zip.parts.length !== kept.size) wrong(`it has ${zip.parts.length} parts instead of ${kept.size}`);
-    for (const [name, bytes] of kept) {
+    for (const [name, size] of kept) {
       const part = zip.get(name) ?? wrong(`"${name}" is missing`);
       if (edited.has(name)) await readXml(partBytes(zip, name), {});
-      else if (part.bytes !== bytes) wrong(`"${name}" has changed`);
+      else if (part.bytes !== size) wrong(`"${name}" has changed`);
     }
-    if (kept.has(MIMETYPE) && !beginsWithMimetype(file))
+    if (kept.has(MIMETYPE) && !beginsWithMimetype(bytes))
       wrong("the type of the document does not stand at its beginning");
   } finally {
     zip.close();
@@ -456,11 +457,12 @@ async function verify(file: string, { kept, edited }: Changes): Promise<void> {
 }
 
 /** ODF 1.3 part 2, 3.3: `mimetype` first, stored, without an extra field. */
-function beginsWithMimetype(file: string): boolean {
-  const start = firstBytesOf(file, 38);
-  if (start.length < 38) return false;
+function beginsWithMimetype(start: Buffer): boolean {
   return (
-    start.readUInt16LE(8) === STORED && start.readUInt16LE(28) === 0 && start.toString("latin1", 30, 38) === MIMETYPE
+    start.length >= 38 &&
+    start.readUInt16LE(8) === STORED &&
+    start.readUInt16LE(28) === 0 &&
+    start.toString("latin1", 30, 38) === MIMETYPE
   );
 }
 

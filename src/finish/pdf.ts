@@ -6,7 +6,7 @@
  * all. Whether the result still is PDF/A is for the checkers to say.
  */
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import {
   decodePDFRawStream,
   ParseSpeeds,
@@ -21,7 +21,6 @@ import {
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
-import { replaceWhole } from "../tools/private-file.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
 import { isRealTitle } from "./facts.js";
 
@@ -41,13 +40,14 @@ export const pdfFinisher: Finisher = {
 };
 
 /**
- * Mends the PDF in place, whole or not at all. Throws `UnreadableError` when it
+ * Mends the PDF in place. Throws `UnreadableError` when it
  * cannot be read: such an output must not be used.
  */
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
   const before = readFileSync(artifact.file);
   const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
-  if (bytes) await replaceWhole(artifact.file, bytes);
+  // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
+  if (bytes) writeFileSync(artifact.file, bytes);
   return done.map((repair) => ({ ...repair, subject: name }));
 }
 

@@ -4,7 +4,7 @@
  * cost more than the work itself. Not for files of the user, which may lie on a
  * server far away.
  */
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /** The first bytes of a file, fewer when it is shorter. */
 export function firstBytesOf(file: string, bytes: number): Buffer {
@@ -33,25 +33,5 @@ export function* piecesOf(file: string): Generator<Buffer> {
     }
   } finally {
     closeSync(handle);
-  }
-}
-
-/**
- * Puts new content in the place of a file, whole or not at all. `verify` looks at
- * what was written, before it takes the place; when it throws nothing has changed.
- */
-export async function replaceWhole(
-  file: string,
-  bytes: Uint8Array,
-  verify?: (beside: string) => Promise<void>,
-): Promise<void> {
-  const beside = `${file}.finishing`;
-  try {
-    writeFileSync(beside, bytes, { flag: "wx" });
-    await verify?.(beside);
-    renameSync(beside, file);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
   }
 }

@@ -138,7 +138,11 @@ export function inMemory(file: string): MemorySource | undefined {
   } catch {
     return undefined;
   }
-  if (bytes.length === 0) return undefined;
+  return bytes.length === 0 ? undefined : sourceOf(bytes);
+}
+
+/** A package whose bytes are there already. */
+export function sourceOf(bytes: Buffer): MemorySource {
   return { bytes, size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
