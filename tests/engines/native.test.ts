@@ -32,20 +32,22 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
 
   test("a link to a neighbouring file is still one to a neighbouring file", async () => {
     const folder = testFolder();
-    const [source, pdf] = [join(folder, "a.docx"), join(folder, "made.pdf")];
+    const [source, odt] = [join(folder, "a.docx"), join(folder, "made.odt")];
     writeFileSync(source, await docxWithLink("annex.docx"));
     const engine = nativeEngine({ soffice });
     const result = await engine.convert({
       document: { path: source, bytes: 2, sha256: "" },
       source,
       kind: "word",
-      outputs: [{ format: "pdf", file: pdf }],
+      outputs: [{ format: "odt", file: odt }],
       limits,
       signal: new AbortController().signal,
     });
     await engine.close();
     expect(result.failure).toBeUndefined();
-    expect(readFileSync(pdf, "latin1")).toContain("/URI(annex.docx)");
+    const content = await (await JSZip.loadAsync(readFileSync(odt))).file("content.xml")?.async("string");
+    // As seen from within the package, which counts as a folder.
+    expect(content).toContain('xlink:href="../annex.docx"');
   });
 });
 
