@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import JSZip from "jszip";
 import { describe, expect, test, vi } from "vitest";
 import { chooseEngine } from "../../src/engines/choose.js";
 import { nativeEngine } from "../../src/engines/native.js";
@@ -8,6 +9,7 @@ import { testFolder } from "../support/folder.js";
 import { describeWith, installedSoffice, oldSoffice, sandbox } from "../support/programs.js";
 import { limits } from "../support/values.js";
 import { engineContract } from "./contract.js";
+import { docx } from "./samples.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -27,7 +29,42 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
       script: "native-child",
     });
   });
+
+  test("a link to a neighbouring file is still one to a neighbouring file", async () => {
+    const folder = testFolder();
+    const [source, odt] = [join(folder, "a.docx"), join(folder, "made.odt")];
+    writeFileSync(source, await docxWithLink("annex.docx"));
+    const engine = nativeEngine({ soffice });
+    const result = await engine.convert({
+      document: { path: source, bytes: 2, sha256: "" },
+      source,
+      kind: "word",
+      outputs: [{ format: "odt", file: odt }],
+      limits,
+      signal: new AbortController().signal,
+    });
+    await engine.close();
+    expect(result.failure).toBeUndefined();
+    const content = await (await JSZip.loadAsync(readFileSync(odt))).file("content.xml")?.async("string");
+    // As seen from within the package, which counts as a folder.
+    expect(content).toContain('xlink:href="../annex.docx"');
+  });
 });
+
+async function docxWithLink(target: string): Promise<Buffer> {
+  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const zip = await JSZip.loadAsync(await docx("Annex"));
+  const text = (await zip.file("word/document.xml")?.async("string")) ?? "";
+  zip.file(
+    "word/document.xml",
+    text.replace("<w:r>", `<w:hyperlink xmlns:r="${office}" r:id="r9"><w:r>`).replace("</w:r>", "</w:r></w:hyperlink>"),
+  );
+  zip.file(
+    "word/_rels/document.xml.rels",
+    `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" Type="${office}/hyperlink" Target="${target}" TargetMode="External"/></Relationships>`,
+  );
+  return zip.generateAsync({ type: "nodebuffer" });
+}
 
 /** Files as an installed LibreOffice has them, without anything in them. Returns its `soffice`. */
 function installation(version: string): string {
