@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
 import type { DocumentReport, RunReport } from "../model.js";
+import type { Options } from "../options.js";
 import type { Prepared, Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson } from "../report/json.js";
@@ -41,10 +42,10 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
       ? printPlans(run.prepared, flags, style)
-      : await carryOut(run, flags, style, progress, watch, reportFile);
+      : await carryOut(run, flags, style, progress, watch, reportFile, interruption(task, flags, options));
   } catch (error) {
     progress.clear();
-    process.exitCode = await explain(watch.signal.aborted ? new InterruptedError() : error);
+    process.exitCode = await explain(watch.signal.aborted ? interruption(task, flags, options) : error);
   } finally {
     await run?.close();
   }
@@ -58,6 +59,7 @@ async function carryOut(
   progress: Progress,
   watch: RunWatch,
   file: ReportFile,
+  interrupted: InterruptedError,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
   watch.show();
@@ -69,7 +71,19 @@ async function carryOut(
   progress.clear();
   print.end(report);
   await file.save(report);
-  return error === undefined ? exitCodeOf(report) : explain(error);
+  if (error === undefined) return exitCodeOf(report);
+  return explain(error instanceof InterruptedError ? interrupted : error);
+}
+
+/** What is in place, and how to go on: outputs that were made without `--changed` are in the way of the next run. */
+function interruption(task: Task, flags: DocumentFlags, { changed }: Options): InterruptedError {
+  if (task !== "convert" || flags.dryRun) return new InterruptedError();
+  return new InterruptedError(
+    "Interrupted. Nothing was put in place for the documents in work; what was finished before stays.",
+    changed
+      ? "Run the same command again: it goes on where it ended."
+      : "To do the rest, run the command again with --changed --overwrite.",
+  );
 }
 
 interface RunWatch extends Watch {
