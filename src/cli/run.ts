@@ -4,16 +4,17 @@ import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
 import type { DocumentReport, RunReport } from "../model.js";
 import type { Options } from "../options.js";
-import type { Prepared, Watch } from "../parts.js";
+import type { Watch } from "../parts.js";
 import type { Task } from "../plan.js";
-import { renderJson } from "../report/json.js";
+import { renderJson, renderRunJson } from "../report/json.js";
 import {
   printable,
+  renderClosing,
   renderLeftOut,
   renderPlan,
   renderPlanTable,
   renderText,
-  renderTotals,
+  renderUnchanged,
   type TextStyle,
 } from "../report/text.js";
 import { loadOptions } from "./config.js";
@@ -41,7 +42,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     const style = styleOf(flags, options.out);
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
-      ? printPlans(run.prepared, flags, style)
+      ? printPlans(run, flags, style)
       : await carryOut(run, flags, style, progress, watch, reportFile, interruption(task, flags, options));
   } catch (error) {
     progress.clear();
@@ -139,17 +140,22 @@ function printer(flags: DocumentFlags, style: TextStyle, count: number) {
       say(flags.json ? renderJson(report, count === 1) : renderText(report, style) + between);
     },
     end(run: RunReport) {
-      if (!flags.json && run.counts.found > 1) say(renderTotals(run));
+      if (!flags.json) say(renderClosing(run));
+      // Who reads JSON is told, too, that there was nothing to do, or nothing was come to.
+      else if (run.documents.length === 0) say(renderRunJson(run, run.counts.found === 1));
     },
   };
 }
 
-function printPlans(prepared: readonly Prepared[], flags: DocumentFlags, style: TextStyle): number {
+function printPlans({ prepared, leftOut }: Run, flags: DocumentFlags, style: TextStyle): number {
   if (flags.json) {
     for (const { document, detection, plan } of prepared) {
       say(`${JSON.stringify({ schema: "council-convert/plan/1", source: document, detection, plan })}\n`);
     }
-  } else if (prepared.length > 1) say(renderPlanTable(prepared, style));
-  else for (const { document, detection, plan } of prepared) say(renderPlan(document, detection, plan, style));
+  } else {
+    if (prepared.length > 1) say(renderPlanTable(prepared, style));
+    else for (const { document, detection, plan } of prepared) say(renderPlan(document, detection, plan, style));
+    say(renderUnchanged(leftOut, prepared.length));
+  }
   return prepared.some(({ plan }) => plan.action === "refuse") ? ExitCode.notChecked : ExitCode.ready;
 }

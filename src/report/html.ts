@@ -29,7 +29,7 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 const ENDS: Readonly<Record<RunEnd, string>> = {
   complete: "",
   "max-failures":
-    "The run was ended early, because too many documents were not ready. Not every document was looked at.",
+    "The run was ended early, as --max-failures asks: too many documents could not be sent. Not every document was looked at.",
   interrupted: "The run was interrupted. Not every document was looked at.",
 };
 
@@ -165,7 +165,7 @@ function verdict(outcome: Outcome): string {
 
 /** Each group of what was left out is a total of its own: the one is good news, the other is not. */
 const LEFT_OUT: readonly (readonly [kind: Outcome | "skipped", words: string, causes: readonly LeftOutCause[]])[] = [
-  ["ready", "Unchanged, ready in an earlier run", ["unchanged"]],
+  ["ready", "Ready already, unchanged since an earlier run", ["unchanged"]],
   ["not-checked", "Could not be read", UNREADABLE],
   ["not-checked", "Not reached before the run ended", ["not-reached"]],
   ["skipped", "Left out", ["link", "earlier-result"]],

@@ -68,7 +68,7 @@ describe("the HTML report", () => {
 
   test("what an earlier run found ready is not among what was left out", () => {
     const page = renderHtml(runOf([], { leftOut: [UNCHANGED, { ...UNCHANGED, cause: "link" }] }));
-    expect(page).toMatch(/Unchanged, ready in an earlier run<\/dt><dd>1</);
+    expect(page).toMatch(/Ready already, unchanged since an earlier run<\/dt><dd>1</);
     expect(page).toMatch(/Left out<\/dt><dd>1</);
   });
 

@@ -4,6 +4,7 @@ import { judge } from "../../src/judge.js";
 import type { Detection, DocumentReport } from "../../src/model.js";
 import {
   printable,
+  renderClosing,
   renderDetection,
   renderHealth,
   renderLeftOut,
@@ -11,6 +12,7 @@ import {
   renderPlanTable,
   renderText,
   renderTotals,
+  renderUnchanged,
 } from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";
 
@@ -374,12 +376,48 @@ test("totals", () => {
   const notReached = { path: "/c", cause: "not-reached", why: "" } as const;
   const leftOut = [unchanged, link, notReached];
   expect(renderTotals({ counts: { ...counts, found: 5, skipped: 3 }, leftOut })).toBe(
-    "5 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out, 1 not reached before the run ended.\n",
+    "5 documents: 2 ready to send, 1 ready already (unchanged since an earlier run), 0 not ready, 0 could not be checked, 1 left out, 1 not reached before the run ended.\n",
   );
   const closed = { path: "/d", cause: "unreadable-folder", why: "" } as const;
   expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, closed] })).toBe(
-    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 could not be read.\n",
+    "4 documents: 2 ready to send, 1 ready already (unchanged since an earlier run), 0 not ready, 0 could not be checked, 1 could not be read.\n",
   );
   expect(renderLeftOut(leftOut)).toBe("Left out: b: \n");
   expect(renderLeftOut(leftOut, true).split("\n")).toHaveLength(4);
+});
+
+describe("what is said when all is done", () => {
+  const counts = { found: 3, ready: 0, "not-ready": 0, "not-checked": 0, skipped: 3 };
+  const unchanged = { path: "/papers/agenda.docx", cause: "unchanged", why: "" } as const;
+  const notReached = { path: "/papers/last.docx", cause: "not-reached", why: "" } as const;
+  const three = [unchanged, unchanged, unchanged];
+
+  test("a run that had nothing to do does not read as a failure", () => {
+    expect(renderClosing({ ended: "complete", counts, leftOut: three })).toBe(
+      "3 documents: 3 ready already (unchanged since an earlier run).\n",
+    );
+    expect(
+      renderClosing({ ended: "complete", counts: { ...counts, found: 1, skipped: 1 }, leftOut: [unchanged] }),
+    ).toBe("agenda.docx: Ready to send (unchanged since an earlier run; nothing was done).\n");
+  });
+
+  test("why it ended early: also what could not be checked counts", () => {
+    const failed = { found: 4, ready: 0, "not-ready": 1, "not-checked": 2, skipped: 1 };
+    const text = renderClosing({ ended: "max-failures", counts: failed, leftOut: [notReached] });
+    expect(text).toMatch(/^Ended early, as --max-failures asks: 3 documents could not be sent\.\n4 documents: /);
+    expect(renderClosing({ ended: "complete", counts: failed, leftOut: [] })).not.toContain("Ended early");
+  });
+
+  test("a dry run says what would be skipped", () => {
+    expect(renderUnchanged(three, 0)).toBe(
+      "Nothing would be done: all 3 documents are unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([unchanged], 0)).toBe(
+      "Nothing would be done: the document is unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([unchanged, notReached], 2)).toBe(
+      "Nothing would be done with 1 document more, which is unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([notReached], 0)).toBe("");
+  });
 });
