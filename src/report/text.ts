@@ -96,14 +96,17 @@ function stemOf(name: string): string {
 }
 
 /** The longest reason in brackets, in characters. */
-const SHORT = 80;
+const SHORT = 120;
 
 /** One clause of a sentence: what it is about is known, and what follows from it can be read without `--quiet`. */
 function shortReason(reason: string, name: string): string {
   const [clause = ""] = withoutPlace(reason, name)
     .replace(/^(This|The) file is /, "")
-    .split(/, (?:so|and|because|which) |; |: |\.(?:\s|$)/);
-  const text = clause.replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase());
+    .split(/, (?:so|because|which) |; |: |\.(?:\s|$)/);
+  // It will stand in brackets itself. A name may have brackets in its middle.
+  const text = clause
+    .replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase())
+    .replace(/ \(([^()]*)\)$/, ": $1");
   if (text.length <= SHORT) return text;
   return `${text.slice(0, SHORT).replace(/\s+\S*$/, "")} …`;
 }
@@ -352,9 +355,15 @@ export function shownName({ under, name }: SourceDocument): string {
 }
 
 function outputLine(output: Output): string {
+  const written = writtenName(output);
   const where = output.path === undefined ? "   (not written)" : "";
-  const name = output.path === undefined ? output.name : lastName(output.path);
-  return `${printable(name)}   ${printable(output.label)}${where}`;
+  const below = written === output.name ? "" : `   (below it is called ${printable(output.name)})`;
+  return `${printable(written)}   ${printable(output.label)}${where}${below}`;
+}
+
+/** With `--keep` another one than that by which checks and repairs speak of it. */
+export function writtenName({ name, path }: Output): string {
+  return path === undefined ? name : lastName(path);
 }
 
 function lastName(path: string): string {

@@ -167,6 +167,13 @@ describe("the text report", () => {
     );
   });
 
+  test("a file that was kept under another name says how it is called below", () => {
+    const kept = { ...ready, outputs: [{ ...output, name: "a.pdf", label: "PDF/A-2b", path: "/o/a.not-ready.pdf" }] };
+    expect(renderText(kept, plain)).toContain("  -> a.not-ready.pdf   PDF/A-2b   (below it is called a.pdf)\n");
+    const asUsual = { ...ready, outputs: [{ ...output, name: "a.pdf", label: "PDF/A-2b", path: "/o/a.pdf" }] };
+    expect(renderText(asUsual, plain)).toContain("  -> a.pdf   PDF/A-2b\n");
+  });
+
   test("verbose adds steps, engine and every finding", () => {
     const text = renderText(ready, { color: false, verbose: true });
     expect(text).toContain("converting: 12 ms");
@@ -183,12 +190,20 @@ describe("the text report", () => {
     ["agenda.docx: The file does not say that it is PDF/A.", "the file does not say that it is PDF/A"],
     ["agenda.pdf, page 3: A font is not embedded.", "a font is not embedded"],
     ["It took longer than 120 seconds.", "it took longer than 120 seconds"],
-    [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(15)}…`],
+    [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(23)}…`],
     ["bad \u001b[31m name", "bad \\u001b[31m name"],
     ["agenda.pdf, page 2: The font Arial is not embedded.", "the font Arial is not embedded"],
     [
       "agenda.docx could not be checked: it takes content from another place (form data).",
-      "it takes content from another place (form data)",
+      "it takes content from another place: form data",
+    ],
+    [
+      "agenda.docx could not be checked: part of the document is broken (word/document.xml, line 2, column 153).",
+      "part of the document is broken: word/document.xml, line 2, column 153",
+    ],
+    [
+      "letter (1).docx would be converted to letter (1).odt, and so would letter (1).doc.",
+      "letter (1).docx would be converted to letter (1).odt, and so would letter (1).doc",
     ],
   ])("quiet gives one clause of the first reason: %s", (reason, clause) => {
     const verdict = { outcome: "not-checked" as const, reasons: [reason, "More."], advice: [], lookAt: [] };
