@@ -93,7 +93,7 @@ export function notChecked(name = "slow.docx"): DocumentReport {
 }
 
 export const LEFT_OUT: readonly LeftOut[] = [
-  { path: `${BASE}/papers/link ${HOSTILE}`, cause: "link", why: "It is a link to another place." },
+  { path: `${BASE}/papers/link ${HOSTILE}`, cause: "link", why: "It is a link, and links are not followed." },
 ];
 
 export function runOf(
