@@ -98,8 +98,13 @@ function summary(outcome, report) {
   const lines = [`### council-convert: ${WORDS[outcome]}`, ""];
   if (!report) return [...lines, "No report was saved. The log says why.", ""];
   const { found, ready, "not-ready": notReady, "not-checked": notChecked, skipped } = report.counts;
-  lines.push("| Found | Ready | Not ready | Not checked | Left out |", "|---|---|---|---|---|");
-  lines.push(`| ${[found, ready, notReady, notChecked, skipped].join(" | ")} |`, "");
+  // With --changed: what an earlier run found ready is as good as what this one did.
+  const already = report.leftOut.filter(({ cause }) => cause === "unchanged").length;
+  lines.push(
+    "| Found | Ready | Ready already, unchanged | Not ready | Not checked | Left out |",
+    "|---|---|---|---|---|---|",
+  );
+  lines.push(`| ${[found, ready, already, notReady, notChecked, skipped - already].join(" | ")} |`, "");
   const wrong = report.documents.filter(({ verdict }) => verdict.outcome !== "ready");
   for (const { source, verdict } of wrong.slice(0, NAMED)) {
     const reason = verdict.reasons[0] ?? WORDS[verdict.outcome];

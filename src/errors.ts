@@ -43,12 +43,8 @@ export class DeliveryError extends OperatorError {}
 
 /** The run was ended by the user (Ctrl-C) or by a signal. */
 export class InterruptedError extends OperatorError {
-  constructor() {
-    super(
-      "Interrupted. Nothing was put in place for the document in work.",
-      "Run the command again.",
-      ExitCode.interrupted,
-    );
+  constructor(message = "Interrupted.", advice = "Run the command again.") {
+    super(message, advice, ExitCode.interrupted);
   }
 }
 

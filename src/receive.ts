@@ -12,6 +12,9 @@ import type { LeftOut, Received } from "./model.js";
 import { IGNORE_FILE, type Patterns, type Selection, selectionIn } from "./select.js";
 import { piecesOf } from "./tools/private-file.js";
 
+/** What file managers leave behind in folders, besides hidden files. */
+const LITTER: readonly string[] = ["thumbs.db", "ehthumbs.db", "desktop.ini"];
+
 /** Office programs' owner files: no documents, and far smaller than any. */
 const OWNER_FILE = /^~\$/;
 const OWNER_FILE_BYTES = 1024;
@@ -28,8 +31,8 @@ export interface Wanted extends Patterns {
 }
 
 /**
- * Expands folders, in a stable order. Hidden files, lock files, what the patterns
- * leave out and what is in `skip` are passed over without a word; links found in
+ * Expands folders, in a stable order. Hidden files, lock files, what file managers leave
+ * behind, what the patterns leave out and what is in `skip` are passed over without a word; links found in
  * a folder are left out, and said so; a link that is named itself is followed.
  * A folder that cannot be read is left out, and said so, unless it was named.
  * Throws an `OperatorError` that lists every path that cannot be used.
@@ -164,7 +167,7 @@ async function addFolder({ folder, asNamed, wanted, isSkipped, take, leftOut }: 
   const leaveOut = (path: string, cause: LeftOut["cause"], why: string) => void leftOut.push({ path, cause, why });
   const walk = async (current: string, entries: readonly Dirent[], selection: Selection): Promise<void> => {
     for (const entry of entries) {
-      if (entry.name.startsWith(".")) continue;
+      if (entry.name.startsWith(".") || LITTER.includes(entry.name.toLowerCase())) continue;
       const path = join(current, entry.name);
       if ((await isSkipped(path)) || (await isOwnerFile(path))) continue;
       if (entry.name.includes(UNREADABLE) && !(await exists(path))) {
@@ -181,7 +184,7 @@ async function addFolder({ folder, asNamed, wanted, isSkipped, take, leftOut }: 
       else if (entry.isFile()) {
         count += 1;
         await take({ path, under: relative(folder, current), named: false, identity: await identityOfEntry(path) });
-      } else if (entry.isSymbolicLink()) leaveOut(path, "link", "It is a link to another place.");
+      } else if (entry.isSymbolicLink()) leaveOut(path, "link", "It is a link, and links are not followed.");
     }
   };
   // One folder that is closed to the user does not keep the others from being worked on.

@@ -46,6 +46,13 @@ async function found(folder: string, skip: readonly string[] = []): Promise<stri
   return sources.map(({ path }) => relative(folder, path));
 }
 
+test("what file managers leave behind is passed over, in folders only", async () => {
+  const folder = folderWith("a.docx", "Thumbs.db", "sub/thumbs.db", "sub/desktop.ini", ".DS_Store");
+  expect(await found(folder)).toEqual(["a.docx"]);
+  const { sources } = await receive([join(folder, "Thumbs.db")]);
+  expect(sources).toHaveLength(1);
+});
+
 /** False where `A` and `a` are the same file. */
 const tellsCase = readdirSync(folderWith("a", "A")).length === 2;
 const COMPOSED = "caf\u00e9.txt";

@@ -20,7 +20,8 @@ const RULES = 3;
 
 export const noOutsideContent: Checker = {
   id: "no-outside-content",
-  title: "No content from elsewhere",
+  // The name of a check, not its result: the document may well have links that are only followed later.
+  title: "Search for content that is fetched during conversion",
   tier: "built-in",
   appliesTo: ({ role, detection: { format } }) =>
     role !== "output" && format.kind !== "pdf" && (PACKAGE.test(format.mime) || RTF.test(format.mime)),

@@ -18,7 +18,10 @@ export function convertCommand(): Command {
     .option("--changed", "skip documents that an earlier run found ready and that have not changed since")
     .option("--cache <file>", "where --changed keeps what it remembers (default: in the output folder)")
     .addOption(
-      new Option("--max-failures <number>", "end the run after so many documents that are not ready").argParser(number),
+      new Option(
+        "--max-failures <number>",
+        "end the run after so many documents that are not ready, or could not be checked",
+      ).argParser(number),
     )
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--overwrite", "replace outputs that exist already")

@@ -1,6 +1,6 @@
 /** Saves the reports of a run. Each replaces an earlier report of its kind, but never any other file. */
 import { randomBytes } from "node:crypto";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
@@ -8,6 +8,7 @@ import type { Options } from "../options.js";
 import type { Prepared } from "../parts.js";
 import { canonical, identityOf } from "../receive.js";
 import { KINDS, kindByEnding, type ReportKind, SIGNATURE_WITHIN } from "../report/kinds.js";
+import { below } from "../report/places.js";
 import { OWN_PREFIX } from "../tools/own.js";
 import { linkOrCopy } from "../tools/placing.js";
 import { exitCodeOf } from "./exit-code.js";
@@ -69,7 +70,7 @@ export function kindOf(file: string, option: string): ReportKind {
 /** Looks whether all these reports can be saved, before any work. Throws an `OperatorError` when not. */
 export async function prepareReportFiles(
   wanted: readonly WantedReport[],
-  options: Pick<Options, "overwrite">,
+  options: Pick<Options, "overwrite" | "out">,
 ): Promise<ReportFile> {
   await refuseTwice(wanted);
   const files: ReportFile[] = [];
@@ -114,10 +115,10 @@ async function refuseTwice(wanted: readonly WantedReport[]): Promise<void> {
 
 async function prepareReportFile(
   { file: name, kind }: WantedReport,
-  options: Pick<Options, "overwrite">,
+  options: Pick<Options, "overwrite" | "out">,
 ): Promise<ReportFile> {
   const file = resolve(name);
-  const place = { file, kind, ...(await refuseOtherFiles(file, kind, options.overwrite)) };
+  const place = { file, kind, ...(await refuseOtherFiles(file, kind, options)) };
   return {
     earlier: place.isReport ? [file] : [],
     async refuseSources(prepared) {
@@ -149,10 +150,9 @@ interface Place extends WantedReport {
 async function refuseOtherFiles(
   file: string,
   kind: ReportKind,
-  overwrite: boolean,
+  { overwrite, out }: Pick<Options, "overwrite" | "out">,
 ): Promise<{ readonly before: string | undefined; readonly isReport: boolean }> {
-  const folder = await stat(dirname(file)).catch(() => undefined);
-  if (!folder?.isDirectory()) {
+  if (!(await isOrWillBeFolder(dirname(file), out))) {
     throw new OperatorError(
       `There is no folder "${dirname(file)}" for the report.`,
       "Make the folder first, or choose another one.",
@@ -163,6 +163,14 @@ async function refuseOtherFiles(
   const isEarlier = existing.isFile() && (await isReport(file, kind).catch(overwrite ? () => false : undefined));
   if (!existing.isFile() || !(overwrite || isEarlier)) throw inTheWay(file, kind);
   return { before: await identityOf(file), isReport: isEarlier };
+}
+
+/** The output folder is made by the run; a folder in it for the reports may be made as well. */
+async function isOrWillBeFolder(folder: string, out: string | undefined): Promise<boolean> {
+  const status = await stat(folder).catch((error: NodeJS.ErrnoException) => error.code);
+  if (typeof status === "object") return status.isDirectory();
+  if (status !== "ENOENT" || out === undefined || below(resolve(out), folder) === undefined) return false;
+  return folder === resolve(out) || isOrWillBeFolder(dirname(folder), out);
 }
 
 /** True for a report of ours of this kind. Throws an `OperatorError` when it cannot be read: what cannot be looked at is not replaced. */
@@ -196,6 +204,7 @@ async function saveWhole(place: Place, text: string): Promise<void> {
   // Nobody can know the name before, and put something there.
   const waiting = join(dirname(file), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
   try {
+    await mkdir(dirname(file), { recursive: true });
     const handle = await open(waiting, "wx");
     try {
       await handle

@@ -3,16 +3,18 @@ import { basename } from "node:path";
 import { openRun, type Run } from "../council.js";
 import { ExitCode, InterruptedError } from "../errors.js";
 import type { DocumentReport, RunReport } from "../model.js";
-import type { Prepared, Watch } from "../parts.js";
+import type { Options } from "../options.js";
+import type { Watch } from "../parts.js";
 import type { Task } from "../plan.js";
-import { renderJson } from "../report/json.js";
+import { renderJson, renderRunJson } from "../report/json.js";
 import {
   printable,
+  renderClosing,
   renderLeftOut,
   renderPlan,
   renderPlanTable,
   renderText,
-  renderTotals,
+  renderUnchanged,
   type TextStyle,
 } from "../report/text.js";
 import { loadOptions } from "./config.js";
@@ -40,11 +42,11 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     const style = styleOf(flags, options.out);
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
-      ? printPlans(run.prepared, flags, style)
-      : await carryOut(run, flags, style, progress, watch, reportFile);
+      ? printPlans(run, flags, style)
+      : await carryOut(run, flags, style, progress, watch, reportFile, interruption(task, flags, options));
   } catch (error) {
     progress.clear();
-    process.exitCode = await explain(watch.signal.aborted ? new InterruptedError() : error);
+    process.exitCode = await explain(watch.signal.aborted ? interruption(task, flags, options) : error);
   } finally {
     await run?.close();
   }
@@ -58,6 +60,7 @@ async function carryOut(
   progress: Progress,
   watch: RunWatch,
   file: ReportFile,
+  interrupted: InterruptedError,
 ): Promise<number> {
   const print = printer(flags, style, run.prepared.length);
   watch.show();
@@ -69,7 +72,19 @@ async function carryOut(
   progress.clear();
   print.end(report);
   await file.save(report);
-  return error === undefined ? exitCodeOf(report) : explain(error);
+  if (error === undefined) return exitCodeOf(report);
+  return explain(error instanceof InterruptedError ? interrupted : error);
+}
+
+/** What is in place, and how to go on: outputs that were made without `--changed` are in the way of the next run. */
+function interruption(task: Task, flags: DocumentFlags, { changed }: Options): InterruptedError {
+  if (task !== "convert" || flags.dryRun) return new InterruptedError();
+  return new InterruptedError(
+    "Interrupted. Nothing was put in place for the documents in work; what was finished before stays.",
+    changed
+      ? "Run the same command again: it goes on where it ended."
+      : "To do the rest, run the command again with --changed --overwrite.",
+  );
 }
 
 interface RunWatch extends Watch {
@@ -125,17 +140,22 @@ function printer(flags: DocumentFlags, style: TextStyle, count: number) {
       say(flags.json ? renderJson(report, count === 1) : renderText(report, style) + between);
     },
     end(run: RunReport) {
-      if (!flags.json && run.counts.found > 1) say(renderTotals(run));
+      if (!flags.json) say(renderClosing(run));
+      // Who reads JSON is told, too, that there was nothing to do, or nothing was come to.
+      else if (run.documents.length === 0) say(renderRunJson(run, run.counts.found === 1));
     },
   };
 }
 
-function printPlans(prepared: readonly Prepared[], flags: DocumentFlags, style: TextStyle): number {
+function printPlans({ prepared, leftOut }: Run, flags: DocumentFlags, style: TextStyle): number {
   if (flags.json) {
     for (const { document, detection, plan } of prepared) {
       say(`${JSON.stringify({ schema: "council-convert/plan/1", source: document, detection, plan })}\n`);
     }
-  } else if (prepared.length > 1) say(renderPlanTable(prepared, style));
-  else for (const { document, detection, plan } of prepared) say(renderPlan(document, detection, plan, style));
+  } else {
+    if (prepared.length > 1) say(renderPlanTable(prepared, style));
+    else for (const { document, detection, plan } of prepared) say(renderPlan(document, detection, plan, style));
+    say(renderUnchanged(leftOut, prepared.length));
+  }
   return prepared.some(({ plan }) => plan.action === "refuse") ? ExitCode.notChecked : ExitCode.ready;
 }

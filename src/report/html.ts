@@ -4,10 +4,20 @@
  * complete without its script, which only sorts the table.
  */
 import { createHash } from "node:crypto";
-import type { DocumentReport, Finding, LeftOut, LeftOutCause, Outcome, RunEnd, RunReport, Severity } from "../model.js";
+import type {
+  DocumentReport,
+  Finding,
+  LeftOut,
+  LeftOutCause,
+  Outcome,
+  Output,
+  RunEnd,
+  RunReport,
+  Severity,
+} from "../model.js";
 import { escapeXml } from "../tools/escape.js";
 import { SORT_SCRIPT, STYLE } from "./html-assets.js";
-import { identity, printable, type Section, sectionsOf, shownName, VERDICT_WORDS } from "./text.js";
+import { identity, printable, type Section, sectionsOf, shownName, VERDICT_WORDS, writtenName } from "./text.js";
 
 /** From worst to best: what has to be done stands first. */
 const OUTCOMES: readonly Outcome[] = ["not-checked", "not-ready", "ready"];
@@ -29,7 +39,7 @@ const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 const ENDS: Readonly<Record<RunEnd, string>> = {
   complete: "",
   "max-failures":
-    "The run was ended early, because too many documents were not ready. Not every document was looked at.",
+    "The run was ended early, as --max-failures asks: too many documents could not be sent. Not every document was looked at.",
   interrupted: "The run was interrupted. Not every document was looked at.",
 };
 
@@ -165,7 +175,7 @@ function verdict(outcome: Outcome): string {
 
 /** Each group of what was left out is a total of its own: the one is good news, the other is not. */
 const LEFT_OUT: readonly (readonly [kind: Outcome | "skipped", words: string, causes: readonly LeftOutCause[]])[] = [
-  ["ready", "Unchanged, ready in an earlier run", ["unchanged"]],
+  ["ready", "Ready already, unchanged since an earlier run", ["unchanged"]],
   ["not-checked", "Could not be read", UNREADABLE],
   ["not-checked", "Not reached before the run ended", ["not-reached"]],
   ["skipped", "Left out", ["link", "earlier-result"]],
@@ -231,7 +241,7 @@ ${documents.map((document, index) => article(document, names[index] as string, i
 function article(document: DocumentReport, shown: string, number: number): string {
   const { detection, verdict: judged, plan, outputs } = document;
   const made = [
-    ...outputs.map((output) => `${name(output.name)}: ${safe(output.label)}${output.path ? "" : " (not written)"}`),
+    ...outputs.map(outputItem),
     ...(plan.action === "keep" ? ["The document itself is kept as it is."] : []),
   ];
   return `<article class="${judged.outcome}" aria-labelledby="d${number}">
@@ -247,6 +257,12 @@ ${[
   .join("\n")}
 <p class="back"><a href="#all">Back to all documents<span class="unseen"> from ${safe(shown)}</span></a></p>
 </article>`;
+}
+
+function outputItem(output: Output): string {
+  const written = writtenName(output);
+  const as = written === output.name ? "" : `, written as ${name(written)}`;
+  return `${name(output.name)}${as}: ${safe(output.label)}${output.path ? "" : " (not written)"}`;
 }
 
 function section({ title, items }: Section): string {

@@ -6,7 +6,7 @@ export function renderJson(report: DocumentReport, alone: boolean): string {
   return `${JSON.stringify(report, null, alone ? 2 : undefined)}\n`;
 }
 
-/** A whole run as JSON. */
-export function renderRunJson(report: RunReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+/** A whole run as JSON, indented or in one line. */
+export function renderRunJson(report: RunReport, indented = true): string {
+  return `${JSON.stringify(report, null, indented ? 2 : undefined)}\n`;
 }

@@ -96,14 +96,17 @@ function stemOf(name: string): string {
 }
 
 /** The longest reason in brackets, in characters. */
-const SHORT = 80;
+const SHORT = 120;
 
 /** One clause of a sentence: what it is about is known, and what follows from it can be read without `--quiet`. */
 function shortReason(reason: string, name: string): string {
   const [clause = ""] = withoutPlace(reason, name)
     .replace(/^(This|The) file is /, "")
-    .split(/, (?:so|and|because|which) |; |: |\.(?:\s|$)/);
-  const text = clause.replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase());
+    .split(/, (?:so|because|which) |; |: |\.(?:\s|$)/);
+  // It will stand in brackets itself. A name may have brackets in its middle.
+  const text = clause
+    .replace(/^(The|This|It|A|An|No|There|Nothing)\b/, (word) => word.toLowerCase())
+    .replace(/ \(([^()]*)\)$/, ": $1");
   if (text.length <= SHORT) return text;
   return `${text.slice(0, SHORT).replace(/\s+\S*$/, "")} …`;
 }
@@ -184,8 +187,26 @@ export function renderRunText(run: RunReport, style: TextStyle): string {
   return [
     renderLeftOut(leftOut),
     ...documents.map((document) => renderText(document, style) + between),
-    run.counts.found > 1 ? renderTotals(run) : "",
+    renderClosing(run),
   ].join("");
+}
+
+/** What is said when all is done: why a run ended early, and the totals of several documents. Empty when there is nothing to add. */
+export function renderClosing(run: Pick<RunReport, "counts" | "leftOut" | "ended">): string {
+  const { counts, leftOut, ended } = run;
+  const [first] = leftOut;
+  // There is no report of its own that could say so.
+  if (counts.found === 1 && first?.cause === "unchanged") {
+    return `${printable(lastName(first.path))}: Ready to send (unchanged since an earlier run; nothing was done).\n`;
+  }
+  if (counts.found < 2) return "";
+  return ended === "max-failures" ? endedEarly(counts) + renderTotals(run) : renderTotals(run);
+}
+
+/** All that were not ready count, whatever kept them from it. */
+function endedEarly(counts: RunReport["counts"]): string {
+  const failures = counts["not-ready"] + counts["not-checked"];
+  return `Ended early, as --max-failures asks: ${documentsOf(failures)} could not be sent.\n`;
 }
 
 /** Totals of a run of several documents. */
@@ -194,16 +215,34 @@ export function renderTotals({ counts, leftOut }: Pick<RunReport, "counts" | "le
   const [unchanged, notReached] = [count("unchanged"), count("not-reached")];
   const unreadable = count("unreadable-name") + count("unreadable-folder");
   const others = counts.skipped - unchanged - notReached - unreadable;
-  const parts = [
+  const already = unchanged > 0 ? [`${unchanged} ready already (unchanged since an earlier run)`] : [];
+  // Where nothing had to be done, three zeros would read as a failure.
+  const judged = [
     `${counts.ready} ready to send`,
+    ...already,
     `${counts["not-ready"]} not ready`,
     `${counts["not-checked"]} could not be checked`,
-    ...(unchanged > 0 ? [`${unchanged} unchanged since an earlier run`] : []),
+  ];
+  const parts = [
+    ...(unchanged > 0 && counts.found === counts.skipped ? already : judged),
     ...(others > 0 ? [`${others} left out`] : []),
     ...(unreadable > 0 ? [`${unreadable} could not be read`] : []),
     ...(notReached > 0 ? [`${notReached} not reached before the run ended`] : []),
   ];
-  return `${counts.found} ${counts.found === 1 ? "document" : "documents"}: ${parts.join(", ")}.\n`;
+  return `${documentsOf(counts.found)}: ${parts.join(", ")}.\n`;
+}
+
+function documentsOf(count: number): string {
+  return count === 1 ? "1 document" : `${count} documents`;
+}
+
+/** For `--dry-run`: the documents that `--changed` skips. Empty when there is none. */
+export function renderUnchanged(leftOut: readonly LeftOut[], others: number): string {
+  const unchanged = leftOut.filter(({ cause }) => cause === "unchanged").length;
+  if (unchanged === 0) return "";
+  const are = `${unchanged === 1 ? "is" : "are"} unchanged since an earlier run`;
+  if (others > 0) return `Nothing would be done with ${documentsOf(unchanged)} more, which ${are}.\n`;
+  return `Nothing would be done: ${unchanged === 1 ? "the document" : `all ${documentsOf(unchanged)}`} ${are}.\n`;
 }
 
 /** Of these there may be thousands, and nothing needs to be done: they are counted in the totals. */
@@ -316,9 +355,15 @@ export function shownName({ under, name }: SourceDocument): string {
 }
 
 function outputLine(output: Output): string {
+  const written = writtenName(output);
   const where = output.path === undefined ? "   (not written)" : "";
-  const name = output.path === undefined ? output.name : lastName(output.path);
-  return `${printable(name)}   ${printable(output.label)}${where}`;
+  const below = written === output.name ? "" : `   (below it is called ${printable(output.name)})`;
+  return `${printable(written)}   ${printable(output.label)}${where}${below}`;
+}
+
+/** With `--keep` another one than that by which checks and repairs speak of it. */
+export function writtenName({ name, path }: Output): string {
+  return path === undefined ? name : lastName(path);
 }
 
 function lastName(path: string): string {

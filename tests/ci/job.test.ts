@@ -93,7 +93,17 @@ describe("reports", () => {
     const report: unknown = JSON.parse(readFileSync(ended.outputs.json as string, "utf8"));
     expect(validatorOf("run-1")(report)).toEqual([]);
     expect(ended.summary).toContain("### council-convert: Ready to send\n");
-    expect(ended.summary).toContain("\n| 1 | 1 | 0 | 0 | 0 |\n");
+    expect(ended.summary).toContain("\n| 1 | 1 | 0 | 0 | 0 | 0 |\n");
+  });
+
+  test("what an earlier run found ready is not counted as left out", () => {
+    const folder = papers();
+    const settings = { COUNCIL_CI_PATHS: "ready.pdf", COUNCIL_CI_ARGUMENTS: "--changed" };
+    job(folder, settings);
+    const ended = job(folder, settings);
+    expect(ended.summary).toContain("### council-convert: Ready to send\n");
+    expect(ended.summary).toContain("| Ready already, unchanged |");
+    expect(ended.summary).toContain("\n| 1 | 0 | 1 | 0 | 0 | 0 |\n");
   });
 
   test("every kind that the command can save is saved and told", () => {
@@ -134,7 +144,7 @@ describe("reports", () => {
     for (const run of [1, 2]) {
       const ended = job(folder, { COUNCIL_CI_PATHS: "." });
       expect({ run, ...ended }).toMatchObject({ run, code: 0, stderr: "" });
-      expect(ended.summary).toContain("| 1 | 1 | 0 | 0 | 0 |");
+      expect(ended.summary).toContain("| 1 | 1 | 0 | 0 | 0 | 0 |");
     }
   });
 });
@@ -148,7 +158,7 @@ describe.skipIf(process.platform === "win32")("names that others chose", () => {
     const ended = job(folder, { COUNCIL_CI_PATHS: names.join("\n"), COUNCIL_CI_FAIL_ON: "never" });
     expect(ended).toMatchObject({ code: 0, outputs: { outcome: "not-ready" } });
     expect(existsSync(join(folder, "hacked"))).toBe(false);
-    expect(ended.summary).toContain("| 4 | 0 | 4 | 0 | 0 |");
+    expect(ended.summary).toContain("| 4 | 0 | 0 | 4 | 0 | 0 |");
     expect(ended.summary).not.toMatch(/[<`$]/);
   });
 

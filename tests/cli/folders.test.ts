@@ -179,7 +179,7 @@ test("--changed: what has not changed is skipped, what has is converted again, a
   expect(second.report?.counts).toEqual({ found: 3, ready: 0, "not-ready": 0, "not-checked": 0, skipped: 3 });
   expect(second.report?.leftOut.map(({ cause }) => cause)).toEqual(["unchanged", "unchanged", "unchanged"]);
   expect([second.code, second.report?.outcome, second.stderr]).toEqual([0, "ready", ""]);
-  expect(second.stdout).toContain("3 unchanged since an earlier run");
+  expect(second.stdout).toContain("3 documents: 3 ready already (unchanged since an earlier run).");
   expect(stateOf(scene.out)).toEqual(outputs);
 
   // One document is edited, and an output of another is deleted: both are converted, without --overwrite.
@@ -197,6 +197,20 @@ test("--changed: what has not changed is skipped, what has is converted again, a
   expect(fourth.code).toBe(3);
   expect(fourth.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and was not replaced");
   expect(readFileSync(join(scene.out, "a.odt"), "latin1").endsWith("a remark")).toBe(true);
+});
+
+test("--changed: one document that is unchanged is not passed over in silence, neither for people nor for programs", async () => {
+  const folder = testFolder();
+  copyFixture("open/notice.txt", folder);
+  const convert = (...more: string[]) => run(["notice.txt", "--out", "out", "--changed", ...more], { cwd: folder });
+  await convert();
+  const words = "notice.txt: Ready to send (unchanged since an earlier run; nothing was done).\n";
+  expect(await convert()).toEqual({ code: 0, stdout: words, stderr: "" });
+  expect((await convert("--quiet")).stdout).toBe(words);
+  expect((await convert("--dry-run")).stdout).toContain("the document is unchanged since an earlier run.\n");
+  const report = JSON.parse((await convert("--json")).stdout);
+  expect(validatorOf("run-1")(report)).toEqual([]);
+  expect([report.outcome, report.leftOut[0].cause]).toEqual(["ready", "unchanged"]);
 });
 
 test("--changed: a dry run writes nothing, neither at first nor later", async () => {

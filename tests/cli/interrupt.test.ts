@@ -82,18 +82,25 @@ describe("Ctrl-C", () => {
     }
   });
 
-  test("while LibreOffice works: exit code 130, and it is ended as well", async () => {
-    let engine = 0;
-    const { outcome, files, leftovers } = await convertWhile(async (child) => {
-      engine = await engineOf(child);
-      child.kill("SIGINT");
-    });
-    expect(outcome.code).toBe(130);
-    expect(outcome.stderr).toContain("Interrupted");
-    expect(files).toEqual(["agenda.docx"]);
-    expect(leftovers).toEqual([]);
-    expect(isRunning(engine)).toBe(false);
-  });
+  test.each([
+    [[], "To do the rest, run the command again with --changed --overwrite."],
+    [["--changed"], "Run the same command again: it goes on where it ended."],
+  ])(
+    "while LibreOffice works, with %j: exit code 130, it is ended as well, and how to go on is said",
+    async (more, advice) => {
+      let engine = 0;
+      const interrupt = async (child: ChildProcess) => {
+        engine = await engineOf(child);
+        child.kill("SIGINT");
+      };
+      const { outcome, files, leftovers } = await convertWhile(interrupt, more);
+      expect(outcome.code).toBe(130);
+      expect(outcome.stderr).toContain(`what was finished before stays.\n${advice}\n`);
+      expect(files).toEqual(["agenda.docx"]);
+      expect(leftovers).toEqual([]);
+      expect(isRunning(engine)).toBe(false);
+    },
+  );
 
   test("the second one ends the program at once, in the middle of whatever it does, and clears away", async () => {
     const folder = testFolder();
@@ -164,7 +171,7 @@ test.runIf(onLinux)("Ctrl-C while the documents are looked at: a report is saved
     },
   });
   expect(code).toBe(130);
-  expect(stderr).toContain("Interrupted");
+  expect(stderr).toContain("Interrupted.\nRun the command again.\n");
   expect(stdout).toContain("2000 not reached before the run ended");
   const { ended, counts, leftOut } = JSON.parse(readFileSync(report, "utf8"));
   expect([ended, counts.found, counts.skipped]).toEqual(["interrupted", 2000, 2000]);

@@ -104,6 +104,19 @@ describe("--report, more than once", () => {
     expect(readdirSync(folder)).toEqual(["notice.txt"]);
   });
 
+  test("in a folder of the output folder, it makes the folder; where it cannot, it ends with 2 before any work", async () => {
+    const folder = testFolder();
+    copyFixture("open/notice.txt", folder);
+    const save = (...reports: string[]) => run([...twice(reports), "notice.txt", "--out", "out"], { cwd: folder });
+    for (const no of ["out/../no/r.json", "notice.txt/r.json"]) {
+      expect((await save("out/r.csv", no)).stderr).toContain("no folder");
+      expect(readdirSync(folder)).toEqual(["notice.txt"]);
+    }
+    expect(await save("out/r.csv", "out/all/reports/r.json")).toMatchObject({ code: 0, stderr: "" });
+    expect(JSON.parse(readFileSync(join(folder, "out/all/reports/r.json"), "utf8")).documents).toHaveLength(1);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(["all", "r.csv"]);
+  });
+
   test("two names of one file are one file", async () => {
     const folder = testFolder();
     writeFileSync(join(folder, "a.json"), '{"schema": "council-convert/run/1"}');

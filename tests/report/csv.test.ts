@@ -58,7 +58,7 @@ describe("the CSV report", () => {
       "",
       "",
       "Look at it.",
-      "/o/a",
+      "/o/agenda.pdf",
       "fake",
       "Fake 1",
       "yes",

@@ -41,6 +41,18 @@ describe("the HTML report", () => {
     expect(html).toContain("<li>Unlock it.</li>");
   });
 
+  test("a file that was kept under another name has both", () => {
+    const [made] = ready().outputs;
+    const kept = { ...ready(), outputs: made ? [{ ...made, path: "/o/agenda.not-ready.pdf" }] : [] };
+    expect(renderHtml(runOf([kept]))).toContain(
+      "agenda.pdf</bdi>, written as <bdi>agenda.not-ready.pdf</bdi>: PDF/A-2b",
+    );
+  });
+
+  test("why it ended early: also what could not be checked counts", () => {
+    expect(renderHtml(runOf([refused()], { ended: "max-failures" }))).toContain("too many documents could not be sent");
+  });
+
   test.each([
     ["one that is ready", runOf([ready()]), "Ready to send"],
     ["one that is not", runOf([refused()]), "Could not be checked"],
@@ -68,7 +80,7 @@ describe("the HTML report", () => {
 
   test("what an earlier run found ready is not among what was left out", () => {
     const page = renderHtml(runOf([], { leftOut: [UNCHANGED, { ...UNCHANGED, cause: "link" }] }));
-    expect(page).toMatch(/Unchanged, ready in an earlier run<\/dt><dd>1</);
+    expect(page).toMatch(/Ready already, unchanged since an earlier run<\/dt><dd>1</);
     expect(page).toMatch(/Left out<\/dt><dd>1</);
   });
 

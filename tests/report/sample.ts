@@ -25,7 +25,16 @@ export function ready(name = "agenda.docx", under = ""): DocumentReport {
     plan: { action: "convert", why: "", notes: [], outputs: [{ format: "pdf", name: "agenda.pdf", deliver: true }] },
     conversion: { engine: "fake", attempts: 1, sandboxed: true },
     outputs: [
-      { name: "agenda.pdf", format: "pdf", label: "PDF/A-2b", puid: "fmt/477", bytes: 9, sha256, madeBy, path: "/o/a" },
+      {
+        name: "agenda.pdf",
+        format: "pdf",
+        label: "PDF/A-2b",
+        puid: "fmt/477",
+        bytes: 9,
+        sha256,
+        madeBy,
+        path: "/o/agenda.pdf",
+      },
     ],
     repairs: [{ id: "pdf-title", subject: "agenda.pdf", message: "the title was set." }],
     checks: [checkOf("agenda.pdf", [finding("warn", "look here.", { where: "page 2", advice: "Look." })])],
@@ -84,7 +93,7 @@ export function notChecked(name = "slow.docx"): DocumentReport {
 }
 
 export const LEFT_OUT: readonly LeftOut[] = [
-  { path: `${BASE}/papers/link ${HOSTILE}`, cause: "link", why: "It is a link to another place." },
+  { path: `${BASE}/papers/link ${HOSTILE}`, cause: "link", why: "It is a link, and links are not followed." },
 ];
 
 export function runOf(

@@ -4,6 +4,7 @@ import { judge } from "../../src/judge.js";
 import type { Detection, DocumentReport } from "../../src/model.js";
 import {
   printable,
+  renderClosing,
   renderDetection,
   renderHealth,
   renderLeftOut,
@@ -11,6 +12,7 @@ import {
   renderPlanTable,
   renderText,
   renderTotals,
+  renderUnchanged,
 } from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";
 
@@ -165,6 +167,13 @@ describe("the text report", () => {
     );
   });
 
+  test("a file that was kept under another name says how it is called below", () => {
+    const kept = { ...ready, outputs: [{ ...output, name: "a.pdf", label: "PDF/A-2b", path: "/o/a.not-ready.pdf" }] };
+    expect(renderText(kept, plain)).toContain("  -> a.not-ready.pdf   PDF/A-2b   (below it is called a.pdf)\n");
+    const asUsual = { ...ready, outputs: [{ ...output, name: "a.pdf", label: "PDF/A-2b", path: "/o/a.pdf" }] };
+    expect(renderText(asUsual, plain)).toContain("  -> a.pdf   PDF/A-2b\n");
+  });
+
   test("verbose adds steps, engine and every finding", () => {
     const text = renderText(ready, { color: false, verbose: true });
     expect(text).toContain("converting: 12 ms");
@@ -181,12 +190,20 @@ describe("the text report", () => {
     ["agenda.docx: The file does not say that it is PDF/A.", "the file does not say that it is PDF/A"],
     ["agenda.pdf, page 3: A font is not embedded.", "a font is not embedded"],
     ["It took longer than 120 seconds.", "it took longer than 120 seconds"],
-    [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(15)}…`],
+    [`A ${"very ".repeat(40)}long story`, `a ${"very ".repeat(23)}…`],
     ["bad \u001b[31m name", "bad \\u001b[31m name"],
     ["agenda.pdf, page 2: The font Arial is not embedded.", "the font Arial is not embedded"],
     [
       "agenda.docx could not be checked: it takes content from another place (form data).",
-      "it takes content from another place (form data)",
+      "it takes content from another place: form data",
+    ],
+    [
+      "agenda.docx could not be checked: part of the document is broken (word/document.xml, line 2, column 153).",
+      "part of the document is broken: word/document.xml, line 2, column 153",
+    ],
+    [
+      "letter (1).docx would be converted to letter (1).odt, and so would letter (1).doc.",
+      "letter (1).docx would be converted to letter (1).odt, and so would letter (1).doc",
     ],
   ])("quiet gives one clause of the first reason: %s", (reason, clause) => {
     const verdict = { outcome: "not-checked" as const, reasons: [reason, "More."], advice: [], lookAt: [] };
@@ -374,12 +391,48 @@ test("totals", () => {
   const notReached = { path: "/c", cause: "not-reached", why: "" } as const;
   const leftOut = [unchanged, link, notReached];
   expect(renderTotals({ counts: { ...counts, found: 5, skipped: 3 }, leftOut })).toBe(
-    "5 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 left out, 1 not reached before the run ended.\n",
+    "5 documents: 2 ready to send, 1 ready already (unchanged since an earlier run), 0 not ready, 0 could not be checked, 1 left out, 1 not reached before the run ended.\n",
   );
   const closed = { path: "/d", cause: "unreadable-folder", why: "" } as const;
   expect(renderTotals({ counts: { ...counts, found: 4, skipped: 2 }, leftOut: [unchanged, closed] })).toBe(
-    "4 documents: 2 ready to send, 0 not ready, 0 could not be checked, 1 unchanged since an earlier run, 1 could not be read.\n",
+    "4 documents: 2 ready to send, 1 ready already (unchanged since an earlier run), 0 not ready, 0 could not be checked, 1 could not be read.\n",
   );
   expect(renderLeftOut(leftOut)).toBe("Left out: b: \n");
   expect(renderLeftOut(leftOut, true).split("\n")).toHaveLength(4);
+});
+
+describe("what is said when all is done", () => {
+  const counts = { found: 3, ready: 0, "not-ready": 0, "not-checked": 0, skipped: 3 };
+  const unchanged = { path: "/papers/agenda.docx", cause: "unchanged", why: "" } as const;
+  const notReached = { path: "/papers/last.docx", cause: "not-reached", why: "" } as const;
+  const three = [unchanged, unchanged, unchanged];
+
+  test("a run that had nothing to do does not read as a failure", () => {
+    expect(renderClosing({ ended: "complete", counts, leftOut: three })).toBe(
+      "3 documents: 3 ready already (unchanged since an earlier run).\n",
+    );
+    expect(
+      renderClosing({ ended: "complete", counts: { ...counts, found: 1, skipped: 1 }, leftOut: [unchanged] }),
+    ).toBe("agenda.docx: Ready to send (unchanged since an earlier run; nothing was done).\n");
+  });
+
+  test("why it ended early: also what could not be checked counts", () => {
+    const failed = { found: 4, ready: 0, "not-ready": 1, "not-checked": 2, skipped: 1 };
+    const text = renderClosing({ ended: "max-failures", counts: failed, leftOut: [notReached] });
+    expect(text).toMatch(/^Ended early, as --max-failures asks: 3 documents could not be sent\.\n4 documents: /);
+    expect(renderClosing({ ended: "complete", counts: failed, leftOut: [] })).not.toContain("Ended early");
+  });
+
+  test("a dry run says what would be skipped", () => {
+    expect(renderUnchanged(three, 0)).toBe(
+      "Nothing would be done: all 3 documents are unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([unchanged], 0)).toBe(
+      "Nothing would be done: the document is unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([unchanged, notReached], 2)).toBe(
+      "Nothing would be done with 1 document more, which is unchanged since an earlier run.\n",
+    );
+    expect(renderUnchanged([notReached], 0)).toBe("");
+  });
 });

@@ -1,5 +1,7 @@
 /** One sound document, and for each rule documents with one thing wrong. */
+
 import { describe, expect, it } from "vitest";
+import { LOOK_AT_THE_ORIGINAL } from "../../../src/checks/empty.js";
 import { RULES } from "../../../src/checks/pdfa/rules.js";
 import type { Severity } from "../../../src/model.js";
 import {
@@ -670,7 +672,7 @@ describe("weight", () => {
         rule: "pdf-not-empty",
         severity: "block",
         message: "Every page of the PDF is empty.",
-        advice: expect.stringMatching(/^Open the original document/),
+        advice: LOOK_AT_THE_ORIGINAL,
       }),
     ]);
   });

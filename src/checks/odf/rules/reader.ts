@@ -1,4 +1,5 @@
 /** Rules about what a reader is given: a title, a language, and something to read. */
+import { LOOK_AT_THE_ORIGINAL } from "../../empty.js";
 import { type Rule, schema } from "../rule.js";
 
 export const readerRules: readonly Rule[] = [
@@ -33,7 +34,7 @@ export const readerRules: readonly Rule[] = [
               message: "The document came out empty.",
               where: "content.xml",
               severity: "block",
-              advice: "Open the original: see whether it is empty, or whether something in it was lost.",
+              advice: LOOK_AT_THE_ORIGINAL,
             },
           ]
         : [{ message: "The document is empty.", where: "content.xml" }];

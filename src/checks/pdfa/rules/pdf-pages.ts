@@ -1,3 +1,4 @@
+import { LOOK_AT_THE_ORIGINAL } from "../../empty.js";
 import type { Fault, Rule } from "../rule.js";
 
 export const hasPages: Rule = {
@@ -6,7 +7,7 @@ export const hasPages: Rule = {
   weight: "identity",
   checks: "The document has at least one page.",
   advice: "Open the PDF and look whether it is what you wanted to publish; make it again from the original document.",
-  adviceForSource: "Open the original document, and look whether there is anything in it.",
+  adviceForSource: LOOK_AT_THE_ORIGINAL,
   *check(doc): Iterable<Fault> {
     if (doc.pages().length === 0) yield { message: "The PDF has no page." };
   },
