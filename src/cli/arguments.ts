@@ -84,6 +84,13 @@ export function inOurWords(error: CommanderError, args: readonly string[]): Oper
         `Name a document, for example: council-convert ${exampleFor(args)}`,
       );
     case "commander.unknownOption": {
+      const [, option, value] = /^(--[a-z-]+)\s+(.*)$/.exec(first) ?? [];
+      if (option !== undefined) {
+        return new OperatorError(
+          `"${first}" was given as one word, and is read as the name of an option.`,
+          `Write ${option}=${value}`,
+        );
+      }
       const near = /Did you mean (\S+?)\?/.exec(error.message)?.[1];
       return new OperatorError(
         `There is no option ${first} here.${near ? ` Did you mean ${near}?` : ""}`,

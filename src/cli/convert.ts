@@ -24,7 +24,10 @@ export function convertCommand(): Command {
       ).argParser(number),
     )
     .option("--dry-run", "say what would be done, and do nothing")
-    .option("--overwrite", "replace outputs that exist already")
+    .option(
+      "--overwrite",
+      "replace outputs that exist already (--changed replaces what it made itself, as long as nobody has changed it)",
+    )
     .option("--keep", "also write the outputs of documents that are not ready, as NAME.not-ready.EXT");
   return withReportOptions(command)
     .addHelpText("after", "\nExample:\n  council-convert convert agenda.docx --out published/")

@@ -134,7 +134,7 @@ async function refusalOfFiles(
     }
     if (!(await mayReplace(target))) {
       return {
-        why: `"${target}" exists already and was not replaced.`,
+        why: `"${target}" exists already and is not replaced.`,
         advice: isForgotten ? FORGOTTEN : "Use --overwrite to replace it, or --out to choose another folder.",
       };
     }

@@ -71,7 +71,7 @@ async function open(source: ByteSource, start: number, traits: TraitList, work: 
 
   if (!tail.includes("%%EOF")) traits.add("damaged", "the end of the PDF is missing");
   else if (crossReference === undefined || pdf.trailers.length === 0)
-    traits.add("damaged", "the PDF's table of contents (cross-reference) is missing or broken");
+    traits.add("damaged", "the PDF's list of its own parts (cross-reference) is missing or broken");
   // With encryption the catalog may lie in an encrypted object stream.
   else if (!catalog && !encrypted) traits.add("damaged", "the PDF's catalog, where reading begins, cannot be found");
 

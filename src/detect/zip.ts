@@ -38,7 +38,7 @@ export const matchZip: Rung = async (suspect) => {
   }
 };
 
-const BROKEN_DIRECTORY = "table of contents, at the end of the file, is missing or broken";
+const BROKEN_DIRECTORY = "list of parts, at the end of the file, is missing or broken";
 
 /** Anything but an `UnreadableError` is an error of the file system or a bug, and none of the document's. */
 async function unreadable(error: unknown, { source, head }: Suspect, basis: string): Promise<Match> {

@@ -202,7 +202,11 @@ function ask<Question, Answer>(
     const timer = setTimeout(
       () =>
         settle(() =>
-          reject(new IsolationError(`it took longer than ${timeoutMs / 1000} seconds (allow more with --timeout)`)),
+          reject(
+            new IsolationError(
+              `it took longer than ${timeoutMs / 1000} ${timeoutMs === 1000 ? "second" : "seconds"} (allow more with --timeout)`,
+            ),
+          ),
         ),
       timeoutMs,
     );

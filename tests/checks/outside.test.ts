@@ -31,6 +31,10 @@ async function packed(parts: Record<string, string | Buffer>): Promise<Buffer> {
 const svg = (body: string) => `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg">${body}</svg>`;
 const outside = svg('<image xlink:href="file:///etc/passwd"/>');
 
+test("its title is the name of a check, and reads as no result", () => {
+  expect(noOutsideContent.title).toMatch(/^Search for /);
+});
+
 describe("Rich Text", () => {
   test.each([
     ["a plain document", "{\\rtf1 hello}", "passed"],

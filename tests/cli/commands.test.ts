@@ -31,6 +31,12 @@ describe("help and version", () => {
     expect(await run(["help", "check"])).toEqual(await run(["check", "--help"]));
   });
 
+  test("what --overwrite is needed for, and what counts for --max-failures", async () => {
+    const words = (await run(["convert", "--help"])).stdout.replace(/\s+/g, " ");
+    expect(words).toContain("(--changed replaces what it made itself, as long as nobody has changed it)");
+    expect(words).toContain("that are not ready, or could not be checked");
+  });
+
   test.each([[[]], [["convert"]], [["check"]], [["detect"]], [["report"]], [["doctor"]]])(
     "%j --help has an example",
     async (command) => {
@@ -47,6 +53,7 @@ describe("bad arguments end with exit code 2, a sentence, and no stack", () => {
     ["a command and nothing else", ["convert"], /Name a document, for example: council-convert agenda\.docx/],
     ["another command and nothing else", ["check"], /for example: council-convert check minutes\.pdf/],
     ["an unknown option", ["--bogus", "x"], /--bogus/],
+    ["an option and its value in one word", ["--jobs 2", "x"], /"--jobs 2" was given as one word.*\nWrite --jobs=2\n/],
     ["an option with a slip", ["--overwrit", "x"], /Did you mean --overwrite\?/],
     ["a name that begins with a dash", ["-dash.doc"], /after --, for example: council-convert -- -minutes\.docx/],
     ["an option without its value", ["x", "--out"], /--out <dir> needs a value/],

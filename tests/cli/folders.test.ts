@@ -195,7 +195,7 @@ test("--changed: what has not changed is skipped, what has is converted again, a
   appendFileSync(join(scene.out, "a.odt"), "a remark");
   const fourth = await scene.convert(["--changed"]);
   expect(fourth.code).toBe(3);
-  expect(fourth.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and was not replaced");
+  expect(fourth.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and is not replaced");
   expect(readFileSync(join(scene.out, "a.odt"), "latin1").endsWith("a remark")).toBe(true);
 });
 
@@ -245,7 +245,7 @@ test.each<[string, (file: string) => void, RegExp]>([
     const again = await scene.convert(["--changed"]);
     expect(again.stderr).toMatch(warning);
     expect([again.code, again.report?.counts["not-checked"]]).toEqual([3, 1]);
-    expect(again.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and was not replaced");
+    expect(again.report?.documents[0]?.verdict.reasons.join()).toContain("exists already and is not replaced");
     expect(again.report?.documents[0]?.verdict.advice.join()).toMatch(
       /Nothing is known of how it was made.*--overwrite once/,
     );

@@ -128,7 +128,7 @@ describe("a document under a wrong name", () => {
   it("says in plain words that a package cannot be opened", async () => {
     const whole = docx();
     const { warnings } = await look(whole.subarray(0, whole.length - 30), "agenda.docx");
-    expect(warnings[0]).toBe("the package's table of contents, at the end of the file, is missing or broken");
+    expect(warnings[0]).toBe("the package's list of parts, at the end of the file, is missing or broken");
   });
 
   it("a HEIC photograph is known, and of no open kind", async () => {

@@ -499,7 +499,9 @@ describe("claims", () => {
     );
     const detection = await look(broken);
     expect(detection.claims.map((item) => item.flavour)).toEqual(["2b"]);
-    expect(detection.traits.map((trait) => trait.name)).toEqual(["damaged"]);
+    // No word of a "table of contents": a clerk would look for it on the document's pages.
+    const basis = "the PDF's list of its own parts (cross-reference) is missing or broken";
+    expect(detection.traits).toEqual([{ name: "damaged", basis }]);
   });
 
   it("lists a flavour that does not exist without an identifier, and leaves the format plain", async () => {

@@ -55,6 +55,13 @@ describe("calls", () => {
     expect(await call(5, limits)).toBe(25);
   });
 
+  test.each([
+    [1000, "1 second ("],
+    [500, "0.5 seconds ("],
+  ])("a limit of %i ms is told as a person would", async (timeoutMs, words) => {
+    await expect(thread().call("loop", { timeoutMs })).rejects.toThrow(`longer than ${words}`);
+  });
+
   test("are ended by the signal at once", async () => {
     const { call } = thread();
     const controller = new AbortController();
