@@ -3,6 +3,7 @@
  *
  *   npm run bench                      everything; three quarters of an hour
  *   npm run bench -- growth            only this part; the other parts of the page stay
+ *   npm run bench -- --rounds 1        with fewer rounds, or more
  *   npm run bench -- --quick           a small run of everything that prints and writes nothing
  */
 import { execFileSync } from "node:child_process";
@@ -23,8 +24,8 @@ const PARTS = {
   throughput: {
     title: "Many documents, side by side with others",
     measure: throughput,
-    full: { rounds: 3, steadyCount: 300, steadyRounds: 1 },
-    quick: { documents: 6, rounds: 1, steadyCount: 24, steadyRounds: 1 },
+    full: { rounds: 3, steadyCount: 165 },
+    quick: { documents: 6, rounds: 1, steadyCount: 24 },
   },
   cold: {
     title: "One document from a cold shell",
@@ -46,7 +47,10 @@ const PARTS = {
   },
 };
 
-const { values, positionals } = parseArgs({ options: { quick: { type: "boolean" } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: "boolean" }, rounds: { type: "string" } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
   console.error(`There is no part "${unknown[0]}". Parts: ${Object.keys(PARTS).join(", ")}.`);
@@ -65,7 +69,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
 }
 async function sectionOf(name) {
   const { title, measure, full, quick } = PARTS[name];
-  const sizes = values.quick ? quick : full;
+  const rounds = Number(values.rounds);
+  const sizes = { ...(values.quick ? quick : full), ...(rounds > 0 && { rounds }) };
   const documents = sizes.documents ? { ...real, ...fewer(sizes.documents) } : real;
   const text = await measure(documents, sizes);
   return `## ${title}\n\n${about()}\n\n${text}`;

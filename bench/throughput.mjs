@@ -16,14 +16,14 @@ import {
 import { CONTENDERS } from "./peers.mjs";
 
 /** The section for docs/performance.md. */
-export async function throughput({ files, origin }, { rounds, steadyCount, steadyRounds }) {
+export async function throughput({ files, origin }, { rounds, steadyCount }) {
   const present = CONTENDERS.filter(({ missing }) => missing === undefined);
   const real = await compare(present, files, files.length, rounds);
   const steady = await compare(
     present.filter(({ ours, perOutput }) => !(ours && perOutput)),
     files,
     steadyCount,
-    steadyRounds,
+    rounds,
   );
   return [
     `${WORKERS} workers each. Median of the rounds, in brackets the least and the most. "native ÷ this": so many times as ` +
@@ -33,7 +33,7 @@ export async function throughput({ files, origin }, { rounds, steadyCount, stead
     OFFICE_SHARE,
     `### The real documents, once each: ${origin}; rounds: ${rounds}`,
     real.table,
-    `### In steady state: ${steadyCount} documents made of them; rounds: ${steadyRounds}`,
+    `### In steady state: ${steadyCount} documents made of them; rounds: ${rounds}`,
     "The same documents again and again, each copy with a zip comment of its own, so that no two have the same checksum and none " +
       "is converted only once for all.",
     steady.table,
