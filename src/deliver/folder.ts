@@ -95,10 +95,15 @@ function foldersOf(shipments: readonly Shipment[]): string[] {
 
 /** True when a link below the output folder leads elsewhere. The output folder itself may be a link. */
 async function leadsOutOf(out: string, folder: string): Promise<boolean> {
+  // Above the output folder, which did not exist when it was looked for: what does not exist yet cannot be a link.
+  // Another document may have made it since.
+  if (!isWithin(out, folder)) return false;
   const [root, real] = await Promise.all([out, folder].map((path) => realpath(path).catch(() => undefined)));
-  // What does not exist yet cannot be a link.
-  if (root === undefined || real === undefined) return false;
-  return real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep);
+  return root !== undefined && real !== undefined && !isWithin(root, real);
+}
+
+function isWithin(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** The folder itself, or the first of its parents that exists: the rest will be made. */
