@@ -56,8 +56,7 @@ export async function carryOut(
       story.learn({ checks, repairs: finished.repairs });
       const sourceUnchanged = await isUnchanged(source, copy);
       const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
-      const end = await story.step("putting the files in place", () => deliver(job, outputs, verdict));
-      return story.told({ copy, conversion, repairs: finished.repairs, checks, ...end });
+      return story.told(await story.step("putting the files in place", () => deliver(job, outputs, verdict)));
     });
   } catch (error) {
     if (error instanceof InterruptedError || watch.signal.aborted) throw new InterruptedError();

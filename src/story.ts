@@ -21,9 +21,10 @@ export interface Story {
   announce(step: string): void;
   add(steps: readonly Step[]): void;
   step<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Keeps what is known so far, for the case that the work fails later. */
+  /** Keeps what is known so far: it is told also when the work fails later. */
   learn(facts: Partial<Facts>): void;
-  told(end: Facts & { readonly outputs: readonly Output[]; readonly verdict: Verdict }): DocumentReport;
+  /** The report of what was learnt, and of how it ended. */
+  told(end: { readonly outputs: readonly Output[]; readonly verdict: Verdict }): DocumentReport;
   /** The document was never worked on. */
   refused(plan: Extract<Plan, { action: "refuse" }>): DocumentReport;
   /** The work on it failed: its report has what was learnt until then. */
@@ -42,9 +43,21 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
   const began = performance.now();
   const end = () => ({ ms: Math.round(performance.now() - began), steps });
   let learnt: Partial<Facts> = {};
-  const sourceOf = (copy: Snapshot | undefined) =>
-    copy ? { ...document, bytes: copy.bytes, sha256: copy.sha256 } : document;
   const announce = (step: string) => watch.onStep?.(source, step);
+  const told: Story["told"] = ({ outputs, verdict }) => {
+    const { copy, conversion, repairs = [], checks = [] } = learnt;
+    return {
+      ...beginning,
+      source: copy ? { ...document, bytes: copy.bytes, sha256: copy.sha256 } : document,
+      plan,
+      ...(conversion && { conversion: conversionOf(conversion) }),
+      outputs,
+      repairs,
+      checks,
+      verdict,
+      ...end(),
+    };
+  };
   return {
     signal: watch.signal,
     announce,
@@ -65,17 +78,7 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
     learn(facts) {
       learnt = { ...learnt, ...facts };
     },
-    told: ({ copy, conversion, outputs, repairs, checks, verdict }) => ({
-      ...beginning,
-      source: sourceOf(copy),
-      plan,
-      ...(conversion && { conversion: conversionOf(conversion) }),
-      outputs,
-      repairs,
-      checks,
-      verdict,
-      ...end(),
-    }),
+    told,
     refused: (refusal) => ({
       ...beginning,
       plan: refusal,
@@ -85,17 +88,7 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
       verdict: refused(refusal),
       ...end(),
     }),
-    failed: (trouble) => ({
-      ...beginning,
-      source: sourceOf(learnt.copy),
-      plan,
-      ...(learnt.conversion && { conversion: conversionOf(learnt.conversion) }),
-      outputs: [],
-      repairs: learnt.repairs ?? [],
-      checks: learnt.checks ?? [],
-      verdict: refused(trouble),
-      ...end(),
-    }),
+    failed: (trouble) => told({ outputs: [], verdict: refused(trouble) }),
   };
 }
 
