@@ -264,6 +264,11 @@ export async function isUnchanged(source: Source, snapshot: Snapshot): Promise<b
   }
 }
 
+/** Size and checksum of a file. */
+export function checksumOf(path: string): Promise<Snapshot> {
+  return readThrough({ path }, Number.POSITIVE_INFINITY);
+}
+
 /** The same of a file in the work folder, without waiting. */
 export function checksumOfOurs(path: string): Snapshot {
   const hash = createHash("sha256");
@@ -273,11 +278,6 @@ export function checksumOfOurs(path: string): Snapshot {
     bytes += piece.length;
   }
   return { bytes, sha256: hash.digest("hex") };
-}
-
-/** Size and checksum of a file. */
-export function checksumOf(path: string): Promise<Snapshot> {
-  return readThrough({ path }, Number.POSITIVE_INFINITY);
 }
 
 const PIECE_BYTES = 1024 * 1024;

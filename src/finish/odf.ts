@@ -410,9 +410,10 @@ function foldersOf(name: string): string[] {
 
 /** Makes the changed package in memory, looks at it, and only then writes it in the place of the old one. */
 async function write(file: string, changes: Changes): Promise<void> {
-  const source = await openZip(file);
+  const before = readFileSync(file);
+  const source = await openZip(sourceOf(before));
   try {
-    const archive = await JSZip.loadAsync(readFileSync(file), { createFolders: false });
+    const archive = await JSZip.loadAsync(before, { createFolders: false });
     for (const name of changes.removed) archive.remove(name);
     for (const [name, entry] of Object.entries(archive.files)) {
       const compression = changes.stored.has(name) ? "STORE" : "DEFLATE";

@@ -213,17 +213,19 @@ function attributesOf(pairs: readonly string[], bindings: Bindings): Attributes 
 
 /** No name may stand twice, nor may two names be one, with two prefixes for one namespace; and every prefix must be bound. */
 function refuseTwins(pairs: readonly string[], bindings: Bindings): void {
+  if (pairs.length > MANY) {
+    refuseTwinsOfMany(pairs, bindings);
+    return;
+  }
   for (let at = 0; at < pairs.length; at += 2) {
     const name = pairs[at] as string;
     const colon = name.indexOf(":");
     const uri = colon < 0 ? "" : uriOf(name.slice(0, colon), bindings);
-    if (at > MANY) continue;
     for (let before = 0; before < at; before += 2) {
       const other = pairs[before] as string;
       if (other === name || (colon >= 0 && isSame(other, name.slice(colon), uri, bindings))) throw NOT_SURE;
     }
   }
-  if (pairs.length > MANY) refuseTwinsOfMany(pairs, bindings);
 }
 
 /** From here on, comparing each with each takes longer than a set. */
