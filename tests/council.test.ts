@@ -1,5 +1,4 @@
 /** What the wiring starts early, and what becomes of a run that ends before its work began. */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { openRun } from "../src/council.js";
@@ -7,7 +6,7 @@ import { InterruptedError } from "../src/errors.js";
 import type { DocumentReport } from "../src/model.js";
 import { DEFAULT_OPTIONS } from "../src/options.js";
 import type { Watch } from "../src/parts.js";
-import { testFolder } from "./support/folder.js";
+import { folderWith } from "./support/folder.js";
 
 /** For how many conversions an engine was chosen, each time. */
 const chosenFor = vi.hoisted(() => [] as number[]);
@@ -21,15 +20,6 @@ vi.mock("../src/engine-wiring.js", () => ({
 }));
 
 const watching = (more: Partial<Watch> = {}): Watch => ({ signal: new AbortController().signal, ...more });
-
-function folderWith(...names: readonly string[]): string {
-  const folder = testFolder();
-  for (const name of names) {
-    mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), `content of ${name}`);
-  }
-  return folder;
-}
 
 describe("what is started early", () => {
   test.each([

@@ -1,5 +1,5 @@
 /** Which files are which documents: names that are alike, places with several names, folders that are closed. */
-import { cpSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, linkSync, readdirSync, symlinkSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { folderDelivery } from "../src/deliver/folder.js";
@@ -7,7 +7,7 @@ import { check, convert } from "../src/index.js";
 import { DEFAULT_OPTIONS } from "../src/options.js";
 import { prepare } from "../src/prepare.js";
 import { canonical, receive } from "../src/receive.js";
-import { testFolder } from "./support/folder.js";
+import { folderWith, testFolder } from "./support/folder.js";
 import { FIXTURES } from "./support/run.js";
 import { detection } from "./support/values.js";
 
@@ -31,15 +31,6 @@ vi.mock("node:fs/promises", async (original) => {
 });
 
 const unused = () => Promise.reject(new Error("nothing is worked on here"));
-
-function folderWith(...names: readonly string[]): string {
-  const folder = testFolder();
-  for (const name of names) {
-    mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), `content of ${name}`);
-  }
-  return folder;
-}
 
 async function found(folder: string, skip: readonly string[] = []): Promise<string[]> {
   const { sources } = await receive([folder], { include: [], exclude: [], skip });
