@@ -1,6 +1,6 @@
 /** Saves the reports of a run. Each replaces an earlier report of its kind, but never any other file. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
@@ -10,7 +10,7 @@ import { canonical, identityOf } from "../receive.js";
 import { KINDS, kindByEnding, type ReportKind, SIGNATURE_WITHIN } from "../report/kinds.js";
 import { below } from "../report/places.js";
 import { OWN_PREFIX } from "../tools/own.js";
-import { linkOrCopy } from "../tools/placing.js";
+import { linkOrCopy, makeFolders } from "../tools/placing.js";
 import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";
 
@@ -204,7 +204,7 @@ async function saveWhole(place: Place, text: string): Promise<void> {
   // Nobody can know the name before, and put something there.
   const waiting = join(dirname(file), `.${OWN_PREFIX}${randomBytes(6).toString("hex")}`);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolders(dirname(file));
     const handle = await open(waiting, "wx");
     try {
       await handle

@@ -20,18 +20,13 @@ export async function copyFlushed(from: string, to: string): Promise<void> {
  * Node's own way never ends where a parent exists and nothing can be made in it (/proc).
  */
 export async function makeFolders(folder: string): Promise<string | undefined> {
-  const missing: string[] = [];
-  let current = folder;
-  while (!(await exists(current)) && dirname(current) !== current) {
-    missing.unshift(current);
-    current = dirname(current);
-  }
-  for (const path of missing) {
-    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  }
-  return missing[0];
+  if (await exists(folder)) return undefined;
+  const parent = dirname(folder);
+  const topmost = parent === folder ? undefined : await makeFolders(parent);
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  return topmost ?? folder;
 }
 
 function exists(path: string): Promise<boolean> {
