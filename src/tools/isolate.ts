@@ -82,7 +82,10 @@ export function isolatedThread(script: URL, heapMegabytes: number): IsolatedThre
     worker = undefined;
     if (!ending) return;
     // Node aborts the whole program when a thread is ended just as it begins to unpack something.
-    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+    let grace: NodeJS.Timeout | undefined;
+    await Promise.race([answered, new Promise((resolve) => (grace = setTimeout(resolve, GRACE_MS)))]);
+    // A timer left running keeps the whole program alive, for nothing.
+    clearTimeout(grace);
     await ending.terminate();
   };
   return {
