@@ -31,12 +31,14 @@ const WORKER_BYTES = {
 
 /** `conversions` is empty when it is asked early, for the one document of a run. */
 export async function chooseFor(options: Options, conversions: readonly Prepared[]): Promise<Chosen> {
-  const [{ chooseEngine }, { convertedOnce }, { workersFor }] = await Promise.all([
+  // The sandbox is tried while the rest is loaded: of the time that one document takes, this is a part.
+  const [bwrap, { chooseEngine }, { convertedOnce }, { workersFor }] = await Promise.all([
+    sandboxFor(options.sandbox),
     import("./engines/choose.js"),
     import("./engines/once.js"),
     import("./engines/pool.js"),
+    loadEngines(),
   ]);
-  const bwrap = await sandboxFor(options.sandbox);
   const many = conversions.length >= MANY;
   const sizes = new Map<number, number>();
   for (const { document } of conversions) sizes.set(document.bytes, (sizes.get(document.bytes) ?? 0) + 1);
@@ -68,21 +70,24 @@ export async function sandboxFor(mode: SandboxMode): Promise<string | undefined>
   return bwrap;
 }
 
+function loadEngines() {
+  return Promise.all([
+    import("./engines/embedded.js"),
+    import("./engines/oneshot.js"),
+    import("./engines/native.js"),
+    import("./engines/pool.js"),
+    import("./engines/fallback.js"),
+  ]);
+}
+
 /** All engines, each with as many workers as it may have. Nothing is started. */
 async function allEngines(
   sandbox: EngineOptions,
   many: boolean,
   workersOf: (bytesEach: number) => number,
 ): Promise<Engine[]> {
-  const [{ embeddedEngine }, { oneshotEngine }, { nativeEngine }, { enginePool }, { withFallback }] = await Promise.all(
-    [
-      import("./engines/embedded.js"),
-      import("./engines/oneshot.js"),
-      import("./engines/native.js"),
-      import("./engines/pool.js"),
-      import("./engines/fallback.js"),
-    ],
-  );
+  const [{ embeddedEngine }, { oneshotEngine }, { nativeEngine }, { enginePool }, { withFallback }] =
+    await loadEngines();
   const pool = (name: string, make: () => Engine) => enginePool(make, workersOf(bytesOf(name, many)));
   const oneshot = () => pool("oneshot", () => oneshotEngine(sandbox));
   return [

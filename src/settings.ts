@@ -1,10 +1,10 @@
 /**
  * Says whether settings will do, wherever they come from: the command line, the
  * configuration file, or a program that uses the library. Loaded when there
- * are settings to look at, because the schema library is not light.
+ * are settings to look at.
  */
 import { closest, distance } from "fastest-levenshtein";
-import * as z from "zod";
+import * as v from "valibot";
 import { OperatorError } from "./errors.js";
 import { ENGINE_NAMES, type LimitSettings, SANDBOX_MODES, SETTING_NAMES, type Settings, TARGETS } from "./options.js";
 
@@ -13,35 +13,38 @@ const MAX_TIMEOUT = 86_400;
 /** More workers than this help on no machine. */
 const MAX_JOBS = 256;
 
-const shape = {
-  out: z.string().min(1),
-  to: z.array(z.enum(TARGETS)).min(1),
-  engine: z.enum(ENGINE_NAMES),
-  sandbox: z.enum(SANDBOX_MODES),
-  jobs: z.number().int().positive().max(MAX_JOBS),
-  include: z.array(z.string().min(1)),
-  exclude: z.array(z.string().min(1)),
-  changed: z.boolean(),
-  cache: z.string().min(1),
-  maxFailures: z.number().int().positive(),
-  timeout: z.number().positive().max(MAX_TIMEOUT),
-  overwrite: z.boolean(),
-  keep: z.boolean(),
-} satisfies Record<(typeof SETTING_NAMES)[number], z.ZodType>;
+const named = v.pipe(v.string(), v.minLength(1));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** A time above 0. */
+const time = (most: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(most));
 
-const bytes = z.number().int().positive();
+const shape = {
+  out: named,
+  to: v.pipe(v.array(v.picklist(TARGETS)), v.minLength(1)),
+  engine: v.picklist(ENGINE_NAMES),
+  sandbox: v.picklist(SANDBOX_MODES),
+  jobs: v.pipe(whole, v.maxValue(MAX_JOBS)),
+  include: v.array(named),
+  exclude: v.array(named),
+  changed: v.boolean(),
+  cache: named,
+  maxFailures: whole,
+  timeout: time(MAX_TIMEOUT),
+  overwrite: v.boolean(),
+  keep: v.boolean(),
+} satisfies Record<(typeof SETTING_NAMES)[number], v.GenericSchema>;
+
 const limits = {
-  timeoutMs: z
-    .number()
-    .positive()
-    .max(MAX_TIMEOUT * 1000),
-  memoryBytes: bytes,
-  sourceBytes: bytes,
-  unpackedBytes: bytes,
+  timeoutMs: time(MAX_TIMEOUT * 1000),
+  memoryBytes: whole,
+  sourceBytes: whole,
+  unpackedBytes: whole,
 };
 
-const settingsSchema = z.strictObject(shape).partial();
-const limitsSchema = z.strictObject(limits).partial();
+// To valibot a list is an object as well.
+const noList = v.check((value: unknown) => !Array.isArray(value));
+const settingsSchema = v.pipe(v.unknown(), noList, v.partial(v.object(shape)));
+const limitsSchema = v.pipe(v.unknown(), noList, v.partial(v.object(limits)));
 
 /** What each setting must be, in words. */
 const MUST_BE: Readonly<Record<string, string>> = {
@@ -89,31 +92,32 @@ export function readLimits(value: unknown, place: Place): LimitSettings {
   return read(limitsSchema, Object.keys(limits), value, place);
 }
 
-function read<T>(schema: z.ZodType<T>, names: readonly string[], value: unknown, place: Place): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, names, value, place.show));
+function read<T>(schema: v.GenericSchema<unknown, T>, names: readonly string[], value: unknown, place: Place): T {
+  const result = v.safeParse(schema, value);
+  const problems = [
+    ...(result.issues ?? []).map((issue) => problemOf(issue, value, place.show)),
+    ...unknownNames(value, names, place.show),
+  ];
+  if (result.success && problems.length === 0) return result.output;
   const title = place.title === undefined ? [] : [place.title];
   throw new OperatorError([...title, ...new Set(problems)], place.advice);
 }
 
-function problemsOf(
-  issue: z.core.$ZodIssue,
-  names: readonly string[],
-  value: unknown,
-  show: (name: string) => string,
-): string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (key) => `There is no setting ${show(key)}; the nearest is ${show(closest(key, [...names]))}.`,
-    );
-  }
-  const [name, ...inside] = issue.path.map(String);
-  if (name === undefined) return ["The settings must be an object with names and values, such as { }."];
-  const wrong = issue.path.reduce<unknown>((all, key) => (all as Record<PropertyKey, unknown>)[key], value);
+function unknownNames(value: unknown, names: readonly string[], show: Place["show"]): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.keys(value)
+    .filter((key) => !names.includes(key))
+    .map((key) => `There is no setting ${show(key)}; the nearest is ${show(closest(key, [...names]))}.`);
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, value: unknown, show: Place["show"]): string {
+  const path = (issue.path ?? []).map(({ key }) => key as PropertyKey);
+  const [name, ...inside] = path.map(String);
+  if (name === undefined) return "The settings must be an object with names and values, such as { }.";
+  const wrong = path.reduce<unknown>((all, key) => (all as Record<PropertyKey, unknown>)[key], value);
   const choices = CHOICES[name];
   const isChoice = choices && typeof wrong === "string" && (name !== "to" || inside.length > 0);
-  return [`${show(name)} ${isChoice ? unknownChoice(wrong, choices) : MUST_BE[name]}.`];
+  return `${show(name)} ${isChoice ? unknownChoice(wrong, choices) : MUST_BE[name]}.`;
 }
 
 /** Letters that a value may differ in from what was probably meant. */

@@ -1,6 +1,6 @@
 /** Reads a report that `--report` saved as JSON. It may come from anywhere, so its shape is looked at before it is used. */
 import { readFile } from "node:fs/promises";
-import * as z from "zod";
+import * as v from "valibot";
 import { messageOf, OperatorError } from "../errors.js";
 import type { RunReport } from "../model.js";
 import { outcomeOf } from "../run.js";
@@ -9,80 +9,79 @@ const SCHEMA = "council-convert/run/1";
 const MAKE_ONE = "council-convert --report report.json DOCUMENTS saves one that can be read.";
 
 // What the renderers use. docs/schema/run-1.schema.json is the whole shape; a later 1.x may add to it.
-const text = z.string();
-const texts = z.array(text);
-const count = z.number().int().nonnegative();
-const outcome = z.enum(["ready", "not-ready", "not-checked"]);
-const basis = z.object({ standard: text, clause: text }).optional();
-const noted = { why: text, notes: texts, outputs: z.array(z.object({ name: text })) };
+const text = v.string();
+const texts = v.array(text);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const outcome = v.picklist(["ready", "not-ready", "not-checked"]);
+const basis = v.optional(v.object({ standard: text, clause: text }));
+const noted = { why: text, notes: texts, outputs: v.array(v.object({ name: text })) };
 
-const documentShape = z.object({
-  source: z.object({ path: text, name: text, under: text, bytes: count, sha256: text.optional() }),
-  detection: z
-    .object({
-      format: z.object({ puid: text, label: text, mime: text }),
-      extensionMismatch: z.boolean(),
+const documentShape = v.object({
+  source: v.object({ path: text, name: text, under: text, bytes: count, sha256: v.optional(text) }),
+  detection: v.optional(
+    v.object({
+      format: v.object({ puid: text, label: text, mime: text }),
+      extensionMismatch: v.boolean(),
       basis: texts,
-    })
-    .optional(),
-  plan: z.discriminatedUnion("action", [
-    z.object({ action: z.literal("convert"), ...noted }),
-    z.object({ action: z.literal("keep"), ...noted }),
-    z.object({ action: z.literal("refuse"), why: text, advice: text }),
-  ]),
-  conversion: z.object({ engine: text, sandboxed: z.boolean() }).optional(),
-  outputs: z.array(
-    z.object({ name: text, label: text, path: text.optional(), madeBy: z.object({ engine: text, program: text }) }),
+    }),
   ),
-  repairs: z.array(z.object({ id: text, subject: text, message: text })),
-  checks: z.array(
-    z.object({
+  plan: v.variant("action", [
+    v.object({ action: v.literal("convert"), ...noted }),
+    v.object({ action: v.literal("keep"), ...noted }),
+    v.object({ action: v.literal("refuse"), why: text, advice: text }),
+  ]),
+  conversion: v.optional(v.object({ engine: text, sandboxed: v.boolean() })),
+  outputs: v.array(
+    v.object({ name: text, label: text, path: v.optional(text), madeBy: v.object({ engine: text, program: text }) }),
+  ),
+  repairs: v.array(v.object({ id: text, subject: text, message: text })),
+  checks: v.array(
+    v.object({
       title: text,
-      tier: z.enum(["built-in", "reference"]),
+      tier: v.picklist(["built-in", "reference"]),
       subject: text,
-      outcome: z.enum(["passed", "failed", "unchecked"]),
+      outcome: v.picklist(["passed", "failed", "unchecked"]),
       rules: count,
-      findings: z.array(
-        z.object({
+      findings: v.array(
+        v.object({
           rule: text,
-          severity: z.enum(["block", "warn", "note"]),
+          severity: v.picklist(["block", "warn", "note"]),
           message: text,
-          where: text.optional(),
-          advice: text.optional(),
+          where: v.optional(text),
+          advice: v.optional(text),
           basis,
         }),
       ),
     }),
   ),
-  verdict: z.object({ outcome, reasons: texts, advice: texts, lookAt: texts }),
-  ms: z.number().nonnegative(),
-  steps: z.array(z.object({ name: text, ms: z.number() })),
+  verdict: v.object({ outcome, reasons: texts, advice: texts, lookAt: texts }),
+  ms: v.pipe(v.number(), v.minValue(0)),
+  steps: v.array(v.object({ name: text, ms: v.number() })),
 });
 
-const runShape = z.object({
-  schema: z.literal(SCHEMA),
-  tool: z.object({ name: z.literal("council-convert"), version: text }),
+const runShape = v.object({
+  schema: v.literal(SCHEMA),
+  tool: v.object({ name: v.literal("council-convert"), version: text }),
   startedAt: text,
-  ended: z.enum(["complete", "max-failures", "interrupted"]),
+  ended: v.picklist(["complete", "max-failures", "interrupted"]),
   outcome,
-  counts: z.object({ found: count, ready: count, "not-ready": count, "not-checked": count, skipped: count }),
-  leftOut: z.array(
-    z.object({
+  counts: v.object({ found: count, ready: count, "not-ready": count, "not-checked": count, skipped: count }),
+  leftOut: v.array(
+    v.object({
       path: text,
-      cause: z.enum(["link", "unreadable-name", "unreadable-folder", "earlier-result", "unchanged", "not-reached"]),
+      cause: v.picklist(["link", "unreadable-name", "unreadable-folder", "earlier-result", "unchanged", "not-reached"]),
       why: text,
     }),
   ),
-  documents: z.array(documentShape),
+  documents: v.array(documentShape),
 });
 
 /** Throws an `OperatorError` for what is no report of a run, or a damaged one. */
 export async function readRunReport(file: string): Promise<RunReport> {
   const value = parsed(await contentOf(file), file);
   refuseOtherSchemas(value, file);
-  const result = runShape.safeParse(value);
-  const [issue] = result.error?.issues ?? [];
-  if (issue) throw damaged(file, `${issue.path.join(".") || "the whole"} is not as it must be (${issue.message})`);
+  const [issue] = v.safeParse(runShape, value).issues ?? [];
+  if (issue) throw damaged(file, `${v.getDotPath(issue) ?? "the whole"} is not as it must be (${issue.message})`);
   const report = value as RunReport;
   if (!countsAddUp(report)) throw damaged(file, "its totals are not those of its documents");
   if (report.outcome !== outcomeOf(report.documents, report.leftOut, report.ended))
