@@ -50,6 +50,9 @@ const KIT = { getError: 2, documentLoadWithOptions: 3, getVersionInfo: 9 };
 const DOCUMENT = { destroy: 0, saveAs: 1, getDocumentType: 2 };
 const POINTER_BYTES = 8;
 
+// Asked to look for signatures, LibreOffice starts GnuPG five times over with the first document; here it
+// finds no program, and what a signature is worth is not asked of it.
+process.env.PATH = "/dev/null";
 const config = childConfig<NativeConfig>();
 watchParent(config.parent);
 const office = startOffice(config);

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import JSZip from "jszip";
 import { describe, expect, test, vi } from "vitest";
 import { chooseEngine } from "../../src/engines/choose.js";
 import { nativeEngine } from "../../src/engines/native.js";
-import type { Engine } from "../../src/model.js";
+import type { Conversion, Engine } from "../../src/model.js";
 import { testFolder } from "../support/folder.js";
 import { describeWith, installedSoffice, oldSoffice, sandbox } from "../support/programs.js";
 import { limits } from "../support/values.js";
@@ -34,8 +34,37 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
     const folder = testFolder();
     const [source, odt] = [join(folder, "a.docx"), join(folder, "made.odt")];
     writeFileSync(source, await docxWithLink("annex.docx"));
-    const engine = nativeEngine({ soffice });
-    const result = await engine.convert({
+    const result = await convert(soffice, source, odt);
+    expect(result.failure).toBeUndefined();
+    const content = await (await JSZip.loadAsync(readFileSync(odt))).file("content.xml")?.async("string");
+    // As seen from within the package, which counts as a folder.
+    expect(content).toContain('xlink:href="../annex.docx"');
+  });
+
+  test.runIf(process.platform === "linux")("no other program is started, such as those of GnuPG", async () => {
+    const folder = testFolder();
+    const [source, odt, marks] = ["a.docx", "made.odt", "marks"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(source, await docx("Agenda"));
+    const programs = join(folder, "bin");
+    mkdirSync(programs);
+    for (const name of ["gpgconf", "gpg", "gpg2", "gpgsm"]) {
+      writeFileSync(join(programs, name), `#!/bin/sh\necho ${name} >> '${marks}'\n`, { mode: 0o755 });
+    }
+    vi.stubEnv("PATH", `${programs}:${process.env.PATH}`);
+    const result = await convert(soffice, source, odt).finally(() => vi.unstubAllEnvs());
+    expect(result.failure).toBeUndefined();
+    expect(existsSync(marks)).toBe(false);
+  });
+});
+
+async function convert(soffice: string, source: string, odt: string): Promise<Conversion> {
+  const engine = nativeEngine({ soffice });
+  try {
+    return await engine.convert({
       document: { path: source, bytes: 2, sha256: "" },
       source,
       kind: "word",
@@ -43,13 +72,10 @@ describeWith(installedSoffice, "with an installed LibreOffice", (soffice) => {
       limits,
       signal: new AbortController().signal,
     });
+  } finally {
     await engine.close();
-    expect(result.failure).toBeUndefined();
-    const content = await (await JSZip.loadAsync(readFileSync(odt))).file("content.xml")?.async("string");
-    // As seen from within the package, which counts as a folder.
-    expect(content).toContain('xlink:href="../annex.docx"');
-  });
-});
+  }
+}
 
 async function docxWithLink(target: string): Promise<Buffer> {
   const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
