@@ -6,6 +6,11 @@
 
 type Value = boolean | number;
 
+const INFOBARS = [
+  ...["Readonly", "Signature", "HyphenationMissing", "HiddenTrackChanges", "MacrosDisabled"],
+  ...["Donate", "GetInvolved", "WhatsNew"],
+];
+
 /**
  * Path under `/org.openoffice.Office.`, property, value. What each does was
  * measured, natively and with WebAssembly.
@@ -27,6 +32,8 @@ export const PROFILE_KEYS: readonly (readonly [path: string, property: string, v
   ["Common/Misc", "UseLocking", false],
   ["Common/Misc", "UseDocumentOOoLockFile", false],
   ["Common/Misc", "UseDocumentSystemFileLocking", false],
+  // Bars above a document that nobody looks at. One was drawn for nearly every document.
+  ...INFOBARS.map((bar) => ["UI.Infobar/Enabled", bar, false] as const),
   // Links to other documents are never updated: 0 in Writer, 1 in Calc.
   ["Writer/Content/Update", "Link", 0],
   ["Calc/Content/Update", "Link", 1],

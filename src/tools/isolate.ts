@@ -168,9 +168,22 @@ export function isolatedThreads(script: URL, heapMegabytes: number, most: number
  */
 const ROOM = ["--initial-old-space-size=128", "--min-semi-space-size=16"];
 
+/**
+ * V8 compiles with all its art whatever was called a few thousand times. In a run of fifty
+ * documents that took a sixth of all processor time and was never earned back; seven times as
+ * patient, such a run takes a tenth less, and one of four hundred 6 %. The name of the flag goes
+ * with the version of V8, and a name that it does not know it complains about.
+ */
+const TO_OPTIMISE: Readonly<Record<string, string>> = {
+  11: "--interrupt-budget=500000",
+  12: "--invocation-count-for-turbofan=20000",
+  13: "--invocation-count-for-turbofan=20000",
+};
+
 function start(script: URL, heapMegabytes: number): Worker {
   // Flags count for the threads that are started after them; there is no other way to say it.
-  for (const flag of ROOM) setFlagsFromString(flag);
+  const [version = ""] = process.versions.v8.split(".");
+  for (const flag of [...ROOM, TO_OPTIMISE[version] ?? []].flat()) setFlagsFromString(flag);
   const worker = new Worker(compiled(script), { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
   // A thread that waits for its next question must not keep the program alive.
   worker.unref();
