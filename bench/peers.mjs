@@ -192,6 +192,27 @@ const ours = (engine) => (home) => ({
   convert: async (documents) => council(documents, { home, engine }),
 });
 
+/** The native engine and nothing around it: how fast LibreOffice itself can be here, whatever a program does with it. */
+async function engineAlone(home) {
+  const { nativeEngine } = await import("../dist/engines/native.js");
+  const limits = { timeoutMs: 120_000, memoryBytes: 4 * 2 ** 30, sourceBytes: 2 ** 30, unpackedBytes: 2 ** 30 };
+  const engines = lanes.map(() => nativeEngine());
+  const one = (engine, source, to) => {
+    const outputs = ["odt", "pdf"].map((format) => ({ format, file: to(format) }));
+    const document = { path: source, bytes: 1, sha256: "" };
+    return engine.convert({ document, source, kind: "word", outputs, limits, signal: new AbortController().signal });
+  };
+  await Promise.all(engines.map((engine, lane) => one(engine, WARM_UP, (format) => join(home, `${lane}.${format}`))));
+  return {
+    convert: (documents, out) =>
+      shared(documents, (document, lane) =>
+        one(engines[lane], document, (format) => join(out, `${basename(document, ".docx")}.${format}`)),
+      ),
+    stop: () => Promise.all(engines.map((engine) => engine.close())),
+  };
+}
+
+export const ENGINE_ALONE = "the native engine alone, nothing around it";
 const CHECKED = "both outputs, repaired and checked; LibreOffice in a sandbox";
 const UNCHECKED = "both outputs, unchecked, no sandbox";
 
@@ -217,6 +238,12 @@ export const CONTENDERS = [
     ours: true,
     delivers: CHECKED,
     perOutput: true,
+  },
+  {
+    name: ENGINE_ALONE,
+    start: engineAlone,
+    missing: noOffice,
+    delivers: `${UNCHECKED}; engines were running already: the most that LibreOffice itself can do here`,
   },
   {
     name: "unoserver, persistent client",
