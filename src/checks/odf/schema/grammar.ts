@@ -79,6 +79,8 @@ export class Pattern {
 
 /** Ordinary grammars and documents make some thousands. */
 const MAX_PATTERNS = 300_000;
+/** From here on a grammar is better made anew for the next document. */
+const MANY_PATTERNS = 60_000;
 
 export class Grammar {
   readonly title: string;
@@ -87,6 +89,8 @@ export class Grammar {
   readonly notAllowed: Pattern;
   private readonly known = new Map<string, Pattern>();
   private readonly definitions: readonly Definition[];
+  private readonly table: Table["patterns"];
+  private readonly made: Pattern[] = [];
   private readonly numbers = new Map<string, Map<string, number>>();
   private readonly strangers = new Map<string, number>();
   private readonly names: (readonly [uri: string, local: string])[];
@@ -96,20 +100,28 @@ export class Grammar {
     this.title = table.title;
     this.names = [...table.names];
     for (const [at, [uri, local]] of table.names.entries()) {
-      let locals = this.numbers.get(uri);
-      if (!locals) this.numbers.set(uri, (locals = new Map()));
-      locals.set(local, at);
+      const locals = this.numbers.get(uri) ?? new Map<string, number>();
+      this.numbers.set(uri, locals.set(local, at));
     }
     this.notAllowed = this.intern("notAllowed", [], "", () => new Pattern(0, "notAllowed", [], false, false, false));
     this.empty = this.intern("empty", [], "", (id) => new Pattern(id, "empty", [], true, false, false));
-    const made: Pattern[] = [];
+    this.table = table.patterns;
     this.definitions = table.elements.map(([names, pattern], id) => ({
       id,
       names: this.nameClass(names),
-      content: () => made[pattern] as Pattern,
+      content: () => this.at(pattern),
     }));
-    for (const pattern of table.patterns) made.push(this.read(pattern, made));
-    this.start = made[table.start] as Pattern;
+    this.start = this.at(table.start);
+  }
+
+  /** True when documents before have left so much in it that a fresh one is better. */
+  get isFull(): boolean {
+    return this.known.size > MANY_PATTERNS;
+  }
+
+  /** True for namespaces that have a name in the grammar. */
+  knows(uri: string): boolean {
+    return this.numbers.has(uri);
   }
 
   /**
@@ -199,13 +211,15 @@ export class Grammar {
     }
   }
 
-  /** What may follow an attribute. */
-  afterAttribute(pattern: Pattern, name: number, value: string): Pattern {
+  /** What may follow an attribute; without a value, what may follow it if its value was right. */
+  afterAttribute(pattern: Pattern, name: number, value: string | undefined): Pattern {
     if (!pattern.hasAttributes) return this.notAllowed;
     const [a, b] = pattern.parts as [Pattern, Pattern];
     switch (pattern.kind) {
       case "attribute":
-        return pattern.names?.holds(name) && this.matches(a, value) ? this.empty : this.notAllowed;
+        return pattern.names?.holds(name) && (value === undefined || this.matches(a, value))
+          ? this.empty
+          : this.notAllowed;
       case "choice":
         return this.choice(pattern.parts.map((part) => this.afterAttribute(part, name, value)));
       case "group":
@@ -255,13 +269,12 @@ export class Grammar {
   matches(pattern: Pattern, text: string): boolean {
     if (pattern.kind === "text") return true;
     if (text.length > MAX_REMEMBERED) return this.judge(pattern, text);
-    let known = this.remembered.get(pattern.id);
-    if (!known) this.remembered.set(pattern.id, (known = new Map()));
+    const known = this.remembered.get(pattern.id) ?? new Map<string, boolean>();
     const before = known.get(text);
     if (before !== undefined) return before;
     const judged = this.judge(pattern, text);
     if (known.size > MANY_VALUES) known.clear();
-    known.set(text, judged);
+    this.remembered.set(pattern.id, known.set(text, judged));
     return judged;
   }
 
@@ -353,8 +366,17 @@ export class Grammar {
 
   // ---------------------------------------------------------------- reading
 
-  private read([operator, ...operands]: Table["patterns"][number], made: readonly Pattern[]): Pattern {
-    const at = (number: unknown) => made[number as number] as Pattern;
+  /** Made when it is needed: a document uses a part of the grammar. */
+  private at(number: number): Pattern {
+    const known = this.made[number];
+    if (known) return known;
+    const pattern = this.read(this.table[number] as Table["patterns"][number]);
+    this.made[number] = pattern;
+    return pattern;
+  }
+
+  private read([operator, ...operands]: Table["patterns"][number]): Pattern {
+    const at = (number: unknown) => this.at(number as number);
     switch (operator) {
       case "notAllowed":
         return this.notAllowed;
@@ -446,7 +468,14 @@ function isNullable({ nullable }: Pattern): boolean {
 
 function combined(id: number, kind: Kind, parts: readonly Pattern[], nullable: boolean): Pattern {
   const hasAttributes = parts.some((part) => part.hasAttributes);
-  return new Pattern(id, kind, parts, nullable, hasAttributes, parts.some((part) => part.hasData));
+  return new Pattern(
+    id,
+    kind,
+    parts,
+    nullable,
+    hasAttributes,
+    parts.some((part) => part.hasData),
+  );
 }
 
 function leaf(id: number, kind: Kind, parts: readonly Pattern[]): Pattern {

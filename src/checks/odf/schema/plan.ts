@@ -80,7 +80,10 @@ export function planOf(definition: Definition, grammar: Grammar): Plan {
   return {
     judge(attributes, onName) {
       let problems: AttributeProblem[] | undefined;
-      const report = (problem: AttributeProblem) => (problems ??= []).push(problem);
+      const report = (problem: AttributeProblem) => {
+        problems ??= [];
+        problems.push(problem);
+      };
       let found = 0;
       let held: Map<Factor, Attribute[]> | undefined;
       for (const attribute of attributes) {
@@ -139,7 +142,12 @@ function untangled(
       rest = next;
       for (const [at, pattern] of wanted.entries()) if (matching[at]) tellNames(pattern, value, grammar, onName);
     } else if (matching.some(Boolean)) report({ kind: "not-together", attribute });
-    else report({ kind: "wrong-value", attribute, wanted });
+    else {
+      report({ kind: "wrong-value", attribute, wanted });
+      // It is there, and nothing is to be called missing because of its value.
+      const goingOn = grammar.afterAttribute(rest, number, undefined);
+      if (goingOn !== grammar.notAllowed) rest = goingOn;
+    }
   }
   const content = grammar.withoutAttributes(rest);
   if (content !== grammar.notAllowed) return content;
@@ -152,9 +160,8 @@ function tellNames(pattern: Pattern, value: string, grammar: Grammar, onName: On
   const role = pattern.type?.role;
   if (role) onName(role, value);
   else if (pattern.kind === "choice") {
-    for (const part of pattern.parts) {
-      if (part.type?.role && grammar.matches(part, value)) return onName(part.type.role, value);
-    }
+    const part = pattern.parts.find((each) => each.type?.role && grammar.matches(each, value));
+    if (part?.type?.role) onName(part.type.role, value);
   }
 }
 

@@ -6,9 +6,8 @@ import type { XmlHandler, XmlPlace, XmlTag } from "../../../tools/xml.js";
 import type { Definition, Grammar, Pattern } from "./grammar.js";
 import { type Attribute, type AttributeProblem, type Plan, planOf } from "./plan.js";
 
-
-/** One breach of the grammar. `element` is the name as it is written. */
-export type Problem = { readonly element: string; readonly place: XmlPlace } & (
+/** One breach of the grammar. `element` is the name as it is written, `ordinal` the number of its start tag in the stream, from 1. */
+export type Problem = { readonly element: string; readonly place: XmlPlace; readonly ordinal: number } & (
   | AttributeProblem
   | { readonly kind: "unknown-element"; readonly parent: string; readonly expected: readonly Pattern[] }
   | { readonly kind: "ends-early"; readonly expected: readonly Pattern[] }
@@ -18,17 +17,33 @@ export type Problem = { readonly element: string; readonly place: XmlPlace } & (
   | { readonly kind: "leads-nowhere"; readonly value: string }
 );
 
+/** What was found in one stream. */
+export interface Validity {
+  /** The first `MOST_PROBLEMS`. */
+  readonly problems: readonly Problem[];
+  /** How many there are in all. */
+  readonly count: number;
+  /**
+   * Elements and attributes of namespaces that are not OpenDocument's, where it has no place for them: an
+   * *extended* document may have them, and is judged as if they were not there (ODF 1.3 part 3, 2.2.2 and 3.17).
+   */
+  readonly foreign: { readonly count: number; readonly names: readonly string[] };
+}
+
 export interface Validation {
   readonly handler: XmlHandler;
-  /** All problems that were found up to now, the first `MOST_PROBLEMS` of them in full. */
-  result(): { readonly problems: readonly Problem[]; readonly count: number };
+  /** To be asked for at the end of the stream. */
+  result(): Validity;
 }
 
 /** Problems that are kept; the rest is counted. */
 const MOST_PROBLEMS = 100;
+/** Names of foreign elements and attributes that are kept. */
+const MOST_FOREIGN = 10;
 /** Names and references that are remembered in one stream. */
 const MOST_NAMES = 1_000_000;
 
+const PARAGRAPHS: ReadonlySet<string> = new Set(["p", "h"]);
 const XMLNS = "http://www.w3.org/2000/xmlns/";
 
 /** One way in which an open element may be understood; nearly always there is one. */
@@ -42,6 +57,7 @@ interface Way {
 interface Level {
   ways: readonly Way[];
   readonly tag: XmlTag;
+  readonly ordinal: number;
   /** What was read since the last tag. */
   text: string;
   /** True when the element may be data: a whole text. */
@@ -58,13 +74,21 @@ export function validation(grammar: Grammar): Validation {
   /** Depth of an element that has no place in the grammar: what is in it is not judged. 0 outside of one. */
   let skipped = 0;
 
-  const ids = new Set<string>();
-  const references = new Map<string, { readonly element: string; readonly place: XmlPlace }>();
-  let element = "";
+  /** Depths of the foreign elements that are open and whose content counts as that of the element around them. */
+  const passed: number[] = [];
+  let foreign = 0;
+  const foreignNames = new Set<string>();
 
-  const report = (problem: DistributiveOmit<Problem, "element" | "place">) => {
+  const ids = new Set<string>();
+  const references = new Map<string, Pick<Problem, "element" | "place" | "ordinal">>();
+  /** Start tags up to now. */
+  let tags = 0;
+  /** The element that is judged. */
+  let about = { element: "", ordinal: 0 };
+
+  const report = (problem: DistributiveOmit<Problem, "element" | "place" | "ordinal">) => {
     count += 1;
-    if (problems.length < MOST_PROBLEMS) problems.push({ ...problem, element, place: here() } as Problem);
+    if (problems.length < MOST_PROBLEMS) problems.push({ ...problem, ...about, place: here() } as Problem);
   };
   const onName = (role: "id" | "reference" | "references", value: string) => {
     if (role === "id") {
@@ -73,8 +97,14 @@ export function validation(grammar: Grammar): Validation {
       return;
     }
     for (const each of role === "references" ? value.trim().split(/\s+/) : [value.trim()]) {
-      if (!references.has(each) && references.size < MOST_NAMES) references.set(each, { element, place: here() });
+      if (!references.has(each) && references.size < MOST_NAMES) references.set(each, { ...about, place: here() });
     }
+  };
+
+  const isForeign = (uri: string) => uri !== "" && !grammar.knows(uri);
+  const passOver = (name: string) => {
+    foreign += 1;
+    if (foreignNames.size < MOST_FOREIGN) foreignNames.add(name);
   };
 
   /** The text before a tag. White space between elements is nothing (RELAX NG, 6.2.7). */
@@ -89,13 +119,13 @@ export function validation(grammar: Grammar): Validation {
     }
     if (ways.length > 0) level.ways = ways;
     else {
-      element = level.tag.name;
+      about = { element: level.tag.name, ordinal: level.ordinal };
       report({ kind: "text-not-allowed", text });
     }
   };
 
   const enter = (tag: XmlTag, parents: readonly Way[], parent: string): readonly Way[] => {
-    element = tag.name;
+    about = { element: tag.name, ordinal: tags };
     const name = grammar.numberOf(tag.uri, tag.local);
     const attributes = attributesOf(tag, grammar);
     let best: { way: Way; problems: readonly AttributeProblem[] } | undefined;
@@ -110,9 +140,14 @@ export function validation(grammar: Grammar): Validation {
     }
     if (ways.length > 0) return ways;
     if (best) {
-      for (const problem of best.problems) report(problem);
+      for (const problem of best.problems) {
+        if (problem.kind === "unknown-attribute" && isForeign(tag.attributes[problem.attribute.name]?.uri ?? ""))
+          passOver(problem.attribute.name);
+        else report(problem);
+      }
       return [best.way];
     }
+    if (isForeign(tag.uri)) return [];
     report({ kind: "unknown-element", parent, expected: parents.map(({ content }) => content) });
     return [];
   };
@@ -120,10 +155,11 @@ export function validation(grammar: Grammar): Validation {
   const leave = (level: Level): readonly Way[] => {
     const { text, isData } = level;
     if (!isData) takeText(level);
-    const isEnd = ({ content }: Way) => (isData && endsWith(content, text)) || (content.nullable && (!isData || isSpace(text)));
+    const isEnd = ({ content }: Way) =>
+      (isData && endsWith(content, text)) || (content.nullable && (!isData || isSpace(text)));
     const ended = level.ways.filter(isEnd);
     if (ended.length > 0) return ended;
-    element = level.tag.name;
+    about = { element: level.tag.name, ordinal: level.ordinal };
     const contents = level.ways.map(({ content }) => content);
     if (isData && !isSpace(text)) report({ kind: "wrong-text", text, wanted: contents });
     else report({ kind: "ends-early", expected: contents });
@@ -138,19 +174,30 @@ export function validation(grammar: Grammar): Validation {
       here = where;
     },
     open(tag, depth) {
+      tags += 1;
       if (skipped > 0) return;
       const level = levels.at(-1);
       if (level && !level.isData) takeText(level);
       const ways = enter(tag, level ? level.ways : [root], level?.tag.name ?? "");
       if (ways.length === 0) {
-        skipped = depth;
+        if (!isForeign(tag.uri) || !level) skipped = depth;
+        else {
+          passOver(tag.name);
+          // In a paragraph, what is in a foreign element is text of the paragraph.
+          if (levels.some((outer) => PARAGRAPHS.has(outer.tag.local))) passed.push(depth);
+          else skipped = depth;
+        }
         return;
       }
-      levels.push({ ways, tag, text: "", isData: ways.some(({ content }) => content.hasData) });
+      levels.push({ ways, tag, ordinal: tags, text: "", isData: ways.some(({ content }) => content.hasData) });
     },
     close(_tag, depth) {
       if (skipped > 0) {
         if (depth === skipped) skipped = 0;
+        return;
+      }
+      if (passed.at(-1) === depth) {
+        passed.pop();
         return;
       }
       const level = levels.pop();
@@ -171,13 +218,13 @@ export function validation(grammar: Grammar): Validation {
   return {
     handler,
     result() {
-      for (const [value, { element, place }] of references) {
+      for (const [value, whose] of references) {
         if (ids.has(value) || ids.size >= MOST_NAMES) continue;
         count += 1;
-        if (problems.length < MOST_PROBLEMS) problems.push({ kind: "leads-nowhere", value, element, place });
+        if (problems.length < MOST_PROBLEMS) problems.push({ kind: "leads-nowhere", value, ...whose });
       }
       references.clear();
-      return { problems, count };
+      return { problems, count, foreign: { count: foreign, names: [...foreignNames] } };
     },
   };
 }
@@ -211,12 +258,11 @@ function attributesOf(tag: XmlTag, grammar: Grammar): Attribute[] {
 }
 
 function plansOf(grammar: Grammar): (definition: Definition) => Plan {
-  let plans = PLANS.get(grammar);
-  if (!plans) PLANS.set(grammar, (plans = new Map()));
-  const known = plans;
+  const known = PLANS.get(grammar) ?? new Map<number, Plan>();
+  PLANS.set(grammar, known);
   return (definition) => {
-    let plan = known.get(definition.id);
-    if (!plan) known.set(definition.id, (plan = planOf(definition, grammar)));
+    const plan = known.get(definition.id) ?? planOf(definition, grammar);
+    known.set(definition.id, plan);
     return plan;
   };
 }
