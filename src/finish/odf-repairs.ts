@@ -309,15 +309,16 @@ export const xmlRepairs: readonly XmlRepair[] = [
     }),
   },
   {
-    // "all" is taken for the name of an element; without children that go on for ever, "last" is the same.
+    // Every word here may also be the name of an element, and validators take it for one. Without the attribute, "last" holds.
     id: "odf-end-sync",
     basis: schema("2.2.1 B.3"),
     parts: [CONTENT],
-    message: (count) => `Animations that end with all their parts say so in a way that OpenDocument knows (${count}).`,
+    message: (count) =>
+      `Words that say when an animation ends, and that OpenDocument takes for names, were taken out (${count}).`,
     start: each((element) => {
       if (element.uri !== ANIMATION) return undefined;
       const sync = element.attributes.find(({ uri, local }) => uri === SMIL && local === "endsync");
-      return sync?.value === "all" ? { set: new Map([[sync.name, "last"]]) } : undefined;
+      return sync && END_SYNC.has(sync.value) ? { without: [sync.name] } : undefined;
     }),
   },
   {
@@ -349,6 +350,7 @@ export const xmlRepairs: readonly XmlRepair[] = [
 
 const ANIMATION = "urn:oasis:names:tc:opendocument:xmlns:animation:1.0";
 const SMIL = "urn:oasis:names:tc:opendocument:xmlns:smil-compatible:1.0";
+const END_SYNC: ReadonlySet<string> = new Set(["first", "last", "all", "media"]);
 const WEIGHTS: ReadonlySet<string> = new Set(["font-weight", "font-weight-asian", "font-weight-complex"]);
 const NOT_NEGATIVE =
   /^(?:padding(?:-\w+)?|min-label-width|min-label-distance|stroke-width|margin-(?:top|bottom)|border-line-width\S*)$/;

@@ -12,10 +12,10 @@ import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
-import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
+import type { Artifact, Basis, DocumentFacts, Finding, Finisher, Repair } from "../model.js";
 import { MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
-import { openZip, partBytes, STORED, sourceOf, type ZipReader } from "../tools/zip.js";
+import { openZip, partBytes, STORED, sourceOf, type ZipPart, type ZipReader } from "../tools/zip.js";
 import { type Context, type XmlRepair, xmlRepairs } from "./odf-repairs.js";
 import { type Change, type Editor, rewrite } from "./rewrite.js";
 
@@ -51,10 +51,17 @@ const partRepairs: readonly PartRepair[] = [
   },
 ];
 
-export const odfFinisher: Finisher = {
-  appliesTo: (format) => format !== "pdf",
-  finish: (artifact, facts, name) => finish(artifact, facts, name),
-};
+/**
+ * Knows the grammar: for a part of a document of that version, the attributes that must not stand where they stand.
+ * For each start tag, by its number from 1, their names as written.
+ */
+export type Grammarian = (
+  version: string,
+  part: string,
+  xml: AsyncIterable<Uint8Array>,
+) => Promise<ReadonlyMap<number, readonly string[]>>;
+
+export const odfFinisher: Finisher = { appliesTo: (format) => format !== "pdf", finish };
 
 async function finish({ file }: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
   let changes: Changes | undefined;
@@ -68,6 +75,57 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
   if (changes === undefined) return [];
   await write(file, changes);
   return changes.repairs.map(({ id, basis, message }) => ({ id, subject: name, message, basis }));
+}
+
+const GRAMMAR_RULE = "odf-schema";
+/** Names of attributes that are told. */
+const MOST_TOLD = 5;
+
+/**
+ * What the repairs do not know and the grammar does not allow: attributes go that have no place, or a value that means
+ * nothing. A reader of the standard takes no notice of them. Elements stay: with them, text could go.
+ */
+export async function amendOdf(
+  { file }: Artifact,
+  findings: readonly Finding[],
+  name: string,
+  grammarian: Grammarian,
+): Promise<readonly Repair[]> {
+  if (!findings.some(({ rule }) => rule === GRAMMAR_RULE)) return [];
+  const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
+  const edited = new Map<string, Editor>();
+  const told = new Set<string>();
+  let count = 0;
+  try {
+    const { version } = await contextOf(zip, NO_FACTS);
+    for (const part of zip.parts.filter((each) => /(?:^|\/)(?:content|styles|meta|settings)\.xml$/.test(each.name))) {
+      const useless = await grammarian(version, part.name, partBytes(zip, part.name));
+      if (useless.size === 0) continue;
+      edited.set(part.name, withoutThose(useless));
+      for (const attribute of [...useless.values()].flat()) told.add(attribute);
+      count += [...useless.values()].flat().length;
+    }
+    if (count === 0) return [];
+    const names = [...told].slice(0, MOST_TOLD).join(", ");
+    const message = `Attributes that OpenDocument does not allow where they stood were taken out (${count}: ${names}).`;
+    const repair = { id: "odf-grammar", basis: schema("2.2.1 B.3"), message };
+    await write(file, { repairs: [repair], removed: new Set(), edited, ...staying(zip.parts) });
+    return [{ ...repair, subject: name }];
+  } finally {
+    zip.close();
+  }
+}
+
+const NO_FACTS: DocumentFacts = { title: "", titleFrom: "file name", language: "", languageFrom: "default" };
+
+/** An editor that leaves out attributes of certain start tags. */
+function withoutThose(useless: ReadonlyMap<number, readonly string[]>): Editor {
+  let tags = 0;
+  return () => {
+    tags += 1;
+    const without = useless.get(tags);
+    return without && { without };
+  };
 }
 
 // -------------------------------------------------------------------- plan
@@ -121,16 +179,17 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
     }
     if (repairs.length === 0) return undefined;
     const kept = zip.parts.filter(({ name }) => !removed.has(name));
-    return {
-      repairs,
-      removed,
-      edited,
-      kept: new Map(kept.map(({ name, bytes }) => [name, bytes])),
-      stored: new Set(kept.filter(({ method }) => method === STORED).map(({ name }) => name)),
-    };
+    return { repairs, removed, edited, ...staying(kept) };
   } finally {
     zip.close();
   }
+}
+
+function staying(parts: readonly ZipPart[]): Pick<Changes, "kept" | "stored"> {
+  return {
+    kept: new Map(parts.map(({ name, bytes }) => [name, bytes])),
+    stored: new Set(parts.filter(({ method }) => method === STORED).map(({ name }) => name)),
+  };
 }
 
 async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<Context> {

@@ -1,6 +1,6 @@
 /** The grammars that the parts of a package are judged by, loaded when they are needed. */
 import { MANIFEST, NS } from "../../tools/odf.js";
-import type { XmlHandler } from "../../tools/xml.js";
+import { readXml, type XmlHandler } from "../../tools/xml.js";
 import { DOCUMENT_PARTS } from "./names.js";
 import { Grammar } from "./schema/grammar.js";
 import { type Validation, type Validity, validation } from "./schema/validator.js";
@@ -93,14 +93,38 @@ export function partValidation(
   };
 }
 
+/** Attributes that can be mended by leaving them out; one document is not mended in more places. */
+const MOST_USELESS = 100_000;
+
+/** The attributes of a part that have no place where they stand, or a value that means nothing: by the number of their start tag. */
+export async function uselessAttributes(
+  version: string,
+  part: string,
+  xml: AsyncIterable<Uint8Array>,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const useless = new Map<number, string[]>();
+  const grammars = await grammarsFor(version);
+  if (!grammars || !isDocumentPart(part)) return useless;
+  const { handler, result } = validation(grammars.document, MOST_USELESS);
+  await readXml(xml, handler);
+  for (const problem of result().problems) {
+    if (!("attribute" in problem) || ("isRequired" in problem && problem.isRequired)) continue;
+    useless.set(problem.ordinal, [...(useless.get(problem.ordinal) ?? []), problem.attribute.name]);
+  }
+  return useless;
+}
+
+function isDocumentPart(name: string): boolean {
+  return name.slice(name.lastIndexOf("/") + 1) in DOCUMENT_PARTS;
+}
+
 /** Problems of one part that are put into words: a screenful. */
 const MOST_TOLD = 10;
 
 function grammarOf(name: string, uri: string, grammars: Grammars): Grammar | undefined {
   if (name === MANIFEST) return grammars.manifest;
   if (/^META-INF\/[^/]*signatures[^/]*$/.test(name)) return grammars.signatures;
-  const file = name.slice(name.lastIndexOf("/") + 1);
-  if (!(file in DOCUMENT_PARTS)) return undefined;
+  if (!isDocumentPart(name)) return undefined;
   // A formula in a document is MathML by itself (part 3, 2.2.9 and 14.6).
   return uri === NS.math ? grammars.formula : grammars.document;
 }

@@ -16,7 +16,12 @@ export interface Attribute {
 /** What is wrong with the attributes of an element. */
 export type AttributeProblem =
   | { readonly kind: "unknown-attribute"; readonly attribute: Attribute }
-  | { readonly kind: "wrong-value"; readonly attribute: Attribute; readonly wanted: readonly Pattern[] }
+  | {
+      readonly kind: "wrong-value";
+      readonly attribute: Attribute;
+      readonly wanted: readonly Pattern[];
+      readonly isRequired: boolean;
+    }
   | { readonly kind: "not-together"; readonly attribute: Attribute }
   | { readonly kind: "missing-attribute"; readonly names: readonly number[] };
 
@@ -27,7 +32,7 @@ export interface Judged {
 }
 
 /** A name or a reference: xsd:ID, xsd:IDREF, xsd:IDREFS. */
-export type OnName = (role: "id" | "reference" | "references", value: string) => void;
+export type OnName = (role: "id" | "reference" | "references", attribute: Attribute) => void;
 
 /** A part of an element's pattern with attributes that no other part has. */
 interface Factor {
@@ -92,8 +97,8 @@ export function planOf(definition: Definition, grammar: Grammar): Plan {
         else if (factor.only) {
           if (factor.isRequired) found += 1;
           const value = factor.only.parts[0] as Pattern;
-          if (grammar.matches(value, attribute.value)) tellNames(value, attribute.value, grammar, onName);
-          else report({ kind: "wrong-value", attribute, wanted: [value] });
+          if (grammar.matches(value, attribute.value)) tellNames(value, attribute, grammar, onName);
+          else report({ kind: "wrong-value", attribute, wanted: [value], isRequired: factor.isRequired });
         } else {
           held ??= new Map();
           const own = held.get(factor);
@@ -140,10 +145,10 @@ function untangled(
     }
     if (next !== grammar.notAllowed) {
       rest = next;
-      for (const [at, pattern] of wanted.entries()) if (matching[at]) tellNames(pattern, value, grammar, onName);
+      for (const [at, pattern] of wanted.entries()) if (matching[at]) tellNames(pattern, attribute, grammar, onName);
     } else if (matching.some(Boolean)) report({ kind: "not-together", attribute });
     else {
-      report({ kind: "wrong-value", attribute, wanted });
+      report({ kind: "wrong-value", attribute, wanted, isRequired: true });
       // It is there, and nothing is to be called missing because of its value.
       const goingOn = grammar.afterAttribute(rest, number, undefined);
       if (goingOn !== grammar.notAllowed) rest = goingOn;
@@ -156,13 +161,12 @@ function untangled(
 }
 
 /** Names and references in a value that matched. */
-function tellNames(pattern: Pattern, value: string, grammar: Grammar, onName: OnName): void {
-  const role = pattern.type?.role;
-  if (role) onName(role, value);
-  else if (pattern.kind === "choice") {
-    const part = pattern.parts.find((each) => each.type?.role && grammar.matches(each, value));
-    if (part?.type?.role) onName(part.type.role, value);
-  }
+function tellNames(pattern: Pattern, attribute: Attribute, grammar: Grammar, onName: OnName): void {
+  const parts = pattern.kind === "choice" ? pattern.parts : [pattern];
+  const role =
+    parts.find(({ type }) => type?.role) &&
+    parts.find((each) => each.type?.role && grammar.matches(each, attribute.value))?.type?.role;
+  if (role) onName(role, attribute);
 }
 
 /** The attributes that stand for themselves in what is left: those that would have been needed. */

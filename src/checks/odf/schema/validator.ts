@@ -4,7 +4,7 @@
  */
 import type { XmlHandler, XmlPlace, XmlTag } from "../../../tools/xml.js";
 import type { Definition, Grammar, Pattern } from "./grammar.js";
-import { type Attribute, type AttributeProblem, type Plan, planOf } from "./plan.js";
+import { type Attribute, type AttributeProblem, type OnName, type Plan, planOf } from "./plan.js";
 
 /** One breach of the grammar. `element` is the name as it is written, `ordinal` the number of its start tag in the stream, from 1. */
 export type Problem = { readonly element: string; readonly place: XmlPlace; readonly ordinal: number } & (
@@ -14,12 +14,12 @@ export type Problem = { readonly element: string; readonly place: XmlPlace; read
   | { readonly kind: "text-not-allowed"; readonly text: string }
   | { readonly kind: "wrong-text"; readonly text: string; readonly wanted: readonly Pattern[] }
   | { readonly kind: "twice"; readonly value: string }
-  | { readonly kind: "leads-nowhere"; readonly value: string }
+  | { readonly kind: "leads-nowhere"; readonly value: string; readonly attribute: Attribute }
 );
 
 /** What was found in one stream. */
 export interface Validity {
-  /** The first `MOST_PROBLEMS`. */
+  /** The first hundred, or as many as were asked for. */
   readonly problems: readonly Problem[];
   /** How many there are in all. */
   readonly count: number;
@@ -64,7 +64,7 @@ interface Level {
   readonly isData: boolean;
 }
 
-export function validation(grammar: Grammar): Validation {
+export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
   const plans = plansOf(grammar);
   const problems: Problem[] = [];
   let count = 0;
@@ -80,7 +80,10 @@ export function validation(grammar: Grammar): Validation {
   const foreignNames = new Set<string>();
 
   const ids = new Set<string>();
-  const references = new Map<string, Pick<Problem, "element" | "place" | "ordinal">>();
+  const references = new Map<
+    string,
+    Pick<Problem, "element" | "place" | "ordinal"> & { readonly attribute: Attribute }
+  >();
   /** Start tags up to now. */
   let tags = 0;
   /** The element that is judged. */
@@ -88,16 +91,18 @@ export function validation(grammar: Grammar): Validation {
 
   const report = (problem: DistributiveOmit<Problem, "element" | "place" | "ordinal">) => {
     count += 1;
-    if (problems.length < MOST_PROBLEMS) problems.push({ ...problem, ...about, place: here() } as Problem);
+    if (problems.length < most) problems.push({ ...problem, ...about, place: here() } as Problem);
   };
-  const onName = (role: "id" | "reference" | "references", value: string) => {
+  const onName: OnName = (role, attribute) => {
+    const { value } = attribute;
     if (role === "id") {
       if (ids.has(value)) report({ kind: "twice", value });
       else if (ids.size < MOST_NAMES) ids.add(value);
       return;
     }
     for (const each of role === "references" ? value.trim().split(/\s+/) : [value.trim()]) {
-      if (!references.has(each) && references.size < MOST_NAMES) references.set(each, { ...about, place: here() });
+      if (!references.has(each) && references.size < MOST_NAMES)
+        references.set(each, { ...about, place: here(), attribute });
     }
   };
 
@@ -221,7 +226,7 @@ export function validation(grammar: Grammar): Validation {
       for (const [value, whose] of references) {
         if (ids.has(value) || ids.size >= MOST_NAMES) continue;
         count += 1;
-        if (problems.length < MOST_PROBLEMS) problems.push({ kind: "leads-nowhere", value, ...whose });
+        if (problems.length < most) problems.push({ kind: "leads-nowhere", value, ...whose });
       }
       references.clear();
       return { problems, count, foreign: { count: foreign, names: [...foreignNames] } };
