@@ -138,7 +138,9 @@ async function mutant(file, random) {
     const changed = element && MUTATIONS[kind](xml, element, random, all);
     if (changed === undefined || changed === xml) continue;
     zip.file(part, changed, { createFolders: false });
-    const bytes = await zip.generateAsync({ type: "nodebuffer", compression: "DEFLATE" });
+    for (const [name, entry] of Object.entries(zip.files))
+      entry.options.compression = name === "mimetype" ? "STORE" : "DEFLATE";
+    const bytes = await zip.generateAsync({ type: "nodebuffer" });
     return { bytes, what: `${kind}: ${element.name} in ${part}` };
   }
   return undefined;
