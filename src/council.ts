@@ -181,6 +181,7 @@ async function wire(options: Options, { engine, work, memory }: Lazy): Promise<P
     engine: async () => (await engine()).engine,
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
     check: async (subjects, signal) => (await work()).check(subjects, signal),
+    amend: async (outputs, signal) => (await work()).amend(outputs, signal),
     delivery: folderDelivery({
       out: options.out,
       overwrite: options.overwrite,

@@ -4,7 +4,7 @@
  * none of that code.
  */
 import { availableParallelism } from "node:os";
-import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished } from "./model.js";
+import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished, Unproven } from "./model.js";
 import type { Parts } from "./parts.js";
 import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
@@ -17,16 +17,18 @@ export type Question =
   | { readonly ask: "check"; readonly subjects: readonly Subject[] }
   | { readonly ask: "due"; readonly subject: Subject }
   | { readonly ask: "check one"; readonly checker: string; readonly subject: Subject }
-  | { readonly ask: "finish"; readonly work: Unfinished };
+  | { readonly ask: "finish"; readonly work: Unfinished }
+  | { readonly ask: "amend"; readonly outputs: readonly Unproven[] };
 
 export interface Answer {
   readonly check: readonly CheckResult[];
   readonly due: readonly AboutChecker[];
   readonly "check one": CheckResult;
   readonly finish: readonly FinishedOutput[];
+  readonly amend: readonly FinishedOutput[];
 }
 
-export interface IsolatedWork extends Pick<Parts, "check" | "finish"> {
+export interface IsolatedWork extends Pick<Parts, "check" | "finish" | "amend"> {
   close(): Promise<void>;
 }
 
@@ -51,7 +53,8 @@ export function isolatedWork(
       threads.call(question, { timeoutMs, signal });
   return {
     check: (subjects, signal) => checkIn(callWith(signal), subjects),
-    finish: (work, signal) => finishIn(callWith(signal), work),
+    finish: (work, signal) => finishedBy(callWith(signal)({ ask: "finish", work }), work.outputs),
+    amend: (outputs, signal) => finishedBy(callWith(signal)({ ask: "amend", outputs }), outputs),
     close: threads.close,
   };
 }
@@ -84,9 +87,12 @@ function unchecked({ id, title, tier }: AboutChecker, subject: Subject, why: str
   return { ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${why}.` };
 }
 
-async function finishIn(call: Call, work: Unfinished): Promise<readonly FinishedOutput[]> {
-  const finished = await unlessEnded(call({ ask: "finish", work }));
-  return "answer" in finished ? finished.answer : work.outputs.map(() => ({ fault: finished.why }));
+async function finishedBy(
+  asked: Promise<readonly FinishedOutput[]>,
+  outputs: readonly unknown[],
+): Promise<readonly FinishedOutput[]> {
+  const finished = await unlessEnded(asked);
+  return "answer" in finished ? finished.answer : outputs.map(() => ({ fault: finished.why }));
 }
 
 /** Tells why the thread was ended, when it was. */

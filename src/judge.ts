@@ -22,7 +22,8 @@ export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan">;
   /** Absent when no engine was asked. */
   readonly conversion: Pick<Conversion, "failure"> | undefined;
-  readonly finished: { readonly faults: readonly string[] };
+  /** One sentence for each output that must not be used. */
+  readonly faults: readonly string[];
   /** What was made, and what each file is by its own bytes. */
   readonly made: readonly (PlannedOutput & { readonly detection: Detection })[];
   readonly checks: readonly CheckResult[];
@@ -89,10 +90,10 @@ export function refused({ why, advice }: Refusal): Verdict {
 }
 
 function whatCouldNotBeChecked(evidence: Evidence): string[] {
-  const { document, conversion, finished, made, checks } = evidence;
+  const { document, conversion, faults, made, checks } = evidence;
   const gaps: string[] = [];
   if (conversion?.failure) gaps.push(conversion.failure.message);
-  gaps.push(...finished.faults);
+  gaps.push(...faults);
   for (const check of checks) {
     if (check.outcome === "unchecked") gaps.push(`${check.subject} could not be checked: ${check.reason}`);
   }

@@ -299,6 +299,11 @@ export interface Finisher {
   appliesTo(format: OutputFormat): boolean;
   /** `name` is the output's file name, for the repairs' `subject`. */
   finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+  /**
+   * Mends what the checks of the finished output found, as far as that can be done without a loss.
+   * Answers nothing when it changed nothing; otherwise the output is to be checked again.
+   */
+  amend?(artifact: Artifact, findings: readonly Finding[], name: string): Promise<readonly Repair[]>;
 }
 
 /** What there is to finish of one document. */
@@ -309,6 +314,13 @@ export interface Unfinished {
   readonly fallbackName: string;
   /** Each output with its file name. */
   readonly outputs: readonly { readonly artifact: Artifact; readonly name: string }[];
+}
+
+/** An output and what its checks found. */
+export interface Unproven {
+  readonly artifact: Artifact;
+  readonly name: string;
+  readonly findings: readonly Finding[];
 }
 
 /** How it went with one output: what was mended, or why it must not be used (words that follow "could not be finished: "). */

@@ -10,6 +10,7 @@ import type {
   SourceDocument,
   Subject,
   Unfinished,
+  Unproven,
 } from "./model.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
@@ -20,6 +21,8 @@ export interface Parts {
   engine(): Promise<Engine>;
   /** Finishes all outputs of a document in place, and answers for each in turn. Rejects as `check` does. */
   finish(work: Unfinished, signal: AbortSignal): Promise<readonly FinishedOutput[]>;
+  /** Mends outputs by what their checks found: for each, what was changed. */
+  amend(outputs: readonly Unproven[], signal: AbortSignal): Promise<readonly FinishedOutput[]>;
   /** Lets every checker that applies judge each file. Rejects only with an `InterruptedError`, or for a bug. */
   check(subjects: readonly Subject[], signal: AbortSignal): Promise<readonly CheckResult[]>;
   readonly delivery: Delivery;

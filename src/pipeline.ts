@@ -51,11 +51,19 @@ export async function carryOut(
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
-      const after = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
+      const first = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
+      const { after, repairs, faults } = await amend(job, outputs, first);
       const checks = [...before, ...after];
-      story.learn({ checks, repairs: finished.repairs });
+      story.learn({ checks, repairs: [...finished.repairs, ...repairs] });
       const sourceUnchanged = await isUnchanged(source, copy);
-      const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
+      const verdict = judge({
+        document: prepared,
+        conversion,
+        faults: [...finished.faults, ...faults],
+        made: outputs,
+        checks,
+        sourceUnchanged,
+      });
       return story.told(await story.step("putting the files in place", () => deliver(job, outputs, verdict)));
     });
   } catch (error) {
@@ -182,6 +190,43 @@ function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subje
 /** Lets every checker that applies judge every subject. */
 async function check({ parts, story }: Job, subjects: readonly Subject[]): Promise<readonly CheckResult[]> {
   return subjects.length === 0 ? [] : parts.check(subjects, story.signal);
+}
+
+// ------------------------------------------------------------------- amend
+
+/** What can be mended only when a check has found it. What was changed is checked again: the last word is a check's. */
+async function amend(
+  job: Job,
+  outputs: readonly MadeOutput[],
+  first: readonly CheckResult[],
+): Promise<{ after: readonly CheckResult[]; repairs: readonly Repair[]; faults: readonly string[] }> {
+  const found = (name: string) =>
+    first
+      .filter((result) => result.subject === name && result.outcome === "failed")
+      .flatMap(({ findings }) => findings);
+  const unproven = outputs
+    .map(({ artifact, name, deliver }) => ({ artifact, name, findings: deliver ? found(name) : [] }))
+    .filter(({ findings }) => findings.length > 0);
+  if (unproven.length === 0) return { after: first, repairs: [], faults: [] };
+  const results = await job.story.step("mending", () => job.parts.amend(unproven, job.story.signal));
+  const repairs: Repair[] = [];
+  const faults: string[] = [];
+  const changed = new Set<string>();
+  for (const [index, { name }] of unproven.entries()) {
+    const result = results[index];
+    if (!result || "fault" in result) faults.push(`${name} could not be mended: ${result?.fault}.`);
+    else if (result.repairs.length > 0) {
+      changed.add(name);
+      repairs.push(...result.repairs);
+    }
+  }
+  if (changed.size === 0) return { after: first, repairs, faults };
+  const subjects = outputsToCheck(
+    job,
+    outputs.filter(({ name }) => changed.has(name)),
+  );
+  const again = await job.story.step("checking", () => check(job, subjects));
+  return { after: [...first.filter(({ subject }) => !changed.has(subject)), ...again], repairs, faults };
 }
 
 // ----------------------------------------------------------------- deliver

@@ -27,6 +27,10 @@ answerCalls<Question, Answer[keyof Answer]>(async (question) => {
     }
     case "finish":
       return (await loadFinishers()).finishAll(question.work);
+    case "amend": {
+      const { uselessAttributes } = await import("./checks/odf/grammars.js");
+      return (await loadFinishers()).amendAll(question.outputs, uselessAttributes);
+    }
   }
 });
 

@@ -27,7 +27,7 @@ const good: Evidence = {
   checks: [checkOf("a.odt"), checkOf("a.pdf")],
   sourceUnchanged: true,
   conversion: {},
-  finished: { faults: [] },
+  faults: [],
 };
 
 const outcome = (more: Partial<Evidence>) => judge({ ...good, ...more }).outcome;
@@ -107,7 +107,7 @@ describe("fails closed", () => {
     const verdict = judge({
       ...good,
       made: good.made.slice(0, 1),
-      finished: { faults: ["a.pdf could not be finished."] },
+      faults: ["a.pdf could not be finished."],
     });
     expect(verdict.outcome).toBe("not-checked");
     expect(verdict.reasons).toEqual(["a.pdf could not be finished.", "a.pdf was not made."]);

@@ -58,6 +58,7 @@ function parts(folder: string | undefined, options: Options, more: Partial<Parts
     detect: fakeDetect,
     engine: async () => goodEngine,
     finish: async ({ outputs }) => outputs.map(() => ({ repairs: [] })),
+    amend: async (outputs) => outputs.map(() => ({ repairs: [] })),
     check: checkWith(checker(() => [])),
     delivery: folderDelivery({ ...(folder && { out: folder }), overwrite: options.overwrite }),
     withWorkFolder,

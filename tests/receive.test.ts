@@ -142,6 +142,7 @@ test("a preparation asks for no real path of each document that was found in a f
     detect: async () => detection("word"),
     engine: unused,
     finish: unused,
+    amend: unused,
     check: unused,
     withWorkFolder: unused,
     delivery: folderDelivery({ out: join(folder, "out"), overwrite: false }),

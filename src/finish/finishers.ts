@@ -1,8 +1,8 @@
 /** All finishing, in one place: what a document says of itself, and what is mended in its outputs. */
 import { UnreadableError } from "../errors.js";
-import type { Artifact, DocumentFacts, FinishedOutput, Finisher, Repair, Unfinished } from "../model.js";
+import type { Artifact, DocumentFacts, FinishedOutput, Finisher, Repair, Unfinished, Unproven } from "../model.js";
 import { readFacts } from "./facts.js";
-import { odfFinisher } from "./odf.js";
+import { amendOdf, type Grammarian, odfFinisher } from "./odf.js";
 import { pdfFinisher } from "./pdf.js";
 
 const FINISHERS: readonly Finisher[] = [odfFinisher, pdfFinisher];
@@ -25,6 +25,22 @@ async function finishOne(artifact: Artifact, facts: DocumentFacts, name: string)
     if (finisher.appliesTo(artifact.format)) repairs.push(...(await finisher.finish(artifact, facts, name)));
   }
   return repairs;
+}
+
+/** Mends outputs in place by what their checks found. */
+export async function amendAll(outputs: readonly Unproven[], grammarian: Grammarian): Promise<FinishedOutput[]> {
+  const amend: Finisher["amend"] = (artifact, findings, name) => amendOdf(artifact, findings, name, grammarian);
+  const finishers: readonly Finisher[] = [{ ...odfFinisher, amend }, pdfFinisher];
+  const amended: FinishedOutput[] = [];
+  for (const { artifact, name, findings } of outputs) {
+    const repairs = await orFault(async () => {
+      const due = finishers.filter((finisher) => finisher.appliesTo(artifact.format));
+      const made = await Promise.all(due.map((finisher) => finisher.amend?.(artifact, findings, name) ?? []));
+      return made.flat();
+    });
+    amended.push("fault" in repairs ? repairs : { repairs: repairs.value });
+  }
+  return amended;
 }
 
 async function orFault<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly fault: string }> {

@@ -3,8 +3,8 @@
  * language, takes out what was left of macros and the preview picture, and mends
  * what LibreOffice is known to write against the schema.
  *
- * Each change is an entry of one of two tables: parts that go, and edits of XML.
- * A further repair is a further entry. Parts that no entry touches keep their
+ * Each change is an entry of one of two tables: parts that go (here), and edits of
+ * XML (odf-repairs.ts). A further repair is a further entry. Parts that no entry touches keep their
  * compressed bytes; a file that needs nothing is not written at all.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,23 +12,12 @@ import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
-import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
-import { escapeXml } from "../tools/escape.js";
-import {
-  activeFunctionIn,
-  CONTENT,
-  dangerOf,
-  MANIFEST,
-  META,
-  MIMETYPE,
-  NS,
-  ODF_NAMESPACES,
-  propertiesReader,
-  STYLES,
-} from "../tools/odf.js";
+import type { Artifact, Basis, DocumentFacts, Finding, Finisher, Repair } from "../model.js";
+import { MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
-import { openZip, partBytes, STORED, sourceOf, type ZipReader } from "../tools/zip.js";
-import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
+import { openZip, partBytes, STORED, sourceOf, type ZipPart, type ZipReader } from "../tools/zip.js";
+import { type Context, type XmlRepair, xmlRepairs } from "./odf-repairs.js";
+import { type Change, type Editor, rewrite } from "./rewrite.js";
 
 const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
 const packages = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 2", clause });
@@ -38,16 +27,6 @@ const MAX_UNPACKED = 512e6;
 /** How much edited XML is kept from looking to writing, in characters; what is beyond is edited a second time. */
 const MAX_KEPT = 16 * 1024 * 1024;
 
-/** What a repair may need to know of the document. */
-interface Context {
-  readonly facts: DocumentFacts;
-  /** As `meta.xml` has them; empty when it has none. */
-  readonly title: string;
-  readonly language: string;
-  /** `office:version` of `meta.xml`; empty when it has none. */
-  readonly version: string;
-}
-
 /** Parts that go, with their entries in the manifest. */
 interface PartRepair {
   readonly id: string;
@@ -55,18 +34,6 @@ interface PartRepair {
   removes(name: string): boolean;
   message(count: number): string;
 }
-
-/** An edit of XML elements. */
-interface XmlRepair {
-  readonly id: string;
-  readonly basis: Basis;
-  /** File names of the parts it edits, in the document and in its sub-documents. */
-  readonly parts: readonly string[];
-  message(count: number, context: Context): string;
-  edit(element: Element, context: Context): Edit;
-}
-
-const DOCUMENT_XML = [CONTENT, STYLES];
 
 const partRepairs: readonly PartRepair[] = [
   {
@@ -84,159 +51,17 @@ const partRepairs: readonly PartRepair[] = [
   },
 ];
 
-const CELLS: ReadonlySet<string> = new Set(["table-cell", "covered-table-cell"]);
-const FORMULA_ATTRIBUTES: ReadonlySet<string> = new Set([
-  "formula",
-  "number-matrix-columns-spanned",
-  "number-matrix-rows-spanned",
-]);
+/**
+ * Knows the grammar: for a part of a document of that version, the attributes that must not stand where they stand.
+ * For each start tag, by its number from 1, their names as written.
+ */
+export type Grammarian = (
+  version: string,
+  part: string,
+  xml: AsyncIterable<Uint8Array>,
+) => Promise<ReadonlyMap<number, readonly string[]>>;
 
-const xmlRepairs: readonly XmlRepair[] = [
-  {
-    id: "odf-title",
-    basis: schema("4.3.2.2"),
-    parts: [META],
-    message: (_count, { facts }) =>
-      `The title "${facts.title}" was written into the document (from its ${facts.titleFrom === "file name" ? "file name" : "first heading"}).`,
-    edit(element, { facts, title }) {
-      if (title !== "" && facts.titleFrom === "document") return undefined;
-      return replaceMeta(element, "title", facts.title);
-    },
-  },
-  {
-    id: "odf-language",
-    basis: schema("4.3.2.15"),
-    parts: [META],
-    message: (_count, { facts }) =>
-      facts.languageFrom === "document"
-        ? `The language of the text, ${facts.language}, was written into the document's properties.`
-        : `The language ${facts.language} was written into the document's properties; the document names none.`,
-    edit(element, { facts, language }) {
-      return language !== "" && isLanguage(language) ? undefined : replaceMeta(element, "language", facts.language);
-    },
-  },
-  {
-    id: "odf-macro-scripts",
-    basis: schema("3.12"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Macros inside the text of the document were left out (${count}).`,
-    edit: (element) => (element.uri === NS.office && element.local === "script" ? "drop" : undefined),
-  },
-  {
-    id: "odf-macro-events",
-    basis: schema("14.5.2"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Events that would run a macro were taken out (${count}).`,
-    edit(element) {
-      if (element.local !== "event-listener") return undefined;
-      if (element.uri === NS.script) return "drop";
-      return element.uri === NS.presentation && element.value(NS.presentation, "action") === "macro"
-        ? "drop"
-        : undefined;
-    },
-  },
-  {
-    // What the click shows stays; only that it starts something goes.
-    id: "odf-program-clicks",
-    basis: schema("10.9.2"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Clicks that would start a program were taken out (${count}).`,
-    edit(element) {
-      if (element.local !== "event-listener" || element.uri !== NS.presentation) return undefined;
-      return dangerOf(element.value(NS.xlink, "href") ?? "") === undefined ? undefined : "drop";
-    },
-  },
-  {
-    // The cells and sections that the links filled keep what they hold.
-    id: "odf-data-links",
-    basis: schema("14.7"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Links to the data of other programs (DDE) were taken out; what they showed stays (${count}).`,
-    edit: ({ uri, local }) =>
-      (uri === NS.office && local === "dde-source") ||
-      (uri === NS.text && local === "dde-connection-decls") ||
-      (uri === NS.table && local === "dde-links")
-        ? "drop"
-        : undefined,
-  },
-  {
-    // The cell keeps the value that was worked out last.
-    id: "odf-active-formulas",
-    basis: schema("19.646"),
-    parts: [CONTENT],
-    message: (count) => `Formulas that reach out of the document were replaced by the values they showed (${count}).`,
-    edit(element) {
-      if (element.uri !== NS.table || !CELLS.has(element.local)) return undefined;
-      if (activeFunctionIn(element.value(NS.table, "formula") ?? "") === undefined) return undefined;
-      return leaveOut(
-        element.attributes
-          .filter(({ uri, local }) => uri === NS.table && FORMULA_ATTRIBUTES.has(local))
-          .map(({ name }) => name),
-      );
-    },
-  },
-  {
-    // LibreOffice writes some attributes without a namespace. All attributes of ODF have one, so no reader looks at these.
-    id: "odf-bare-attributes",
-    basis: schema("2.2.1 B.3"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Attributes that OpenDocument does not know were taken out (${count}).`,
-    edit(element) {
-      if (!element.mayHaveBareAttributes || !element.uri.startsWith(ODF_NAMESPACES)) return undefined;
-      return leaveOut(element.attributes.filter(({ name }) => !name.includes(":")).map(({ name }) => name));
-    },
-  },
-  {
-    // The range was deleted and the name with it lost its meaning: nothing can refer to it any more.
-    id: "odf-named-range",
-    basis: schema("9.4.12"),
-    parts: [CONTENT],
-    message: (count) => `Names of cell ranges that no longer exist were taken out (${count}).`,
-    edit(element) {
-      if (element.uri !== NS.table || element.local !== "named-range") return undefined;
-      const address = element.value(NS.table, "cell-range-address");
-      return address !== undefined && (address.trim() === "" || address.includes("#REF!")) ? "drop" : undefined;
-    },
-  },
-  {
-    // Numbers below 1 cannot be written here. Where no number is shown, the value says nothing.
-    id: "odf-start-value",
-    basis: schema("19.874"),
-    parts: DOCUMENT_XML,
-    message: (count) => `Starting numbers of lists without numbers were taken out (${count}).`,
-    edit(element) {
-      if (element.uri !== NS.text || element.local !== "list-level-style-number") return undefined;
-      const shown = element.value(NS.style, "num-format") ?? "";
-      if (shown !== "" || element.value(NS.text, "start-value") !== "0") return undefined;
-      return leaveOut(
-        element.attributes
-          .filter(({ uri, local }) => uri === NS.text && local === "start-value")
-          .map(({ name }) => name),
-      );
-    },
-  },
-  {
-    // The attribute came with ODF 1.4. Before, a control that must be filled in could not be told from others.
-    id: "odf-input-required",
-    basis: schema("2.2.1 B.3"),
-    parts: DOCUMENT_XML,
-    message: (count) =>
-      `A property of form fields that this version of OpenDocument does not know was taken out (${count}).`,
-    edit(element, { version }) {
-      if (element.uri !== NS.form || version === "1.4") return undefined;
-      return leaveOut(
-        element.attributes
-          .filter(({ uri, local }) => uri === NS.form && local === "input-required")
-          .map(({ name }) => name),
-      );
-    },
-  },
-];
-
-export const odfFinisher: Finisher = {
-  appliesTo: (format) => format !== "pdf",
-  finish: (artifact, facts, name) => finish(artifact, facts, name),
-};
+export const odfFinisher: Finisher = { appliesTo: (format) => format !== "pdf", finish };
 
 async function finish({ file }: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
   let changes: Changes | undefined;
@@ -250,6 +75,57 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
   if (changes === undefined) return [];
   await write(file, changes);
   return changes.repairs.map(({ id, basis, message }) => ({ id, subject: name, message, basis }));
+}
+
+const GRAMMAR_RULE = "odf-schema";
+/** Names of attributes that are told. */
+const MOST_TOLD = 5;
+
+/**
+ * What the repairs do not know and the grammar does not allow: attributes go that have no place, or a value that means
+ * nothing. A reader of the standard takes no notice of them. Elements stay: with them, text could go.
+ */
+export async function amendOdf(
+  { file }: Artifact,
+  findings: readonly Finding[],
+  name: string,
+  grammarian: Grammarian,
+): Promise<readonly Repair[]> {
+  if (!findings.some(({ rule }) => rule === GRAMMAR_RULE)) return [];
+  const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
+  const edited = new Map<string, Editor>();
+  const told = new Set<string>();
+  let count = 0;
+  try {
+    const { version } = await contextOf(zip, NO_FACTS);
+    for (const part of zip.parts.filter((each) => /(?:^|\/)(?:content|styles|meta|settings)\.xml$/.test(each.name))) {
+      const useless = await grammarian(version, part.name, partBytes(zip, part.name));
+      if (useless.size === 0) continue;
+      edited.set(part.name, withoutThose(useless));
+      for (const attribute of [...useless.values()].flat()) told.add(attribute);
+      count += [...useless.values()].flat().length;
+    }
+    if (count === 0) return [];
+    const names = [...told].slice(0, MOST_TOLD).join(", ");
+    const message = `Attributes that OpenDocument does not allow where they stood were taken out (${count}: ${names}).`;
+    const repair = { id: "odf-grammar", basis: schema("2.2.1 B.3"), message };
+    await write(file, { repairs: [repair], removed: new Set(), edited, ...staying(zip.parts) });
+    return [{ ...repair, subject: name }];
+  } finally {
+    zip.close();
+  }
+}
+
+const NO_FACTS: DocumentFacts = { title: "", titleFrom: "file name", language: "", languageFrom: "default" };
+
+/** An editor that leaves out attributes of certain start tags. */
+function withoutThose(useless: ReadonlyMap<number, readonly string[]>): Editor {
+  let tags = 0;
+  return () => {
+    tags += 1;
+    const without = useless.get(tags);
+    return without && { without };
+  };
 }
 
 // -------------------------------------------------------------------- plan
@@ -284,7 +160,9 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
     if (removed.size > 0 && zip.has(MANIFEST)) edited.set(MANIFEST, manifestEditor(removed));
 
     const counts = new Map<XmlRepair, number>();
-    for (const { name } of zip.parts) {
+    // Styles come first: what is found out there is needed where they are used.
+    const isStyles = (name: string) => Number(name.endsWith(STYLES));
+    for (const { name } of [...zip.parts].sort((a, b) => isStyles(b.name) - isStyles(a.name))) {
       const own = xmlRepairs.filter(({ parts }) => parts.includes(name.slice(name.lastIndexOf("/") + 1)));
       if (own.length === 0 || removed.has(name)) continue;
       // Title and language are those of the document, not of its charts and formulas.
@@ -301,22 +179,23 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
     }
     if (repairs.length === 0) return undefined;
     const kept = zip.parts.filter(({ name }) => !removed.has(name));
-    return {
-      repairs,
-      removed,
-      edited,
-      kept: new Map(kept.map(({ name, bytes }) => [name, bytes])),
-      stored: new Set(kept.filter(({ method }) => method === STORED).map(({ name }) => name)),
-    };
+    return { repairs, removed, edited, ...staying(kept) };
   } finally {
     zip.close();
   }
 }
 
+function staying(parts: readonly ZipPart[]): Pick<Changes, "kept" | "stored"> {
+  return {
+    kept: new Map(parts.map(({ name, bytes }) => [name, bytes])),
+    stored: new Set(parts.filter(({ method }) => method === STORED).map(({ name }) => name)),
+  };
+}
+
 async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<Context> {
   const { handler, result } = propertiesReader();
   if (zip.has(META)) await readXml(partBytes(zip, META), handler);
-  return { facts, ...result() };
+  return { facts, ...result(), fromZero: new Map() };
 }
 
 /** Edits a part to see what there is to edit. Answers the edited text when it is not longer than `room`. */
@@ -349,43 +228,40 @@ function total(counts: ReadonlyMap<XmlRepair, number>): number {
 
 /** All repairs of one part in one pass. An element that one of them drops is no business of the others. */
 function editorOf(repairs: readonly XmlRepair[], context: Context, onEdit?: (repair: XmlRepair) => void): Editor {
+  const started = repairs.map((repair) => ({ repair, edit: repair.start(context) }));
   return (element) => {
-    const without: string[] = [];
-    let inside = "";
-    for (const repair of repairs) {
-      const edit = repair.edit(element, context);
-      if (edit === undefined) continue;
-      onEdit?.(repair);
-      if (edit === "drop") return "drop";
-      without.push(...(edit.without ?? []));
-      inside += edit.inside ?? "";
+    let whole: Change | undefined;
+    for (const { repair, edit } of started) {
+      const change = edit(element);
+      if (change === undefined) continue;
+      if (change === "drop" || "instead" in change) {
+        onEdit?.(repair);
+        return change;
+      }
+      const { atEnd, ...atOnce } = change;
+      if (Object.keys(atOnce).length > 0) onEdit?.(repair);
+      const late = atEnd && (() => told(atEnd(), () => onEdit?.(repair)));
+      whole = joined(whole, { ...atOnce, ...(late && { atEnd: late }) });
     }
-    return without.length > 0 || inside !== "" ? { without, inside } : undefined;
+    return whole;
   };
 }
 
-// ---------------------------------------------------------- parts of repairs
-
-/** Takes out the field that is there, and puts the new one at the beginning. */
-function replaceMeta(element: Element, field: "title" | "language", value: string): Edit {
-  if (element.uri === NS.dc && element.local === field) return "drop";
-  if (element.uri !== NS.office || element.local !== "meta") return undefined;
-  const prefix = element.prefixOf(NS.dc);
-  const name = `${prefix ?? "dc"}:${field}`;
-  const declaration = prefix === undefined ? ` xmlns:dc="${NS.dc}"` : "";
-  return { inside: `<${name}${declaration}>${escapeXml(value)}</${name}>` };
+function told(added: string, tell: () => void): string {
+  if (added !== "") tell();
+  return added;
 }
 
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-function leaveOut(names: readonly string[]): Edit {
-  return names.length > 0 ? { without: names } : undefined;
+function joined(first: Change | undefined, second: Change): Change {
+  if (!first) return second;
+  const { atEnd } = first;
+  return {
+    without: [...(first.without ?? []), ...(second.without ?? [])],
+    set: new Map([...(first.set ?? []), ...(second.set ?? [])]),
+    before: (first.before ?? "") + (second.before ?? ""),
+    inside: (first.inside ?? "") + (second.inside ?? ""),
+    atEnd: () => (atEnd?.() ?? "") + (second.atEnd?.() ?? ""),
+  };
 }
 
 /** Takes the entries of removed parts out of the manifest, and those of the folders that held nothing else. */

@@ -3,6 +3,7 @@
  * as it was. It is a scanner, not a validating parser: it works on parts that
  * an office program wrote, and what it wrote is parsed again afterwards.
  */
+import { escapeXml } from "../tools/escape.js";
 
 export interface Attribute {
   /** As written, with its prefix. */
@@ -18,6 +19,14 @@ export interface Element {
   readonly uri: string;
   readonly local: string;
   readonly attributes: readonly Attribute[];
+  /** 1 for the root. */
+  readonly depth: number;
+  /** True when nothing at all is in it, not even a blank. */
+  readonly isEmpty: boolean;
+  /** The text right behind the start tag, as far as it is at hand: parts of ordinary size are. */
+  readonly text: string;
+  /** False when it surely has no `xlink:href`; quicker to tell than `attributes`. */
+  readonly mayLink: boolean;
   /** False when each attribute surely has a prefix; quicker to tell than `attributes`. */
   readonly mayHaveBareAttributes: boolean;
   /** Namespace and local name of the element around this one; empty for the root. */
@@ -33,19 +42,32 @@ export type Edit =
   | undefined
   /** The element goes, with all that is in it. */
   | "drop"
-  | {
-      /** Attributes to leave out, by their name as written. */
-      readonly without?: readonly string[];
-      /** XML to put right after the start tag. */
-      readonly inside?: string;
-    };
+  /** The element goes with all that is in it, and this XML comes in its place. */
+  | { readonly instead: string }
+  | Change;
+
+/** Changes of an element that stays. */
+export interface Change {
+  /** Attributes to leave out, by their name as written. */
+  readonly without?: readonly string[];
+  /** Attributes to write, with their values; in place of those of the same name. */
+  readonly set?: ReadonlyMap<string, string>;
+  /** XML to put right before the element. */
+  readonly before?: string;
+  /** XML to put right after the start tag. */
+  readonly inside?: string;
+  /** XML to put right before the end tag, when it is known that late. */
+  readonly atEnd?: () => string;
+}
 
 /** Asked for every start tag that is not inside a dropped element. */
 export type Editor = (element: Element) => Edit;
 
+/** An element that is open. */
 interface Open {
   readonly uri: string;
   readonly local: string;
+  readonly atEnd?: () => string;
   /** Bindings of prefixes here: shared with the parent when the element declares none. */
   readonly bindings: ReadonlyMap<string, string>;
 }
@@ -96,10 +118,20 @@ function scannerOf(editor: Editor) {
       const second = text.charCodeAt(start + 1);
       if (second === EXCLAMATION || second === QUESTION) continue;
       if (second === SLASH) {
+        const added = stack.at(-1)?.atEnd?.() ?? "";
+        if (added !== "" && dropDepth === 0) {
+          output += text.slice(from, start) + added;
+          from = start;
+        }
         if (closeTag()) from = end;
         continue;
       }
-      const edited = openTag(text.slice(start, end));
+      // Whether an element is empty is told by what follows it.
+      if (text.length < end + 2 && text.charCodeAt(end - 2) !== SLASH) {
+        at = start;
+        break;
+      }
+      const edited = openTag(text.slice(start, end), text, end);
       if (edited === undefined) continue;
       output += text.slice(from, start) + edited;
       from = end;
@@ -117,30 +149,41 @@ function scannerOf(editor: Editor) {
   }
 
   /** The text to write in place of the tag; nothing when it stays as it is. */
-  function openTag(tag: string): string | undefined {
+  function openTag(tag: string, text: string, end: number): string | undefined {
     const selfClosing = tag.endsWith("/>");
     const parent = stack.at(-1) ?? ROOT;
     const name = tag.slice(1, nameEnd(tag));
     const bindings = tag.includes("xmlns") ? withDeclarations(parent.bindings, tag) : parent.bindings;
     const { uri, local } = resolve(name, bindings, true);
-    if (!selfClosing) stack.push({ uri, local, bindings });
-    if (dropDepth > 0) return undefined;
-
-    const edit = editor(elementOf(tag, { uri, local, bindings }, parent));
+    const own: Open = { uri, local, bindings };
+    const edit = dropDepth > 0 ? undefined : editor(elementOf(tag, own, parent, stack.length + 1, text, end));
+    const change = edit !== "drop" && edit !== undefined && !("instead" in edit) ? edit : undefined;
+    if (!selfClosing) stack.push(change?.atEnd ? { ...own, atEnd: change.atEnd } : own);
     if (edit === undefined) return undefined;
-    if (edit === "drop") {
+    if (change === undefined) {
       if (!selfClosing) dropDepth = stack.length;
-      return "";
+      return edit === "drop" ? "" : (edit as { instead: string }).instead;
     }
-    const kept = edit.without?.length ? withoutAttributes(tag, edit.without) : tag;
-    if (!edit.inside) return kept;
-    return selfClosing ? `${kept.slice(0, -2).trimEnd()}>${edit.inside}</${name}>` : kept + edit.inside;
+    return changed(tag, name, selfClosing, change);
   }
 
   return { scan };
 }
 
-function elementOf(tag: string, own: Open, parent: Open): Element {
+function changed(tag: string, name: string, selfClosing: boolean, change: Change): string {
+  const { without = [], set, before = "", inside = "", atEnd } = change;
+  const left = set ? [...without, ...set.keys()] : without;
+  let kept = left.length > 0 ? withoutAttributes(tag, left) : tag;
+  if (set) {
+    const written = [...set].map(([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`).join("");
+    kept = kept.slice(0, name.length + 1) + written + kept.slice(name.length + 1);
+  }
+  if (!selfClosing) return before + kept + inside;
+  const content = inside + (atEnd?.() ?? "");
+  return before + (content === "" ? kept : `${kept.slice(0, -2).trimEnd()}>${content}</${name}>`);
+}
+
+function elementOf(tag: string, own: Open, parent: Open, depth: number, text: string, end: number): Element {
   let parsed: Attribute[] | undefined;
   const attributes = () => {
     parsed ??= attributesOf(tag)
@@ -152,6 +195,17 @@ function elementOf(tag: string, own: Open, parent: Open): Element {
     uri: own.uri,
     local: own.local,
     parent,
+    depth,
+    get isEmpty() {
+      return tag.endsWith("/>") || text.startsWith("</", end);
+    },
+    get text() {
+      const next = text.indexOf("<", end);
+      return next < 0 || tag.endsWith("/>") ? "" : unescapeXml(text.slice(end, next));
+    },
+    get mayLink() {
+      return tag.includes(":href");
+    },
     get attributes() {
       return attributes();
     },

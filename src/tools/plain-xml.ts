@@ -9,7 +9,7 @@
  * from its beginning: it tells what is wrong, or tells the handler the rest. A
  * test holds that both tell the same.
  */
-import type { XmlTag, XmlWalker } from "./xml.js";
+import type { XmlPlace, XmlTag, XmlWalker } from "./xml.js";
 
 /** How far the quick way came: to the end, or so many tags (start tags and ends of elements). */
 export type Passed = "all" | number;
@@ -60,6 +60,7 @@ export function readPlainXml(source: string, handler: XmlWalker, limits: PlainLi
   let at = around.from;
   if (NOT_PLAIN.test(text.slice(at, around.to))) return 0;
 
+  handler.started?.(() => placeIn(text, at));
   const stack: Open[] = [];
   let tags = 0;
   let hadRoot = false;
@@ -117,6 +118,13 @@ export function readPlainXml(source: string, handler: XmlWalker, limits: PlainLi
     if (error === NOT_SURE) return tags;
     throw error;
   }
+}
+
+/** Asked for seldom, when something is wrong. */
+function placeIn(text: string, at: number): XmlPlace {
+  let line = 1;
+  for (let found = text.indexOf("\n"); found >= 0 && found < at; found = text.indexOf("\n", found + 1)) line += 1;
+  return { line, column: at - text.lastIndexOf("\n", at - 1) };
 }
 
 interface Instruction {

@@ -13,6 +13,8 @@ export type XmlTag = SaxesTagNS;
 
 /** What a reader wants to hear of. Elements come in document order; `depth` is 1 for the root. */
 export interface XmlHandler {
+  /** Told before anything else: how to ask where the reader is, just behind what it told last. */
+  started?(here: () => XmlPlace): void;
   open?(tag: XmlTag, depth: number): void;
   close?(tag: XmlTag, depth: number): void;
   text?(text: string): void;
@@ -21,6 +23,12 @@ export interface XmlHandler {
   instruction?(target: string, body: string): void;
   /** Asked after each start tag or each piece of the part: true ends the reading early. */
   done?(): boolean;
+}
+
+/** A line and a column, both from 1. */
+export interface XmlPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A reader that also asks where a tag stands: `position` is the number of characters up to just after it. */
@@ -202,6 +210,7 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   const fault = (message: string): never => {
     throw new XmlError(message, parser.line, parser.column + 1);
   };
+  handler.started?.(() => ({ line: parser.line, column: parser.column + 1 }));
   let depth = 0;
   let elements = 0;
   let attributes = 0;

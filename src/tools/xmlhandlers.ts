@@ -5,6 +5,9 @@ import type { XmlHandler } from "./xml.js";
 export function joined(handlers: readonly XmlHandler[]): XmlHandler {
   const withText = handlers.filter((handler) => handler.text);
   return {
+    started(here) {
+      for (const handler of handlers) handler.started?.(here);
+    },
     open(tag, depth) {
       for (const handler of handlers) handler.open?.(tag, depth);
     },

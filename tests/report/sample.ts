@@ -58,7 +58,7 @@ export function notReady(name: string): DocumentReport {
   const verdict = judge({
     document: { document: before.source, plan: before.plan },
     conversion: {},
-    finished: { faults: [] },
+    faults: [],
     made: [],
     checks,
     sourceUnchanged: true,

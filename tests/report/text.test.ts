@@ -112,7 +112,7 @@ describe("the text report", () => {
     const verdict = judge({
       document: { document: ready.source, plan: ready.plan },
       conversion: undefined,
-      finished: { faults: [] },
+      faults: [],
       made: [{ format: "pdf", name: "agenda.pdf", deliver: true, detection: detection("pdf") }],
       checks: [checkOf("agenda.pdf", warnings)],
       sourceUnchanged: true,

@@ -1,7 +1,7 @@
 /**
- * The built-in check of OpenDocument files: the rules of the package and those
- * of the document that need no grammar. It does not validate the XML against
- * the schema, and its title promises no more than it does.
+ * The built-in check of OpenDocument files: the grammar of their version (RELAX NG),
+ * the rules of the package, and those of the document that no grammar can say. Where
+ * there is no grammar for a version, its title promises no more than was done.
  */
 import { UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
@@ -43,7 +43,8 @@ async function judged(subject: Subject): Promise<CheckResult> {
     );
   }
   const { findings, applied } = applyRules(facts);
-  return result(subject, findings, applied);
+  const title = facts.grammar === undefined ? odfPackage.title : `${facts.grammar}: grammar and package rules`;
+  return { ...result(subject, findings, applied), title };
 }
 
 /** True for versions that are none of those known, old or current. */

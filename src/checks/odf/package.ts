@@ -11,6 +11,7 @@ import { joined } from "../../tools/xmlhandlers.js";
 import { DEFLATED, drainPart, openZip, partBytes, STORED, type ZipPart, type ZipReader } from "../../tools/zip.js";
 import { type Body, contentReader } from "./body.js";
 import { type FirstHeader, readFirstHeader } from "./directory.js";
+import { grammarsFor, type PartValidity, partValidation } from "./grammars.js";
 import { type Manifest, manifestHandler } from "./manifest.js";
 import { DOCUMENT_PARTS, isXmlType } from "./names.js";
 import { judgeBytes, noPlaces, type Places, scriptHandler } from "./scripts.js";
@@ -37,6 +38,10 @@ export interface PackageFacts extends Places {
   readonly mimetype?: string;
   readonly manifest?: Manifest;
   readonly xml: ReadonlyMap<string, XmlPart>;
+  /** Title of the grammar that the parts were judged by; absent when there is none for this version. */
+  readonly grammar?: string;
+  /** What the grammar says of each part that it is made for. */
+  readonly validity: ReadonlyMap<string, PartValidity>;
   /** Absent when `content.xml` has no `office:body`. */
   readonly body?: Body;
   readonly title: string;
@@ -62,16 +67,24 @@ export async function readPackage({ file, role, limits }: Subject): Promise<Pack
 async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "first">> {
   if (zip.parts.some((part) => part.encrypted)) throw new UnreadableError("the package is protected with a password");
   const xml = new Map<string, XmlPart>();
+  const validity = new Map<string, PartValidity>();
+  let grammars: Awaited<ReturnType<typeof grammarsFor>>;
   const read = async (name: string, handlers: readonly XmlHandler[]) => {
-    xml.set(name, await readXmlPart(zip, name, handlers));
+    const judging = grammars && partValidation(name, grammars);
+    xml.set(name, await readXmlPart(zip, name, judging ? [...handlers, judging.handler] : handlers));
+    const judged = judging?.result();
+    if (judged) validity.set(name, judged);
   };
 
   let manifest: Manifest | undefined;
   if (zip.has(MANIFEST)) {
     const { handler, result } = manifestHandler();
-    await read(MANIFEST, [handler]);
+    await readXmlPart(zip, MANIFEST, [handler]);
     manifest = result();
     if (manifest.encrypted) throw new UnreadableError("the document is protected with a password");
+    // Which grammar it is judged by it says itself, so that it is read a second time.
+    grammars = await grammarsFor(manifest.version ?? manifest.root?.version ?? "");
+    await read(MANIFEST, []);
   }
 
   const mediaTypes = new Map(manifest?.entries.map((entry) => [entry.path, entry.mediaType]));
@@ -105,6 +118,8 @@ async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "f
     ...(mimetype !== undefined && { mimetype }),
     ...(manifest && { manifest }),
     xml,
+    ...(grammars && { grammar: grammars.document.title }),
+    validity,
     ...(body && { body }),
     title,
     language,

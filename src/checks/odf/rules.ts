@@ -2,8 +2,7 @@
  * The rules, one to a clause, in one table. Each says what it rests on, how grave
  * a breach is, what to do about it, and looks at nothing but the facts of the package.
  *
- * What stands here is what can be judged without a grammar. Whether the XML
- * parts are valid by the RELAX NG schema of their version is a check of its own.
+ * What the grammar says of the parts is one of them; the others are what no grammar can say.
  */
 import type { Finding } from "../../model.js";
 import { VERSIONS } from "./names.js";
@@ -14,6 +13,7 @@ import { manifestRules } from "./rules/manifest.js";
 import { nameRules } from "./rules/names.js";
 import { packageRules } from "./rules/package.js";
 import { readerRules } from "./rules/reader.js";
+import { schemaRules } from "./rules/schema.js";
 import { scriptRules } from "./rules/scripts.js";
 
 /** The rules about a package that was read; those about names (`nameRules`) come before. */
@@ -21,6 +21,7 @@ export const rules: readonly Rule[] = [
   ...packageRules,
   ...manifestRules,
   ...documentRules,
+  ...schemaRules,
   ...scriptRules,
   ...readerRules,
 ];

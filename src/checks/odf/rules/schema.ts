@@ -1,0 +1,59 @@
+/** What the grammar of OpenDocument says of the parts, as findings. */
+import type { Breach, Rule } from "../rule.js";
+import { ASK_MAKER, schema, shown } from "../rule.js";
+
+export const schemaRules: readonly Rule[] = [
+  {
+    id: "odf-schema",
+    basis: schema("2.2.1 B.3"),
+    severity: "block",
+    advice: ASK_MAKER,
+    check: ({ validity }) =>
+      [...validity].flatMap(([name, { problems, count }]) => {
+        const breaches: Breach[] = problems.map(({ words, place }) => ({
+          message: shown(words),
+          where: `${name}, ${place}`,
+        }));
+        if (count > problems.length)
+          breaches.push({ message: `And ${count - problems.length} more breaches of the grammar.`, where: name });
+        return breaches;
+      }),
+  },
+  {
+    id: "odf-schema-extended",
+    basis: schema("2.2.2"),
+    severity: "warn",
+    advice:
+      'In LibreOffice, choose Tools, Options, Load/Save, General, and the ODF format version 1.3 without "Extended", and save the document again.',
+    check({ validity, role }) {
+      const all = [...validity].filter(([, { foreign }]) => foreign.count > 0);
+      if (all.length === 0) return [];
+      const count = all.reduce((sum, [, { foreign }]) => sum + foreign.count, 0);
+      const names = [...new Set(all.flatMap(([, { foreign }]) => foreign.names))].slice(0, 5);
+      return [
+        {
+          message: `The document is extended OpenDocument: ${count} elements and attributes in it are not part of the standard (${shown(names.join(", "))}). Other programs may show it without what they say.`,
+          where: shown(all.map(([name]) => name).join(", ")),
+          // What this program makes is to be plain OpenDocument.
+          ...(role === "output" && { severity: "block" as const }),
+        },
+      ];
+    },
+  },
+  {
+    id: "odf-schema-none",
+    basis: schema("2.2.1 B.3"),
+    severity: "warn",
+    advice: "To have it checked in full, save the document as ODF 1.3 in LibreOffice.",
+    sinceVersion12: true,
+    check: ({ grammar, manifest }) =>
+      grammar === undefined && manifest
+        ? [
+            {
+              message:
+                "The grammar of this version of OpenDocument is not known to this program: only the rules of the package were checked.",
+            },
+          ]
+        : [],
+  },
+];
