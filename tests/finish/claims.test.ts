@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { claim, withdraw } from "../../src/finish/claims.js";
+import { property, readXmp, textValue } from "../../src/tools/xmp.js";
+
+const packet = (room: number, level = "B", part = "2") =>
+  `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>${part}</pdfaid:part><pdfaid:conformance>${level}</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>\n${" ".repeat(room)}<?xpacket end="w"?>`;
+const pdf = (...packets: string[]) => Buffer.from(`%PDF-1.7\n\u00ff\u00fe${packets.join("\n")}\nxref\u00fc`, "latin1");
+const outside = (bytes: Buffer) => {
+  const text = bytes.toString("latin1");
+  return [text.slice(0, text.indexOf("<?xpacket begin")), text.slice(text.indexOf("<?xpacket end"))];
+};
+const metadata = (bytes: Buffer) => {
+  const text = bytes.toString("latin1");
+  const xmp = readXmp(
+    Buffer.from(text.slice(text.indexOf("<?xpacket begin"), text.indexOf("<?xpacket end") + 19), "latin1"),
+  );
+  if ("fault" in xmp) throw new Error(xmp.fault);
+  return xmp;
+};
+
+describe("claims of a PDF", () => {
+  it("are written in place: not a byte is moved, and the metadata are sound", () => {
+    const bytes = pdf(packet(2000));
+    const before = Buffer.from(bytes);
+    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual(["PDF/A-2u", "PDF/UA-1"]);
+    expect(bytes.length).toBe(before.length);
+    expect(outside(bytes)).toEqual(outside(before));
+    const xmp = metadata(bytes);
+    expect(textValue(property(xmp, "http://www.aiim.org/pdfa/ns/id/", "conformance"))).toBe("U");
+    expect(textValue(property(xmp, "http://www.aiim.org/pdfua/ns/id/", "part"))).toBe("1");
+  });
+
+  it("are taken back without a trace", () => {
+    const before = pdf(packet(2000));
+    const bytes = Buffer.from(before);
+    claim(bytes, ["PDF/A-2u", "PDF/UA-1"]);
+    expect(withdraw(bytes, ["PDF/UA-1"])).toEqual(["PDF/UA-1"]);
+    expect(bytes.toString("latin1")).toContain("<pdfaid:conformance>U<");
+    expect(bytes.toString("latin1")).not.toContain("pdfua");
+    expect(withdraw(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual(["PDF/A-2u"]);
+    expect(bytes.equals(before)).toBe(true);
+  });
+
+  it("of PDF/UA are not made where there is no room", () => {
+    const bytes = pdf(packet(50));
+    expect(claim(bytes, ["PDF/UA-1", "PDF/A-2u"])).toEqual(["PDF/A-2u"]);
+    expect(bytes.toString("latin1")).not.toContain("pdfua");
+  });
+
+  it.each([
+    ["no metadata", pdf()],
+    ["two packets that claim", pdf(packet(2000), packet(2000))],
+    ["another part", pdf(packet(2000, "B", "3"))],
+    ["metadata that do not end", Buffer.from(packet(2000).replace("<?xpacket end", ""))],
+  ])("are not made in a file with %s", (_name, bytes) => {
+    const before = Buffer.from(bytes);
+    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
+    expect(withdraw(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
+    expect(bytes.equals(before)).toBe(true);
+  });
+
+  it("that the file had before are not made twice, nor taken for ours", () => {
+    const own = packet(2000, "U").replace(
+      "</rdf:RDF>",
+      '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF>',
+    );
+    const bytes = pdf(own);
+    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
+    expect(withdraw(bytes, ["PDF/UA-1"])).toEqual([]);
+  });
+});
