@@ -282,7 +282,13 @@ function nodeOf(element: Element): XmpNode {
   if (resource) return { ...base, form: "simple", text: resource.value, children: [] };
   const value = element.children.find((child) => child.ns === NS.rdf && child.name === "value");
   if (value) return { ...base, form: "simple", text: value.text, children: [] };
-  const fields = only?.ns === NS.rdf && only.name === "Description" ? propertiesOf(only) : propertiesOf(element);
-  if (fields.length > 0) return { ...base, form: "struct", text: "", children: fields };
+  const described = only?.ns === NS.rdf && only.name === "Description";
+  const fields = propertiesOf(described ? only : element);
+  if (fields.length > 0 || described || isResource(element)) return { ...base, form: "struct", text: "", children: fields };
   return { ...base, form: "simple", text: element.text, children: [] };
+}
+
+/** A structure written without a description of its own; it may have no fields. */
+function isResource({ attributes }: Element): boolean {
+  return attributes.some(({ ns, name, value }) => ns === NS.rdf && name === "parseType" && value === "Resource");
 }
