@@ -280,11 +280,14 @@ function nodeOf(element: Element): XmpNode {
     return { ...base, form: only.name, text: "", children: only.children.map(nodeOf) };
   const resource = element.attributes.find((attribute) => attribute.ns === NS.rdf && attribute.name === "resource");
   if (resource) return { ...base, form: "simple", text: resource.value, children: [] };
-  const value = element.children.find((child) => child.ns === NS.rdf && child.name === "value");
-  if (value) return { ...base, form: "simple", text: value.text, children: [] };
   const described = only?.ns === NS.rdf && only.name === "Description";
-  const fields = propertiesOf(described ? only : element);
-  if (fields.length > 0 || described || isResource(element)) return { ...base, form: "struct", text: "", children: fields };
+  const holder = described ? only : element;
+  // A value with qualifiers is written as if it were a structure.
+  const value = holder.children.find((child) => child.ns === NS.rdf && child.name === "value");
+  if (value) return { ...base, form: "simple", text: value.text, children: [] };
+  const fields = propertiesOf(holder);
+  if (fields.length > 0 || described || isResource(element))
+    return { ...base, form: "struct", text: "", children: fields };
   return { ...base, form: "simple", text: element.text, children: [] };
 }
 

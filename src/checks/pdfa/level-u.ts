@@ -1,10 +1,8 @@
 /** Whether a PDF may claim level U of PDF/A-2 instead of level B. */
 import type { Subject } from "../../model.js";
+import { MAX_STREAM } from "./checker.js";
 import { openDocument } from "./document.js";
 import { unicodeFaults } from "./rules/6.2.11.7.2-unicode-maps.js";
-
-/** Most bytes that one stream may unpack to. */
-const MAX_STREAM = 256 * 1024 * 1024;
 
 /**
  * True when every character of the document stands for known text (ISO

@@ -164,7 +164,10 @@ function read(data: Buffer): Cff | undefined {
       if (glyph < 0 || glyph >= charStrings.count) return undefined;
       if (!widths.has(glyph)) {
         const own = privates[select(glyph)];
-        widths.set(glyph, own && (top.get(OP.type)?.[0] ?? 2) === 2 ? widthOf(charStrings.item(glyph), own, globals) : undefined);
+        widths.set(
+          glyph,
+          own && (top.get(OP.type)?.[0] ?? 2) === 2 ? widthOf(charStrings.item(glyph), own, globals) : undefined,
+        );
       }
       return widths.get(glyph);
     },

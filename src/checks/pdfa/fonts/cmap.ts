@@ -174,7 +174,9 @@ function numberOf(value: PdfValue): number | undefined {
 /** UTF-16BE; some writers give a single byte. */
 function charactersOf(bytes: Buffer): string {
   if (bytes.length === 1) return String.fromCharCode(bytes[0] ?? 0);
-  return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString("utf16le");
+  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString("utf16le");
 }
 
 /** The number that the bytes are, and so much more. */
@@ -244,10 +246,7 @@ function isWithin(low: Buffer, high: Buffer, bytes: Buffer, at: number): boolean
 const COLLECTIONS: readonly (readonly [ordering: string, maps: string])[] = [
   ["GB1", "GB-EUC GBpc-EUC GBK-EUC GBKp-EUC GBK2K UniGB-UCS2 UniGB-UTF16"],
   ["CNS1", "B5pc HKscs-B5 ETen-B5 ETenms-B5 CNS-EUC UniCNS-UCS2 UniCNS-UTF16"],
-  [
-    "Japan1",
-    "83pv-RKSJ 90ms-RKSJ 90msp-RKSJ 90pv-RKSJ Add-RKSJ EUC Ext-RKSJ UniJIS-UCS2 UniJIS-UCS2-HW UniJIS-UTF16",
-  ],
+  ["Japan1", "83pv-RKSJ 90ms-RKSJ 90msp-RKSJ 90pv-RKSJ Add-RKSJ EUC Ext-RKSJ UniJIS-UCS2 UniJIS-UCS2-HW UniJIS-UTF16"],
   ["Korea1", "KSC-EUC KSCms-UHC KSCms-UHC-HW KSCpc-EUC UniKS-UCS2 UniKS-UTF16"],
 ];
 /** Of these there is no vertical map. */
@@ -270,7 +269,10 @@ export interface Collection {
 }
 
 /** Reads /CIDSystemInfo: a dictionary, or in a map an array of them. */
-export function collectionOf(value: PdfValue, resolve: (value: PdfValue | undefined) => PdfValue): Collection | undefined {
+export function collectionOf(
+  value: PdfValue,
+  resolve: (value: PdfValue | undefined) => PdfValue,
+): Collection | undefined {
   const dict = dictOf(is(value, "array") ? resolve(value.items[0]) : value);
   if (!dict) return undefined;
   const text = (key: string): string | undefined => {

@@ -6,10 +6,20 @@
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import { type Cff, readCff } from "./cff.js";
-import { type CMap, type Collection, collectionOf, eachCode, holding, IDENTITY, predefinedOrdering, readCMap, sorted } from "./cmap.js";
+import {
+  type CMap,
+  type Collection,
+  collectionOf,
+  eachCode,
+  holding,
+  IDENTITY,
+  predefinedOrdering,
+  readCMap,
+  sorted,
+} from "./cmap.js";
 import { glyphListed } from "./glyphlist.js";
 import { encodingNamed, standardEncoding } from "./names.js";
-import { namedGlyph, readTrueType, symbolicGlyph, tablesOf, type TrueType } from "./truetype.js";
+import { namedGlyph, readTrueType, symbolicGlyph, type TrueType, tablesOf } from "./truetype.js";
 import { readType1, type Type1 } from "./type1.js";
 
 /** What a font needs of the document it is in. */
@@ -215,7 +225,8 @@ function simpleWidths(base: FontBase, resolve: FontSource["resolve"]): (code: nu
   const widths = resolve(base.dict.entries.get("Widths"));
   const missing = number(base.descriptor, "MissingWidth") ?? (base.subtype === "TrueType" ? 0 : undefined);
   return (code) => {
-    if (first === undefined || last === undefined || !is(widths, "array") || code < first || code > last) return missing;
+    if (first === undefined || last === undefined || !is(widths, "array") || code < first || code > last)
+      return missing;
     const width = resolve(widths.items[code - first]);
     return code - first >= widths.items.length ? missing : typeof width === "number" ? width : undefined;
   };
@@ -412,7 +423,8 @@ function compositeFont(base: FontBase, source: FontSource, toUnicode: () => Unic
     glyphName: () => undefined,
     cid,
     hasCid,
-    unicode: (code) => toUnicode()(code) ?? (isKnownCollection(encoding, encodingName, collection()) ? "any" : undefined),
+    unicode: (code) =>
+      toUnicode()(code) ?? (isKnownCollection(encoding, encodingName, collection()) ? "any" : undefined),
   };
 }
 
@@ -458,7 +470,12 @@ function cidWidths(font: PdfDict | undefined, resolve: FontSource["resolve"]): (
       i += 2;
     } else {
       const width = resolve(items[i + 2]);
-      if (typeof first === "number" && typeof second === "number" && typeof width === "number" && ranges.length < MAX_WIDTHS)
+      if (
+        typeof first === "number" &&
+        typeof second === "number" &&
+        typeof width === "number" &&
+        ranges.length < MAX_WIDTHS
+      )
         ranges.push({ low: first, high: second, width });
       i += 3;
     }
@@ -482,4 +499,3 @@ function isKnownCollection(encoding: PdfValue, name: string | undefined, collect
   if (ordering === undefined && !is(encoding, "stream")) return false;
   return collection?.registry === "Adobe" && KNOWN_ORDERINGS.includes(collection.ordering ?? "");
 }
-

@@ -155,9 +155,12 @@ function once(key: string, make: () => Encoding): Encoding {
 
 /** The names of an encoding by code, `.notdef` where it has none; nothing for a name that is no encoding. */
 export function encodingNamed(name: string | undefined): Encoding | undefined {
-  const table = { StandardEncoding: STANDARD, WinAnsiEncoding: WIN_ANSI, MacRomanEncoding: MAC_ROMAN, MacExpertEncoding: MAC_EXPERT }[
-    name ?? ""
-  ];
+  const table = {
+    StandardEncoding: STANDARD,
+    WinAnsiEncoding: WIN_ANSI,
+    MacRomanEncoding: MAC_ROMAN,
+    MacExpertEncoding: MAC_EXPERT,
+  }[name ?? ""];
   return name === undefined || table === undefined ? undefined : once(name, () => unpacked(table));
 }
 

@@ -171,7 +171,10 @@ function trimmed(table: Buffer): Lookup {
   if (table.length < 10) return NOTHING;
   const first = table.readUInt16BE(6);
   const count = table.readUInt16BE(8);
-  return { first, glyph: (code) => (code >= first && code < first + count ? table.readUInt16BE(10 + (code - first) * 2) : 0) };
+  return {
+    first,
+    glyph: (code) => (code >= first && code < first + count ? table.readUInt16BE(10 + (code - first) * 2) : 0),
+  };
 }
 
 /** Format 12: groups of codes beyond 16 bits. */

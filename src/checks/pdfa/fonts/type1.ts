@@ -131,9 +131,16 @@ function ownEncoding(clear: string): Type1["ownName"] {
   const names = new Map<number, string>();
   const literal = /^\/Encoding\s*\[([^\]]*)\]/.exec(table)?.[1];
   if (literal !== undefined)
-    for (const [code, name] of literal.trim().split(/\s*\/\s*/).slice(1).entries()) names.set(code, name);
+    for (const [code, name] of literal
+      .trim()
+      .split(/\s*\/\s*/)
+      .slice(1)
+      .entries())
+      names.set(code, name);
   else
-    for (const [, code = "", name = ""] of table.matchAll(/\bdup\s+(\d+(?:#[\da-fA-F]+)?)\s*\/([^\s/{}()<>[\]%]+)\s+put\b/g))
+    for (const [, code = "", name = ""] of table.matchAll(
+      /\bdup\s+(\d+(?:#[\da-fA-F]+)?)\s*\/([^\s/{}()<>[\]%]+)\s+put\b/g,
+    ))
       names.set(numberIn(code), name);
   return (code) => names.get(code) ?? ".notdef";
 }

@@ -11,7 +11,10 @@ export const EMBED_FONT =
 
 /** The font's name without the tag of a subset. */
 export function fontName({ baseFont }: Pick<PdfFont, "baseFont">): string {
-  return (baseFont ?? "without a name").replace(/^[A-Z]{6}\+/, "").slice(0, 80).replace(/[^ -~]/g, "?");
+  return (baseFont ?? "without a name")
+    .replace(/^[A-Z]{6}\+/, "")
+    .slice(0, 80)
+    .replace(/[^ -~]/g, "?");
 }
 
 /** True for the name of a subset: six capital letters and a plus sign. */

@@ -44,7 +44,9 @@ export function itemsOf(node: XmpNode, kind: Kind, name: string): readonly XmpNo
 export function describedSchemas(xmp: Xmp, edition: Edition): Map<string, Described> {
   const found = new Map<string, Described>();
   const container = containerOf(xmp);
-  for (const schema of container && container.form !== "simple" && container.form !== "struct" ? container.children : []) {
+  for (const schema of container && container.form !== "simple" && container.form !== "struct"
+    ? container.children
+    : []) {
     const ns = part(schema, "schema", "namespaceURI")?.text ?? "";
     const before = found.get(ns);
     const structures = new Map(before?.structures ?? predefined(edition).structures);

@@ -95,7 +95,9 @@ export function isOfType(node: XmpNode, type: string, edition: Edition, structur
     return node.form === "Alt" && (node.children.length === 0 || node.children.some((item) => item.lang !== undefined));
   const structure = structures.get(plain);
   if (structure !== undefined && structure !== "text")
-    return node.form === "struct" && node.children.every((field) => isField(field, structure, edition, structures, depth));
+    return (
+      node.form === "struct" && node.children.every((field) => isField(field, structure, edition, structures, depth))
+    );
   const pattern = plain === "gpscoordinate" ? GPS[edition] : structure === "text" ? ANY : ownEntry(SIMPLE, plain);
   return pattern !== undefined && node.form === "simple" && pattern.test(node.text);
 }
@@ -151,7 +153,10 @@ function sections(table: string): { readonly head: string; readonly fields: Map<
     .split("@ ")
     .slice(1)
     .map((section) => {
-      const [head = "", ...lines] = section.replace(/\n {2}/g, " ").trim().split("\n");
+      const [head = "", ...lines] = section
+        .replace(/\n {2}/g, " ")
+        .trim()
+        .split("\n");
       const fields = lines.flatMap((line) => {
         const [type = "", names = ""] = line.split(": ");
         return names.split(" ").map((name) => [name, type] as const);

@@ -66,7 +66,9 @@ function widthFaults(doc: PdfDocument, dict: PdfDict, name: string | undefined, 
 
 /** Only these kinds are known to PDF/A-2; OpenType is not known to PDF/A-1. */
 function programSubtype(doc: PdfDocument, descriptor: PdfDict | undefined): string | undefined {
-  const stream = ["FontFile", "FontFile2", "FontFile3"].map((key) => doc.get(descriptor, key)).find((one) => one !== null);
+  const stream = ["FontFile", "FontFile2", "FontFile3"]
+    .map((key) => doc.get(descriptor, key))
+    .find((one) => one !== null);
   const subtype = is(stream, "stream") ? doc.getName(stream.dict, "Subtype") : undefined;
   const known = doc.claim()?.part === "1" ? ["Type1C", "CIDFontType0C"] : ["Type1C", "CIDFontType0C", "OpenType"];
   return subtype === undefined || known.includes(subtype) ? undefined : subtype.slice(0, 30).replace(/[^ -~]/g, "?");

@@ -64,7 +64,8 @@ export const glyphMaps: Rule = {
     const part1 = doc.claim()?.part === "1";
     for (const [shown] of composites(doc)) {
       const { font } = shown;
-      if (font.innerSubtype !== "CIDFontType2" || (part1 ? !shown.visible : typeof font.embedded() === "string")) continue;
+      if (font.innerSubtype !== "CIDFontType2" || (part1 ? !shown.visible : typeof font.embedded() === "string"))
+        continue;
       const map = doc.get(font.inner, "CIDToGIDMap");
       if (is(map, "stream") || nameOf(map) === "Identity") continue;
       yield {
@@ -93,7 +94,9 @@ function mapFaults(doc: PdfDocument, map: PdfValue): string[] {
   const part1 = doc.claim()?.part === "1";
   if (!is(map, "stream")) {
     const ordering = predefinedOrdering(mapName(doc, map));
-    return ordering === undefined || (part1 && ordering !== "Identity") ? ["is neither embedded nor a standard one"] : [];
+    return ordering === undefined || (part1 && ordering !== "Identity")
+      ? ["is neither embedded nor a standard one"]
+      : [];
   }
   const faults: string[] = [];
   const direction = doc.get(map.dict, "WMode");

@@ -44,7 +44,12 @@ function nameFault(doc: PdfDocument, { font, codes }: Bound, program: Program): 
   const text = textOf(doc.get(font.descriptor, "CharSet"));
   const part1 = doc.claim()?.part === "1";
   if (text === undefined) return part1 ? UNLISTED : undefined;
-  const listed = new Set(text.split("/").slice(1).map((name) => name.trim()));
+  const listed = new Set(
+    text
+      .split("/")
+      .slice(1)
+      .map((name) => name.trim()),
+  );
   const held = namesIn(program);
   if (!held) return undefined;
   if (part1) {

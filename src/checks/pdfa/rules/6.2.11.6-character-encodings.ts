@@ -37,7 +37,8 @@ function faultsOf(doc: PdfDocument, font: PdfFont): string[] {
   const faults: string[] = [];
   if (font.symbolic) {
     if (named !== undefined) faults.push("is a symbol font and has an encoding all the same");
-    if (programFont && !isUnambiguous(programFont, part1)) faults.push("is a symbol font with more than one character map");
+    if (programFont && !isUnambiguous(programFont, part1))
+      faults.push("is a symbol font with more than one character map");
     return faults;
   }
   if (named !== "MacRomanEncoding" && named !== "WinAnsiEncoding") faults.push("has no standard encoding");

@@ -45,6 +45,8 @@ function* faultsOf(xmp: Xmp, edition: Edition, described: readonly ReadonlyMap<s
     if (type === undefined)
       yield { message: `The metadata property ${shortName(node)} is neither part of XMP nor described in the file.` };
     else if (!isOfType(node, type, edition, own?.structures ?? structures))
-      yield { message: `The value of the metadata property ${shortName(node)} is not of the type "${type.slice(0, 40)}".` };
+      yield {
+        message: `The value of the metadata property ${shortName(node)} is not of the type "${type.slice(0, 40)}".`,
+      };
   }
 }

@@ -92,12 +92,16 @@ function partFaults(node: XmpNode, kind: Kind): Fault[] {
 
 function categoryFaults(node: XmpNode): Fault[] {
   const category = part(node, "property", "category");
-  if (!category || category.form !== "simple" || ["external", "internal"].includes(category.text)) return [];
+  if (category?.form !== "simple" || ["external", "internal"].includes(category.text)) return [];
   return [{ message: "A description of additional metadata has a category other than internal and external." }];
 }
 
 function typeFaults(node: XmpNode, kind: "property" | "field", structures: Structures): Fault[] {
   const type = part(node, kind, "valueType");
-  if (!type || type.form !== "simple" || isKnownType(type.text, structures)) return [];
-  return [{ message: `A description of additional metadata uses the type "${type.text.slice(0, 40)}", which is not described.` }];
+  if (type?.form !== "simple" || isKnownType(type.text, structures)) return [];
+  return [
+    {
+      message: `A description of additional metadata uses the type "${type.text.slice(0, 40)}", which is not described.`,
+    },
+  ];
 }
