@@ -11,16 +11,25 @@ const MAX_CALLS = 10;
 const MAX_STACK = 513;
 const MAX_FONT_DICTS = 256;
 
+/** The strings of the predefined Expert set and of its subset, first and last of each run (note 5176, appendix C). */
+const EXPERT =
+  "0-1 229-238 13-15 99-99 239-248 27-28 249-266 109-110 267-318 158-158 155-155 163-163 319-326 150-150 164-164 169-169 327-378";
+const EXPERT_SUBSET =
+  "0-1 231-232 235-238 13-15 99-99 239-248 27-28 249-251 253-266 109-110 267-270 272-272 300-302 305-305 314-315 158-158 155-155 163-163 320-326 150-150 164-164 169-169 327-346";
+/** The predefined Expert encoding: first code, first string and number of codes of each run (appendix B). */
+const EXPERT_ENCODING =
+  "32-1-1 33-229-2 36-231-8 44-13-3 47-99-1 48-239-10 58-27-2 60-249-4 65-253-5 73-258-1 76-259-4 82-263-3 86-266-1 87-109-2 89-267-3 93-270-34 161-304-3 166-307-5 172-312-1 175-313-1 178-314-2 182-316-3 188-158-1 189-155-1 190-163-1 191-319-7 200-326-1 201-150-1 202-164-1 203-169-1 204-327-52";
+
 export interface Cff {
   /** True when glyphs are found by CID rather than by name. */
   readonly byCid: boolean;
   readonly glyphs: number;
-  /** Glyphs by name; nothing for a font by CID, or with a predefined set of names other than ISOAdobe. */
+  /** Glyphs by name; nothing for a font by CID. */
   readonly names: ReadonlyMap<string, number> | undefined;
   /** Glyphs by CID; nothing for a font by name. */
   readonly cids: ReadonlyMap<number, number> | undefined;
-  /** The name that the font itself gives to a code; nothing when it uses the Expert encoding. */
-  ownName(code: number): string | undefined;
+  /** The name that the font itself gives to a code. */
+  ownName(code: number): string;
   /** In thousandths of the font's size; nothing when it cannot be told. */
   width(glyph: number): number | undefined;
 }
@@ -50,9 +59,11 @@ function indexAt(data: Buffer, at: number): Index {
   if (size < 1 || size > 4) throw new RangeError("an index has offsets of impossible size");
   const base = at + 2 + (count + 1) * size;
   const offset = (i: number): number => base + data.readUIntBE(at + 3 + i * size, size);
+  const end = offset(count);
+  if (end > data.length) throw new RangeError("an index is cut off");
   return {
     count,
-    end: offset(count),
+    end,
     item: (i) => (i >= 0 && i < count ? data.subarray(offset(i), Math.max(offset(i), offset(i + 1))) : Buffer.alloc(0)),
   };
 }
@@ -150,7 +161,7 @@ function read(data: Buffer): Cff | undefined {
   const byCid = top.has(OP.ros);
   const ids = readCharset(data, top.get(OP.charset)?.[0] ?? 0, charStrings.count, byCid);
   const nameOf = (id: number): string => cffStrings()[id] ?? strings.item(id - 391).toString("latin1");
-  const names = byCid || !ids ? undefined : firstOf([...ids].map((id, glyph) => [nameOf(id), glyph] as const));
+  const names = byCid ? undefined : firstOf([...ids].map((id, glyph) => [nameOf(id), glyph] as const));
   const privates = byCid ? fontDicts(data, top) : [privateOf(data, top, 1)];
   const select = byCid ? readSelect(data, top.get(OP.select)?.[0], charStrings.count) : () => 0;
   const widths = new Map<number, number | undefined>();
@@ -158,7 +169,7 @@ function read(data: Buffer): Cff | undefined {
     byCid,
     glyphs: charStrings.count,
     names,
-    cids: byCid && ids ? firstOf([...ids].map((id, glyph) => [id, glyph] as const)) : undefined,
+    cids: byCid ? firstOf([...ids].map((id, glyph) => [id, glyph] as const)) : undefined,
     ownName: ownEncoding(data, top.get(OP.encoding)?.[0] ?? 0, ids, nameOf),
     width(glyph) {
       if (glyph < 0 || glyph >= charStrings.count) return undefined;
@@ -196,12 +207,22 @@ function fontDicts(data: Buffer, top: Dict): Private[] {
   });
 }
 
-/** The string or CID of each glyph; nothing for the predefined Expert sets. */
-function readCharset(data: Buffer, place: number, glyphs: number, byCid: boolean): Uint16Array | undefined {
+/** Numbers in runs, as the tables above have them. */
+function runs(table: string): number[][] {
+  return table.split(" ").map((run) => run.split("-").map(Number));
+}
+
+/** The string or CID of each glyph. */
+function readCharset(data: Buffer, place: number, glyphs: number, byCid: boolean): Uint16Array {
   const ids = new Uint16Array(glyphs);
   if (place <= 2) {
-    if (place !== 0 && !byCid) return undefined;
-    for (let glyph = 0; glyph < glyphs; glyph += 1) ids[glyph] = glyph;
+    if (place === 0 || byCid) for (let glyph = 0; glyph < glyphs; glyph += 1) ids[glyph] = glyph;
+    else
+      ids.set(
+        runs(place === 1 ? EXPERT : EXPERT_SUBSET)
+          .flatMap(([first = 0, last = 0]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+          .slice(0, glyphs),
+      );
     return ids;
   }
   const format = data.readUInt8(place);
@@ -228,15 +249,14 @@ function readSelect(data: Buffer, place: number | undefined, glyphs: number): (g
   return (glyph) => selected[glyph] ?? 0;
 }
 
-function ownEncoding(
-  data: Buffer,
-  place: number,
-  ids: Uint16Array | undefined,
-  nameOf: (id: number) => string,
-): Cff["ownName"] {
-  if (place === 0) return (code) => standardEncoding()[code];
-  if (place === 1 || !ids) return () => undefined;
+function ownEncoding(data: Buffer, place: number, ids: Uint16Array, nameOf: (id: number) => string): Cff["ownName"] {
+  if (place === 0) return (code) => standardEncoding()[code] ?? ".notdef";
   const named = new Map<number, string>();
+  if (place === 1) {
+    for (const [code = 0, id = 0, count = 0] of runs(EXPERT_ENCODING))
+      for (let i = 0; i < count; i += 1) named.set(code + i, nameOf(id + i));
+    return (code) => named.get(code) ?? ".notdef";
+  }
   const put = (code: number, glyph: number): void => {
     const id = ids[glyph];
     if (id !== undefined) named.set(code, nameOf(id));

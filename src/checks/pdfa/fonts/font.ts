@@ -36,8 +36,13 @@ export type Program =
 /** `absent`: no programme is embedded. `damaged`: there is one, but it cannot be read. */
 export type Embedded = Program | "absent" | "damaged";
 
-const COMPOSITE_PROGRAMS = { CIDFontType0: ["FontFile3"], CIDFontType2: ["FontFile2", "FontFile3"] } as const;
-const SIMPLE_PROGRAMS = { TrueType: ["FontFile2", "FontFile3"], Type1: ["FontFile", "FontFile3"] } as const;
+/** Under which keys a programme of each kind of font may stand, and as what under FontFile3 (ISO 32000-1:2008, table 126). */
+const PLACES = {
+  Type1: { keys: ["FontFile", "FontFile3"], formats: ["Type1C", "OpenType"] },
+  TrueType: { keys: ["FontFile2", "FontFile3"], formats: ["OpenType"] },
+  CIDFontType0: { keys: ["FontFile3"], formats: ["CIDFontType0C", "OpenType"] },
+  CIDFontType2: { keys: ["FontFile2", "FontFile3"], formats: ["CIDFontType0C", "OpenType"] },
+} as const;
 
 /** Orderings of Adobe's collections whose CIDs are characters known to every reader (6.2.11.7.2). */
 const KNOWN_ORDERINGS = ["GB1", "CNS1", "Japan1", "Korea1", "KR"];
@@ -63,14 +68,16 @@ export interface PdfFont {
   readonly innerSubtype: string;
   readonly descriptor: PdfDict | undefined;
   readonly baseFont: string | undefined;
+  /** True when only a part of the font is embedded, as six capital letters and a plus sign before its name say. */
+  readonly subset: boolean;
   readonly symbolic: boolean;
   embedded(): Embedded;
   /** The map of a composite font's codes; nothing for a predefined one other than Identity, which is not at hand. */
   codeMap(): CMap | undefined;
   eachCode(bytes: Buffer, use: (code: number) => void): void;
   glyph(code: number): Glyph;
-  /** The name that a simple font shows for a code, by the file or else by the programme. */
-  glyphName(code: number): string | undefined;
+  /** The name that /Encoding of a simple font gives to a code; nothing where it leaves that to the programme. */
+  encodedName(code: number): string | undefined;
   cid(code: number): number | undefined;
   /** True when the programme has a glyph other than `.notdef` for the CID. */
   hasCid(cid: number): boolean;
@@ -97,14 +104,11 @@ export function fontReader(source: FontSource): (dict: PdfDict) => PdfFont {
 function readProgram(stream: PdfStream, key: string, { resolve, decode }: FontSource): Program | "damaged" {
   const data = decode(stream);
   if (!data || data.length === 0) return "damaged";
-  const subtype = nameOf(resolve(stream.dict.entries.get("Subtype")));
   if (key === "FontFile") return wrapped("type1", readType1(data));
-  if (key === "FontFile2" || subtype === undefined) return wrapped("truetype", readTrueType(data));
-  if (subtype === "OpenType") {
-    const cff = openTypeCff(data);
-    return cff ? wrapped("cff", readCff(cff)) : wrapped("truetype", readTrueType(data));
-  }
-  return wrapped("cff", readCff(data));
+  if (key === "FontFile2") return wrapped("truetype", readTrueType(data));
+  if (nameOf(resolve(stream.dict.entries.get("Subtype"))) !== "OpenType") return wrapped("cff", readCff(data));
+  const cff = openTypeCff(data);
+  return cff ? wrapped("cff", readCff(cff)) : wrapped("truetype", readTrueType(data));
 }
 
 function openTypeCff(data: Buffer): Buffer | undefined {
@@ -137,6 +141,7 @@ function readFont(dict: PdfDict, source: FontSource, program: ProgramOf): PdfFon
     innerSubtype,
     descriptor,
     baseFont: nameOf(resolve(dict.entries.get("BaseFont"))),
+    subset: /^[A-Z]{6}\+/.test(nameOf(resolve(inner?.entries.get("BaseFont"))) ?? ""),
     symbolic: typeof flags === "number" && (flags & 4) !== 0,
     embedded: once(() => embeddedIn(descriptor, innerSubtype, resolve, program)),
   };
@@ -147,7 +152,7 @@ function readFont(dict: PdfDict, source: FontSource, program: ProgramOf): PdfFon
 
 type FontBase = Pick<
   PdfFont,
-  "dict" | "subtype" | "inner" | "innerSubtype" | "descriptor" | "baseFont" | "symbolic" | "embedded"
+  "dict" | "subtype" | "inner" | "innerSubtype" | "descriptor" | "baseFont" | "subset" | "symbolic" | "embedded"
 >;
 
 function once<T>(work: () => T): () => T {
@@ -158,20 +163,19 @@ function once<T>(work: () => T): () => T {
   };
 }
 
-/** The programme, if it stands under a key that this kind of font may have. */
+/** The programme, if it stands where this kind of font may have it. */
 function embeddedIn(
   descriptor: PdfDict | undefined,
   subtype: string,
   resolve: FontSource["resolve"],
   program: ProgramOf,
 ): Embedded {
-  const keys =
-    subtype === "CIDFontType0" || subtype === "CIDFontType2"
-      ? COMPOSITE_PROGRAMS[subtype]
-      : SIMPLE_PROGRAMS[subtype === "TrueType" ? "TrueType" : "Type1"];
+  const { keys, formats } = Object.hasOwn(PLACES, subtype) ? PLACES[subtype as keyof typeof PLACES] : PLACES.Type1;
   for (const key of keys) {
     const stream = resolve(descriptor?.entries.get(key));
-    if (is(stream, "stream")) return program(stream, key);
+    if (!is(stream, "stream")) continue;
+    const format = nameOf(resolve(stream.dict.entries.get("Subtype")));
+    return key !== "FontFile3" || formats.some((one) => one === format) ? program(stream, key) : "damaged";
   }
   return "absent";
 }
@@ -214,7 +218,7 @@ function differencesOf(value: PdfValue, resolve: FontSource["resolve"]): Map<num
   return names;
 }
 
-/** /Widths, else /MissingWidth, else what the kind of font lays down. */
+/** /Widths, else /MissingWidth, which is 0 where it is not given; a Type 3 font has none. */
 function simpleWidths(base: FontBase, resolve: FontSource["resolve"]): (code: number) => number | undefined {
   const number = (dict: PdfDict | undefined, key: string): number | undefined => {
     const value = resolve(dict?.entries.get(key));
@@ -223,7 +227,7 @@ function simpleWidths(base: FontBase, resolve: FontSource["resolve"]): (code: nu
   const first = number(base.dict, "FirstChar");
   const last = number(base.dict, "LastChar");
   const widths = resolve(base.dict.entries.get("Widths"));
-  const missing = number(base.descriptor, "MissingWidth") ?? (base.subtype === "TrueType" ? 0 : undefined);
+  const missing = number(base.descriptor, "MissingWidth") ?? (base.subtype === "Type3" ? undefined : 0);
   return (code) => {
     if (first === undefined || last === undefined || !is(widths, "array") || code < first || code > last)
       return missing;
@@ -256,7 +260,8 @@ function simpleFont(base: FontBase, source: FontSource, toUnicode: () => Unicode
     const present = glyph > 0 && (!byName || glyph < font.glyphs);
     return {
       present,
-      notdef: symbolic || !encoded ? !present : (nameAt(code) ?? ".notdef") === ".notdef",
+      // Without names there is no `.notdef`; that the glyph is missing is another fault.
+      notdef: byName && (nameAt(code) ?? name) === ".notdef",
       widthInFile: widthAt(code),
       widthInProgram: font.width(glyph),
     };
@@ -264,14 +269,18 @@ function simpleFont(base: FontBase, source: FontSource, toUnicode: () => Unicode
   const byName = (program: Extract<Program, { kind: "cff" | "type1" }>, code: number): Glyph => {
     const given = nameAt(code);
     const name = given ?? program.font.ownName(code);
-    const place = name === undefined ? undefined : placeOf(program, name);
-    const width = name === undefined ? undefined : widthOfName(program, name, defaultWidth);
-    return { present: place, notdef: given === ".notdef", widthInFile: widthAt(code), widthInProgram: width };
+    return {
+      present: placeOf(program, name),
+      notdef: given === ".notdef",
+      widthInFile: widthAt(code),
+      widthInProgram: widthOfName(program, name, defaultWidth),
+    };
   };
-  const glyphName: PdfFont["glyphName"] = (code) => {
+  const glyphName = (code: number): string | undefined => {
     const program = base.embedded();
     const name = nameAt(code);
-    if (name !== undefined || typeof program === "string" || program.kind === "truetype") return name;
+    if (name !== undefined || typeof program === "string") return name;
+    if (program.kind === "truetype") return !symbolic && encoded ? trueTypeName(code) : undefined;
     return program.font.ownName(code);
   };
   return {
@@ -280,10 +289,10 @@ function simpleFont(base: FontBase, source: FontSource, toUnicode: () => Unicode
     eachCode: eachByte,
     glyph(code) {
       const program = base.embedded();
-      if (typeof program === "string") return UNKNOWN;
+      if (typeof program === "string") return { ...UNKNOWN, notdef: !symbolic && nameAt(code) === ".notdef" };
       return program.kind === "truetype" ? trueType(program.font, code) : byName(program, code);
     },
-    glyphName,
+    encodedName: nameAt,
     cid: () => undefined,
     hasCid: () => false,
     unicode: (code) => toUnicode()(code) ?? charactersNamed(glyphName(code)),
@@ -344,7 +353,7 @@ function type3Font(base: FontBase, { resolve, decode }: FontSource, toUnicode: (
         widthInProgram: name !== undefined && is(stream, "stream") ? widthOf(name, stream) : undefined,
       };
     },
-    glyphName: nameAt,
+    encodedName: nameAt,
     cid: () => undefined,
     hasCid: () => false,
     unicode: (code) => toUnicode()(code) ?? charactersNamed(nameAt(code)),
@@ -420,7 +429,7 @@ function compositeFont(base: FontBase, source: FontSource, toUnicode: () => Unic
         widthInProgram: programWidth(program, id),
       };
     },
-    glyphName: () => undefined,
+    encodedName: () => undefined,
     cid,
     hasCid,
     unicode: (code) =>

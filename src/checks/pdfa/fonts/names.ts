@@ -153,14 +153,13 @@ function once(key: string, make: () => Encoding): Encoding {
   return known;
 }
 
-/** The names of an encoding by code, `.notdef` where it has none; nothing for a name that is no encoding. */
+/**
+ * The names of an encoding by code, `.notdef` where it has none. Nothing for a
+ * name that /Encoding may not have: StandardEncoding is none of them (ISO
+ * 32000-1:2008, table 114).
+ */
 export function encodingNamed(name: string | undefined): Encoding | undefined {
-  const table = {
-    StandardEncoding: STANDARD,
-    WinAnsiEncoding: WIN_ANSI,
-    MacRomanEncoding: MAC_ROMAN,
-    MacExpertEncoding: MAC_EXPERT,
-  }[name ?? ""];
+  const table = { WinAnsiEncoding: WIN_ANSI, MacRomanEncoding: MAC_ROMAN, MacExpertEncoding: MAC_EXPERT }[name ?? ""];
   return name === undefined || table === undefined ? undefined : once(name, () => unpacked(table));
 }
 

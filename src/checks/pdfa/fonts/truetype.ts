@@ -7,6 +7,8 @@ import { macCode, postNames } from "./names.js";
 
 const MAX_TABLES = 256;
 const MAX_CMAPS = 64;
+/** Tables that are looked at. One of them beyond the end of the data means that the rest is cut off. */
+const READ = ["head", "hhea", "hmtx", "maxp", "cmap", "post"];
 
 export interface CharacterMap {
   readonly platform: number;
@@ -42,7 +44,7 @@ export function readTrueType(data: Buffer): TrueType | undefined {
   }
 }
 
-/** The tables of an OpenType or TrueType file by name. Throws `RangeError` when the directory is cut off. */
+/** The tables of an OpenType or TrueType file by name. Throws `RangeError` when the file is cut off. */
 export function tablesOf(data: Buffer): Tables {
   const tables = new Map<string, Buffer>();
   const count = Math.min(data.readUInt16BE(4), MAX_TABLES);
@@ -50,6 +52,7 @@ export function tablesOf(data: Buffer): Tables {
     const at = 12 + i * 16;
     const offset = data.readUInt32BE(at + 8);
     const name = data.toString("latin1", at, at + 4);
+    if (offset >= data.length && READ.includes(name)) throw new RangeError(`the table ${name} is cut off`);
     if (offset < data.length && !tables.has(name))
       tables.set(name, data.subarray(offset, offset + data.readUInt32BE(at + 12)));
   }
@@ -62,7 +65,7 @@ function read(tables: Tables): TrueType | undefined {
   const unitsPerEm = head.readUInt16BE(18);
   const ownWidths = hhea.readUInt16BE(34);
   const glyphs = maxp.readUInt16BE(4);
-  if (unitsPerEm === 0) return undefined;
+  if (unitsPerEm === 0 || hmtx.length < ownWidths * 4) return undefined;
   const scale = 1000 / unitsPerEm;
   const post = once(() => readPost(tables.get("post")));
   return {
@@ -73,7 +76,7 @@ function read(tables: Tables): TrueType | undefined {
       if (ownWidths === 0) return 0;
       // A glyph that is not there is drawn as glyph 0.
       const at = glyph < ownWidths ? glyph : glyph < glyphs ? ownWidths - 1 : 0;
-      return at * 4 + 2 <= hmtx.length ? hmtx.readUInt16BE(at * 4) * scale : 0;
+      return hmtx.readUInt16BE(at * 4) * scale;
     },
     named: (name) => post()?.get(name) ?? 0,
     get hasNames() {

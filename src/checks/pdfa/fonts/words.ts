@@ -17,11 +17,6 @@ export function fontName({ baseFont }: Pick<PdfFont, "baseFont">): string {
     .replace(/[^ -~]/g, "?");
 }
 
-/** True for the name of a subset: six capital letters and a plus sign. */
-export function isSubset({ baseFont }: Pick<PdfFont, "baseFont">): boolean {
-  return /^[A-Z]{6}\+/.test(baseFont ?? "");
-}
-
 export function placeOf({ page }: ShownFont): Pick<Fault, "where"> {
   return page > 0 ? { where: `page ${page}` } : {};
 }

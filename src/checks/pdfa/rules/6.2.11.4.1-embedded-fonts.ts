@@ -19,7 +19,7 @@ export const embeddedFonts: Rule = {
       if (!shown.visible || shown.font.subtype === "Type3") continue;
       const embedded = shown.font.embedded();
       if (embedded !== "absent" && embedded !== "damaged") continue;
-      const how = embedded === "absent" ? "is not embedded" : "is embedded but damaged";
+      const how = embedded === "absent" ? "is not embedded" : "is embedded in a form that cannot be read";
       yield { message: `The font ${fontName(shown.font)} ${how}.`, ...placeOf(shown) };
     }
   },

@@ -2,7 +2,7 @@ import { is, textOf } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
 import type { Program } from "../fonts/font.js";
 import type { ShownFont } from "../fonts/shown.js";
-import { CHOOSE_FONT, EMBED_FONT, fontName, isSubset, placeOf } from "../fonts/words.js";
+import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** Bytes of a /CIDSet that matter: there are 65,536 CIDs. */
@@ -24,7 +24,7 @@ export const fontSubsets: Rule = {
   *check(doc): Iterable<Fault> {
     for (const shown of doc.use().shown) {
       const program = shown.font.embedded();
-      if (typeof program === "string" || !isSubset(shown.font)) continue;
+      if (typeof program === "string" || !shown.font.subset) continue;
       const what = setFault(doc, shown, program);
       if (what) yield { message: `The embedded part of the font ${fontName(shown.font)} ${what}.`, ...placeOf(shown) };
     }
@@ -53,7 +53,7 @@ function nameFault(doc: PdfDocument, { font, codes }: Bound, program: Program): 
   const held = namesIn(program);
   if (!held) return undefined;
   if (part1) {
-    const used = codes.map((code) => font.glyphName(code));
+    const used = codes.map((code) => font.encodedName(code));
     return used.every((name) => name === undefined || !held.has(name) || listed.has(name)) ? undefined : WRONG;
   }
   return isSame(listed, held) ? undefined : WRONG;
