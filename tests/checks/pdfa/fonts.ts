@@ -43,24 +43,29 @@ function tablesOf(tables: Readonly<Record<string, Buffer>>): Buffer {
   return Buffer.concat([...directory, ...Object.values(tables)]);
 }
 
+interface CffParts {
+  readonly names?: readonly string[];
+  readonly cids?: readonly number[];
+  readonly width?: number;
+  /** Instead of the charstring that only gives the width. */
+  readonly glyph?: readonly number[];
+  /** The one global subroutine. */
+  readonly subr?: readonly number[];
+}
+
 /** A CFF font by name or, with `cids`, by CID: `.notdef` and one glyph for each name or CID, all of one width. */
-export function cff({
-  names = ["A"],
-  cids,
-  width = 500,
-}: {
-  names?: readonly string[];
-  cids?: readonly number[];
-  width?: number;
-} = {}): Buffer {
+export function cff({ names = ["A"], cids, width = 500, glyph, subr }: CffParts = {}): Buffer {
   const count = (cids ?? names).length;
   const strings = cids ? ["Adobe", "Identity"] : names;
   const charset = Buffer.concat([Buffer.from([0]), words(...(cids ?? names.map((_, i) => 391 + i)))]);
   // nominalWidthX is 0 and so is the default: each glyph gives its width itself, then ends.
-  const glyph = Buffer.concat([Buffer.from([28]), words(width), Buffer.from([14])]);
-  const glyphs = index(Array.from({ length: count + 1 }, () => glyph));
+  const code = Buffer.from(glyph ?? [28, ...words(width), 14]);
+  const glyphs = index(Array.from({ length: count + 1 }, () => code));
   const head = Buffer.concat([Buffer.from([1, 0, 4, 2]), index([Buffer.from("Test")])]);
-  const rest = Buffer.concat([index(strings.map((text) => Buffer.from(text, "latin1"))), index([])]);
+  const rest = Buffer.concat([
+    index(strings.map((text) => Buffer.from(text, "latin1"))),
+    index(subr ? [Buffer.from(subr)] : []),
+  ]);
   const length = (places: readonly number[]): Buffer => {
     const [charsetAt = 0, glyphsAt = 0, dictsAt = 0, selectAt = 0] = places;
     const ros = cids ? Buffer.concat([integer(391), integer(392), integer(0), Buffer.from([12, 30])]) : Buffer.alloc(0);

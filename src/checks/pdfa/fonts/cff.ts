@@ -4,6 +4,7 @@
  * charstring is followed only to where its width is known.
  */
 import { cffStrings, standardEncoding } from "./names.js";
+import { orElse } from "./truetype.js";
 
 /** Operators that one charstring may take before its width is known, calls to subroutines included. */
 const MAX_STEPS = 10_000;
@@ -36,13 +37,7 @@ export interface Cff {
 
 /** Reads a programme; nothing when it is damaged. */
 export function readCff(data: Buffer): Cff | undefined {
-  try {
-    return read(data);
-  } catch (error) {
-    // Reading past the end, or a number that is no place in the data.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return orElse(undefined, () => read(data));
 }
 
 /** A list of byte strings. */
@@ -177,7 +172,9 @@ function read(data: Buffer): Cff | undefined {
         const own = privates[select(glyph)];
         widths.set(
           glyph,
-          own && (top.get(OP.type)?.[0] ?? 2) === 2 ? widthOf(charStrings.item(glyph), own, globals) : undefined,
+          own && (top.get(OP.type)?.[0] ?? 2) === 2
+            ? orElse(undefined, () => widthOf(charStrings.item(glyph), own, globals))
+            : undefined,
         );
       }
       return widths.get(glyph);

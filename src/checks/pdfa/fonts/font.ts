@@ -19,7 +19,7 @@ import {
 } from "./cmap.js";
 import { glyphListed } from "./glyphlist.js";
 import { encodingNamed, standardEncoding } from "./names.js";
-import { namedGlyph, readTrueType, symbolicGlyph, type TrueType, tablesOf } from "./truetype.js";
+import { namedGlyph, orElse, readTrueType, symbolicGlyph, type TrueType, tablesOf } from "./truetype.js";
 import { readType1, type Type1 } from "./type1.js";
 
 /** What a font needs of the document it is in. */
@@ -112,11 +112,7 @@ function readProgram(stream: PdfStream, key: string, { resolve, decode }: FontSo
 }
 
 function openTypeCff(data: Buffer): Buffer | undefined {
-  try {
-    return tablesOf(data).get("CFF ");
-  } catch {
-    return undefined;
-  }
+  return orElse(undefined, () => tablesOf(data).get("CFF "));
 }
 
 function wrapped<K extends Program["kind"]>(kind: K, font: Extract<Program, { kind: K }>["font"] | undefined) {

@@ -3,8 +3,8 @@ import { UnreadableError } from "../../../errors.js";
 import { is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { Glyph, PdfFont } from "./font.js";
 
-/** Codes of more than two bytes in one font. */
-const MAX_LONG_CODES = 100_000;
+/** Most pages of 256 codes in one font; a font of two-byte codes has 256. */
+const MAX_PAGES = 10_000;
 
 const SEEN = 1;
 const VISIBLE = 2;
@@ -44,16 +44,14 @@ export function shownFonts(read: (dict: PdfDict) => PdfFont) {
 
 class Shown implements ShownFont {
   visible = false;
-  private readonly marks: Uint8Array;
-  private readonly long = new Map<number, number>();
+  /** Marks by code, in pages of 256. */
+  private readonly marks = new Map<number, Uint8Array>();
   private kept: readonly ShownGlyph[] | undefined;
 
   constructor(
     readonly font: PdfFont,
     readonly page: number,
-  ) {
-    this.marks = new Uint8Array(font.subtype === "Type0" ? 0x10000 : 0x100);
-  }
+  ) {}
 
   add(operand: PdfValue | undefined, visible: boolean): void {
     if (visible) this.visible = true;
@@ -63,13 +61,14 @@ class Shown implements ShownFont {
   }
 
   private mark(code: number, mark: number): void {
-    if (code < this.marks.length) {
-      this.marks[code] = (this.marks[code] ?? 0) | mark;
-      return;
+    const number = Math.floor(code / 256);
+    let page = this.marks.get(number);
+    if (!page) {
+      if (this.marks.size >= MAX_PAGES) throw new UnreadableError("a font shows too many different codes", true);
+      page = new Uint8Array(256);
+      this.marks.set(number, page);
     }
-    if (this.long.size >= MAX_LONG_CODES)
-      throw new UnreadableError(`a font shows more than ${MAX_LONG_CODES} different long codes`, true);
-    this.long.set(code, (this.long.get(code) ?? 0) | mark);
+    page[code & 255] = (page[code & 255] ?? 0) | mark;
   }
 
   codes(): readonly number[] {
@@ -77,18 +76,16 @@ class Shown implements ShownFont {
   }
 
   glyphs(): readonly ShownGlyph[] {
-    if (!this.kept) {
-      const glyphs: ShownGlyph[] = [];
-      const add = (code: number, mark: number): void => {
-        glyphs.push({ ...this.font.glyph(code), code, visible: (mark & VISIBLE) !== 0 });
-      };
-      for (let code = 0; code < this.marks.length; code += 1) {
-        const mark = this.marks[code] ?? 0;
-        if (mark !== 0) add(code, mark);
-      }
-      for (const [code, mark] of this.long) add(code, mark);
-      this.kept = glyphs;
-    }
+    this.kept ??= [...this.marks].sort(([a], [b]) => a - b).flatMap(([number, page]) => this.glyphsOn(number, page));
     return this.kept;
+  }
+
+  private glyphsOn(number: number, page: Uint8Array): ShownGlyph[] {
+    const glyphs: ShownGlyph[] = [];
+    for (const [low, mark] of page.entries()) {
+      const code = number * 256 + low;
+      if (mark !== 0) glyphs.push({ ...this.font.glyph(code), code, visible: (mark & VISIBLE) !== 0 });
+    }
+    return glyphs;
   }
 }

@@ -28,20 +28,13 @@ export interface TrueType {
   width(glyph: number): number;
   /** The glyph of a name by the `post` table; 0 when it has none. */
   named(name: string): number;
-  readonly hasNames: boolean;
 }
 
 type Tables = ReadonlyMap<string, Buffer>;
 
 /** Reads a programme; nothing when it is damaged or lacks a table that a font cannot do without. */
 export function readTrueType(data: Buffer): TrueType | undefined {
-  try {
-    return read(tablesOf(data));
-  } catch (error) {
-    // Reading past the end of a table.
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return orElse(undefined, () => read(tablesOf(data)));
 }
 
 /** The tables of an OpenType or TrueType file by name. Throws `RangeError` when the file is cut off. */
@@ -67,7 +60,7 @@ function read(tables: Tables): TrueType | undefined {
   const glyphs = maxp.readUInt16BE(4);
   if (unitsPerEm === 0 || hmtx.length < ownWidths * 4) return undefined;
   const scale = 1000 / unitsPerEm;
-  const post = once(() => readPost(tables.get("post")));
+  const post = once(() => orElse(undefined, () => readPost(tables.get("post"))));
   return {
     glyphs,
     ownWidths,
@@ -79,9 +72,6 @@ function read(tables: Tables): TrueType | undefined {
       return hmtx.readUInt16BE(at * 4) * scale;
     },
     named: (name) => post()?.get(name) ?? 0,
-    get hasNames() {
-      return post() !== undefined;
-    },
   };
 }
 
@@ -105,18 +95,18 @@ function readMaps(cmap: Buffer | undefined): CharacterMap[] {
       platform: cmap.readUInt16BE(at),
       encoding: cmap.readUInt16BE(at + 2),
       first,
-      glyph: (code) => withinTable(() => glyph(code)),
+      glyph: (code) => orElse(0, () => glyph(code)),
     });
   }
   return maps;
 }
 
-/** A map that points outside itself has no glyph there. */
-function withinTable(look: () => number): number {
+/** What is read when it is first asked for may point outside its table; then `otherwise` counts. */
+export function orElse<T>(otherwise: T, look: () => T): T {
   try {
     return look();
   } catch (error) {
-    if (error instanceof RangeError) return 0;
+    if (error instanceof RangeError) return otherwise;
     throw error;
   }
 }

@@ -75,7 +75,8 @@ function readGlyphs(hidden: Buffer, scale: number): Map<string, number | undefin
   while (at >= 0 && at < hidden.length && widths.size < MAX_GLYPHS) {
     const slash = hidden.indexOf(0x2f, at);
     const end = slash < 0 ? undefined : hidden.toString("latin1", slash + 1, slash + 1 + 200);
-    const entry = end === undefined ? null : /^([^\s/{}()<>[\]%]+)\s+(\d+)\s+(?:RD|-\||\S+) /.exec(end);
+    const entry =
+      end === undefined || slash - at > HEAD * 16 ? null : /^([^\s/{}()<>[\]%]+)\s+(\d+)\s+(?:RD|-\||\S+) /.exec(end);
     if (!entry || isOver(hidden, at, slash)) break;
     const from = slash + 1 + entry[0].length;
     const length = Number(entry[2]);
@@ -87,8 +88,7 @@ function readGlyphs(hidden: Buffer, scale: number): Map<string, number | undefin
 
 /** The dictionary of glyphs ends before the next slash. */
 function isOver(hidden: Buffer, from: number, slash: number): boolean {
-  const end = hidden.indexOf("end", from);
-  return end >= 0 && end < slash && /(?:^|\s)end(?:\s|$)/.test(hidden.toString("latin1", from, slash));
+  return /(?:^|\s)end(?:\s|$)/.test(hidden.toString("latin1", from, slash));
 }
 
 /** `sbx wx hsbw`, or `sbx sby wx wy sbw`. */
