@@ -47,13 +47,13 @@ export function described(schema: Schema = {}): string {
   );
   const property = simple("pdfaProperty", { name: "chair", valueType: type, category, description: "Who chairs" });
   const fields = field ?? simple("pdfaField", { name: "name", valueType: fieldType, description: "The name" });
-  const person =
-    simple("pdfaType", {
-      type: "Person",
-      namespaceURI: "http://example.org/person/",
-      prefix: "p",
-      description: "One",
-    }) + `<pdfaType:field><rdf:Seq>${item(fields)}</rdf:Seq></pdfaType:field>`;
+  const about = simple("pdfaType", {
+    type: "Person",
+    namespaceURI: "http://example.org/person/",
+    prefix: "p",
+    description: "One",
+  });
+  const person = `${about}<pdfaType:field><rdf:Seq>${item(fields)}</rdf:Seq></pdfaType:field>`;
   const body =
     `${start}<pdfaSchema:property><rdf:${properties}>${item(property)}</rdf:${properties}></pdfaSchema:property>` +
     `<pdfaSchema:valueType><rdf:Seq>${item(person)}</rdf:Seq></pdfaSchema:valueType>${more}`;
