@@ -1,7 +1,35 @@
 /**
- * The Adobe Glyph List 2.0 (https://github.com/adobe-type-tools/agl-aglfn,
- * glyphlist.txt; copyright 2002-2019 Adobe, BSD-3-Clause): names of glyphs and the
- * characters they stand for. ISO 19005-2:2011, 6.2.11.6 and 6.2.11.7.2 refer to it.
+ * The Adobe Glyph List 2.0: names of glyphs and the characters they stand for.
+ * ISO 19005-2:2011, 6.2.11.6 and 6.2.11.7.2 refer to it. Each entry is a name, a
+ * colon and the characters' codes; the order is that of the original
+ * (https://github.com/adobe-type-tools/agl-aglfn, glyphlist.txt), whose licence is:
+ *
+ * Copyright 2002-2019 Adobe (http://www.adobe.com/).
+ *
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * Redistributions of source code must retain the above copyright notice, this
+ * list of conditions and the following disclaimer.
+ *
+ * Redistributions in binary form must reproduce the above copyright notice, this
+ * list of conditions and the following disclaimer in the documentation and/or
+ * other materials provided with the distribution.
+ *
+ * Neither the name of Adobe nor the names of its contributors may be used to
+ * endorse or promote products derived from this software without specific prior
+ * written permission.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS" AND
+ * ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE IMPLIED
+ * WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+ * DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE
+ * FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+ * DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+ * SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER
+ * CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR
+ * TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF
+ * THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
  */
 const LIST = `
 A:0041 AE:00C6 AEacute:01FC AEmacron:01E2 AEsmall:F7E6 Aacute:00C1 Aacutesmall:F7E1 Abreve:0102
