@@ -12,7 +12,7 @@ import { RULES } from "./rules.js";
 /** Findings of one rule that are listed; the rest is counted. */
 const MAX_LISTED = 8;
 /** Most bytes that one stream may unpack to. */
-const MAX_STREAM = 256 * 1024 * 1024;
+export const MAX_STREAM = 256 * 1024 * 1024;
 
 const ID = "pdf-preflight";
 const TITLE = "PDF/A preflight";

@@ -18,8 +18,11 @@ export type DeviceSpace = "DeviceGray" | "DeviceRGB" | "DeviceCMYK";
 
 /** What is found out. One value serves a whole document. */
 export interface Usage {
-  /** A font put visible glyphs somewhere. `key` tells fonts apart. */
-  font(key: string, font: PdfDict): void;
+  /**
+   * A font shows the strings in this operand. `key` tells fonts apart; `visible`
+   * is false for text that only serves to be found.
+   */
+  text(key: string, font: PdfDict, visible: boolean, operand: PdfValue | undefined): void;
   /** A device colour space painted something and no default colour space replaced it. */
   deviceColour(space: DeviceSpace): void;
   /** Text, a picture, a shading or a path was painted that is not plainly white on the white page. */
@@ -198,7 +201,7 @@ export function contentWalker(source: Source, usage: Usage) {
           inlineImage(lexer, resources, state);
           break;
         default:
-          if (SHOWS.has(token.word)) show(state, resources, depth, hasCharacters(last));
+          if (SHOWS.has(token.word)) show(state, resources, depth, last);
           if (PATHS.has(token.word)) path = true;
           if (path && FILLS.has(token.word) && !state.whiteFill) mark();
           if (path && STROKES.has(token.word) && !state.whiteStroke) mark();
@@ -211,11 +214,11 @@ export function contentWalker(source: Source, usage: Usage) {
   };
 
   /** Text render modes: ISO 32000-1:2008, table 106. */
-  const show = (state: State, resources: PdfDict | undefined, depth: number, characters: boolean): void => {
+  const show = (state: State, resources: PdfDict | undefined, depth: number, text: PdfValue | undefined): void => {
     const { mode, font } = state;
-    if (characters && mode !== 3 && mode !== 7) mark();
+    if (font) usage.text(font.key, font.dict, mode !== 3, text);
+    if (hasCharacters(text) && mode !== 3 && mode !== 7) mark();
     if (mode === 3 || !font) return;
-    usage.font(font.key, font.dict);
     if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") {
       glyphs(font, resources, state, depth);
       return;

@@ -9,6 +9,8 @@ import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf
 import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
 import { contentWalker, type DeviceSpace } from "./content.js";
 import { openPdf, type PdfFile } from "./file.js";
+import { fontReader } from "./fonts/font.js";
+import { type ShownFont, shownFonts } from "./fonts/shown.js";
 
 const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
@@ -36,13 +38,6 @@ interface PlacedAction extends Placed {
   readonly automatic: boolean;
 }
 
-/** A font that puts visible glyphs on a page. */
-interface UsedFont {
-  readonly dict: PdfDict;
-  /** The first page it is used on; 0 when it is only used in an annotation. */
-  readonly page: number;
-}
-
 /** An action, or a dictionary of additional actions, found wherever it hangs. */
 interface Stray {
   readonly dict: PdfDict;
@@ -50,7 +45,8 @@ interface Stray {
 }
 
 interface Use {
-  readonly fonts: readonly UsedFont[];
+  /** Every font that shows text, invisible text included, with what it shows. */
+  readonly shown: readonly ShownFont[];
   /** Device colour spaces that paint, with the first page each is used on. */
   readonly colours: ReadonlyMap<DeviceSpace, number>;
   /** True when something can be seen on some page. */
@@ -350,14 +346,12 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
 }
 
 function readUse(doc: PdfDocument): Use {
-  const fonts = new Map<string, UsedFont>();
   const colours = new Map<DeviceSpace, number>();
+  const shown = shownFonts(fontReader(doc.file));
   let page = 0;
   let marked = false;
   const walker = contentWalker(doc.file, {
-    font: (key, dict) => {
-      if (!fonts.has(key)) fonts.set(key, { dict, page });
-    },
+    text: (key, dict, visible, operand) => shown.add(key, dict, page, visible, operand),
     deviceColour: (space) => {
       if (!colours.has(space)) colours.set(space, page);
     },
@@ -375,7 +369,7 @@ function readUse(doc: PdfDocument): Use {
     if (!["Link", "Popup"].includes(doc.getName(annotation.dict, "Subtype") ?? "")) marked = true;
     for (const appearance of appearancesOf(doc, annotation.dict)) walker.form(appearance);
   }
-  return { fonts: [...fonts.values()], colours, marked };
+  return { shown: shown.all(), colours, marked };
 }
 
 const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];

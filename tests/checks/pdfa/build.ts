@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { pdfPreflight } from "../../../src/checks/pdfa/checker.js";
 import type { CheckResult, Subject } from "../../../src/model.js";
+import { trueType } from "./fonts.js";
 
 /** An object's text, or a stream. `/Length` is added. */
 export type Obj = string | { readonly dict: string; readonly data: Buffer | string; readonly length?: string };
@@ -54,6 +55,9 @@ const INFO =
   "<</Title(Agenda)/Author(The Clerk)/Subject(Meeting)/Keywords(council)/Creator(Writer)/Producer<FEFF0054006500730074>" +
   "/CreationDate(D:20260131120000+01'00')/ModDate(D:20260131110000Z)>>";
 
+const WIDTHS = `/FirstChar 32/LastChar 126/Widths[${"500 ".repeat(95)}]`;
+const FONT = `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Liberation${WIDTHS}/Encoding/WinAnsiEncoding/FontDescriptor 9 0 R>>`;
+
 /** A sound document: PDF/A-2b by every rule of the preflight, tagged, with title and language. */
 export function sound(): Objects {
   return new Map<number, Obj>([
@@ -68,9 +72,9 @@ export function sound(): Objects {
     [5, metadataOf(xmpOf())],
     [6, "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile 7 0 R>>"],
     [7, profileOf()],
-    [8, "<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Liberation/FontDescriptor 9 0 R>>"],
+    [8, FONT],
     [9, "<</Type/FontDescriptor/FontName/ABCDEF+Liberation/Flags 32/FontFile2 10 0 R>>"],
-    [10, { dict: "/Length1 4", data: "glyf" }],
+    [10, { dict: "", data: trueType() }],
     [11, "<</Type/StructTreeRoot>>"],
     [12, INFO],
   ]);
