@@ -9,6 +9,8 @@ import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf
 import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
 import { contentWalker, type DeviceSpace } from "./content.js";
 import { openPdf, type PdfFile } from "./file.js";
+import { type Graphics, takeStock } from "./graphics.js";
+import type { FileSyntax } from "./syntax.js";
 
 const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
@@ -55,6 +57,8 @@ interface Use {
   readonly colours: ReadonlyMap<DeviceSpace, number>;
   /** True when something can be seen on some page. */
   readonly marked: boolean;
+  /** What the content draws with. */
+  readonly graphics: Graphics;
 }
 
 /** Sounds and films: PDF/A has no place for any. */
@@ -112,6 +116,10 @@ export interface PdfDocument {
   strays(): readonly Stray[];
   names(tree: string): readonly (readonly [string, PdfValue])[];
   use(): Use;
+  /** How every object of the file is written, and the values in its content too. */
+  syntax(): FileSyntax;
+  /** Every stream that is an object of the file, with the object's number. */
+  streams(): readonly (readonly [number, PdfStream])[];
   media(): Media;
   /** Every dictionary that can be reached from the trailer, streams' dictionaries included. */
   reachable(): Iterable<PdfDict>;
@@ -159,6 +167,8 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
     strays: once(() => readStrays(doc)),
     names: (tree) => readNameTree(doc, tree),
     use: once(() => readUse(doc)),
+    syntax: once(() => readSyntax(doc)),
+    streams: once(() => [...readStreams(doc)]),
     media: once(() => readMedia(doc)),
     reachable: () => walkReachable(doc),
     metadata: once(() => readMetadata(doc)),
@@ -354,28 +364,47 @@ function readUse(doc: PdfDocument): Use {
   const colours = new Map<DeviceSpace, number>();
   let page = 0;
   let marked = false;
-  const walker = contentWalker(doc.file, {
-    font: (key, dict) => {
-      if (!fonts.has(key)) fonts.set(key, { dict, page });
+  const deviceColour = (space: DeviceSpace): void => {
+    if (!colours.has(space)) colours.set(space, page);
+  };
+  const { watch, ...inventory } = takeStock(doc.file, doc.file.syntax.extremes, deviceColour);
+  const walker = contentWalker(
+    doc.file,
+    {
+      font: (key, dict) => {
+        if (!fonts.has(key)) fonts.set(key, { dict, page });
+      },
+      deviceColour,
+      mark: () => {
+        marked = true;
+      },
     },
-    deviceColour: (space) => {
-      if (!colours.has(space)) colours.set(space, page);
-    },
-    mark: () => {
-      marked = true;
-    },
-  });
+    watch,
+  );
   for (const { dict, number, resources } of doc.pages()) {
     page = number;
-    walker.page(pageContent(doc, dict), resources);
+    inventory.page(number, dict, resources, () => walker.page(pageContent(doc, dict), resources));
   }
   for (const annotation of doc.annotations()) {
     page = annotation.page;
     // A comment or a field shows something even where the file does not say how it looks.
     if (!["Link", "Popup"].includes(doc.getName(annotation.dict, "Subtype") ?? "")) marked = true;
-    for (const appearance of appearancesOf(doc, annotation.dict)) walker.form(appearance);
+    const on = doc.pages()[page - 1];
+    for (const appearance of appearancesOf(doc, annotation.dict))
+      if (on) inventory.appearance(page, on.dict, on.resources, appearance, () => walker.form(appearance));
   }
-  return { fonts: [...fonts.values()], colours, marked };
+  return { fonts: [...fonts.values()], colours, marked, graphics: inventory.stock() };
+}
+
+function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {
+  for (const [num, value] of doc.file.objects()) if (is(value, "stream")) yield [num, value];
+}
+
+function readSyntax(doc: PdfDocument): FileSyntax {
+  // The content is read for what it uses, every other object for this alone.
+  doc.use();
+  doc.streams();
+  return doc.file.syntax;
 }
 
 const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];

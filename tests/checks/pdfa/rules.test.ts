@@ -18,17 +18,7 @@ import {
   swap,
   xmpOf,
 } from "./build.js";
-
-interface Case {
-  readonly rule: string;
-  readonly what: string;
-  readonly change?: (objects: Objects) => void;
-  readonly layout?: Layout;
-  /** In a source that claims PDF/A. */
-  readonly severity: Severity;
-  /** Set when the rule must stay silent. */
-  readonly silent?: true;
-}
+import { type Case, STRUCTURE_CASES } from "./structure.cases.js";
 
 const content = (data: string) => (objects: Objects) => void objects.set(4, { dict: "", data });
 const xmp = (text: string | Buffer) => (objects: Objects) => void objects.set(5, metadataOf(text));
@@ -52,6 +42,7 @@ const BINARY = "%\u00e2\u00e3\u00cf\u00d3\n";
 const latin = (text: string) => Buffer.from(text, "latin1");
 
 const CASES: readonly Case[] = [
+  ...STRUCTURE_CASES,
   {
     rule: "pdfa-6.1.2-file-header",
     what: "PDF 2.0",
