@@ -7,7 +7,7 @@ import { pdfPreflight } from "../../../src/checks/pdfa/checker.js";
 import type { CheckResult, Subject } from "../../../src/model.js";
 
 /** An object's text, or a stream. `/Length` is added. */
-export type Obj = string | { readonly dict: string; readonly data: Buffer | string; readonly length?: string };
+export type Obj = string | { readonly dict: string; readonly data: Buffer | string; readonly length?: string | number };
 export type Objects = Map<number, Obj>;
 
 export interface Layout {

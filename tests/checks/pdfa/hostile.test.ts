@@ -82,7 +82,12 @@ describeWith(qpdf, "what qpdf makes", (program) => {
   }
 
   it.each(["--linearize", "--object-streams=generate", "--qdf"])("%s passes", async (option) => {
-    expect(await run(through(option))).toMatchObject({ outcome: "passed", findings: [] });
+    expect(await run(through(option, "--newline-before-endstream"))).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("endstream on the last line of the data is against 6.1.7.1", async () => {
+    const { findings } = await run(through("--object-streams=generate"));
+    expect(findings.map(({ rule }) => rule)).toEqual(["pdfa-6.1.7.1-streams"]);
   });
 
   it("encrypted is unchecked", async () => {

@@ -180,7 +180,7 @@ export const STRUCTURE_CASES: readonly Case[] = [
   bad("pdfa-6.1.9-objects", "no new line before the number", undefined, bytes("\n9 0 obj", " 9 0 obj")),
   bad("pdfa-6.1.9-objects", "no new line after obj", undefined, bytes("\n9 0 obj\n", "\n9 0 obj ")),
   bad("pdfa-6.1.9-objects", "no new line before endobj", undefined, bytes("\nendobj\n10 0", " endobj\n10 0")),
-  bad("pdfa-6.1.9-objects", "two spaces", object(30, "<</X 1>>"), bytes("\n30 0 obj\n<</X 1>>", "\n30  0 obj\n<</X>>")),
+  bad("pdfa-6.1.9-objects", "two spaces", object(30, "<</X  1>>"), bytes("\n30 0 obj\n<</X  1>>", "\n30  0 obj\n<</X 1>>")),
   bad(
     "pdfa-6.1.7.1-streams",
     "no new line before endstream",

@@ -1,8 +1,8 @@
-import { is, type PdfDict } from "../../../tools/pdf/objects.js";
+import { dictOf, is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
-const MOST_PARENTS = 64;
+const MAX_FIELDS = 500_000;
 /** Tags of DER (ITU-T X.690). */
 const [SEQUENCE, SET, CONTEXT_0] = [0x30, 0x31, 0xa0];
 
@@ -28,24 +28,25 @@ export const signatures: Rule = {
   },
 };
 
+/** Signatures in the fields of the form. One that hangs elsewhere signs nothing. */
 function signaturesOf(doc: PdfDocument): { readonly signature: PdfDict; readonly where: string }[] {
+  const found = new Map<PdfDict, string>();
   const seen = new Set<PdfDict>();
-  return [...doc.fields(), ...doc.annotations()].flatMap(({ dict, where }) => {
-    const signature = doc.getDict(dict, "V");
-    if (!signature || seen.has(signature) || fieldType(doc, dict) !== "Sig") return [];
-    seen.add(signature);
-    return [{ signature, where }];
-  });
-}
-
-function fieldType(doc: PdfDocument, field: PdfDict): string | undefined {
-  let node: PdfDict | undefined = field;
-  for (let i = 0; node && i < MOST_PARENTS; i += 1) {
-    const type = doc.getName(node, "FT");
-    if (type !== undefined) return type;
-    node = doc.getDict(node, "Parent");
+  const waiting: [PdfDict | undefined, string | undefined][] = [];
+  const add = (items: readonly PdfValue[], type: string | undefined): void => {
+    for (const item of items) if (waiting.length < MAX_FIELDS) waiting.push([dictOf(item), type]);
+  };
+  add(doc.getItems(doc.getDict(doc.catalog, "AcroForm"), "Fields"), undefined);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [field, inherited] = next;
+    if (!field || seen.has(field)) continue;
+    seen.add(field);
+    const type = doc.getName(field, "FT") ?? inherited;
+    const signature = type === "Sig" ? doc.getDict(field, "V") : undefined;
+    if (signature) found.set(signature, `form field "${(doc.getText(field, "T") ?? "").slice(0, 60)}"`);
+    add(doc.getItems(field, "Kids"), type);
   }
-  return undefined;
+  return [...found].map(([signature, where]) => ({ signature, where }));
 }
 
 /** ISO 32000-1:2008, 12.8.1: two ranges, from the start to /Contents and from there to the end of the revision. */
@@ -96,7 +97,11 @@ function* elements(bytes: Buffer): Iterable<{ readonly tag: number; readonly con
     at += 2;
     // Contents is padded with zeros to the room that was left for it.
     if (tag === 0) return;
-    if (length === 0x80) return yield* indefinite(bytes, tag, at);
+    // BER of indefinite length: what is left is its content.
+    if (length === 0x80) {
+      yield { tag, content: bytes.subarray(at) };
+      return;
+    }
     if (length > 0x80) {
       const size = length & 0x7f;
       if (size > 4 || at + size > bytes.length) return;
@@ -107,13 +112,4 @@ function* elements(bytes: Buffer): Iterable<{ readonly tag: number; readonly con
     yield { tag, content: bytes.subarray(at, at + length) };
     at += length;
   }
-}
-
-/** BER of indefinite length: its content is read up to where the rest ends. */
-function* indefinite(
-  bytes: Buffer,
-  tag: number,
-  at: number,
-): Iterable<{ readonly tag: number; readonly content: Buffer }> {
-  yield { tag, content: bytes.subarray(at) };
 }
