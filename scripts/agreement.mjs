@@ -158,7 +158,7 @@ async function referenceAnswers(jar, all) {
 
 function rulesTable() {
   const rows = RULES.map(({ basis, basisInPart1, checks, tests }) => {
-    const clause = (part) => (part && part.standard.includes("19005") ? part.clause : "");
+    const clause = (part) => (part?.standard.includes("19005") ? part.clause : "");
     const part2 = basis.standard.includes("19005-1") ? "" : clause(basis);
     const part1 = basis.standard.includes("19005-1") ? basis.clause : clause(basisInPart1);
     const numbers = [...(tests?.part2 ?? []), ...(tests?.part1 ?? []).map((test) => `1: ${test}`)].join(", ");

@@ -55,7 +55,22 @@ function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: numbe
   const doc = openDocument(bytes, budget);
   const inner = (within: Buffer) => judge(within, { ...context, role: "kept" }, budget, depth + 1);
   const whole = { ...context, judge: depth < MAX_WITHIN ? inner : undefined };
-  return RULES.flatMap((rule) => findingsOf(rule, doc, whole));
+  const findings: Finding[] = [];
+  let breach = false;
+  let damage: UnreadableError | undefined;
+  for (const rule of RULES) {
+    try {
+      const found = findingsOf(rule, doc, whole);
+      breach ||= rule.weight === "conformance" && found.some(({ severity }) => severity === "block");
+      findings.push(...found);
+    } catch (error) {
+      if (!(error instanceof UnreadableError) || error.limit) throw error;
+      damage ??= error;
+    }
+  }
+  // A broken clause stays broken, even where something else cannot be read; without one nothing is known.
+  if (damage && !breach) throw damage;
+  return damage ? [...findings, explain(damage, context.role)] : findings;
 }
 
 function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding[] {

@@ -186,9 +186,16 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
 }
 
 function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
+  let kept: { readonly value: T } | { readonly error: unknown } | undefined;
   return () => {
-    kept ??= { value: work() };
+    if (!kept)
+      try {
+        kept = { value: work() };
+      } catch (error) {
+        // What is too large or damaged is not gone through again for the next rule.
+        kept = { error };
+      }
+    if ("error" in kept) throw kept.error;
     return kept.value;
   };
 }

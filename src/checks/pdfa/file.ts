@@ -81,11 +81,14 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     if (entry.type === "at" && entry.gen !== ref.gen) return null;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
     loading.add(ref.num);
-    const value =
-      entry.type === "at" ? readObject(bytes, entry.offset, ref.num, resolve, syntax) : fromContainer(ref.num, entry);
-    loading.delete(ref.num);
-    cache.set(ref.num, value);
-    return value;
+    try {
+      const value =
+        entry.type === "at" ? readObject(bytes, entry.offset, ref.num, resolve, syntax) : fromContainer(ref.num, entry);
+      cache.set(ref.num, value);
+      return value;
+    } finally {
+      loading.delete(ref.num);
+    }
   };
 
   const fromContainer = (num: number, entry: { readonly stream: number; readonly index: number }): PdfValue => {

@@ -181,13 +181,15 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const useSpace = (value: PdfValue | undefined, depth = 0): Paint => {
     const space = resolve(value);
     if (depth > MAX_SPACE_DEPTH) return PLAIN;
+    // A colour space that is not there leaves the colour undefined: its numbers are then shades of a device.
+    if (space === null) return useDevice("DeviceGray");
     if (!is(space, "array")) return is(space, "name") ? useNamed(space, depth) : PLAIN;
     const family = nameOf(resolve(space.items[0])) ?? "";
     if (space.items.length === 1) return useNamed(resolve(space.items[0]), Math.max(depth, 1));
     const seen = spaces.has(space);
     if (!seen) spaces.set(space, page);
     if (family === "ICCBased") return { iccCmyk: get(dictOf(resolve(space.items[1])), "N") === 4 };
-    if (family === "Pattern" && !seen) useSpace(space.items[1], depth + 1);
+    if (family === "Pattern" && space.items.length > 1 && !seen) useSpace(space.items[1], depth + 1);
     if ((family === "Indexed" || family === "I") && !seen) useSpace(space.items[1], depth + 1);
     if ((family === "Separation" || family === "DeviceN") && !seen) useSpace(space.items[2], depth + 1);
     if (family === "DeviceN" && !seen) useAttributes(dictOf(resolve(space.items[4])), depth + 1);
@@ -197,7 +199,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const useAttributes = (attributes: PdfDict | undefined, depth: number): void => {
     for (const colorant of getDict(attributes, "Colorants")?.entries.values() ?? []) useSpace(colorant, depth);
     const process = getDict(attributes, "Process");
-    if (process) useSpace(process.entries.get("ColorSpace"), depth);
+    if (process?.entries.has("ColorSpace")) useSpace(process.entries.get("ColorSpace"), depth);
   };
 
   /** `scn` with the name of a pattern. */
@@ -205,7 +207,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     if (!paint.isPattern || nameOf(value) === undefined) return paint;
     const pattern = dictOf(find("Pattern", value));
     const shading = getDict(pattern, "Shading");
-    if (shading) useSpace(shading.entries.get("ColorSpace"));
+    if (shading?.entries.has("ColorSpace")) useSpace(shading.entries.get("ColorSpace"));
     return { ...paint, pattern };
   };
 
@@ -269,7 +271,8 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     if (!is(stream, "stream") || images.has(stream.dict)) return;
     const { dict } = stream;
     images.set(dict, { page, role, stream });
-    if (role === "image" && get(dict, "ImageMask") !== true) useSpace(dict.entries.get("ColorSpace"));
+    if (role === "image" && dict.entries.has("ColorSpace") && get(dict, "ImageMask") !== true)
+      useSpace(dict.entries.get("ColorSpace"));
     useImage(get(dict, "SMask"), "soft mask");
     useImage(get(dict, "Mask"), "mask");
     const alternates = get(dict, "Alternates");
@@ -307,7 +310,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const colour = (word: string, operands: readonly PdfValue[]): void => {
     if (!frame.colours) return;
     const { state } = frame;
-    const last = operands.at(-1);
+    const last = operands.at(-1) ?? null;
     const space = DEVICES[word];
     const key = word === word.toLowerCase() ? "fill" : "stroke";
     if (space) state[key] = useDevice(space);
@@ -330,9 +333,11 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     const last = operands.at(-1);
     switch (word) {
       case "q":
-        return save();
+        save();
+        break;
       case "Q":
-        return restore();
+        restore();
+        break;
       case "g":
       case "G":
       case "rg":
@@ -343,34 +348,45 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       case "CS":
       case "scn":
       case "SCN":
-        return colour(word, operands);
+        colour(word, operands);
+        break;
       case "gs":
-        return useState(dictOf(find("ExtGState", last)));
+        useState(dictOf(find("ExtGState", last)));
+        break;
       case "ri":
         if (frame.colours) remember(intents, nameOf(last) ?? "");
-        return;
+        break;
       case "Tr":
         if (typeof last === "number") frame.state.mode = last;
-        return;
+        break;
       case "Tf":
         frame.state.font = dictOf(find("Font", operands.at(-2)));
-        return;
-      case "sh": {
-        const shading = dictOf(find("Shading", last));
-        if (frame.colours && shading) useSpace(shading.entries.get("ColorSpace"));
-        return paints(true, false);
-      }
+        break;
+      case "sh":
+        shade(dictOf(find("Shading", last)));
+        break;
       case "Do":
         useXObject(find("XObject", last));
-        return paints(true, false);
+        paints(true, false);
+        break;
       case "BDC":
       case "DP":
         find("Properties", last);
-        return;
+        break;
       case "d1":
         frame.colours = false;
-        return;
+        break;
+      default:
+        other(word);
     }
+  };
+
+  const shade = (shading: PdfDict | undefined): void => {
+    if (frame.colours && shading?.entries.has("ColorSpace")) useSpace(shading.entries.get("ColorSpace"));
+    paints(true, false);
+  };
+
+  const other = (word: string): void => {
     if (FILLS.has(word) || STROKES.has(word)) paints(FILLS.has(word), STROKES.has(word));
     else if (SHOWS.has(word)) shows();
     // What begins as a number is a number badly written.
@@ -409,7 +425,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       inlineKinds.add(kind);
       images.set(dict, { page, role: "inline" });
       const space = dict.entries.get("CS") ?? dict.entries.get("ColorSpace");
-      if (get(dict, "IM") !== true && get(dict, "ImageMask") !== true) useSpace(space);
+      if (space !== undefined && get(dict, "IM") !== true && get(dict, "ImageMask") !== true) useSpace(space);
       paints(true, false);
     },
     key() {

@@ -172,7 +172,6 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
       changed((o) => void o.set(4, { dict: "/Filter/FlateDecode", data: "not zlib data at all" })),
       "pdf-damaged",
     ],
-    ["an unknown filter", changed((o) => void o.set(4, { dict: "/Filter/Magic", data: "x" })), "pdf-damaged"],
     ["sections that lead round in a circle", circular(), "pdf-damaged"],
     [
       "a wrong startxref",
@@ -199,6 +198,17 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
     expect(result.findings).toEqual([expect.objectContaining({ rule, advice: expect.stringMatching(/\w/) })]);
     expect(result.findings[0]?.severity).not.toBe("block");
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it("an unknown filter: what it hides is not known, but that PDF/A forbids it is", async () => {
+    const { outcome, findings } = await run(changed((o) => void o.set(4, { dict: "/Filter/Magic", data: "x" })));
+    expect(outcome).toBe("failed");
+    expect(findings.map(({ rule }) => rule)).toEqual(["pdfa-6.1.7.2-filters", "pdf-damaged"]);
+  });
+
+  it("an unknown filter in a file that claims nothing is unchecked", async () => {
+    const change = (o: Objects) => void o.set(4, { dict: "/Filter/Magic", data: "x" }).set(5, metadataOf(xmpOf("")));
+    expect(await run(changed(change))).toMatchObject({ outcome: "unchecked" });
   });
 
   it("forms that call one another end, and end soon", async () => {

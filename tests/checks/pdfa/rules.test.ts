@@ -3,19 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { LOOK_AT_THE_ORIGINAL } from "../../../src/checks/empty.js";
 import { RULES } from "../../../src/checks/pdfa/rules.js";
-import {
-  changed,
-  claimOf,
-  metadataOf,
-  type Objects,
-  pdf,
-  profileOf,
-  put,
-  run,
-  sound,
-  swap,
-  xmpOf,
-} from "./build.js";
+import { changed, claimOf, metadataOf, type Objects, pdf, profileOf, put, run, sound, swap, xmpOf } from "./build.js";
 import { type Case, STRUCTURE_CASES } from "./structure.cases.js";
 
 const content = (data: string) => (objects: Objects) => void objects.set(4, { dict: "", data });

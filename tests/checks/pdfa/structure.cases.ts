@@ -180,7 +180,12 @@ export const STRUCTURE_CASES: readonly Case[] = [
   bad("pdfa-6.1.9-objects", "no new line before the number", undefined, bytes("\n9 0 obj", " 9 0 obj")),
   bad("pdfa-6.1.9-objects", "no new line after obj", undefined, bytes("\n9 0 obj\n", "\n9 0 obj ")),
   bad("pdfa-6.1.9-objects", "no new line before endobj", undefined, bytes("\nendobj\n10 0", " endobj\n10 0")),
-  bad("pdfa-6.1.9-objects", "two spaces", object(30, "<</X  1>>"), bytes("\n30 0 obj\n<</X  1>>", "\n30  0 obj\n<</X 1>>")),
+  bad(
+    "pdfa-6.1.9-objects",
+    "two spaces",
+    object(30, "<</X  1>>"),
+    bytes("\n30 0 obj\n<</X  1>>", "\n30  0 obj\n<</X 1>>"),
+  ),
   bad(
     "pdfa-6.1.7.1-streams",
     "no new line before endstream",
@@ -462,10 +467,14 @@ function limitCases(): Case[] {
   const rule = "pdfa-6.1.13-limits";
   const box = (text: string) => page(`/TrimBox[${text}]`);
   const cmap = (text: string) =>
-    object(
-      30,
-      "/Type/CMap/CMapName/A/Filter/FlateDecode",
-      deflateSync(Buffer.from(`1 begincidrange\n${text}\nendcidrange`)),
+    all(
+      object(8, "<</Type/Font/Subtype/Type0/BaseFont/A/Encoding 30 0 R/DescendantFonts[31 0 R]>>"),
+      object(31, "<</Type/Font/Subtype/CIDFontType2/BaseFont/A/FontDescriptor 9 0 R>>"),
+      object(
+        30,
+        "/Type/CMap/CMapName/A/Filter/FlateDecode",
+        deflateSync(Buffer.from(`1 begincidrange\n${text}\nendcidrange`)),
+      ),
     );
   return [
     bad(rule, "a whole number", catalog("/X 2147483648")),

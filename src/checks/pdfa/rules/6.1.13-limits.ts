@@ -111,11 +111,12 @@ function isSide(from: PdfValue | undefined, to: PdfValue | undefined): boolean {
   return size >= SHORTEST_SIDE && size <= LONGEST_SIDE;
 }
 
-/** The largest character identifier in any embedded CMap (ISO 32000-1:2008, 9.7.5.4). */
+/** The largest character identifier in the CMap of any font in use (ISO 32000-1:2008, 9.7.5.4). */
 function largestCid(doc: PdfDocument): number {
   let largest = 0;
-  for (const [, stream] of doc.streams()) {
-    if (doc.getName(stream.dict, "Type") !== "CMap" || stream.raw.length > MAX_CMAP) continue;
+  for (const { dict } of doc.use().fonts) {
+    const stream = doc.get(dict, "Encoding");
+    if (!is(stream, "stream") || stream.raw.length > MAX_CMAP) continue;
     const text = doc.file.decode(stream)?.toString("latin1", 0, MAX_CMAP) ?? "";
     for (const [, kind, body = ""] of text.matchAll(/begincid(range|char)([^a-z]*(?:[a-f][^a-z]*)*)/g))
       for (const cid of cidsOf(kind === "range", body)) if (cid > largest) largest = cid;

@@ -18,8 +18,9 @@ export const signatures: Rule = {
   *check(doc): Iterable<Fault> {
     if (claimsPart1(doc)) return;
     for (const { signature, where } of signaturesOf(doc)) {
-      if (!coversFile(doc, signature)) yield { message: "A signature does not cover the whole file.", where };
       const contents = doc.get(signature, "Contents");
+      if (!is(contents, "string") || !coversFile(doc, signature))
+        yield { message: "A signature does not cover the whole file.", where };
       if (!is(contents, "string")) continue;
       const { certificates, signers } = readSignedData(contents.bytes);
       if (!certificates) yield { message: "A signature does not carry its certificate.", where };
