@@ -20,6 +20,8 @@ import { RULES } from "../dist/checks/pdfa/rules.js";
 const ROOT = join(import.meta.dirname, "..");
 const PAGE = join(ROOT, "docs/conformance.md");
 const FLAVOURS = ["PDF_A-1a", "PDF_A-1b", "PDF_A-2a", "PDF_A-2b", "PDF_A-2u", "PDF_A-3b"];
+/** That PDF/A-3 is not to be published is no question of conformance. */
+const POLICY = /UK government guidance/;
 const LIMITS = { timeoutMs: 60_000, memoryBytes: 1e9, sourceBytes: 100e6, unpackedBytes: 100e6 };
 
 const { values } = parseArgs({
@@ -68,7 +70,7 @@ function filesOf(corpus) {
 function ourAnswer(path) {
   try {
     const findings = preflight(readFileSync(path), { role: "kept", limits: LIMITS });
-    const blocking = findings.filter(({ severity }) => severity === "block");
+    const blocking = findings.filter(({ severity, message }) => severity === "block" && !POLICY.test(message));
     return {
       outcome: blocking.length > 0 ? "fail" : "pass",
       why: blocking.map(({ rule, message }) => `${rule}: ${message}`),

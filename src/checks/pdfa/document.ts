@@ -404,6 +404,8 @@ function readUse(doc: PdfDocument): Use {
 }
 
 function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {
+  // What something leads to is needed again, so it is read first, and kept.
+  for (const _ of doc.reachable());
   for (const [num, value] of doc.file.objects()) if (is(value, "stream")) yield [num, value];
 }
 

@@ -43,7 +43,7 @@ export interface PdfFile {
   readonly syntax: FileSyntax;
   /** Numbers of all objects in use, in no order that matters. */
   numbers(): Iterable<number>;
-  /** Every object in use that can be read, whether or not anything leads to it. */
+  /** Every object in use that can be read, whether or not anything leads to it. What is read for this alone is not kept. */
   objects(): Iterable<readonly [number, PdfValue]>;
   /** The object a reference leads to; null when there is none. Any other value is given back as it is. */
   resolve(value: PdfValue | undefined): PdfValue;
@@ -80,14 +80,17 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     if (!entry || entry.type === "free") return null;
     if (entry.type === "at" && entry.gen !== ref.gen) return null;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
-    loading.add(ref.num);
+    const value = read(ref.num, entry);
+    cache.set(ref.num, value);
+    return value;
+  };
+
+  const read = (num: number, entry: Exclude<Entry, { type: "free" }>): PdfValue => {
+    loading.add(num);
     try {
-      const value =
-        entry.type === "at" ? readObject(bytes, entry.offset, ref.num, resolve, syntax) : fromContainer(ref.num, entry);
-      cache.set(ref.num, value);
-      return value;
+      return entry.type === "at" ? readObject(bytes, entry.offset, num, resolve, syntax) : fromContainer(num, entry);
     } finally {
-      loading.delete(ref.num);
+      loading.delete(num);
     }
   };
 
@@ -121,7 +124,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     *objects() {
       for (const [num, entry] of table) {
         if (entry.type === "free") continue;
-        const value = unlessDamaged(() => load({ kind: "ref", num, gen: entry.type === "at" ? entry.gen : 0 }));
+        const value = cache.get(num) ?? unlessDamaged(() => read(num, entry));
         if (value !== undefined) yield [num, value];
       }
     },

@@ -267,17 +267,26 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     }
   };
 
-  const useImage = (stream: PdfValue, role: UsedImage["role"]): void => {
-    if (!is(stream, "stream") || images.has(stream.dict)) return;
-    const { dict } = stream;
-    images.set(dict, { page, role, stream });
-    if (role === "image" && dict.entries.has("ColorSpace") && get(dict, "ImageMask") !== true)
-      useSpace(dict.entries.get("ColorSpace"));
-    useImage(get(dict, "SMask"), "soft mask");
-    useImage(get(dict, "Mask"), "mask");
-    const alternates = get(dict, "Alternates");
-    if (is(alternates, "array"))
-      for (const item of alternates.items) useImage(get(dictOf(resolve(item)), "Image"), "image");
+  /** A picture with its masks, and its other versions with theirs. */
+  const useImage = (picture: PdfStream): void => {
+    const waiting: PdfStream[] = [picture];
+    for (let stream = waiting.pop(); stream; stream = waiting.pop()) {
+      const { dict } = stream;
+      if (images.has(dict)) continue;
+      images.set(dict, { page, role: "image", stream });
+      if (dict.entries.has("ColorSpace") && get(dict, "ImageMask") !== true) useSpace(dict.entries.get("ColorSpace"));
+      useMask(get(dict, "SMask"), "soft mask");
+      useMask(get(dict, "Mask"), "mask");
+      const alternates = get(dict, "Alternates");
+      for (const item of is(alternates, "array") ? alternates.items : []) {
+        const other = get(dictOf(resolve(item)), "Image");
+        if (is(other, "stream")) waiting.push(other);
+      }
+    }
+  };
+
+  const useMask = (stream: PdfValue, role: "mask" | "soft mask"): void => {
+    if (is(stream, "stream") && !images.has(stream.dict)) images.set(stream.dict, { page, role, stream });
   };
 
   const useXObject = (stream: PdfValue): void => {
@@ -285,7 +294,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     const { dict } = stream;
     switch (nameOf(get(dict, "Subtype"))) {
       case "Image": {
-        useImage(stream, "image");
+        useImage(stream);
         const inData = get(dict, "SMaskInData");
         if (is(get(dict, "SMask"), "stream") || (typeof inData === "number" && inData > 0)) frame.transparent = true;
         break;

@@ -27,7 +27,7 @@ export const outputIntent: Rule = {
       if (doc.getName(intent, "S") === "GTS_PDFX" && doc.get(intent, "DestOutputProfileRef") !== null)
         yield { message: "An output intent refers to a colour profile outside the file." };
       const written = intent.entries.get("DestOutputProfile");
-      if (written === undefined) continue;
+      if (written === undefined || doc.get(intent, "DestOutputProfile") === null) continue;
       profiles.add(is(written, "ref") ? refKey(written) : `direct ${profiles.size}`);
       const stream = doc.file.resolve(written);
       const profile = is(stream, "stream") ? profileOf(doc, stream) : undefined;

@@ -30,7 +30,7 @@ export const optionalContent: Rule = {
       names.add(name);
       if (doc.get(config, "AS") !== null) yield { message: "Layers are shown and hidden by themselves." };
       const order = doc.get(config, "Order");
-      const listed = new Set<PdfDict>();
+      const listed = new Set<PdfValue>();
       collect(doc, order, listed, 0);
       if (is(order, "array") && layers.some((layer) => !listed.has(layer)))
         yield { message: "A set of layers does not list every layer." };
@@ -44,8 +44,11 @@ function configurations(doc: PdfDocument, properties: PdfDict | undefined): PdfD
   return first ? [first, ...more] : more;
 }
 
-function collect(doc: PdfDocument, value: PdfValue, into: Set<PdfDict>, depth: number): void {
+/** Every layer and every list of layers in an order, each gone through once. */
+function collect(doc: PdfDocument, value: PdfValue, into: Set<PdfValue>, depth: number): void {
+  if (into.has(value)) return;
   if (is(value, "dict")) into.add(value);
-  if (is(value, "array") && depth < MAX_DEPTH)
-    for (const item of value.items) collect(doc, doc.file.resolve(item), into, depth + 1);
+  if (!is(value, "array") || depth > MAX_DEPTH) return;
+  into.add(value);
+  for (const item of value.items) collect(doc, doc.file.resolve(item), into, depth + 1);
 }
