@@ -1,0 +1,341 @@
+/**
+ * What PDF/UA-1 (ISO 14289-1:2014) asks of a finished PDF and LibreOffice leaves
+ * out, as far as it can be put in without inventing anything: where a link leads
+ * in words, the order of the tabulator key, which things on a page are only
+ * furniture, lists around list items, what a table header is one for. Whether the
+ * result is PDF/UA is for the checkers to say.
+ */
+import {
+  PDFArray,
+  PDFDict,
+  type PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  PDFRawStream,
+  PDFRef,
+  PDFString,
+} from "pdf-lib/dist/pdf-lib.esm.min.js";
+import type { Basis, Repair } from "../model.js";
+import { asFurniture, textByContent } from "./pdfcontent.js";
+
+type Done = Omit<Repair, "subject">;
+
+/** Most elements and depth of a structure that is mended; what goes beyond is left as it is. */
+const MAX_ELEMENTS = 1_000_000;
+const MAX_DEPTH = 256;
+/** Longest description of a link, in characters. */
+const MAX_DESCRIPTION = 400;
+
+function ua(clause: string): Basis {
+  return { standard: "ISO 14289-1:2014", clause };
+}
+
+/** Mends a document in memory; tells what was done. */
+export function mendForUa(pdf: PDFDocument): Done[] {
+  const elements = elementsOf(pdf);
+  return [
+    ...mendTabOrder(pdf),
+    ...mendLinks(pdf, elements),
+    ...mendLists(pdf, elements),
+    ...mendHeaders(pdf, elements),
+    ...mendFurniture(pdf),
+  ];
+}
+
+// ----------------------------------------------------------------- tab order
+
+function mendTabOrder(pdf: PDFDocument): Done[] {
+  let pages = 0;
+  for (const page of pdf.getPages()) {
+    const annotations = page.node.lookup(PDFName.of("Annots"));
+    if (!(annotations instanceof PDFArray) || annotations.size() === 0) continue;
+    if (page.node.lookup(PDFName.of("Tabs")) === PDFName.of("S")) continue;
+    page.node.set(PDFName.of("Tabs"), PDFName.of("S"));
+    pages += 1;
+  }
+  if (pages === 0) return [];
+  return [
+    {
+      id: "pdf-tab-order",
+      message: `On ${count(pages, "page")}, the tabulator key now follows the reading order.`,
+      basis: ua("7.18.3"),
+    },
+  ];
+}
+
+// ----------------------------------------------------------------- structure
+
+/** A structure element as it stands in the file. */
+interface Element {
+  readonly dict: PDFDict;
+  readonly ref: PDFRef | undefined;
+  /** By the role map. */
+  readonly type: string;
+  /** The page of the element or of one above. */
+  readonly page: PDFRef | undefined;
+  readonly parent: Element | undefined;
+}
+
+/** All elements in reading order; none where the structure is not what it should be. */
+function elementsOf(pdf: PDFDocument): readonly Element[] {
+  const root = pdf.catalog.lookup(PDFName.of("StructTreeRoot"));
+  if (!(root instanceof PDFDict)) return [];
+  const roles = root.lookup(PDFName.of("RoleMap"));
+  const elements: Element[] = [];
+  const seen = new Set<PDFDict>();
+  const waiting: { readonly value: PDFObject; readonly parent: Element | undefined; readonly depth: number }[] = [];
+  const expect = (holder: PDFDict, parent: Element | undefined, depth: number): void => {
+    for (const value of kidsOf(holder).toReversed()) waiting.push({ value, parent, depth });
+  };
+  expect(root, undefined, 0);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const dict = pdf.context.lookup(next.value);
+    if (!(dict instanceof PDFDict) || seen.has(dict) || !isElement(dict)) continue;
+    if (next.depth > MAX_DEPTH || elements.length + waiting.length > MAX_ELEMENTS) return [];
+    seen.add(dict);
+    const own = dict.get(PDFName.of("Pg"));
+    const page = own instanceof PDFRef ? own : next.parent?.page;
+    const ref = next.value instanceof PDFRef ? next.value : undefined;
+    const element: Element = { dict, ref, type: roleOf(dict, roles), page, parent: next.parent };
+    elements.push(element);
+    expect(dict, element, next.depth + 1);
+  }
+  return elements;
+}
+
+function kidsOf(holder: PDFDict): PDFObject[] {
+  const value = holder.lookup(PDFName.of("K"));
+  if (value instanceof PDFArray) return value.asArray();
+  const single = holder.get(PDFName.of("K"));
+  return single ? [single] : [];
+}
+
+/** A kid may also refer to content or to an object (ISO 32000-1:2008, 14.7.4). */
+function isElement(dict: PDFDict): boolean {
+  const type = dict.lookup(PDFName.of("Type"));
+  return type !== PDFName.of("MCR") && type !== PDFName.of("OBJR") && dict.lookup(PDFName.of("S")) instanceof PDFName;
+}
+
+function roleOf(dict: PDFDict, roles: unknown): string {
+  let type = dict.lookup(PDFName.of("S"));
+  for (let i = 0; roles instanceof PDFDict && type instanceof PDFName && i < 20; i += 1) {
+    const next = roles.lookup(type);
+    if (!(next instanceof PDFName)) break;
+    type = next;
+  }
+  return type instanceof PDFName ? type.decodeText() : "";
+}
+
+// --------------------------------------------------------------------- links
+
+/** ISO 32000-1:2008, 14.9.3: a link says in its contents where it leads. The words that carry it do. */
+function mendLinks(pdf: PDFDocument, elements: readonly Element[]): Done[] {
+  const key = PDFName.of("Contents");
+  const texts = textByContent(pdf);
+  let links = 0;
+  for (const element of elements) {
+    if (element.type !== "Link") continue;
+    for (const kid of kidsOf(element.dict)) {
+      const annotation = annotationIn(pdf, kid);
+      if (annotation?.lookup(PDFName.of("Subtype")) !== PDFName.of("Link") || stringIn(annotation, key)) continue;
+      const text = cleaned(textWithin(pdf, element, texts)) || cleaned(addressOf(annotation));
+      if (text === "") continue;
+      annotation.set(key, PDFHexString.fromText(text));
+      links += 1;
+    }
+  }
+  if (links === 0) return [];
+  return [
+    {
+      id: "pdf-link-contents",
+      message: `${count(links, "link")} got a description: the words that carry the link.`,
+      basis: ua("7.18.5"),
+    },
+  ];
+}
+
+function annotationIn(pdf: PDFDocument, kid: PDFObject): PDFDict | undefined {
+  const dict = pdf.context.lookup(kid);
+  if (!(dict instanceof PDFDict) || dict.lookup(PDFName.of("Type")) !== PDFName.of("OBJR")) return undefined;
+  const annotation = dict.lookup(PDFName.of("Obj"));
+  return annotation instanceof PDFDict ? annotation : undefined;
+}
+
+type Texts = (page: PDFRef, id: number) => string;
+
+/** The text of an element and of those in it; of pictures the alternative text. */
+function textWithin(pdf: PDFDocument, { dict, page }: Pick<Element, "dict" | "page">, texts: Texts, depth = 0): string {
+  if (depth > MAX_DEPTH) return "";
+  for (const key of ["ActualText", "Alt"]) {
+    const text = stringIn(dict, PDFName.of(key));
+    if (text) return text;
+  }
+  const parts = kidsOf(dict).map((kid) => {
+    const value = pdf.context.lookup(kid);
+    if (value instanceof PDFNumber) return page ? texts(page, value.asNumber()) : "";
+    if (!(value instanceof PDFDict)) return "";
+    const own = value.get(PDFName.of("Pg"));
+    const where = own instanceof PDFRef ? own : page;
+    const id = value.lookup(PDFName.of("MCID"));
+    if (id instanceof PDFNumber) return where ? texts(where, id.asNumber()) : "";
+    return isElement(value) ? textWithin(pdf, { dict: value, page: where }, texts, depth + 1) : "";
+  });
+  return parts.join("");
+}
+
+/** Where a link leads, for one that has no words of its own. */
+function addressOf(annotation: PDFDict): string {
+  const action = annotation.lookup(PDFName.of("A"));
+  const address = action instanceof PDFDict ? stringIn(action, PDFName.of("URI")) : undefined;
+  return address || "Link within the document";
+}
+
+function stringIn(dict: PDFDict, key: PDFName): string | undefined {
+  const value = dict.lookup(key);
+  if (!(value instanceof PDFString || value instanceof PDFHexString)) return undefined;
+  try {
+    return value.decodeText();
+  } catch {
+    // pdf-lib gives up on characters that PDFDocEncoding does not define.
+    return undefined;
+  }
+}
+
+function cleaned(text: string): string {
+  const line = text
+    .replace(/\p{Cs}/gu, "")
+    .replace(/[\p{Cc}\p{Cf}\p{Co}\ufffd\s]+/gu, " ")
+    .trim();
+  const characters = [...line];
+  return characters.length > MAX_DESCRIPTION ? `${characters.slice(0, MAX_DESCRIPTION - 1).join("")}…` : line;
+}
+
+// --------------------------------------------------------------------- lists
+
+/** Groups say nothing about what may stand in what; what they stand in does. */
+function meaningOf(element: Element): string {
+  let one: Element | undefined = element;
+  while (one && ["NonStruct", "Div", "Part"].includes(one.type)) one = one.parent;
+  return one?.type ?? "";
+}
+
+/** List items that stand in no list are put into one, neighbours into the same (ISO 32000-1:2008, 14.8.4.3.3). */
+function mendLists(pdf: PDFDocument, elements: readonly Element[]): Done[] {
+  const types = new Map(elements.map(({ dict, type }) => [dict, type]));
+  let items = 0;
+  for (const parent of elements) {
+    if (!parent.ref || meaningOf(parent) === "L") continue;
+    const kids = kidsOf(parent.dict);
+    const isItem = (kid: PDFObject) => {
+      const dict = pdf.context.lookup(kid);
+      return dict instanceof PDFDict && types.get(dict) === "LI";
+    };
+    if (!kids.some(isItem)) continue;
+    const mended: PDFObject[] = [];
+    let list: PDFArray | undefined;
+    for (const kid of kids) {
+      if (!isItem(kid)) {
+        list = undefined;
+        mended.push(kid);
+        continue;
+      }
+      if (!list) {
+        list = pdf.context.obj([]);
+        const made = pdf.context.obj({ Type: "StructElem", S: "L", P: parent.ref, K: list });
+        mended.push(pdf.context.register(made));
+      }
+      list.push(kid);
+      const item = pdf.context.lookup(kid);
+      if (item instanceof PDFDict) item.set(PDFName.of("P"), mended.at(-1) as PDFRef);
+      items += 1;
+    }
+    parent.dict.set(PDFName.of("K"), pdf.context.obj(mended));
+  }
+  if (items === 0) return [];
+  return [
+    {
+      id: "pdf-list-items",
+      message: `${count(items, "list item")} outside a list got a list around ${items === 1 ? "it" : "them"}.`,
+      basis: ua("7.2"),
+    },
+  ];
+}
+
+// ------------------------------------------------------------- table headers
+
+/** A header in a row of headers is one for its column; at the start of another row, one for the row. */
+function mendHeaders(pdf: PDFDocument, elements: readonly Element[]): Done[] {
+  const types = new Map(elements.map(({ dict, type }) => [dict, type]));
+  let headers = 0;
+  for (const row of elements) {
+    if (row.type !== "TR") continue;
+    const cells = kidsOf(row.dict).flatMap((kid) => {
+      const dict = pdf.context.lookup(kid);
+      return dict instanceof PDFDict ? [dict] : [];
+    });
+    const onlyHeaders = cells.every((cell) => types.get(cell) === "TH");
+    for (const cell of cells) {
+      if (types.get(cell) !== "TH" || hasScope(pdf, cell)) continue;
+      addAttribute(pdf, cell, pdf.context.obj({ O: "Table", Scope: onlyHeaders ? "Column" : "Row" }));
+      headers += 1;
+    }
+  }
+  if (headers === 0) return [];
+  return [
+    {
+      id: "pdf-header-scope",
+      message: `${count(headers, "table header")} now ${headers === 1 ? "says" : "say"} for which row or column.`,
+      basis: ua("7.5"),
+    },
+  ];
+}
+
+function attributesOf(pdf: PDFDocument, dict: PDFDict): PDFObject[] {
+  const value = dict.lookup(PDFName.of("A"));
+  if (value instanceof PDFArray) return value.asArray().flatMap((item) => pdf.context.lookup(item) ?? []);
+  return value ? [value] : [];
+}
+
+function hasScope(pdf: PDFDocument, cell: PDFDict): boolean {
+  // A class may give the scope as well; then nothing is added that could contradict it.
+  if (cell.has(PDFName.of("C"))) return true;
+  return attributesOf(pdf, cell).some((item) => item instanceof PDFDict && item.has(PDFName.of("Scope")));
+}
+
+function addAttribute(pdf: PDFDocument, cell: PDFDict, attribute: PDFDict): void {
+  const key = PDFName.of("A");
+  const present = cell.get(key);
+  const value = cell.lookup(key);
+  if (value instanceof PDFArray) value.push(attribute);
+  else cell.set(key, present ? pdf.context.obj([present, attribute]) : attribute);
+}
+
+// ----------------------------------------------------------------- furniture
+
+/** Lines, areas and shadings that are neither text nor marked as furniture can only be furniture. */
+function mendFurniture(pdf: PDFDocument): Done[] {
+  let pages = 0;
+  for (const page of pdf.getPages()) {
+    const ref = page.node.get(PDFName.of("Contents"));
+    const stream = pdf.context.lookup(ref);
+    if (!(ref instanceof PDFRef) || !(stream instanceof PDFRawStream)) continue;
+    const marked = asFurniture(page.node, stream);
+    if (!marked) continue;
+    pdf.context.assign(ref, pdf.context.flateStream(marked));
+    pages += 1;
+  }
+  if (pages === 0) return [];
+  return [
+    {
+      id: "pdf-furniture",
+      message: `On ${count(pages, "page")}, lines and backgrounds were marked as such, so that they are not read aloud.`,
+      basis: ua("7.1"),
+    },
+  ];
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
