@@ -4,14 +4,7 @@
  * page furniture that nobody marked.
  */
 import { inflateSync } from "node:zlib";
-import {
-  PDFArray,
-  PDFDict,
-  type PDFDocument,
-  PDFName,
-  PDFRawStream,
-  type PDFRef,
-} from "pdf-lib/dist/pdf-lib.esm.min.js";
+import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFRawStream, PDFRef } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { type CMap, codesIn, readCMap } from "../tools/pdf/cmap.js";
 import { skipImageData } from "../tools/pdf/inline-image.js";
 import { isKeyword, Lexer } from "../tools/pdf/lexer.js";
@@ -166,80 +159,168 @@ const PAINTS = new Set(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*"]);
 /** What may stand between two pieces of furniture that are marked together: settings that paint nothing. */
 const SETTINGS = new Set("w J j M d ri i gs cm g G rg RG k K cs CS sc SC scn SCN".split(" "));
 
+/** A page with furniture that nobody marked: where its content is kept, and that content with the furniture marked. */
+interface FurniturePage {
+  readonly ref: PDFRef;
+  readonly marked: Buffer;
+}
+
+/** Something painted that is neither tagged nor an artifact, and is no text. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  /** The pictures in it that do not fill the page. */
+  readonly pictures: readonly PDFDict[];
+  /** True when nothing but settings stands between it and the piece before. */
+  readonly joined: boolean;
+}
+
 /**
- * The content of a page with its lines, areas and shadings marked as artifacts
- * where they are neither that nor tagged; so are forms that hold nothing else.
- * Nothing when there is nothing to mark.
+ * The pages whose content has to be marked. Lines, areas and shadings are
+ * furniture when they are neither tagged nor artifacts; a picture is when it
+ * fills the page or is painted more than once without being tagged; a form is
+ * when all that is in it is.
  */
-export function asFurniture(page: PDFDict, stream: PDFRawStream): Buffer | undefined {
-  const data = contentOf(stream);
-  const ranges = data && unlessDamaged(() => furnitureIn(data, page));
-  if (!data || !ranges || ranges.length === 0) return undefined;
-  const parts: (Buffer | string)[] = [];
-  let done = 0;
-  for (const { from, to } of ranges) {
-    parts.push(data.subarray(done, from), "/Artifact BMC\n", data.subarray(from, to), "\nEMC\n");
-    done = to;
-  }
-  parts.push(data.subarray(done));
-  return Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+export function furniturePages(pdf: PDFDocument): readonly FurniturePage[] {
+  const paintings = new Map<PDFDict, number>();
+  const pages = pdf.getPages().flatMap(({ node }) => {
+    const ref = node.get(PDFName.of("Contents"));
+    const stream = pdf.context.lookup(ref);
+    if (!(ref instanceof PDFRef) || !(stream instanceof PDFRawStream)) return [];
+    const data = contentOf(stream);
+    const pieces = (data && unlessDamaged(() => piecesIn(data, node))) ?? [];
+    for (const { pictures } of pieces)
+      for (const picture of pictures) paintings.set(picture, (paintings.get(picture) ?? 0) + 1);
+    return pieces.length > 0 ? [{ ref, stream, pieces }] : [];
+  });
+  const isFurniture = ({ pictures }: Piece) => pictures.every((picture) => (paintings.get(picture) ?? 0) > 1);
+  return pages.flatMap(({ ref, stream, pieces }) => {
+    const furniture = pieces.filter(isFurniture);
+    const data = furniture.length > 0 ? contentOf(stream) : undefined;
+    return data ? [{ ref, marked: withMarks(data, joinedUp(pieces, isFurniture)) }] : [];
+  });
 }
 
 interface Range {
   readonly from: number;
-  readonly to: number;
+  to: number;
 }
 
-function furnitureIn(data: Buffer, page: PDFDict): Range[] {
+function joinedUp(pieces: readonly Piece[], isFurniture: (piece: Piece) => boolean): Range[] {
   const ranges: Range[] = [];
+  let before = false;
+  for (const piece of pieces) {
+    const now = isFurniture(piece);
+    const last = ranges.at(-1);
+    if (now && before && piece.joined && last) last.to = piece.to;
+    else if (now) ranges.push({ from: piece.from, to: piece.to });
+    before = now;
+  }
+  return ranges;
+}
+
+function withMarks(data: Buffer, ranges: readonly Range[]): Buffer {
+  const parts: Buffer[] = [];
+  let done = 0;
+  for (const { from, to } of ranges) {
+    parts.push(data.subarray(done, from), BEGIN, data.subarray(from, to), END);
+    done = to;
+  }
+  parts.push(data.subarray(done));
+  return Buffer.concat(parts);
+}
+
+const BEGIN = Buffer.from("/Artifact BMC\n");
+const END = Buffer.from("\nEMC\n");
+
+function piecesIn(data: Buffer, page: PDFDict): Piece[] {
+  const pieces: Piece[] = [];
+  const area = pageArea(page);
+  const scales: number[] = [];
+  /** How much larger than a point across and up a square of one is drawn: the determinant of the matrix. */
+  let scale = 1;
   let depth = 0;
   let path = -1;
-  /** The last piece, as long as only settings came after it. */
-  let open: { from: number; to: number } | undefined;
-  const close = (): void => {
-    if (open) ranges.push(open);
-    open = undefined;
-  };
-  const add = (from: number, to: number): void => {
-    if (open) open.to = to;
-    else open = { from, to };
+  let joined = false;
+  const add = (from: number, to: number, pictures: readonly PDFDict[] = []): void => {
+    pieces.push({ from, to, pictures, joined });
+    joined = true;
   };
   for (const { operator, operands, from, to } of stepsOf(data)) {
+    if (operator === "q") scales.push(scale);
+    if (operator === "Q") scale = scales.pop() ?? scale;
+    if (operator === "cm") scale *= determinant(operands);
     if (operator === "BMC" || operator === "BDC") depth += 1;
     if (operator === "EMC") depth -= 1;
-    if (depth === 0 && STARTS_PATH.has(operator) && path < 0) path = from;
+    if (depth === 0 && path < 0 && STARTS_PATH.has(operator)) path = from;
     else if (path >= 0 && PAINTS.has(operator)) {
       add(path, to);
       path = -1;
     } else if (path >= 0 && CONTINUES_PATH.has(operator)) continue;
     else if (depth === 0 && operator === "sh") add(from, to);
-    else if (
-      depth === 0 &&
-      operator === "Do" &&
-      isFurniture(resourceOf(page, "XObject", nameOf(operands.at(-1))), page, 0)
-    )
-      add(from, to);
     else {
       path = -1;
-      if (!SETTINGS.has(operator)) close();
+      const pictures =
+        depth === 0 && operator === "Do" ? picturesIn(namedForm(page, operands), page, scale, area) : undefined;
+      if (pictures) add(from, to, pictures);
+      else if (!SETTINGS.has(operator)) joined = false;
     }
   }
-  close();
-  return ranges;
+  return pieces;
 }
 
-/** True for a form that paints lines, areas and shadings only, and that no part of the structure belongs to. */
-function isFurniture(form: unknown, page: PDFDict, depth: number): boolean {
-  if (!(form instanceof PDFRawStream) || depth > MAX_FORM_DEPTH) return false;
-  if (form.dict.lookup(PDFName.of("Subtype")) !== PDFName.of("Form")) return false;
-  if (form.dict.has(PDFName.of("StructParents")) || form.dict.has(PDFName.of("StructParent"))) return false;
-  const data = contentOf(form);
-  if (!data) return false;
-  const holder = form.dict.lookup(PDFName.of("Resources")) instanceof PDFDict ? form.dict : page;
+function namedForm(holder: PDFDict, operands: readonly PdfValue[]): unknown {
+  return resourceOf(holder, "XObject", nameOf(operands.at(-1)));
+}
+
+/** The pictures that are painted by a picture or form and do not fill the page; nothing when it paints text as well, or is tagged. */
+function picturesIn(
+  object: unknown,
+  holder: PDFDict,
+  scale: number,
+  area: number,
+  depth = 0,
+): readonly PDFDict[] | undefined {
+  if (!(object instanceof PDFRawStream) || depth > MAX_FORM_DEPTH) return undefined;
+  const { dict } = object;
+  const subtype = dict.lookup(PDFName.of("Subtype"));
+  if (subtype === PDFName.of("Image")) return Math.abs(scale) >= area * FILLED ? [] : [dict];
+  if (subtype !== PDFName.of("Form")) return undefined;
+  if (dict.has(PDFName.of("StructParents")) || dict.has(PDFName.of("StructParent"))) return undefined;
+  const data = contentOf(object);
+  if (!data) return undefined;
+  const own = dict.lookup(PDFName.of("Resources")) instanceof PDFDict ? dict : holder;
+  const pictures: PDFDict[] = [];
   for (const { operator, operands } of stepsOf(data)) {
-    if (["Tj", "TJ", "'", '"', "BI", "BMC", "BDC"].includes(operator)) return false;
+    if (["Tj", "TJ", "'", '"', "BI", "BMC", "BDC"].includes(operator)) return undefined;
     if (operator !== "Do") continue;
-    if (!isFurniture(resourceOf(holder, "XObject", nameOf(operands.at(-1))), holder, depth + 1)) return false;
+    // What is painted how large within a form is not followed: its pictures count as small.
+    const inner = picturesIn(namedForm(own, operands), own, 0, area, depth + 1);
+    if (!inner) return undefined;
+    pictures.push(...inner);
   }
-  return true;
+  return pictures;
+}
+
+/** A picture fills the page when it covers so much of it. */
+const FILLED = 0.9;
+
+function determinant(matrix: readonly PdfValue[]): number {
+  const [a, b, c, d] = matrix.map((value) => (typeof value === "number" ? value : 0));
+  return (a ?? 0) * (d ?? 0) - (b ?? 0) * (c ?? 0);
+}
+
+/** In square points; endless when the page does not say. */
+function pageArea(page: PDFDict): number {
+  let holder: PDFDict | undefined = page;
+  for (let i = 0; holder && i < 100; i += 1) {
+    const box: unknown = holder.lookup(PDFName.of("MediaBox"));
+    if (box instanceof PDFArray && box.size() === 4) {
+      const { width, height } = box.asRectangle();
+      return Math.abs(width * height) || Number.POSITIVE_INFINITY;
+    }
+    const parent: unknown = holder.lookup(PDFName.of("Parent"));
+    holder = parent instanceof PDFDict ? parent : undefined;
+  }
+  return Number.POSITIVE_INFINITY;
 }

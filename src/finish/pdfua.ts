@@ -13,12 +13,11 @@ import {
   PDFName,
   PDFNumber,
   type PDFObject,
-  PDFRawStream,
   PDFRef,
   PDFString,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import type { Basis, Repair } from "../model.js";
-import { asFurniture, textByContent } from "./pdfcontent.js";
+import { furniturePages, textByContent } from "./pdfcontent.js";
 
 type Done = Omit<Repair, "subject">;
 
@@ -27,6 +26,15 @@ const MAX_ELEMENTS = 1_000_000;
 const MAX_DEPTH = 256;
 /** Longest description of a link, in characters. */
 const MAX_DESCRIPTION = 400;
+
+/** ISO 32000-1:2008, 14.8.4. */
+const STANDARD_TYPES = new Set(
+  (
+    "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private " +
+    "P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody TFoot " +
+    "Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure Formula Form"
+  ).split(" "),
+);
 
 function ua(clause: string): Basis {
   return { standard: "ISO 14289-1:2014", clause };
@@ -38,8 +46,10 @@ export function mendForUa(pdf: PDFDocument): Done[] {
   return [
     ...mendTabOrder(pdf),
     ...mendLinks(pdf, elements),
+    ...mendTypes(pdf, elements),
     ...mendLists(pdf, elements),
     ...mendHeaders(pdf, elements),
+    ...mendRows(pdf, elements),
     ...mendFurniture(pdf),
   ];
 }
@@ -223,42 +233,83 @@ function meaningOf(element: Element): string {
 
 /** List items that stand in no list are put into one, neighbours into the same (ISO 32000-1:2008, 14.8.4.3.3). */
 function mendLists(pdf: PDFDocument, elements: readonly Element[]): Done[] {
-  const types = new Map(elements.map(({ dict, type }) => [dict, type]));
-  let items = 0;
-  for (const parent of elements) {
-    if (!parent.ref || meaningOf(parent) === "L") continue;
-    const kids = kidsOf(parent.dict);
-    const isItem = (kid: PDFObject) => {
-      const dict = pdf.context.lookup(kid);
-      return dict instanceof PDFDict && types.get(dict) === "LI";
-    };
-    if (!kids.some(isItem)) continue;
-    const mended: PDFObject[] = [];
-    let list: PDFArray | undefined;
-    for (const kid of kids) {
-      if (!isItem(kid)) {
-        list = undefined;
-        mended.push(kid);
-        continue;
-      }
-      if (!list) {
-        list = pdf.context.obj([]);
-        const made = pdf.context.obj({ Type: "StructElem", S: "L", P: parent.ref, K: list });
-        mended.push(pdf.context.register(made));
-      }
-      list.push(kid);
-      const item = pdf.context.lookup(kid);
-      if (item instanceof PDFDict) item.set(PDFName.of("P"), mended.at(-1) as PDFRef);
-      items += 1;
-    }
-    parent.dict.set(PDFName.of("K"), pdf.context.obj(mended));
+  const items = new Set(elements.flatMap(({ dict, type }) => (type === "LI" ? [dict] : [])));
+  let mended = 0;
+  for (const holder of [...rootOf(pdf), ...elements]) {
+    if (!holder.ref || meaningOf(holder) === "L") continue;
+    const kids = kidsOf(holder.dict);
+    const inLists = withLists(pdf, kids, items, holder.ref);
+    if (inLists.moved === 0) continue;
+    holder.dict.set(PDFName.of("K"), pdf.context.obj([...inLists.kids]));
+    mended += inLists.moved;
   }
-  if (items === 0) return [];
+  if (mended === 0) return [];
   return [
     {
       id: "pdf-list-items",
-      message: `${count(items, "list item")} outside a list got a list around ${items === 1 ? "it" : "them"}.`,
+      message: `${count(mended, "list item")} outside a list got a list around ${mended === 1 ? "it" : "them"}.`,
       basis: ua("7.2"),
+    },
+  ];
+}
+
+/** The kids of an element with each run of list items in a list of its own. */
+function withLists(pdf: PDFDocument, kids: readonly PDFObject[], items: ReadonlySet<PDFDict>, parent: PDFRef) {
+  const mended: PDFObject[] = [];
+  let moved = 0;
+  let list: { readonly ref: PDFRef; readonly kids: PDFArray } | undefined;
+  for (const kid of kids) {
+    const item = pdf.context.lookup(kid);
+    if (!(item instanceof PDFDict) || !items.has(item)) {
+      list = undefined;
+      mended.push(kid);
+      continue;
+    }
+    if (!list) {
+      const within = pdf.context.obj([]);
+      const ref = pdf.context.register(pdf.context.obj({ Type: "StructElem", S: "L", P: parent, K: within }));
+      list = { ref, kids: within };
+      mended.push(ref);
+    }
+    list.kids.push(kid);
+    item.set(PDFName.of("P"), list.ref);
+    moved += 1;
+  }
+  return { kids: mended, moved };
+}
+
+/** The root of the structure as something that may hold elements. */
+function rootOf(pdf: PDFDocument): Element[] {
+  const ref = pdf.catalog.get(PDFName.of("StructTreeRoot"));
+  const dict = pdf.context.lookup(ref);
+  if (!(ref instanceof PDFRef) || !(dict instanceof PDFDict)) return [];
+  return [{ dict, ref, type: "StructTreeRoot", page: undefined, parent: undefined }];
+}
+
+// --------------------------------------------------------------------- types
+
+/**
+ * LibreOffice names a type after the paragraph's style, and says in the role map
+ * what it means. Where the style has the name of a standard type, that changes a
+ * standard type; then the elements get the type that was meant, and the map says
+ * nothing of it any more (ISO 14289-1:2014, 7.1).
+ */
+function mendTypes(pdf: PDFDocument, elements: readonly Element[]): Done[] {
+  const root = pdf.catalog.lookup(PDFName.of("StructTreeRoot"));
+  const roles = root instanceof PDFDict ? root.lookup(PDFName.of("RoleMap")) : undefined;
+  if (!(roles instanceof PDFDict)) return [];
+  const changed = roles.keys().filter((key) => STANDARD_TYPES.has(key.decodeText()));
+  if (changed.length === 0) return [];
+  for (const { dict, type } of elements) {
+    const own = dict.lookup(PDFName.of("S"));
+    if (own instanceof PDFName && changed.includes(own) && type !== "") dict.set(PDFName.of("S"), PDFName.of(type));
+  }
+  for (const key of changed) roles.delete(key);
+  return [
+    {
+      id: "pdf-standard-types",
+      message: `${count(changed.length, "paragraph style")} with the name of a standard type no longer ${changed.length === 1 ? "changes" : "change"} its meaning.`,
+      basis: ua("7.1"),
     },
   ];
 }
@@ -312,25 +363,117 @@ function addAttribute(pdf: PDFDocument, cell: PDFDict, attribute: PDFDict): void
   else cell.set(key, present ? pdf.context.obj([present, attribute]) : attribute);
 }
 
+// ---------------------------------------------------------------- table rows
+
+interface Line {
+  readonly row: Element;
+  readonly cells: Element[];
+}
+
+/** Most places in the grid of one table that is mended. */
+const MAX_PLACES = 1_000_000;
+
+/**
+ * A sheet that is wider than a page is printed in parts, and LibreOffice writes no
+ * cells for the part where a row has nothing. Such a row gets empty cells at its
+ * end, as a reader would take it anyway.
+ */
+function mendRows(pdf: PDFDocument, elements: readonly Element[]): Done[] {
+  const tables = new Map<Element, Line[]>();
+  const rows = new Map<Element, Line>();
+  for (const element of elements) {
+    const { parent, type } = element;
+    if (type === "TR") {
+      const table = parent && tableOf(parent);
+      const row: Line = { row: element, cells: [] };
+      rows.set(element, row);
+      if (table) listIn(tables, table).push(row);
+    } else if (parent && (type === "TD" || type === "TH")) rows.get(parent)?.cells.push(element);
+  }
+  let mended = 0;
+  for (const lines of tables.values())
+    for (const { row, missing } of shortRows(pdf, lines)) {
+      if (!row.ref) continue;
+      const cells = Array.from({ length: missing }, () =>
+        pdf.context.register(pdf.context.obj({ Type: "StructElem", S: "TD", P: row.ref })),
+      );
+      row.dict.set(PDFName.of("K"), pdf.context.obj([...kidsOf(row.dict), ...cells]));
+      mended += 1;
+    }
+  if (mended === 0) return [];
+  return [
+    {
+      id: "pdf-table-rows",
+      message: `${count(mended, "table row")} that ended early got empty cells at the end.`,
+      basis: ua("7.2"),
+    },
+  ];
+}
+
+function listIn<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+function tableOf(element: Element): Element | undefined {
+  let one: Element | undefined = element;
+  while (one && ["THead", "TBody", "TFoot", "NonStruct", "Div", "Part"].includes(one.type)) one = one.parent;
+  return one?.type === "Table" ? one : undefined;
+}
+
+/** The rows that end before the longest one does; none where the cells of the table do not fit together otherwise. */
+function shortRows(pdf: PDFDocument, lines: readonly Line[]): { readonly row: Element; readonly missing: number }[] {
+  const taken: Set<number>[] = lines.map(() => new Set());
+  let places = 0;
+  for (const [index, { cells }] of lines.entries()) {
+    let column = 0;
+    for (const { dict } of cells) {
+      const columns = spanOf(pdf, dict, "ColSpan");
+      const rows = spanOf(pdf, dict, "RowSpan");
+      while (taken[index]?.has(column)) column += 1;
+      places += columns * rows;
+      if (index + rows > lines.length || places > MAX_PLACES) return [];
+      for (let down = 0; down < rows; down += 1)
+        for (let along = 0; along < columns; along += 1) {
+          if (taken[index + down]?.has(column + along)) return [];
+          taken[index + down]?.add(column + along);
+        }
+      column += columns;
+    }
+  }
+  const width = taken.reduce((most, { size }) => Math.max(most, size), 0);
+  return lines.flatMap(({ row }, index) => {
+    const line = taken[index] ?? new Set();
+    // A gap before a cell from above cannot be filled at the end.
+    const whole = [...line].every((column) => column < line.size);
+    return whole && line.size < width ? [{ row, missing: width - line.size }] : [];
+  });
+}
+
+function spanOf(pdf: PDFDocument, cell: PDFDict, name: string): number {
+  for (const item of attributesOf(pdf, cell)) {
+    const value = item instanceof PDFDict ? item.lookup(PDFName.of(name)) : undefined;
+    if (value instanceof PDFNumber) return Math.max(1, Math.floor(value.asNumber()));
+  }
+  return 1;
+}
+
 // ----------------------------------------------------------------- furniture
 
-/** Lines, areas and shadings that are neither text nor marked as furniture can only be furniture. */
+/**
+ * Lines, areas and shadings that are neither text nor marked as furniture can
+ * only be furniture. So can a picture that nobody tagged, when it is repeated, as
+ * the logo of a slide master is, or fills a page.
+ */
 function mendFurniture(pdf: PDFDocument): Done[] {
-  let pages = 0;
-  for (const page of pdf.getPages()) {
-    const ref = page.node.get(PDFName.of("Contents"));
-    const stream = pdf.context.lookup(ref);
-    if (!(ref instanceof PDFRef) || !(stream instanceof PDFRawStream)) continue;
-    const marked = asFurniture(page.node, stream);
-    if (!marked) continue;
-    pdf.context.assign(ref, pdf.context.flateStream(marked));
-    pages += 1;
-  }
-  if (pages === 0) return [];
+  const pages = furniturePages(pdf);
+  for (const { ref, marked } of pages) pdf.context.assign(ref, pdf.context.flateStream(marked));
+  if (pages.length === 0) return [];
   return [
     {
       id: "pdf-furniture",
-      message: `On ${count(pages, "page")}, lines and backgrounds were marked as such, so that they are not read aloud.`,
+      message: `On ${count(pages.length, "page")}, lines and backgrounds were marked as such, so that they are not read aloud.`,
       basis: ua("7.1"),
     },
   ];

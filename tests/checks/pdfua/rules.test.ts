@@ -73,7 +73,7 @@ const TABLE =
       const cells = row.map((cell) => {
         const own = num++;
         const type = cell.slice(0, 2).trim();
-      const more = cell.slice(2);
+        const more = cell.slice(2);
         tree(objects, { [own]: `/S/${type}/P ${line} 0 R${more}` });
         return `${own} 0 R`;
       });
