@@ -5,45 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { brokenRules, hindrances, pdfUa } from "../../../src/checks/pdfua/checker.js";
 import { claimOf, LIMITS, metadataOf, type Objects, pdf, put, sound, subject, swap, xmpOf } from "../pdfa/build.js";
-
-const UA =
-  '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>';
-const TO_UNICODE = `1 begincodespacerange <00> <FF> endcodespacerange
-1 beginbfrange <00> <FF> <0020> endbfrange`;
-
-/** Element numbers start at 40; each is `S`, more entries, kids. */
-function tree(objects: Objects, elements: Readonly<Record<number, string>>): void {
-  for (const [num, text] of Object.entries(elements)) objects.set(Number(num), `<</Type/StructElem${text}>>`);
-}
-
-/** A heading and a paragraph, each with its text, in a document with a claim. */
-function accessible(): Objects {
-  const objects = sound();
-  objects.set(4, {
-    dict: "",
-    data: "/H1 <</MCID 0>> BDC BT /F1 12 Tf 72 700 Td (Agenda) Tj ET EMC /P <</MCID 1>> BDC BT /F1 12 Tf 72 600 Td (Text) Tj ET EMC /Artifact BMC 0 0 10 10 re f EMC",
-  });
-  put(objects, 3, "/StructParents 0/Tabs/S");
-  objects.set(5, metadataOf(xmpOf(claimOf("2", "B"), UA)));
-  put(objects, 8, "/Encoding/WinAnsiEncoding/ToUnicode 20 0 R");
-  objects.set(20, { dict: "", data: TO_UNICODE });
-  put(objects, 11, "/K 40 0 R/ParentTree<</Nums[0[41 0 R 42 0 R] 1 43 0 R]>>");
-  tree(objects, {
-    40: "/S/Document/P 11 0 R/K[41 0 R 42 0 R]",
-    41: "/S/H1/P 40 0 R/Pg 3 0 R/K 0",
-    42: "/S/P/P 40 0 R/Pg 3 0 R/K 1",
-  });
-  // A font program whose only table of characters is one for Unicode.
-  const program = Buffer.alloc(12 + 16 + 12);
-  program.writeUInt16BE(1, 4);
-  program.write("cmap", 12, "latin1");
-  program.writeUInt32BE(28, 20);
-  program.writeUInt16BE(1, 30);
-  program.writeUInt16BE(3, 32);
-  program.writeUInt16BE(1, 34);
-  objects.set(10, { dict: `/Length1 ${program.length}`, data: program });
-  return objects;
-}
+import { accessible, LINK, TABLE, TO_UNICODE, tree, UA } from "./build.js";
 
 function faults(change: (objects: Objects) => void): string[] {
   const objects = accessible();
@@ -53,35 +15,6 @@ function faults(change: (objects: Objects) => void): string[] {
 
 /** In place of the paragraph. */
 const instead = (elements: Readonly<Record<number, string>>) => (objects: Objects) => tree(objects, elements);
-
-const LINK = (objects: Objects) => {
-  put(objects, 3, "/Annots[30 0 R]");
-  objects.set(30, "<</Type/Annot/Subtype/Link/F 4/Rect[0 0 9 9]/StructParent 1/Contents(Minutes)>>");
-  tree(objects, {
-    40: "/S/Document/P 11 0 R/K[41 0 R 42 0 R 43 0 R]",
-    43: "/S/Link/P 40 0 R/Pg 3 0 R/K<</Type/OBJR/Obj 30 0 R>>",
-  });
-};
-
-const TABLE =
-  (rows: string[][], attributes = "") =>
-  (objects: Objects) => {
-    let num = 50;
-    const kids: string[] = [];
-    for (const row of rows) {
-      const line = num++;
-      const cells = row.map((cell) => {
-        const own = num++;
-        const type = cell.slice(0, 2).trim();
-        const more = cell.slice(2);
-        tree(objects, { [own]: `/S/${type}/P ${line} 0 R${more}` });
-        return `${own} 0 R`;
-      });
-      tree(objects, { [line]: `/S/TR/P 42 0 R/K[${cells.join(" ")}]` });
-      kids.push(`${line} 0 R`);
-    }
-    tree(objects, { 42: `/S/Table/P 40 0 R/Pg 3 0 R/K[${kids.join(" ")}]${attributes}` });
-  };
 
 const COLUMN = "/A<</O/Table/Scope/Column>>";
 const ROW = "/A<</O/Table/Scope/Row>>";

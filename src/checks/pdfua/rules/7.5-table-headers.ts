@@ -15,12 +15,18 @@ export const tableHeaders: UaRule = {
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
     for (const element of structure?.elements ?? []) {
-      if (!structure || element.standard !== "Table") continue;
+      if (!structure || element.standard !== "Table" || !hasHeaders(structure, element)) continue;
       const grid = gridOf(structure, element);
       if (grid.fault === undefined) yield* orphans(doc, structure, element, grid);
     }
   },
 };
+
+/** Saves laying out the many large tables that have none. */
+function hasHeaders(structure: Structure, table: Element): boolean {
+  const cells = (row: Element) => structure.kids(row).some(({ standard }) => standard === "TH");
+  return structure.kids(table).some((part) => cells(part) || structure.kids(part).some(cells));
+}
 
 /** The first cell without a header. A table whose headers all have a scope, or that has none, is determined. */
 function* orphans(doc: UaDocument, structure: Structure, table: Element, grid: Regular): Iterable<UaFault> {
