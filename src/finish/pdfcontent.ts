@@ -169,7 +169,7 @@ interface FurniturePage {
 interface Piece {
   readonly from: number;
   readonly to: number;
-  /** The pictures in it that do not fill the page. */
+  /** The pictures in it, but for one that fills the page. */
   readonly pictures: readonly PDFDict[];
   /** True when nothing but settings stands between it and the piece before. */
   readonly joined: boolean;
@@ -183,12 +183,13 @@ interface Piece {
  */
 export function furniturePages(pdf: PDFDocument): readonly FurniturePage[] {
   const paintings = new Map<PDFDict, number>();
+  const forms: Forms = new Map();
   const pages = pdf.getPages().flatMap(({ node }) => {
     const ref = node.get(PDFName.of("Contents"));
     const stream = pdf.context.lookup(ref);
     if (!(ref instanceof PDFRef) || !(stream instanceof PDFRawStream)) return [];
     const data = contentOf(stream);
-    const pieces = (data && unlessDamaged(() => piecesIn(data, node))) ?? [];
+    const pieces = (data && unlessDamaged(() => piecesIn(data, node, forms))) ?? [];
     for (const { pictures } of pieces)
       for (const picture of pictures) paintings.set(picture, (paintings.get(picture) ?? 0) + 1);
     return pieces.length > 0 ? [{ ref, stream, pieces }] : [];
@@ -233,7 +234,7 @@ function withMarks(data: Buffer, ranges: readonly Range[]): Buffer {
 const BEGIN = Buffer.from("/Artifact BMC\n");
 const END = Buffer.from("\nEMC\n");
 
-function piecesIn(data: Buffer, page: PDFDict): Piece[] {
+function piecesIn(data: Buffer, page: PDFDict, forms: Forms): Piece[] {
   const pieces: Piece[] = [];
   const area = pageArea(page);
   const scales: number[] = [];
@@ -260,8 +261,8 @@ function piecesIn(data: Buffer, page: PDFDict): Piece[] {
     else if (depth === 0 && operator === "sh") add(from, to);
     else {
       path = -1;
-      const pictures =
-        depth === 0 && operator === "Do" ? picturesIn(namedForm(page, operands), page, scale, area) : undefined;
+      const painted = depth === 0 && operator === "Do" ? namedObject(page, operands) : undefined;
+      const pictures = fillsPage(painted, scale, area) ? [] : picturesIn(painted, page, forms);
       if (pictures) add(from, to, pictures);
       else if (!SETTINGS.has(operator)) joined = false;
     }
@@ -269,38 +270,54 @@ function piecesIn(data: Buffer, page: PDFDict): Piece[] {
   return pieces;
 }
 
-function namedForm(holder: PDFDict, operands: readonly PdfValue[]): unknown {
+function namedObject(holder: PDFDict, operands: readonly PdfValue[]): unknown {
   return resourceOf(holder, "XObject", nameOf(operands.at(-1)));
 }
 
-/** The pictures that are painted by a picture or form and do not fill the page; nothing when it paints text as well, or is tagged. */
-function picturesIn(
-  object: unknown,
-  holder: PDFDict,
-  scale: number,
-  area: number,
-  depth = 0,
-): readonly PDFDict[] | undefined {
-  if (!(object instanceof PDFRawStream) || depth > MAX_FORM_DEPTH) return undefined;
+function fillsPage(object: unknown, scale: number, area: number): boolean {
+  return isOfSubtype(object, "Image") && Math.abs(scale) >= area * FILLED;
+}
+
+function isOfSubtype(object: unknown, subtype: string): object is PDFRawStream {
+  return object instanceof PDFRawStream && object.dict.lookup(PDFName.of("Subtype")) === PDFName.of(subtype);
+}
+
+/** What is known of forms: the pictures they paint, or nothing for one that is no furniture. */
+type Forms = Map<PDFDict, readonly PDFDict[] | undefined>;
+
+/** The pictures that a picture or form paints; nothing when it paints text as well, or belongs to the structure. */
+function picturesIn(object: unknown, holder: PDFDict, forms: Forms, depth = 0): readonly PDFDict[] | undefined {
+  if (isOfSubtype(object, "Image")) return [object.dict];
+  if (!isOfSubtype(object, "Form") || depth > MAX_FORM_DEPTH) return undefined;
   const { dict } = object;
-  const subtype = dict.lookup(PDFName.of("Subtype"));
-  if (subtype === PDFName.of("Image")) return Math.abs(scale) >= area * FILLED ? [] : [dict];
-  if (subtype !== PDFName.of("Form")) return undefined;
+  if (!forms.has(dict)) {
+    // While it is looked into, a form that paints itself is none.
+    forms.set(dict, undefined);
+    forms.set(dict, picturesOfForm(object, holder, forms, depth));
+  }
+  return forms.get(dict);
+}
+
+function picturesOfForm(form: PDFRawStream, holder: PDFDict, forms: Forms, depth: number) {
+  const { dict } = form;
   if (dict.has(PDFName.of("StructParents")) || dict.has(PDFName.of("StructParent"))) return undefined;
-  const data = contentOf(object);
+  const data = contentOf(form);
   if (!data) return undefined;
   const own = dict.lookup(PDFName.of("Resources")) instanceof PDFDict ? dict : holder;
-  const pictures: PDFDict[] = [];
+  const pictures = new Set<PDFDict>();
   for (const { operator, operands } of stepsOf(data)) {
-    if (["Tj", "TJ", "'", '"', "BI", "BMC", "BDC"].includes(operator)) return undefined;
+    if (NO_FURNITURE.has(operator) || pictures.size > MAX_PICTURES) return undefined;
     if (operator !== "Do") continue;
-    // What is painted how large within a form is not followed: its pictures count as small.
-    const inner = picturesIn(namedForm(own, operands), own, 0, area, depth + 1);
+    const inner = picturesIn(namedObject(own, operands), own, forms, depth + 1);
     if (!inner) return undefined;
-    pictures.push(...inner);
+    for (const picture of inner) pictures.add(picture);
   }
-  return pictures;
+  return [...pictures];
 }
+
+/** Text, pictures in place, and content that somebody marked. */
+const NO_FURNITURE = new Set(["Tj", "TJ", "'", '"', "BI", "BMC", "BDC"]);
+const MAX_PICTURES = 1_000;
 
 /** A picture fills the page when it covers so much of it. */
 const FILLED = 0.9;

@@ -175,24 +175,33 @@ function annotationIn(pdf: PDFDocument, kid: PDFObject): PDFDict | undefined {
 
 type Texts = (page: PDFRef, id: number) => string;
 
+/** Most elements and pieces of content that make up the words of one link. */
+const MAX_WORDS = 10_000;
+
 /** The text of an element and of those in it; of pictures the alternative text. */
-function textWithin(pdf: PDFDocument, { dict, page }: Pick<Element, "dict" | "page">, texts: Texts, depth = 0): string {
-  if (depth > MAX_DEPTH) return "";
-  for (const key of ["ActualText", "Alt"]) {
-    const text = stringIn(dict, PDFName.of(key));
-    if (text) return text;
-  }
-  const parts = kidsOf(dict).map((kid) => {
-    const value = pdf.context.lookup(kid);
-    if (value instanceof PDFNumber) return page ? texts(page, value.asNumber()) : "";
-    if (!(value instanceof PDFDict)) return "";
-    const own = value.get(PDFName.of("Pg"));
+function textWithin(pdf: PDFDocument, link: Element, texts: Texts): string {
+  let left = MAX_WORDS;
+  const textOf = (dict: PDFDict, page: PDFRef | undefined, depth: number): string => {
+    for (const key of ["ActualText", "Alt"]) {
+      const text = stringIn(dict, PDFName.of(key));
+      if (text) return text;
+    }
+    return kidsOf(dict)
+      .map((kid) => pieceOf(pdf.context.lookup(kid), page, depth))
+      .join("");
+  };
+  const pieceOf = (piece: PDFObject | undefined, page: PDFRef | undefined, depth: number): string => {
+    left -= 1;
+    if (left < 0 || depth > MAX_DEPTH) return "";
+    if (piece instanceof PDFNumber) return page ? texts(page, piece.asNumber()) : "";
+    if (!(piece instanceof PDFDict)) return "";
+    const own = piece.get(PDFName.of("Pg"));
     const where = own instanceof PDFRef ? own : page;
-    const id = value.lookup(PDFName.of("MCID"));
+    const id = piece.lookup(PDFName.of("MCID"));
     if (id instanceof PDFNumber) return where ? texts(where, id.asNumber()) : "";
-    return isElement(value) ? textWithin(pdf, { dict: value, page: where }, texts, depth + 1) : "";
-  });
-  return parts.join("");
+    return isElement(piece) ? textOf(piece, where, depth + 1) : "";
+  };
+  return textOf(link.dict, link.page, 0);
 }
 
 /** Where a link leads, for one that has no words of its own. */

@@ -39,6 +39,8 @@ export interface CMap extends SystemInfo {
   cid(code: number): number | undefined;
 }
 
+/** Real maps have some ten; every code is compared with all of them. */
+const MAX_SPACES = 256;
 /** Longest list of operands that is kept; the sections of a map have at most 100 entries of three. */
 const MAX_OPERANDS = 100_000;
 
@@ -55,7 +57,7 @@ export function readCMap(data: Buffer): CMap {
     Object.entries({
       endcodespacerange: () => {
         for (const [low, high] of groups(operands, 2))
-          if (is(low, "string") && is(high, "string"))
+          if (is(low, "string") && is(high, "string") && low.bytes.length <= 4 && spaces.length < MAX_SPACES)
             spaces.push({ bytes: low.bytes.length, low: codeOf(low), high: codeOf(high) });
       },
       endbfchar: () => {
