@@ -14,6 +14,8 @@ export interface UaDocument {
   places(): Places;
   /** True when the document as a whole has a language, whatever it is. */
   readonly hasLanguage: boolean;
+  /** Dictionaries that say something about other files: embedded ones, and ones that content is taken from. */
+  otherFiles(): readonly PdfDict[];
   /** The structure element that an annotation or a form field belongs to. */
   elementOf(annotation: PdfDict): PdfDict | undefined;
 }
@@ -27,6 +29,12 @@ export function uaDocument(pdf: PdfDocument): UaDocument {
     content: once(() => readContent(pdf, structure())),
     places,
     hasLanguage: is(pdf.get(pdf.catalog, "Lang"), "string"),
+    otherFiles: once(() => {
+      const found: PdfDict[] = [];
+      // A list of everything would be as large as the document.
+      for (const dict of pdf.reachable()) if (dict.entries.has("EF") || dict.entries.has("Ref")) found.push(dict);
+      return found;
+    }),
     elementOf: (annotation) => {
       const key = pdf.get(annotation, "StructParent");
       const value = typeof key === "number" ? structure()?.parentTree(key) : undefined;

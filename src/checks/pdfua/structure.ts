@@ -41,6 +41,8 @@ export interface Structure {
   readonly root: PdfDict;
   /** In reading order, parents before children. */
   readonly elements: readonly Element[];
+  /** The elements that come to one of these standard types, type by type. */
+  ofType(...standards: readonly string[]): readonly Element[];
   /** Children as far as the rules on nesting are concerned: those of groups stand for the groups. */
   kids(element: Element): readonly Element[];
   /** The standard type of what an element stands in, groups passed over. */
@@ -70,12 +72,24 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
   const elements = readElements(doc, root, standardOf);
   const classes = doc.getDict(root, "ClassMap");
   const parents = onceOf(() => readParentTree(doc, doc.get(root, "ParentTree")));
+  const byType = onceOf(() => {
+    const types = new Map<string, Element[]>();
+    for (const element of elements) {
+      const { standard } = element;
+      if (standard === undefined) continue;
+      const list = types.get(standard) ?? [];
+      if (list.length === 0) types.set(standard, list);
+      list.push(element);
+    }
+    return types;
+  });
   const inTree = new Map<PdfDict, boolean>();
   const languages = new Map<PdfDict, string | undefined>();
 
   return {
     root,
     elements,
+    ofType: (...standards) => standards.flatMap((standard) => byType().get(standard) ?? []),
     kids,
     standardOf,
     isCircular: (type) => chainOf(roles, type).circular,

@@ -210,6 +210,14 @@ describe("faults", () => {
       },
     ],
     [
+      "a film that says nothing of itself",
+      "7.18.6.2-2",
+      (o) => {
+        LINK(o);
+        swap(o, 30, "/Contents", "/A<</S/Rendition/R<</S/MR/C<</S/MCD/CT(audio/mpeg)/Alt[() <FEFF>]>>>>>>/Contents");
+      },
+    ],
+    [
       "another tab order",
       "7.18.3-1",
       (o) => {
@@ -307,6 +315,30 @@ describe("the checker", () => {
 });
 
 describe("hostile structures end within limits", () => {
+  it.each<[string, (objects: Objects) => void]>([
+    ["a parent tree that holds itself", (o) => swap(o, 11, "/ParentTree<<", "/ParentTree 60 0 R/X<<")],
+    ["a form that paints itself", (o) => o.set(4, { dict: "", data: "/Fm1 Do" })],
+    ["parents that lead round in a circle", (o) => swap(o, 40, "/P 11 0 R", "/P 42 0 R")],
+    ["marked content that is never closed", (o) => o.set(4, { dict: "", data: "/P <</MCID 1>> BDC ".repeat(9_000) })],
+    ["a map of characters without end", (o) => o.set(20, { dict: "", data: "<00> <FF> ".repeat(200_000) })],
+  ])("%s", (_, change) => {
+    const start = performance.now();
+    faults((objects) => {
+      objects.set(60, "<</Kids[60 0 R 60 0 R]>>");
+      put(objects, 3, "/Resources<</Font<</F1 8 0 R>>/XObject<</Fm1 61 0 R>>>>");
+      objects.set(61, {
+        dict: "/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</Fm1 61 0 R>>>>",
+        data: "/Fm1 Do /Fm1 Do",
+      });
+      change(objects);
+    });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it("marked content that is nested without end is refused", () => {
+    expect(() => faults((o) => o.set(4, { dict: "", data: "/P BMC ".repeat(20_000) }))).toThrow(/nested/);
+  });
+
   it("loops and nesting", () => {
     expect(faults(instead({ 42: "/S/P/P 42 0 R/K[42 0 R 40 0 R]" }))).not.toContain("7.1-12");
     const deep = (objects: Objects) => {

@@ -1,4 +1,4 @@
-import { is, type PdfDict } from "../../../tools/pdf/objects.js";
+import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
 import type { UaDocument } from "../document.js";
 import { ordinal } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
@@ -136,8 +136,8 @@ export const forms: UaRule = {
       if (type === "Widget" && within !== "Form")
         yield { test: 1, message: "A form field does not belong to a form element of the structure.", where };
     const structure = doc.structure();
-    for (const element of structure?.elements ?? []) {
-      if (!structure || element.standard !== "Form") continue;
+    for (const element of structure?.ofType("Form") ?? []) {
+      if (!structure) continue;
       if (structure.attribute(element.dict, "PrintField", "Role") !== null) continue;
       if (!hasOneWidget(doc, element.dict))
         yield {
@@ -184,7 +184,7 @@ export const mediaClips: UaRule = {
       if (!givenText(pdf, clip, "CT"))
         yield { test: 1, message: "A sound or film does not say of what kind it is.", where };
       const texts = pdf.getItems(clip, "Alt");
-      const told = texts.every((item, i) => is(item, "string") && (i % 2 === 0 || item.bytes.length > 0));
+      const told = texts.every((item, i) => is(item, "string") && (i % 2 === 0 || textOf(item) !== ""));
       if (texts.length === 0 || texts.length % 2 === 1 || !told)
         yield { test: 2, message: "A sound or film has no alternative text.", where };
     }

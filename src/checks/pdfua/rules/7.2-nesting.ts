@@ -57,7 +57,7 @@ export const tableNesting: UaRule = {
   office: "Make the table anew with Table, Insert Table, and put nothing but cells into its rows",
   *check(doc): Iterable<UaFault> {
     yield* nestingFaults(doc, TABLE);
-    for (const element of elementsOf(doc, "Table")) yield* tableParts(doc, element);
+    for (const element of doc.structure()?.ofType("Table") ?? []) yield* tableParts(doc, element);
   },
 };
 
@@ -79,15 +79,11 @@ export const contentsNesting: UaRule = {
   check: (doc) => nestingFaults(doc, CONTENTS),
 };
 
-function* elementsOf(doc: UaDocument, standard: string): Iterable<Element> {
-  for (const element of doc.structure()?.elements ?? []) if (element.standard === standard) yield element;
-}
-
 function* nestingFaults(doc: UaDocument, table: Readonly<Record<string, Nesting>>): Iterable<UaFault> {
   const structure = doc.structure();
-  for (const element of structure?.elements ?? []) {
+  for (const element of structure?.ofType(...Object.keys(table)) ?? []) {
     const type = element.standard ?? "";
-    const nesting = Object.hasOwn(table, type) ? table[type] : undefined;
+    const nesting = table[type];
     if (!structure || !nesting) continue;
     const { within, holds, captionFirst } = nesting;
     const where = () => doc.places().of(element);

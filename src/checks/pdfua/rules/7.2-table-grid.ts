@@ -9,8 +9,8 @@ export const tableGrid: UaRule = {
   office: "Give all rows of the table the same number of cells: split or merge cells until every row is full",
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
-    for (const element of structure?.elements ?? []) {
-      if (!structure || element.standard !== "Table") continue;
+    for (const element of structure?.ofType("Table") ?? []) {
+      if (!structure) continue;
       const grid = gridOf(structure, element);
       const where = grid.fault === undefined ? "" : `${doc.places().of(element)}, row ${grid.row}`;
       if (grid.fault === "overlap") yield { test: 15, message: "Cells of a table lie over one another.", where };

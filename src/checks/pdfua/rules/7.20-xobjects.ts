@@ -7,8 +7,8 @@ export const xobjects: UaRule = {
   checks: "No page takes its content from another file, and no tagged content is painted twice.",
   *check(doc): Iterable<UaFault> {
     const { pdf } = doc;
-    for (const dict of pdf.reachable())
-      if (dict.entries.has("Ref") && pdf.getName(dict, "Subtype") === "Form" && pdf.get(dict, "Ref") !== null)
+    for (const dict of doc.otherFiles())
+      if (pdf.getName(dict, "Subtype") === "Form" && pdf.get(dict, "Ref") !== null)
         yield { test: 1, message: "A page takes content from another file." };
     const { repeatedForms } = doc.content();
     if (repeatedForms.length > 0)

@@ -9,8 +9,7 @@ export const figures: UaRule = {
   office:
     "Right-click the picture, choose Alt Text, and say in a sentence what it shows; if it is decoration only, tick Decorative there",
   *check(doc): Iterable<UaFault> {
-    for (const element of doc.structure()?.elements ?? []) {
-      if (element.standard !== "Figure") continue;
+    for (const element of doc.structure()?.ofType("Figure") ?? []) {
       if (givenText(doc.pdf, element.dict, "Alt") || givenText(doc.pdf, element.dict, "ActualText") !== undefined)
         continue;
       yield { test: 1, message: "A picture has no alternative text.", where: doc.places().of(element) };

@@ -14,8 +14,8 @@ export const tableHeaders: UaRule = {
   office: "Mark the header row as such: Table, Properties, Text Flow, Repeat heading",
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
-    for (const element of structure?.elements ?? []) {
-      if (!structure || element.standard !== "Table" || !hasHeaders(structure, element)) continue;
+    for (const element of structure?.ofType("Table") ?? []) {
+      if (!structure || !hasHeaders(structure, element)) continue;
       const grid = gridOf(structure, element);
       if (grid.fault === undefined) yield* orphans(doc, structure, element, grid);
     }

@@ -8,8 +8,7 @@ export const formulas: UaRule = {
   word: "Right-click the formula, choose Edit Alt Text, and write it out in words",
   office: "Right-click the formula, choose Alt Text, and write it out in words",
   *check(doc): Iterable<UaFault> {
-    for (const element of doc.structure()?.elements ?? []) {
-      if (element.standard !== "Formula") continue;
+    for (const element of doc.structure()?.ofType("Formula") ?? []) {
       if (givenText(doc.pdf, element.dict, "Alt") || givenText(doc.pdf, element.dict, "ActualText") !== undefined)
         continue;
       yield { test: 1, message: "A formula has no alternative text.", where: doc.places().of(element) };

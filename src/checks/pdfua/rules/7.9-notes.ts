@@ -7,8 +7,7 @@ export const notes: UaRule = {
   checks: "Every footnote and endnote has an identifier of its own.",
   *check(doc): Iterable<UaFault> {
     const ids = new Set<string>();
-    for (const element of doc.structure()?.elements ?? []) {
-      if (element.standard !== "Note") continue;
+    for (const element of doc.structure()?.ofType("Note") ?? []) {
       const id = givenText(doc.pdf, element.dict, "ID");
       const where = () => doc.places().of(element);
       if (!id) yield { test: 1, message: "A note has no identifier.", where: where() };
