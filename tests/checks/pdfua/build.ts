@@ -20,7 +20,12 @@ export function accessible(): Objects {
   });
   put(objects, 3, "/StructParents 0/Tabs/S");
   objects.set(5, metadataOf(xmpOf(claimOf("2", "B"), UA)));
-  put(objects, 8, "/Encoding/WinAnsiEncoding/ToUnicode 20 0 R");
+  objects.set(
+    8,
+    `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Liberation/FontDescriptor 9 0 R/FirstChar 32/LastChar 126/Widths[${"500 ".repeat(95)}]/Encoding/WinAnsiEncoding/ToUnicode 20 0 R>>`,
+  );
+  objects.set(9, "<</Type/FontDescriptor/FontName/ABCDEF+Liberation/Flags 32/FontFile2 10 0 R>>");
+  objects.set(10, fontProgram());
   objects.set(20, { dict: "", data: TO_UNICODE });
   put(objects, 11, "/K 40 0 R/ParentTree<</Nums[0[41 0 R 42 0 R] 1 43 0 R]>>");
   tree(objects, {
@@ -28,15 +33,6 @@ export function accessible(): Objects {
     41: "/S/H1/P 40 0 R/Pg 3 0 R/K 0",
     42: "/S/P/P 40 0 R/Pg 3 0 R/K 1",
   });
-  // A font program whose only table of characters is one for Unicode.
-  const program = Buffer.alloc(12 + 16 + 12);
-  program.writeUInt16BE(1, 4);
-  program.write("cmap", 12, "latin1");
-  program.writeUInt32BE(28, 20);
-  program.writeUInt16BE(1, 30);
-  program.writeUInt16BE(3, 32);
-  program.writeUInt16BE(1, 34);
-  objects.set(10, { dict: `/Length1 ${program.length}`, data: program });
   return objects;
 }
 
@@ -68,3 +64,36 @@ export const TABLE =
     }
     tree(objects, { 42: `/S/Table/P 40 0 R/Pg 3 0 R/K[${kids.join(" ")}]${attributes}` });
   };
+
+/** A TrueType font in which each of the codes 32 to 126 has a glyph half an em wide, and one table for Unicode. */
+function fontProgram(): { readonly dict: string; readonly data: Buffer } {
+  const numbers = (...values: number[]) => {
+    const bytes = Buffer.alloc(values.length * 2);
+    for (const [i, value] of values.entries()) bytes.writeUInt16BE(value & 0xffff, i * 2);
+    return bytes;
+  };
+  const zeros = (count: number) => new Array<number>(count).fill(0);
+  const glyphs = 96;
+  const tables: readonly (readonly [string, Buffer])[] = [
+    ["cmap", numbers(0, 1, 3, 1, 0, 12, 4, 32, 0, 4, 4, 1, 0, 126, 0xffff, 0, 32, 0xffff, -31, 1, 0, 0)],
+    ["head", numbers(...zeros(9), 1000, ...zeros(17))],
+    ["hhea", numbers(...zeros(17), glyphs)],
+    ["hmtx", numbers(...Array.from({ length: glyphs }, () => [500, 0]).flat())],
+    ["maxp", numbers(1, 0, glyphs)],
+  ];
+  let at = 12 + tables.length * 16;
+  const directory = tables.map(([name, { length }]) => {
+    const entry = Buffer.alloc(16);
+    entry.write(name, "latin1");
+    entry.writeUInt32BE(at, 8);
+    entry.writeUInt32BE(length, 12);
+    at += length;
+    return entry;
+  });
+  const data = Buffer.concat([
+    numbers(1, 0, tables.length, 0, 0, 0),
+    ...directory,
+    ...tables.map(([, bytes]) => bytes),
+  ]);
+  return { dict: `/Length1 ${data.length}`, data };
+}
