@@ -3,7 +3,7 @@
  * which text stands under which content identifier, and which painted things are
  * page furniture that nobody marked.
  */
-import { inflateSync } from "node:zlib";
+import { constants, inflateSync } from "node:zlib";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFRawStream, PDFRef } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { type CMap, codesIn, readCMap } from "../tools/pdf/cmap.js";
 import { skipImageData } from "../tools/pdf/inline-image.js";
@@ -25,7 +25,8 @@ function contentOf(stream: PDFRawStream): Buffer | undefined {
   if (names.length !== 1 || names[0] !== PDFName.of("FlateDecode") || stream.dict.has(PDFName.of("DecodeParms")))
     return undefined;
   try {
-    return inflateSync(raw, { maxOutputLength: MAX_CONTENT });
+    // pdf-lib takes a last byte that looks like an end of line for one, and leaves it out: the data are whole without it.
+    return inflateSync(raw, { maxOutputLength: MAX_CONTENT, finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     // Damaged or too large: the checkers say so.
     return undefined;

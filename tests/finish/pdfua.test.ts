@@ -1,4 +1,5 @@
 /** Each repair on a small tagged PDF with the fault that LibreOffice leaves, judged by the rules of PDF/UA-1. */
+import { deflateSync } from "node:zlib";
 import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { describe, expect, it } from "vitest";
 import { brokenRules } from "../../src/checks/pdfua/checker.js";
@@ -147,6 +148,15 @@ describe("repairs", () => {
     const { before, after, repairs } = await mended(change);
     expect(before).toEqual(["7.1-3"]);
     expect({ after, repairs }).toEqual({ after: [], repairs: ["pdf-furniture"] });
+  });
+
+  it("furniture in a stream whose last byte looks like an end of line", async () => {
+    // pdf-lib takes such a byte away, and the packed data are one byte short.
+    const packed = Array.from({ length: 4096 }, (_, i) => deflateSync(`${" ".repeat(i)}0 0 9 9 re f`)).find(
+      (data) => data.at(-1) === 10,
+    );
+    const change = (objects: Objects) => objects.set(4, { dict: "/Filter/FlateDecode", data: packed ?? "" });
+    expect(await mended(change)).toMatchObject({ before: ["7.1-3"], after: [], repairs: ["pdf-furniture"] });
   });
 
   it.each([
