@@ -25,7 +25,7 @@ function contentOf(stream: PDFRawStream): Buffer | undefined {
   if (names.length !== 1 || names[0] !== PDFName.of("FlateDecode") || stream.dict.has(PDFName.of("DecodeParms")))
     return undefined;
   try {
-    // pdf-lib takes a last byte that looks like an end of line for one, and leaves it out: the data are whole without it.
+    // pdf-lib takes a carriage return at the end of the data for an end of line, and leaves it out: they are whole without it.
     return inflateSync(raw, { maxOutputLength: MAX_CONTENT, finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     // Damaged or too large: the checkers say so.
