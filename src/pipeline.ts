@@ -55,7 +55,9 @@ export async function carryOut(
       const checks = [...before, ...after];
       story.learn({ checks, repairs: finished.repairs });
       const sourceUnchanged = await isUnchanged(source, copy);
-      const verdict = judge({ document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged });
+      const referenceRequired = options.require === "reference";
+      const evidence = { document: prepared, conversion, finished, made: outputs, checks, sourceUnchanged };
+      const verdict = judge({ ...evidence, referenceRequired });
       return story.told(await story.step("putting the files in place", () => deliver(job, outputs, verdict)));
     });
   } catch (error) {
@@ -92,7 +94,8 @@ async function copyInto(folder: string, prepared: Prepared, parts: Parts, option
 async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion | undefined> {
   const { plan, detection, folder, parts, options, story } = job;
   const wanted = outputsOf(plan).map(({ format }) => ({ format, file: join(folder, `made.${format}`) }));
-  if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return undefined;
+  const isRead = before.every(({ outcome, tier }) => outcome !== "unchecked" || tier === "reference");
+  if (wanted.length === 0 || !detection || !isRead) return undefined;
   const engine = await parts.engine();
   const conversion = await engine.convert({
     document: { path: job.source.path, bytes: job.copy.bytes, sha256: job.copy.sha256 },
