@@ -293,7 +293,7 @@ function validatorLines({ name, state, why, advice, java }: Validator): string[]
   const title = `Reference validator ${name}: ${VALIDATOR_WORDS[state]}`;
   if (state === "absent") return [printable([title, advice].filter(Boolean).join(" "))];
   if (state === "ready") return [printable([title, why, java && `It runs in ${java}.`].filter(Boolean).join(" "))];
-  return [title, ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
+  return [printable(title), ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
 }
 
 /** What `setup` prints when the validators are in place. */

@@ -122,9 +122,9 @@ function killGroup(child: ChildProcess): void {
 /**
  * How a child talks: in lines of JSON, in on stdin and out on file descriptor 3, its stdout thrown
  * away, since office libraries print freely; or, a program that is not ours, in lines of text on
- * stdin and stdout.
+ * stdin and stdout, or on stdin and both of its outputs, whose lines come in any order then.
  */
-export type Talk = "json" | "text";
+export type Talk = "json" | "text" | "text on both";
 
 /**
  * Starts a child. The end of its stderr is kept. Never throws: a child that cannot be started has
@@ -188,8 +188,9 @@ export function startChild(command: ChildCommand, talk: Talk = "json"): Child {
     usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid).catch(() => undefined) : undefined),
     watch: (limits) => watch(self, limits),
   };
-  if (talk === "text") readText(child.stdout, (line) => self.onMessage?.(line));
-  else {
+  if (talk !== "json") readText(child.stdout, (line) => self.onMessage?.(line));
+  if (talk === "text on both") readText(child.stderr, (line) => self.onMessage?.(line));
+  if (talk === "json") {
     const receive = (line: string): void => {
       if (stopped !== "nonsense") self.onMessage?.(parsed(line));
     };

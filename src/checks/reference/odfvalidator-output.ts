@@ -1,7 +1,7 @@
 /**
- * Reads what ODF Validator 0.12 prints with `-v`: lines such as
- * `/path/a.odt/content.xml[2,345]:  Error: …`, and for each file at its end
- * `/path/a.odt:  Info: 2 errors, no warnings`. Lines that name no file of ours are logs, pieces of
+ * Reads what ODF Validator 0.12 prints with `-v`: on stderr lines such as
+ * `/path/a.odt/content.xml[2,345]:  Error: …`, and on stdout for each file at its end
+ * `/path/a.odt:  Info: 2 errors, no warnings`, so that either may come first. Lines that name no file of ours are logs, pieces of
  * the document that are quoted, or warnings of Java: they are passed over.
  */
 

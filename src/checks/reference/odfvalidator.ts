@@ -169,7 +169,7 @@ async function run(
   const folder = openWorkFolder();
   try {
     const args = [modeOf(subject), "-v", ...paths];
-    const child = startChild(javaCommand(installed, folder.path, FLAGS, args), "text");
+    const child = startChild(javaCommand(installed, folder.path, FLAGS, args), "text on both");
     const { timeoutMs } = subject.limits;
     const watch = () => child.watch({ timeoutMs, memoryBytes: RESIDENT_BYTES, hangMs: timeoutMs, signal: either });
     const output = readOutput(paths);
