@@ -81,7 +81,8 @@ export async function openRun(
   }
 
   async function planned(): Promise<Run> {
-    if (!planOnly) await lookAhead(task, paths, { engine: engine.get, work: work.get }, options);
+    if (!planOnly)
+      await lookAhead(task, paths, { engine: engine.get, work: work.get, reference: reference.get }, options);
     const skip = [options.out, options.cache, ...noDocuments].filter((path) => path !== undefined);
     const received = await receive(paths, { ...options, skip });
     memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
@@ -137,14 +138,16 @@ const CONVERTED = /\.(docx?|xlsx?|pptx?|rtf|od[tspg])$/i;
 async function lookAhead(
   task: Task,
   paths: readonly string[],
-  { engine, work }: Pick<Lazy, "engine" | "work">,
+  { engine, work, reference }: Omit<Lazy, "memory">,
   options: Options,
 ): Promise<void> {
   const ignore = () => undefined;
   work().catch(ignore);
   if (task !== "convert") return;
-  if (await isOneDocument(paths)) engine().then(({ engine: { warm } }) => warm?.(options.limits), ignore);
-  else Promise.all([sandboxFor(options.sandbox), bestEngine(options.engine)]).catch(ignore);
+  if (await isOneDocument(paths)) {
+    engine().then(({ engine: { warm } }) => warm?.(options.limits), ignore);
+    reference().then(({ warm }) => warm(), ignore);
+  } else Promise.all([sandboxFor(options.sandbox), bestEngine(options.engine)]).catch(ignore);
 }
 
 /** A folder may have the name of a document, and hold many. */

@@ -19,13 +19,15 @@ export interface ReferenceChecks {
     builtIn: readonly CheckResult[],
     signal: AbortSignal,
   ): Promise<readonly CheckResult[]>;
+  /** Starts what takes long to start. */
+  warm(): void;
   close(): Promise<void>;
 }
 
 /** Starts nothing before a file is to be checked. */
 export function referenceChecks(requirement: Requirement | undefined): ReferenceChecks {
   const wanted = ALL_PINNED.filter((pinned) => requirement === "reference" || isSetUp(pinned));
-  if (wanted.length === 0) return { check: async () => [], close: async () => undefined };
+  if (wanted.length === 0) return { check: async () => [], warm: () => undefined, close: async () => undefined };
   let opened: ReturnType<typeof openCheckers> | undefined;
   const checkers = () => {
     opened ??= openCheckers(wanted);
@@ -42,6 +44,14 @@ export function referenceChecks(requirement: Requirement | undefined): Reference
         all.filter((checker) => checker.appliesTo(subject)).map((checker) => checker.check(subject, signal)),
       );
       return everyOne(due);
+    },
+    warm() {
+      checkers().then(
+        (all) => {
+          for (const checker of all) checker.warm();
+        },
+        () => undefined,
+      );
     },
     close: async () => {
       for (const checker of (await opened) ?? []) await checker.close();

@@ -4,7 +4,7 @@
  * proxy) hold; nothing is put in place that has not the checksum that is pinned.
  */
 import { existsSync } from "node:fs";
-import { copyFile, mkdtemp, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, rename, rm } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { validatorsFolder, whatIsWrongWith } from "./checks/reference/installed.js";
@@ -60,6 +60,8 @@ async function place(folder: string, fill: (target: string) => Promise<void>): P
     try {
       await fill(target);
       await refuseWrong(target);
+      // Not only for who ran the command: nobody else could use the validators of an image, or of a whole machine.
+      await chmod(target, 0o777 & ~process.umask());
       await exchange(folder, target);
     } finally {
       await rm(target, { recursive: true, force: true });

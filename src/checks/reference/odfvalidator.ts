@@ -16,8 +16,6 @@ const ID = "odf-validator";
 const KINDS: readonly string[] = ["odt", "ods", "odp", "odg"];
 /** Most files that one process is given: those that come after it wait for all of them. */
 const MOST_AT_ONCE = 16;
-/** Each process lives for a second or two: what the optimising compiler does is never earned back. */
-const FLAGS = ["-XX:TieredStopAtLevel=1"];
 /** It exits with this when every file is valid, and with the second when one is not. */
 const VALID = 0;
 const INVALID = 2;
@@ -169,7 +167,7 @@ async function run(
   const folder = openWorkFolder();
   try {
     const args = [modeOf(subject), "-v", ...paths];
-    const child = startChild(javaCommand(installed, folder.path, FLAGS, args), "text on both");
+    const child = startChild(javaCommand(installed, folder.path, args), "text on both");
     const { timeoutMs } = subject.limits;
     const watch = () => child.watch({ timeoutMs, memoryBytes: RESIDENT_BYTES, hangMs: timeoutMs, signal: either });
     const output = readOutput(paths);

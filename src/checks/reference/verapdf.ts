@@ -110,7 +110,7 @@ export function veraPdf(ready: () => Promise<Readiness>): ReferenceChecker {
 
 function startServer(installed: Installed): Server {
   const folder = openWorkFolder();
-  const child = startChild(javaCommand(installed, folder.path, [], ARGS), "text");
+  const child = startChild(javaCommand(installed, folder.path, ARGS), "text");
   // Before it reads a path it tells of a report on no file.
   const started = withLimits(child, START_MS, new AbortController().signal, () => nextReport(child, folder.path)).then(
     (answer) => {
