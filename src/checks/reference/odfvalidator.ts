@@ -64,8 +64,8 @@ export function odfValidator(ready: () => Promise<Readiness>): ReferenceChecker 
       const chunk = nextChunk(waiting);
       waiting = waiting.filter((request) => !chunk.includes(request));
       try {
-        const again = await checkAll(chunk, await ready(), closing.signal);
-        waiting = [...again, ...waiting];
+        const open = await checkAll(chunk, await ready(), closing.signal);
+        waiting = [...open, ...waiting];
       } catch (error) {
         for (const { reject } of chunk) reject(error);
       }
@@ -112,7 +112,11 @@ function titleOf(subject: Subject): string {
 // ---------------------------------------------------------------- one chunk
 
 /** Answers the requests of a chunk, except those that are to be tried again. */
-async function checkAll(chunk: readonly Request[], state: Readiness, closing: AbortSignal): Promise<Request[]> {
+async function checkAll(
+  chunk: readonly Request[],
+  state: Readiness,
+  closing: AbortSignal,
+): Promise<readonly Request[]> {
   if (state.state !== "ready") {
     for (const { subject, resolve } of chunk) resolve(without(subject, `${state.why} ${state.advice}`));
     return [];
@@ -127,31 +131,35 @@ async function checkAll(chunk: readonly Request[], state: Readiness, closing: Ab
     else
       request.resolve(without(request.subject, `${NAME} gave no answer: what it printed does not fit its exit code.`));
   }
-  return unanswered(open, chunk.length, end, (request) => outputs[chunk.indexOf(request)] as OdfOutput);
+  const first = open[0];
+  if (!first) return [];
+  const index = chunk.indexOf(first);
+  return again(open, outputs[index] as OdfOutput, index === 0, end);
 }
 
 /**
- * Files are worked on one after the other, so the first without an answer is the one that the
- * validator stopped at. Unless that says why, it is tried once more, alone; the others are tried again.
+ * Which of the files without an answer are to be tried again. They are worked on one after the
+ * other, so the first is the one that the validator stopped at. Unless that explains itself, it is
+ * tried once more, alone: the files before it may have been at fault.
  */
-function unanswered(
+function again(
   [first, ...others]: readonly Request[],
-  asked: number,
+  output: OdfOutput,
+  wasFirst: boolean,
   end: ChildEnd,
-  outputOf: (request: Request) => OdfOutput,
-): Request[] {
+): readonly Request[] {
   if (!first) return [];
   const { subject } = first;
-  const said = outputOf(first).messages.find(({ level }) => level === "Fatal")?.message;
+  const said = output.messages.find(({ level }) => level === "Fatal")?.message;
   if (said !== undefined && isNormal(end)) {
     first.resolve(without(subject, `${NAME} could not open the file: ${plainMessage(said)}`));
-  } else if (asked === 1 || end.stopped === "timed-out") {
+  } else if (wasFirst || end.stopped === "timed-out") {
     first.resolve(without(subject, whyNoAnswer(ODF_VALIDATOR, end, subject.limits.timeoutMs)));
   } else {
     first.suspect = true;
     return [first, ...others];
   }
-  return [...others];
+  return others;
 }
 
 /** Runs the validator over all files of a chunk. Each has the whole time limit. */

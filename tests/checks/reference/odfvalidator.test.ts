@@ -145,6 +145,18 @@ describe("of several files", () => {
     expect(await outcomes(made, files)).toEqual(["passed", "unchecked", "passed", "passed"]);
   });
 
+  test("one that dies only after others is tried once more, alone", async () => {
+    const { made, calls } = checker(
+      "for (const file of files) { if (file !== files[0]) process.exit(3); good(file); }",
+    );
+    expect(await outcomes(made, ["a.odt", "b.odt", "c.odt"])).toEqual(["passed", "passed", "passed"]);
+    expect(calls().map((call) => call.slice(2).join())).toEqual([
+      "/work/a.odt,/work/b.odt,/work/c.odt",
+      "/work/b.odt",
+      "/work/c.odt",
+    ]);
+  });
+
   test("one that takes too long costs its own time, once", async () => {
     const { made, calls } = checker(
       '(async () => { for (const file of files) { if (file.includes("evil")) await new Promise((r) => setTimeout(r, 60000)); good(file); } })();',
