@@ -1,8 +1,13 @@
 /** The reference validators in a whole run: what they add, what is required, and where they write. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import JSZip from "jszip";
 import { beforeAll, describe, expect, test } from "vitest";
-import { VERAPDF } from "../src/checks/reference/pinned.js";
+import { ODF_VALIDATOR, VERAPDF } from "../src/checks/reference/pinned.js";
+import { samplesFor } from "../src/checks/reference/samples.js";
 import type { DocumentReport } from "../src/model.js";
 import { examineReference, referenceChecks } from "../src/reference.js";
 import { fakeJava, pdf } from "./checks/reference/fake.js";
@@ -114,6 +119,41 @@ describeWith(referenceData, "the real validators", (data) => {
     expect((await check(GOOD_PDF, [], env)).code).toBe(0);
     expect((await check("open/notice.odt", [], env)).code).toBe(0);
     expect([readdirSync(home), readdirSync(temporary)]).toEqual([[], []]);
+  });
+
+  test("follow no entity, neither to a file nor to a server", async () => {
+    const folder = testFolder();
+    const [good] = await samplesFor(ODF_VALIDATOR, folder);
+    writeFileSync(join(folder, "secret"), "SECRET");
+    const asked: string[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(String(url));
+      response.end("SECRET");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const subjects = await Promise.all(
+      [pathToFileURL(join(folder, "secret")).href, `http://127.0.0.1:${port}/x`].map(async (address, index) => {
+        const zip = await JSZip.loadAsync(readFileSync(good.file));
+        const content = await (zip.file("content.xml") as JSZip.JSZipObject).async("string");
+        // Where text is not allowed, the validator quotes it.
+        const hostile = content
+          .replace("?>", `?><!DOCTYPE x [<!ENTITY e SYSTEM "${address}">]>`)
+          .replace("<office:text>", "<office:text>&e;");
+        zip.file("content.xml", hostile);
+        const file = join(folder, `${index}.odt`);
+        writeFileSync(file, await zip.generateAsync({ type: "nodebuffer" }));
+        return { ...good, file, name: `${index}.odt` };
+      }),
+    );
+    const checks = referenceChecks("reference");
+    const results = await checks.check(subjects, [], signal);
+    await checks.close();
+    server.close();
+    expect(results.map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
+    expect(JSON.stringify(results)).not.toContain("SECRET");
+    expect(JSON.stringify(results)).toContain("access is not allowed");
+    expect(asked).toEqual([]);
   });
 
   test("are shown by doctor", async () => {

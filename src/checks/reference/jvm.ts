@@ -1,6 +1,6 @@
 /**
- * How a validator is run in Java: with a bounded heap, without a network, and so that it writes
- * nothing outside of a folder of its own.
+ * How a validator is run in Java: with a bounded heap, without a network, and so that it reads
+ * nothing but the documents, and writes nothing outside of a folder of its own.
  */
 import { delimiter, dirname } from "node:path";
 import type { ChildCommand } from "../../tools/process.js";
@@ -19,6 +19,17 @@ export const OUT_OF_MEMORY_CODE = 3;
 /** Nobody listens there. A proxy is asked before any name is looked up, so that nothing leaves the machine. */
 const NOWHERE = ["127.0.0.1", "9"] as const;
 const PROXIES = ["http.proxy", "https.proxy", "ftp.proxy", "socksProxy"];
+
+/**
+ * ODF Validator brings a parser of XML that follows external entities (measured: it read a file of
+ * the machine and made a request). Java's own one can be told not to.
+ */
+const XERCES = "com.sun.org.apache.xerces.internal.jaxp";
+const NO_ENTITIES = [
+  `-Djavax.xml.parsers.SAXParserFactory=${XERCES}.SAXParserFactoryImpl`,
+  `-Djavax.xml.parsers.DocumentBuilderFactory=${XERCES}.DocumentBuilderFactoryImpl`,
+  "-Djavax.xml.accessExternalDTD=",
+];
 
 const FLAGS = [
   // A flag that a later Java does not know must not keep it from starting.
@@ -48,7 +59,7 @@ export function javaCommand(
 ): ChildCommand {
   return {
     file: java,
-    args: [...FLAGS, ...placesIn(folder), ...noNetwork(), "-jar", jar, ...args],
+    args: [...FLAGS, ...NO_ENTITIES, ...placesIn(folder), ...noNetwork(), "-jar", jar, ...args],
     cwd: folder,
     env: environmentIn(folder, dirname(java)),
   };
