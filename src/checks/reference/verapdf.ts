@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InterruptedError } from "../../errors.js";
 import type { Basis, CheckResult, Finding, Subject } from "../../model.js";
+import { lanes } from "../../tools/lanes.js";
 import { type Child, type ChildEnd, startChild } from "../../tools/process.js";
 import { openWorkFolder, type WorkFolder } from "../../tools/workfolder.js";
 import { adviceFor, listed, noAnswer, plainMessage, type ReferenceChecker, whyNoAnswer } from "./checker.js";
@@ -17,7 +18,8 @@ import { fullName, VERAPDF } from "./pinned.js";
 import { type BrokenRule, type ProfileResult, readVeraPdfReport } from "./verapdf-report.js";
 
 const ID = "verapdf";
-const TITLE = `PDF/A and PDF/UA (${fullName(VERAPDF)})`;
+const NAME = fullName(VERAPDF);
+const TITLE = `PDF/A and PDF/UA (${NAME})`;
 /** Every fault is counted, and one place of each is shown. */
 const ARGS = ["--servermode", "--format", "json", "--nonpdfext", "--maxfailuresdisplayed", "1"];
 /** Most lines that are passed over while an answer is waited for: logs and warnings go to stdout as well. */
@@ -37,73 +39,86 @@ interface Server {
   readonly started: Promise<ChildEnd | undefined>;
 }
 
+/** One that hangs over a file must not hold up all others for the whole of its time. */
+const MOST_PROCESSES = 2;
+/** How long a file waits for a process before another one is started: longer than starting takes on a slow machine. */
+const PATIENCE_MS = 15_000;
+
 /** `ready` is asked when the first file is to be checked. */
-export function veraPdf(ready: () => Promise<Readiness>): ReferenceChecker {
-  let server: Server | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  const running = (installed: Installed): Server => {
-    server ??= startServer(installed);
-    return server;
-  };
-  const discard = async (reason: "closed" | "nonsense" = "closed"): Promise<void> => {
-    const ending = server;
-    server = undefined;
-    await ending?.child.stop(reason);
-    ending?.folder.remove();
-  };
-
-  /** A process that checked other files before may have been at fault: a fresh one is tried once. */
-  async function ask(installed: Installed, subject: Subject, signal: AbortSignal): Promise<CheckResult> {
-    for (;;) {
-      if (signal.aborted) throw new InterruptedError();
-      const asked = running(installed);
-      const before = asked.answered;
-      const answer = await answerOf(asked, subject, signal);
-      if ("report" in answer) {
-        asked.answered += 1;
-        return resultOf(answer.report, subject);
-      }
-      await discard();
-      const mayBeAtFault = answer.end.stopped === undefined || answer.end.stopped === "out-of-memory";
-      if (before === 0 || !mayBeAtFault)
-        return noAnswer(veraPdfChecker, subject, whyNoAnswer(VERAPDF, answer.end, subject.limits.timeoutMs));
-    }
-  }
-
-  const veraPdfChecker: ReferenceChecker = {
+export function veraPdf(ready: () => Promise<Readiness>, patienceMs = PATIENCE_MS): ReferenceChecker {
+  const processes = lanes(veraPdfProcess, MOST_PROCESSES, patienceMs);
+  return {
     id: ID,
     title: TITLE,
     tier: "reference",
     // Without a claim veraPDF would judge by PDF/A-1b, which nobody promised.
     appliesTo: ({ detection, role }) =>
       role !== "source" && detection.format.kind === "pdf" && detection.claims.length > 0,
-    check(subject, signal = new AbortController().signal) {
-      const result = turn.then(async () => {
+    check: (subject, signal = new AbortController().signal) =>
+      processes.use(async ({ ask }) => {
         const state = await ready();
-        if (state.state !== "ready") return noAnswer(veraPdfChecker, subject, `${state.why} ${state.advice}`);
-        if (/[\r\n]/.test(subject.file))
-          return noAnswer(veraPdfChecker, subject, `${fullName(VERAPDF)} cannot be given a path with a line break.`);
+        if (state.state !== "ready") return without(subject, `${state.why} ${state.advice}`);
+        if (/[\r\n]/.test(subject.file)) return without(subject, `${NAME} cannot be given a path with a line break.`);
         return ask(state, subject, signal);
-      });
-      turn = result.catch(() => undefined);
-      return result;
-    },
+      }),
     warm() {
-      turn = turn.then(async () => {
-        const state = await ready();
-        if (state.state === "ready") running(state);
-      });
-      turn.catch(() => undefined);
+      processes
+        .use(async ({ start }) => {
+          const state = await ready();
+          if (state.state === "ready") start(state);
+        })
+        .catch(() => undefined);
     },
     async close() {
-      await discard();
-      // A check that waited for its turn may have started another one.
-      await turn.catch(() => undefined);
+      await Promise.all(processes.all().map(({ close }) => close()));
+    },
+  };
+}
+
+function without(subject: Subject, why: string): CheckResult {
+  return noAnswer({ id: ID, title: TITLE }, subject, why);
+}
+
+/** One process at a time, asked one file after the other. */
+function veraPdfProcess() {
+  let server: Server | undefined;
+  let closed = false;
+
+  const start = (installed: Installed): Server => {
+    if (closed) throw new InterruptedError();
+    server ??= startServer(installed);
+    return server;
+  };
+  const discard = async (): Promise<void> => {
+    const ending = server;
+    server = undefined;
+    await ending?.child.stop("closed");
+    ending?.folder.remove();
+  };
+
+  return {
+    start,
+    /** A process that checked other files before may have been at fault: a fresh one is tried once. */
+    async ask(installed: Installed, subject: Subject, signal: AbortSignal): Promise<CheckResult> {
+      for (;;) {
+        if (signal.aborted) throw new InterruptedError();
+        const asked = start(installed);
+        const answer = await answerOf(asked, subject, signal);
+        if ("report" in answer) {
+          asked.answered += 1;
+          return resultOf(answer.report, subject);
+        }
+        await discard();
+        const mayBeAtFault = answer.end.stopped === undefined || answer.end.stopped === "out-of-memory";
+        if (asked.answered === 0 || !mayBeAtFault)
+          return without(subject, whyNoAnswer(VERAPDF, answer.end, subject.limits.timeoutMs));
+      }
+    },
+    async close(): Promise<void> {
+      closed = true;
       await discard();
     },
   };
-  return veraPdfChecker;
 }
 
 // ------------------------------------------------------------------ process
@@ -177,16 +192,14 @@ async function nextReport(child: Child, folder: string): Promise<Printed> {
 
 function resultOf(report: string, subject: Subject): CheckResult {
   const answer = readVeraPdfReport(report, subject.file);
-  const about = { id: ID, title: TITLE };
-  if ("why" in answer) return noAnswer(about, subject, `${fullName(VERAPDF)} gave no answer: ${answer.why}.`);
+  if ("why" in answer) return without(subject, `${NAME} gave no answer: ${answer.why}.`);
   const { results } = answer;
   const missing = claimsOf(subject).filter((claim) => !results.some(({ profile }) => isSame(profile, claim)));
-  if (missing.length > 0)
-    return noAnswer(about, subject, `${fullName(VERAPDF)} did not judge the claim ${missing.join(", ")}.`);
+  if (missing.length > 0) return without(subject, `${NAME} did not judge the claim ${missing.join(", ")}.`);
   const findings = results.flatMap((result) => result.broken.map((rule) => findingOf(rule, result, subject)));
   return {
     checker: ID,
-    title: `${results.map(({ profile }) => profile).join(", ")} (${fullName(VERAPDF)})`,
+    title: `${results.map(({ profile }) => profile).join(", ")} (${NAME})`,
     tier: "reference",
     subject: subject.name,
     outcome: results.every(({ compliant }) => compliant) ? "passed" : "failed",

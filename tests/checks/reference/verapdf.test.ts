@@ -172,6 +172,18 @@ describe("a process that dies", () => {
   });
 });
 
+test("a file that takes long holds up the others only for a while: another process is started", async () => {
+  const made = veraPdf(fakeVeraPdf('if (!file.endsWith("hang.pdf")) tell(JSON.stringify(good(file)));'), 300);
+  open.push(made);
+  const done: string[] = [];
+  const all = ["hang.pdf", "a.pdf", "b.pdf"].map(async (name) => {
+    const { outcome } = await made.check(pdf(name, { limits: { ...limits, timeoutMs: 5000 } }));
+    done.push(`${name} ${outcome}`);
+  });
+  await Promise.all(all);
+  expect(done).toEqual(["a.pdf passed", "b.pdf passed", "hang.pdf unchecked"]);
+});
+
 test("the end of the run ends the process, and the check is interrupted", async () => {
   const controller = new AbortController();
   const waiting = checker("").check(pdf("a.pdf"), controller.signal);
