@@ -5,7 +5,8 @@
 #   - Debian 12's own LibreOffice 7.4, unpacked beside it and never installed,
 #     started by /opt/council-convert-tests/soffice-7.4,
 #   - poppler-utils and qpdf, to look at PDF files with eyes other than ours,
-#   - chromium, to look at the HTML report in a real browser.
+#   - chromium, to look at the HTML report in a real browser,
+#   - the reference validators, veraPDF and ODF Validator, with Java, by Maven.
 # Nothing of this is needed to run council-convert itself. Can be run again at
 # any time: what is there already is left alone.
 set -eu
@@ -32,7 +33,7 @@ update_once() {
 
 install_tools() {
   missing=
-  for package in poppler-utils qpdf chromium; do
+  for package in poppler-utils qpdf chromium default-jre-headless maven; do
     has_package "$package" || missing="$missing $package"
   done
   if [ -z "$missing" ]; then return; fi
@@ -91,6 +92,16 @@ unpack_old() {
     -e "s|file:///var/lib/libreoffice|file://$OLD/var/lib/libreoffice|g" {} +
 }
 
+# What is in them is compared with the pinned checksums by whoever uses them.
+fetch_validators() {
+  validators=$ROOT/data/validators
+  if [ -d "$validators" ]; then return; fi
+  say "fetching the reference validators into $validators"
+  rm -rf "$validators.new"
+  mvn -B -q -f "$(dirname "$0")/../reference/pom.xml" "-Dcouncil.target=$validators.new" dependency:copy
+  mv "$validators.new" "$validators"
+}
+
 write_wrapper() {
   program=$OLD/usr/lib/libreoffice/program
   libraries=$program:$(find "$OLD/usr/lib" -mindepth 1 -maxdepth 1 -type d -name '*-linux-gnu*' | head -n 1)
@@ -125,4 +136,5 @@ if [ ! -f "$OLD_STAMP" ]; then
   check_old
   touch "$OLD_STAMP"
 fi
-say "ready: $(soffice --version | head -n 1), LibreOffice 7.4 at $OLD_SOFFICE, $(pdfinfo -v 2>&1 | head -n 1), $(qpdf --version | head -n 1)"
+fetch_validators
+say "ready: $(soffice --version | head -n 1), LibreOffice 7.4 at $OLD_SOFFICE, $(pdfinfo -v 2>&1 | head -n 1), $(qpdf --version | head -n 1), the reference validators in $ROOT/data"

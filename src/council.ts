@@ -18,6 +18,7 @@ import { carryOut } from "./pipeline.js";
 import { outputsOf, type Task } from "./plan.js";
 import { notLookedAt, prepare } from "./prepare.js";
 import { receive } from "./receive.js";
+import type { ReferenceChecks } from "./reference.js";
 import { runReport, workThrough } from "./run.js";
 
 /**
@@ -66,9 +67,10 @@ export async function openRun(
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits, options.jobs));
+  const reference = once(async () => (await import("./reference.js")).referenceChecks(options.require));
   let memory: OpenMemory | undefined;
   const close = async () => {
-    await Promise.all([engine.close(), work.close()]);
+    await Promise.all([engine.close(), work.close(), reference.close()]);
     await memory?.close();
   };
   try {
@@ -79,11 +81,12 @@ export async function openRun(
   }
 
   async function planned(): Promise<Run> {
-    if (!planOnly) await lookAhead(task, paths, { engine: engine.get, work: work.get }, options);
+    if (!planOnly)
+      await lookAhead(task, paths, { engine: engine.get, work: work.get, reference: reference.get }, options);
     const skip = [options.out, options.cache, ...noDocuments].filter((path) => path !== undefined);
     const received = await receive(paths, { ...options, skip });
     memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-    const parts = await wire(options, { engine: engine.get, work: work.get, memory });
+    const parts = await wire(options, { engine: engine.get, work: work.get, reference: reference.get, memory });
     const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch).catch((error) => {
       if (planOnly || !(error instanceof InterruptedError)) throw error;
       return { prepared: received.sources.map(notLookedAt), leftOut: [] };
@@ -135,14 +138,16 @@ const CONVERTED = /\.(docx?|xlsx?|pptx?|rtf|od[tspg])$/i;
 async function lookAhead(
   task: Task,
   paths: readonly string[],
-  { engine, work }: Omit<Lazy, "memory">,
+  { engine, work, reference }: Omit<Lazy, "memory">,
   options: Options,
 ): Promise<void> {
   const ignore = () => undefined;
   work().catch(ignore);
   if (task !== "convert") return;
-  if (await isOneDocument(paths)) engine().then(({ engine: { warm } }) => warm?.(options.limits), ignore);
-  else Promise.all([sandboxFor(options.sandbox), bestEngine(options.engine)]).catch(ignore);
+  if (await isOneDocument(paths)) {
+    engine().then(({ engine: { warm } }) => warm?.(options.limits), ignore);
+    reference().then(({ warm }) => warm(), ignore);
+  } else Promise.all([sandboxFor(options.sandbox), bestEngine(options.engine)]).catch(ignore);
 }
 
 /** A folder may have the name of a document, and hold many. */
@@ -166,10 +171,11 @@ async function warmUp(engine: () => Promise<Chosen>, options: Options): Promise<
 interface Lazy {
   engine(): Promise<Chosen>;
   work(): Promise<IsolatedWork>;
+  reference(): Promise<ReferenceChecks>;
   readonly memory: OpenMemory | undefined;
 }
 
-async function wire(options: Options, { engine, work, memory }: Lazy): Promise<Parts> {
+async function wire(options: Options, { engine, work, reference, memory }: Lazy): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
     import("./deliver/folder.js"),
@@ -180,7 +186,10 @@ async function wire(options: Options, { engine, work, memory }: Lazy): Promise<P
     detect,
     engine: async () => (await engine()).engine,
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
-    check: async (subjects, signal) => (await work()).check(subjects, signal),
+    check: async (subjects, signal) => {
+      const builtIn = await (await work()).check(subjects, signal);
+      return [...builtIn, ...(await (await reference()).check(subjects, builtIn, signal))];
+    },
     amend: async (outputs, signal) => (await work()).amend(outputs, signal),
     delivery: folderDelivery({
       out: options.out,
@@ -222,7 +231,13 @@ async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
     file: options.cache ?? cacheFile(options.out),
     named: options.cache !== undefined,
     out: options.out === undefined ? undefined : resolve(options.out),
-    settings: { version: ownVersion(), to: [...options.to].sort(), ...engine },
+    // What was ready without a reference validator may not be ready with one.
+    settings: {
+      version: ownVersion(),
+      to: [...options.to].sort(),
+      ...engine,
+      ...(options.require && { require: options.require }),
+    },
     warn: (message) => watch.onWarning?.(message),
   });
 }

@@ -9,13 +9,20 @@
 import { openRun } from "./council.js";
 import { OperatorError } from "./errors.js";
 import type { Detection, DocumentReport, LeftOut, Limits } from "./model.js";
-import { type EngineName, type Options, optionsFrom, type SandboxMode, type Target } from "./options.js";
+import {
+  type EngineName,
+  type Options,
+  optionsFrom,
+  type Requirement,
+  type SandboxMode,
+  type Target,
+} from "./options.js";
 import type { Watch } from "./parts.js";
 import type { Task } from "./plan.js";
 
 export { DeliveryError, InterruptedError, OperatorError, ProgramMissingError } from "./errors.js";
 export type * from "./model.js";
-export type { EngineName, SandboxMode, Target } from "./options.js";
+export type { EngineName, Requirement, SandboxMode, Target } from "./options.js";
 
 /** Options of a run; everything left out, or undefined, has the same default as on the command line. */
 export interface RunOptions {
@@ -26,6 +33,8 @@ export interface RunOptions {
   readonly engine?: EngineName | undefined;
   /** A sandbox around LibreOffice: where one can be made (`auto`), always (`require`), or never (`off`). */
   readonly sandbox?: SandboxMode | undefined;
+  /** With `reference`, a document that no reference validator has checked could not be checked. */
+  readonly require?: Requirement | undefined;
   /** How many documents are converted at a time. */
   readonly jobs?: number | undefined;
   /** Globs: of folders, only files that match one of them are taken. */

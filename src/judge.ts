@@ -2,14 +2,16 @@
  * From everything that is known of a document to one verdict: a pure function.
  * It fails closed. Ready means: everything planned was made, every delivered
  * file was judged by at least one checker, none found a blocking fault, and
- * none could not run.
+ * no built-in one could not run; no reference validator either, when they are required.
  */
 import type {
+  Basis,
   CheckResult,
   Conversion,
   ConversionFailure,
   Detection,
   Finding,
+  Kind,
   Outcome,
   PlannedOutput,
   Refusal,
@@ -19,7 +21,7 @@ import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
 
 export interface Evidence {
-  readonly document: Pick<Prepared, "document" | "plan">;
+  readonly document: Pick<Prepared, "document" | "plan" | "detection">;
   /** Absent when no engine was asked. */
   readonly conversion: Pick<Conversion, "failure"> | undefined;
   /** One sentence for each output that must not be used. */
@@ -29,6 +31,8 @@ export interface Evidence {
   readonly checks: readonly CheckResult[];
   /** False when the source on disk is no longer what was read. */
   readonly sourceUnchanged: boolean;
+  /** True when nothing is ready without the word of a reference validator (`--require reference`). */
+  readonly referenceRequired?: boolean;
 }
 
 /** Said of every conversion that is ready, because no program can check it. */
@@ -41,6 +45,11 @@ const PERSON_KEPT = "Only a person can tell whether the content is right and may
 
 const UNCHECKED_ADVICE =
   "Open the file in the program that made it, look whether it is whole, save it again, and run council-convert again.";
+
+const REFERENCE_ADVICE = "Run council-convert doctor: it tries the reference validators, and says what to do.";
+
+/** What there is a reference validator for. */
+const WITH_REFERENCE: readonly Kind[] = ["odt", "ods", "odp", "odg", "pdf"];
 
 const FAILURE_ADVICE: Readonly<Record<ConversionFailure["cause"], string>> = {
   rejected: "Open the file in the program that made it, save it again, and run council-convert again.",
@@ -57,8 +66,10 @@ export function judge(evidence: Evidence): Verdict {
   const { plan } = evidence.document;
   const failure = evidence.conversion?.failure;
   if (plan.action === "refuse") return refused(plan);
-  const blocking = findingsOf(evidence.checks, "block");
+  const { blocking, outweighed } = weighed(evidence.checks);
   const gaps = whatCouldNotBeChecked(evidence);
+  const isUnchecked = (tier: CheckResult["tier"]) =>
+    evidence.checks.some((check) => check.outcome === "unchecked" && check.tier === tier);
   const reasons = [...blocking.map(sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
@@ -67,11 +78,14 @@ export function judge(evidence: Evidence): Verdict {
     advice: unique([
       ...blocking.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
-      ...(evidence.checks.some(({ outcome }) => outcome === "unchecked") ? [UNCHECKED_ADVICE] : []),
+      ...(isUnchecked("built-in") ? [UNCHECKED_ADVICE] : []),
+      ...(evidence.referenceRequired && lackReference(evidence).length > 0 ? [REFERENCE_ADVICE] : []),
     ]),
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
+      ...disagreements(evidence.checks, outweighed),
+      ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
     ]),
   };
@@ -95,7 +109,12 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
   if (conversion?.failure) gaps.push(conversion.failure.message);
   gaps.push(...faults);
   for (const check of checks) {
-    if (check.outcome === "unchecked") gaps.push(`${check.subject} could not be checked: ${check.reason}`);
+    if (check.outcome === "unchecked" && (check.tier === "built-in" || evidence.referenceRequired))
+      gaps.push(`${check.subject} could not be checked: ${check.reason}`);
+  }
+  for (const subject of evidence.referenceRequired ? lackReference(evidence) : []) {
+    if (!checks.some((check) => check.subject === subject && check.tier === "reference"))
+      gaps.push(`No reference validator has checked ${subject}.`);
   }
   for (const subject of subjectsOf(evidence)) {
     if (!checks.some((check) => check.subject === subject)) gaps.push(`Nothing was checked in ${subject}.`);
@@ -123,15 +142,87 @@ function subjectsOf({ document: { plan, document }, made }: Evidence): string[] 
   return plan.action === "keep" ? [document.name, ...outputs] : outputs;
 }
 
-function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): (Finding & { subject: string })[] {
-  return checks.flatMap((check) =>
-    check.findings
-      .filter((finding) => finding.severity === severity)
-      .map((finding) => ({ ...finding, subject: check.subject })),
+// -------------------------------------------------------------------- tiers
+
+/**
+ * Where the tiers disagree, the reference validator is right: a fault that a built-in check found
+ * does not count where the reference validator has judged that very rule, and found it kept.
+ */
+function weighed(checks: readonly CheckResult[]): { blocking: Told[]; outweighed: Told[] } {
+  const isOutweighed = ({ tier, subject, basis }: Told) =>
+    tier === "built-in" &&
+    basis !== undefined &&
+    checks.some((check) => check.tier === "reference" && check.subject === subject && decides(check, basis));
+  const found = findingsOf(checks, "block");
+  return { blocking: found.filter((each) => !isOutweighed(each)), outweighed: found.filter(isOutweighed) };
+}
+
+function decides({ decides = [] }: CheckResult, { standard, clause }: Basis): boolean {
+  return decides.some((basis) => beginsWith(standard, basis.standard) && beginsWith(clause, basis.clause));
+}
+
+/** True for `6.1.3` and `6.1`, not for `6.10` and `6.1`. */
+function beginsWith(text: string, beginning: string): boolean {
+  return (
+    beginning === "" || text === beginning || (text.startsWith(beginning) && /[.: ]/.test(text[beginning.length] ?? ""))
   );
 }
 
-function sentence(finding: Finding & { subject: string }): string {
+const REPORT_IT = "Please report this as a fault of council-convert.";
+
+/** What a person should know of, also when the verdict is clear: one of the two is wrong. */
+function disagreements(checks: readonly CheckResult[], outweighed: readonly Told[]): string[] {
+  const nameOf = (subject: string) =>
+    checks.filter((check) => check.tier === "reference" && check.subject === subject).map(({ title }) => title);
+  const missed = checks.filter(
+    ({ tier, outcome, subject }) =>
+      tier === "reference" &&
+      outcome === "failed" &&
+      checks.every((other) => other.tier === "reference" || other.subject !== subject || other.outcome === "passed"),
+  );
+  return [
+    ...outweighed.map(
+      (fault) =>
+        `${sentence(fault)} This does not count: the reference validator (${nameOf(fault.subject).join(", ")}) finds the rule kept. ${REPORT_IT}`,
+    ),
+    ...missed.map(
+      ({ subject, title }) => `${subject}: only the reference validator (${title}) found this fault. ${REPORT_IT}`,
+    ),
+  ];
+}
+
+/** Reference validators that were set up and gave no answer, where the built-in checks are enough. */
+function withoutReference(checks: readonly CheckResult[]): string[] {
+  return checks
+    .filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked")
+    .map(({ subject, reason }) => `${subject} was judged by the built-in checks alone: ${reason}`);
+}
+
+/** The files that a reference validator should have judged, and has not. */
+function lackReference(evidence: Evidence): string[] {
+  const { checks, made, document } = evidence;
+  const kinds = new Map(made.map(({ name, detection }) => [name, detection.format.kind]));
+  return subjectsOf(evidence).filter((subject) => {
+    const kind = kinds.get(subject) ?? document.detection?.format.kind;
+    const isJudged = checks.some(
+      (check) => check.tier === "reference" && check.subject === subject && check.outcome !== "unchecked",
+    );
+    return kind !== undefined && WITH_REFERENCE.includes(kind) && !isJudged;
+  });
+}
+
+// ----------------------------------------------------------------- findings
+
+/** A finding with the file it is about, and who found it. */
+type Told = Finding & Pick<CheckResult, "subject" | "tier">;
+
+function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
+  return checks.flatMap(({ subject, tier, findings }) =>
+    findings.filter((finding) => finding.severity === severity).map((finding) => ({ ...finding, subject, tier })),
+  );
+}
+
+function sentence(finding: Told): string {
   return `${finding.subject}${finding.where ? `, ${finding.where}` : ""}: ${finding.message}`;
 }
 

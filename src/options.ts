@@ -14,6 +14,10 @@ export type Target = (typeof TARGETS)[number];
 export const SANDBOX_MODES = ["auto", "require", "off"] as const;
 export type SandboxMode = (typeof SANDBOX_MODES)[number];
 
+/** What a run may not do without: the reference validators. */
+export const REQUIREMENTS = ["reference"] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
+
 export interface Options {
   /** Folder for the outputs; beside each source when absent. */
   readonly out?: string;
@@ -21,6 +25,8 @@ export interface Options {
   readonly to: readonly Target[];
   readonly engine: EngineName;
   readonly sandbox: SandboxMode;
+  /** With `reference`, a document that no reference validator has checked could not be checked. */
+  readonly require?: Requirement;
   /** How many documents are converted at a time; as many as the machine allows when absent. */
   readonly jobs?: number;
   /** Globs: of the files in a folder, only those that match one are taken; all when empty. */
@@ -77,6 +83,7 @@ export const SETTING_NAMES = [
   "to",
   "engine",
   "sandbox",
+  "require",
   "jobs",
   "include",
   "exclude",

@@ -63,6 +63,7 @@ export async function carryOut(
         made: outputs,
         checks,
         sourceUnchanged,
+        referenceRequired: options.require === "reference",
       });
       return story.told(await story.step("putting the files in place", () => deliver(job, outputs, verdict)));
     });
@@ -100,7 +101,8 @@ async function copyInto(folder: string, prepared: Prepared, parts: Parts, option
 async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion | undefined> {
   const { plan, detection, folder, parts, options, story } = job;
   const wanted = outputsOf(plan).map(({ format }) => ({ format, file: join(folder, `made.${format}`) }));
-  if (wanted.length === 0 || !detection || before.some(({ outcome }) => outcome === "unchecked")) return undefined;
+  const isRead = before.every(({ outcome, tier }) => outcome !== "unchecked" || tier === "reference");
+  if (wanted.length === 0 || !detection || !isRead) return undefined;
   const engine = await parts.engine();
   const conversion = await engine.convert({
     document: { path: job.source.path, bytes: job.copy.bytes, sha256: job.copy.sha256 },

@@ -6,7 +6,15 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 import { OperatorError } from "./errors.js";
-import { ENGINE_NAMES, type LimitSettings, SANDBOX_MODES, SETTING_NAMES, type Settings, TARGETS } from "./options.js";
+import {
+  ENGINE_NAMES,
+  type LimitSettings,
+  REQUIREMENTS,
+  SANDBOX_MODES,
+  SETTING_NAMES,
+  type Settings,
+  TARGETS,
+} from "./options.js";
 
 /** The longest time-out that can be asked for, in seconds: one day. */
 const MAX_TIMEOUT = 86_400;
@@ -23,6 +31,7 @@ const shape = {
   to: v.pipe(v.array(v.picklist(TARGETS)), v.minLength(1)),
   engine: v.picklist(ENGINE_NAMES),
   sandbox: v.picklist(SANDBOX_MODES),
+  require: v.picklist(REQUIREMENTS),
   jobs: v.pipe(whole, v.maxValue(MAX_JOBS)),
   include: v.array(named),
   exclude: v.array(named),
@@ -52,6 +61,7 @@ const MUST_BE: Readonly<Record<string, string>> = {
   to: 'must be a list, such as ["pdf"]',
   engine: `must be one of ${ENGINE_NAMES.join(", ")}`,
   sandbox: `must be one of ${SANDBOX_MODES.join(", ")}`,
+  require: `must be ${REQUIREMENTS.join(" or ")}`,
   jobs: `must be a whole number from 1 to ${MAX_JOBS}`,
   include: 'must be a list of patterns, such as ["*.docx"]',
   exclude: 'must be a list of patterns, such as ["drafts/**"]',
@@ -71,6 +81,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   to: TARGETS,
   engine: ENGINE_NAMES,
   sandbox: SANDBOX_MODES,
+  require: REQUIREMENTS,
 };
 
 /** Where settings come from, for the messages. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Evidence, judge, worstOf } from "../src/judge.js";
-import type { FailureCause, Plan } from "../src/model.js";
+import type { CheckResult, FailureCause, Plan } from "../src/model.js";
 import { checkOf, detection, finding } from "./support/values.js";
 
 const plan: Plan = {
@@ -28,6 +28,7 @@ const good: Evidence = {
   sourceUnchanged: true,
   conversion: {},
   faults: [],
+  referenceRequired: false,
 };
 
 const outcome = (more: Partial<Evidence>) => judge({ ...good, ...more }).outcome;
@@ -135,4 +136,99 @@ test("a run is as good as its worst document", () => {
   expect(worstOf(["ready", "not-ready"])).toBe("not-ready");
   expect(worstOf(["not-checked", "not-ready", "ready"])).toBe("not-checked");
   expect(worstOf([])).toBe("not-checked");
+});
+
+describe("the two tiers", () => {
+  const title = "PDF/A-2b (veraPDF)";
+  const reference = (subject: string, more: Partial<CheckResult> = {}) =>
+    checkOf(subject, [], { tier: "reference", title, ...more });
+  const unchecked = reference("a.pdf", { outcome: "unchecked", reason: "It crashed." });
+  const basis = { standard: "ISO 19005-2:2011", clause: "6.2.3" };
+  const decides = [{ standard: "ISO 19005-2", clause: "6.2" }];
+  const fault = checkOf("a.pdf", [finding("block", "no profile.", { basis, advice: "Mend it." })]);
+  const all = [checkOf("a.odt"), reference("a.odt")];
+
+  test("a reference validator that finds what the built-in check did not keeps the document back, and the report says so", () => {
+    const found = reference("a.pdf", { outcome: "failed", findings: [finding("block", "bad glyph.")] });
+    const verdict = judge({ ...good, checks: [...good.checks, found] });
+    expect(verdict).toMatchObject({ outcome: "not-ready", reasons: ["a.pdf: bad glyph."] });
+    expect(verdict.lookAt.join()).toContain(`a.pdf: only the reference validator (${title}) found this fault.`);
+  });
+
+  test("where both find a fault, there is no disagreement to tell of", () => {
+    const found = reference("a.pdf", { outcome: "failed", findings: [finding("block", "bad glyph.")] });
+    expect(judge({ ...good, checks: [checkOf("a.odt"), fault, found] }).lookAt.join()).not.toContain(
+      "only the reference",
+    );
+  });
+
+  test("a built-in finding does not count where the reference validator found that very rule kept, and the report says so", () => {
+    const verdict = judge({ ...good, checks: [checkOf("a.odt"), fault, reference("a.pdf", { decides })] });
+    expect(verdict).toMatchObject({ outcome: "ready", reasons: [], advice: [] });
+    expect(verdict.lookAt.join()).toContain(
+      `a.pdf: no profile. This does not count: the reference validator (${title})`,
+    );
+  });
+
+  test.each<[string, Partial<CheckResult>]>([
+    ["decided nothing", {}],
+    [
+      "decided another clause",
+      {
+        decides: [
+          { standard: "ISO 19005-2", clause: "6.2.30" },
+          { standard: "ISO 19005-2", clause: "6.1" },
+        ],
+      },
+    ],
+    [
+      "decided another part of the standard",
+      {
+        decides: [
+          { standard: "ISO 19005-1", clause: "" },
+          { standard: "ISO 19005-20", clause: "" },
+        ],
+      },
+    ],
+    ["judged another file", { decides, subject: "a.odt" }],
+  ])("it counts where the reference validator %s", (_what, more) => {
+    expect(judge({ ...good, checks: [checkOf("a.odt"), fault, reference("a.pdf", more)] }).outcome).toBe("not-ready");
+  });
+
+  test("a built-in rule of our own counts whatever anybody says", () => {
+    const own = checkOf("a.pdf", [finding("block", "no title.")]);
+    const everything = [{ standard: "", clause: "" }];
+    expect(
+      judge({ ...good, checks: [checkOf("a.odt"), own, reference("a.pdf", { decides: everything })] }).outcome,
+    ).toBe("not-ready");
+  });
+
+  test("one that gives no answer does not decide unless it is required, and the report says so", () => {
+    const checks = [...good.checks, unchecked];
+    const verdict = judge({ ...good, checks });
+    expect(verdict).toMatchObject({ outcome: "ready", advice: [] });
+    expect(verdict.lookAt).toContain("a.pdf was judged by the built-in checks alone: It crashed.");
+    const required = judge({ ...good, checks: [...checks, ...all], referenceRequired: true });
+    expect(required).toMatchObject({ outcome: "not-checked", reasons: ["a.pdf could not be checked: It crashed."] });
+    expect(required.advice.join()).toContain("doctor");
+  });
+
+  test("required and not heard of: could not be checked", () => {
+    const verdict = judge({ ...good, checks: [...good.checks, reference("a.odt")], referenceRequired: true });
+    expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["No reference validator has checked a.pdf."] });
+  });
+
+  test("required, and there: ready", () => {
+    const checks = [...good.checks, reference("a.odt"), reference("a.pdf")];
+    expect(outcome({ checks, referenceRequired: true })).toBe("ready");
+  });
+
+  test("required, for a kept file that no reference validator judges: ready", () => {
+    const keep: Plan = { action: "keep", why: "", notes: [], outputs: [] };
+    const kept = { ...planned(keep), detection: detection("csv") };
+    const evidence = { ...good, document: kept, made: [], conversion: undefined, checks: [checkOf("a.docx")] };
+    expect(judge({ ...evidence, referenceRequired: true }).outcome).toBe("ready");
+    const odf = { ...evidence, document: { ...kept, detection: detection("odt") } };
+    expect(judge({ ...odf, referenceRequired: true }).outcome).toBe("not-checked");
+  });
 });

@@ -6,6 +6,7 @@ import { ooxmlPackage } from "./ooxml.js";
 import { openFormat } from "./open/checker.js";
 import { noOutsideContent } from "./outside.js";
 import { pdfPreflight } from "./pdfa/checker.js";
+import { pdfUa } from "./pdfua/checker.js";
 
 export const BUILT_IN_CHECKERS: readonly Checker[] = [
   fileName,
@@ -14,4 +15,5 @@ export const BUILT_IN_CHECKERS: readonly Checker[] = [
   openFormat,
   odfPackage,
   pdfPreflight,
+  pdfUa,
 ];

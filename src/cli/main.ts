@@ -11,6 +11,7 @@ import { convertCommand } from "./convert.js";
 import { detectCommand } from "./detect.js";
 import { doctorCommand } from "./doctor.js";
 import { reportCommand } from "./report.js";
+import { setupCommand } from "./setup.js";
 import { explain, watchOutput } from "./terminal.js";
 
 /** Runs the command line and sets `process.exitCode`. Never throws. */
@@ -40,6 +41,7 @@ function program(): Command {
     .addCommand(detectCommand())
     .addCommand(reportCommand())
     .addCommand(doctorCommand())
+    .addCommand(setupCommand())
     .addHelpText(
       "after",
       "\nExample:\n  council-convert agenda.docx\n\nThe options of a command: council-convert help convert\n",

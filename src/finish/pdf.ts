@@ -23,6 +23,7 @@ import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
 import { isRealTitle } from "./facts.js";
+import { mendForUa } from "./pdfua.js";
 
 /** Longest title that is written, in characters; a longer one is cut. PDF/A-2 allows strings of 32,767 bytes (6.1.13). */
 const MAX_TITLE = 1000;
@@ -57,7 +58,7 @@ async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
     throwOnInvalidObject: true,
     parseSpeed: ParseSpeeds.Fastest,
   });
-  const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts)];
+  const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts), ...mendForUa(pdf)];
   if (done.length === 0) return { done };
   const bytes = await pdf.save({
     useObjectStreams: false,

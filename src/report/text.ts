@@ -274,12 +274,59 @@ const ENGINE_WORDS: Readonly<Record<string, string>> = {
   embedded: "the LibreOffice that comes with council-convert",
 };
 
-/** What `doctor` prints: first whether anything can be converted, then each engine, then the machine. */
+/** A reference validator as `doctor` shows it. */
+interface Validator {
+  readonly name: string;
+  readonly state: "ready" | "absent" | "broken";
+  readonly why: string;
+  readonly advice?: string;
+  readonly java?: string;
+}
+
+const VALIDATOR_WORDS: Readonly<Record<Validator["state"], string>> = {
+  ready: "used.",
+  absent: "not set up.",
+  broken: "cannot be used.",
+};
+
+function validatorLines({ name, state, why, advice, java }: Validator): string[] {
+  const title = `Reference validator ${name}: ${VALIDATOR_WORDS[state]}`;
+  if (state === "absent") return [printable([title, advice].filter(Boolean).join(" "))];
+  if (state === "ready") return [printable([title, why, java && `It runs in ${java}.`].filter(Boolean).join(" "))];
+  return [printable(title), ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
+}
+
+/** What `setup` prints when the validators are in place. */
+export function renderSetup({
+  folder,
+  wasThere,
+  java,
+}: {
+  readonly folder: string;
+  readonly wasThere: boolean;
+  readonly java:
+    | { readonly path: string; readonly version: string }
+    | { readonly trouble: string; readonly advice: string };
+}): string {
+  const isReady = !("trouble" in java);
+  return lines([
+    printable(`The reference validators ${wasThere ? "were set up already" : "are set up"}, in ${folder}`),
+    ...(isReady
+      ? [
+          printable(`They run in Java ${java.version} (${java.path}), and are used from now on.`),
+          'Run "council-convert doctor" to see them tried.',
+        ]
+      : [printable(`They cannot be used yet. ${java.trouble}`), printable(java.advice)]),
+  ]);
+}
+
+/** What `doctor` prints: first whether anything can be converted, then each engine, the validators, and the machine. */
 export function renderHealth(
   engines: readonly { readonly name: string; readonly health: EngineHealth }[],
   auto: { readonly name: string; readonly why: string } | undefined,
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
   machine: string,
+  validators: readonly Validator[] = [],
 ): string {
   const used = engines.find(({ name }) => name === auto?.name)?.health;
   const first = used
@@ -302,8 +349,11 @@ export function renderHealth(
     printable(`Sandbox around LibreOffice: ${sandbox.usable ? "used. " : "none. "}${sandbox.why}`),
     ...(sandbox.advice === undefined ? [] : [`  ${printable(sandbox.advice)}`]),
     "",
+    ...validators.flatMap(validatorLines),
+    "The built-in checks need nothing else, and are always made.",
+    "",
     printable(machine),
-    "The checks are built in and need nothing else. Nothing leaves this machine.",
+    "Nothing leaves this machine.",
   ]);
 }
 
@@ -392,23 +442,32 @@ function repairLines(repairs: readonly Repair[], all: boolean): string[] {
 
 function checkSections(checks: readonly CheckResult[]): Section[] {
   const made = checks.filter(({ outcome }) => outcome !== "unchecked");
-  const builtIn = !made.some(({ tier }) => tier === "reference");
+  const builtIn = made.filter(({ tier }) => tier === "built-in");
+  const reference = made.filter(({ tier }) => tier === "reference");
   // The heading says it once for all of them.
-  const title = (check: CheckResult) => (builtIn ? check.title.replace(/ \([^()]*\)$/, "") : check.title);
+  const plainTitle = ({ title }: CheckResult) => title.replace(/ \([^()]*\)$/, "");
   return [
+    // A full validation of a few files must not make the others look as if they had one.
+    { title: "Checked by reference validators", items: reference.map(referenceLine) },
     {
-      title: `Checked${builtIn ? " (built-in checks; not a full validation)" : ""}`,
-      items: made.map(
-        (check) => `${check.subject}: ${title(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
+      title: "Checked (built-in checks; not a full validation)",
+      items: builtIn.map(
+        (check) => `${check.subject}: ${plainTitle(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
       ),
     },
     {
       title: "Checks that could not be made",
       items: checks
         .filter(({ outcome }) => outcome === "unchecked")
-        .map((check) => `${check.subject}: ${title(check)}`),
+        .map((check) => `${check.subject}: ${check.tier === "reference" ? check.title : plainTitle(check)}`),
     },
   ];
+}
+
+/** One rule is a grammar as a whole. */
+function referenceLine({ subject, title, rules, outcome }: CheckResult): string {
+  const counted = rules === 1 ? "" : `, ${rules} rules`;
+  return `${subject}: ${title}${counted}${outcome === "failed" ? ", with faults" : ""}`;
 }
 
 function details(report: DocumentReport): string[] {

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker } from "node:worker_threads";
 import { InterruptedError, UnreadableError } from "../errors.js";
+import { lanes } from "./lanes.js";
 
 /** Why an isolated call gave no answer, in words that follow "could not be checked: ". */
 export class IsolationError extends Error {}
@@ -116,47 +117,13 @@ const PATIENCE_MS = 250;
  * the first, so it is started only when a call keeps the others waiting.
  */
 export function isolatedThreads(script: URL, heapMegabytes: number, most: number): IsolatedThreads {
-  const make = () => isolatedThread(script, heapMegabytes);
-  const first = make();
-  const threads = [first];
-  const idle = [first];
-  const waiting: ((thread: IsolatedThread) => void)[] = [];
-
-  const free = async (): Promise<IsolatedThread> => {
-    const thread = idle.pop();
-    if (thread) return thread;
-    return new Promise((resolve) => {
-      const impatient = setTimeout(() => {
-        if (threads.length >= most || !waiting.includes(take)) return;
-        waiting.splice(waiting.indexOf(take), 1);
-        const another = make();
-        threads.push(another);
-        take(another);
-      }, PATIENCE_MS);
-      const take = (thread: IsolatedThread) => {
-        clearTimeout(impatient);
-        resolve(thread);
-      };
-      waiting.push(take);
-    });
-  };
-  const release = (thread: IsolatedThread) => {
-    const next = waiting.shift();
-    if (next) next(thread);
-    else idle.push(thread);
-  };
+  const threads = lanes(() => isolatedThread(script, heapMegabytes), most, PATIENCE_MS);
   return {
-    warm: first.warm,
-    async call<Question, Answer>(question: Question, limits: CallLimits) {
-      const thread = await free();
-      try {
-        return await thread.call<Question, Answer>(question, limits);
-      } finally {
-        release(thread);
-      }
-    },
+    warm: threads.first.warm,
+    call: <Question, Answer>(question: Question, limits: CallLimits) =>
+      threads.use((thread) => thread.call<Question, Answer>(question, limits)),
     close: async () => {
-      await Promise.all(threads.map((thread) => thread.close()));
+      await Promise.all(threads.all().map((thread) => thread.close()));
     },
   };
 }

@@ -71,11 +71,12 @@ export interface Child {
   readonly alive: boolean;
   /** Resolves, never rejects, when the child and its whole group are gone. */
   readonly ended: Promise<ChildEnd>;
-  /** Sends one line of JSON to its standard input. Does nothing when it is gone already. */
+  /** Sends one line to its standard input. Does nothing when it is gone already. */
   send(message: unknown): void;
   /**
    * Receives each line of JSON that it writes to file descriptor 3, and nothing for a line that is
-   * none, until it is ended with the reason "nonsense": it is for a line that is too long.
+   * none, until it is ended with the reason "nonsense": it is for a line that is too long. Of a child
+   * that talks in lines of text it receives each line of its standard output, cut where it is too long.
    */
   onMessage: ((message: unknown) => void) | undefined;
   /** Ends it as soon as a limit is passed, until the returned function is called. */
@@ -119,12 +120,17 @@ function killGroup(child: ChildProcess): void {
 // ------------------------------------------------------------ a watched child
 
 /**
- * Starts a child that talks in lines of JSON: in on stdin, out on file
- * descriptor 3. Its stdout is thrown away, since office libraries print freely,
- * and the end of its stderr is kept. Never throws: a child that cannot be
- * started has `ended` with a `startError`.
+ * How a child talks: in lines of JSON, in on stdin and out on file descriptor 3, its stdout thrown
+ * away, since office libraries print freely; or, a program that is not ours, in lines of text on
+ * stdin and stdout, or on stdin and both of its outputs, whose lines come in any order then.
  */
-export function startChild(command: ChildCommand): Child {
+export type Talk = "json" | "text" | "text on both";
+
+/**
+ * Starts a child. The end of its stderr is kept. Never throws: a child that cannot be started has
+ * `ended` with a `startError`.
+ */
+export function startChild(command: ChildCommand, talk: Talk = "json"): Child {
   let child: ChildProcess;
   try {
     child = spawn(command.file, command.args, {
@@ -132,7 +138,7 @@ export function startChild(command: ChildCommand): Child {
       env: command.env ?? inheritedEnvironment(),
       detached: !WINDOWS,
       windowsHide: true,
-      stdio: ["pipe", "ignore", "pipe", "pipe"],
+      stdio: talk === "json" ? ["pipe", "ignore", "pipe", "pipe"] : ["pipe", "pipe", "pipe"],
     });
   } catch (error) {
     return neverStarted(messageOf(error));
@@ -169,7 +175,7 @@ export function startChild(command: ChildCommand): Child {
     },
     ended,
     send: (message) => {
-      if (alive) child.stdin?.write(`${JSON.stringify(message)}\n`);
+      if (alive) child.stdin?.write(`${talk === "json" ? JSON.stringify(message) : message}\n`);
     },
     onMessage: undefined,
     stop: (reason) => {
@@ -182,10 +188,14 @@ export function startChild(command: ChildCommand): Child {
     usage: async () => (alive && child.pid !== undefined ? groupUsage(child.pid).catch(() => undefined) : undefined),
     watch: (limits) => watch(self, limits),
   };
-  const receive = (line: string): void => {
-    if (stopped !== "nonsense") self.onMessage?.(parsed(line));
-  };
-  readLines(child.stdio[3] as Readable | null, receive, () => void self.stop("nonsense"));
+  if (talk !== "json") readText(child.stdout, (line) => self.onMessage?.(line));
+  if (talk === "text on both") readText(child.stderr, (line) => self.onMessage?.(line));
+  if (talk === "json") {
+    const receive = (line: string): void => {
+      if (stopped !== "nonsense") self.onMessage?.(parsed(line));
+    };
+    readLines(child.stdio[3] as Readable | null, receive, () => void self.stop("nonsense"));
+  }
   return self;
 }
 
@@ -235,6 +245,27 @@ function readLines(stream: Readable | null, receive: (line: string) => void, too
     stream.destroy();
     tooLong();
   });
+}
+
+/** The lines of a program that is not ours: of one that is too long, the beginning. */
+function readText(stream: Readable | null, receive: (line: string) => void): void {
+  let rest: Buffer = Buffer.alloc(0);
+  stream?.on("error", () => {});
+  stream?.on("data", (chunk: Buffer) => {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      const line = joined(rest, chunk.subarray(start, end)).toString("utf8");
+      receive(line.endsWith("\r") ? line.slice(0, -1) : line);
+      rest = Buffer.alloc(0);
+      start = end + 1;
+    }
+    rest = joined(rest, chunk.subarray(start));
+  });
+}
+
+function joined(rest: Buffer, more: Buffer): Buffer {
+  if (rest.length >= LINE_BYTES) return rest;
+  return Buffer.concat([rest, more.subarray(0, LINE_BYTES - rest.length)]);
 }
 
 function parsed(line: string): unknown {
@@ -481,7 +512,13 @@ export interface ProgramResult {
 export function runProgram(
   file: string,
   args: readonly string[],
-  options: { readonly timeoutMs: number; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+  options: {
+    readonly timeoutMs: number;
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    /** Aborting it ends the program. */
+    readonly signal?: AbortSignal;
+  },
 ): Promise<ProgramResult> {
   return new Promise((resolve) => {
     let child: ChildProcess;
@@ -505,8 +542,12 @@ export function runProgram(
       timedOut = true;
       killGroup(child);
     }, options.timeoutMs);
+    const onAbort = (): void => killGroup(child);
+    if (options.signal?.aborted) onAbort();
+    options.signal?.addEventListener("abort", onAbort, { once: true });
     const finish = (code: number | null, startError?: string): void => {
       clearTimeout(deadline);
+      options.signal?.removeEventListener("abort", onAbort);
       live.delete(child);
       resolve({
         code: code ?? undefined,

@@ -58,6 +58,8 @@ export interface Xmp {
   /** The element that holds the descriptions. */
   readonly rdf: { readonly prefix: string; readonly place: XmpPlace };
   readonly properties: readonly XmpNode[];
+  /** What stands in the packet against the rules of RDF in XMP, although it can be read; nothing when it is regular. */
+  readonly irregular: string | undefined;
 }
 
 /** What went wrong, when a packet cannot be read as XMP. */
@@ -78,7 +80,14 @@ export function readXmp(bytes: Buffer): Xmp | XmpFault {
   if (!rdf) return { fault: "it has no rdf:RDF element", hostile: false };
   const fault = faultOf(rdf);
   if (fault) return { fault, hostile: false };
-  return { encoding, text, headerAttributes, rdf, properties: rdf.children.flatMap(propertiesOf) };
+  return {
+    encoding,
+    text,
+    headerAttributes,
+    rdf,
+    properties: rdf.children.flatMap(propertiesOf),
+    irregular: irregularity(rdf),
+  };
 }
 
 /** The property, or nothing. */
@@ -280,9 +289,91 @@ function nodeOf(element: Element): XmpNode {
     return { ...base, form: only.name, text: "", children: only.children.map(nodeOf) };
   const resource = element.attributes.find((attribute) => attribute.ns === NS.rdf && attribute.name === "resource");
   if (resource) return { ...base, form: "simple", text: resource.value, children: [] };
-  const value = element.children.find((child) => child.ns === NS.rdf && child.name === "value");
+  const described = only?.ns === NS.rdf && only.name === "Description";
+  const holder = described ? only : element;
+  // A value with qualifiers is written as if it were a structure.
+  const value = holder.children.find((child) => child.ns === NS.rdf && child.name === "value");
   if (value) return { ...base, form: "simple", text: value.text, children: [] };
-  const fields = only?.ns === NS.rdf && only.name === "Description" ? propertiesOf(only) : propertiesOf(element);
-  if (fields.length > 0) return { ...base, form: "struct", text: "", children: fields };
+  const fields = propertiesOf(holder);
+  if (fields.length > 0 || described || isResource(element))
+    return { ...base, form: "struct", text: "", children: fields };
   return { ...base, form: "simple", text: element.text, children: [] };
+}
+
+/** A structure written without a description of its own; it may have no fields. */
+function isResource({ attributes }: Element): boolean {
+  return attributes.some(({ ns, name, value }) => ns === NS.rdf && name === "parseType" && value === "Resource");
+}
+
+// --------------------------------------------------------------- regularity
+
+const ARRAYS = ["Bag", "Seq", "Alt"];
+
+/** The first thing that XMP's form of RDF does not allow (ISO 16684-1:2012, 7): each property once, one subject, one value. */
+function irregularity(rdf: Element): string | undefined {
+  return (
+    subjects(rdf) ??
+    twice(rdf.children.flatMap(fieldNames)) ??
+    firstOf(
+      rdf.children.flatMap(({ children }) => children),
+      valueFault,
+    )
+  );
+}
+
+function subjects(rdf: Element): string | undefined {
+  let subject = "";
+  for (const { attributes } of rdf.children) {
+    const of = (name: string) => attributes.find((one) => one.ns === NS.rdf && one.name === name)?.value;
+    const about = of("about");
+    if (about !== undefined && (of("nodeID") ?? of("ID")) !== undefined) return "a description has two subjects";
+    if (about !== undefined && about !== "") {
+      if (subject !== "" && about !== subject) return "there are descriptions of different things";
+      subject = about;
+    }
+  }
+  return undefined;
+}
+
+/** Names of properties, written as attributes or as elements. */
+function fieldNames({ attributes, children }: Element): string[] {
+  return [
+    ...attributes.filter(({ ns }) => ns !== NS.rdf && ns !== NS.xml && ns !== ""),
+    ...children.filter(({ ns, name }) => ns !== NS.rdf || name !== "li"),
+  ].map(({ ns, name }) => `${ns}${name}`);
+}
+
+function twice(names: readonly string[]): string | undefined {
+  return new Set(names).size === names.length ? undefined : "a property is there twice";
+}
+
+function firstOf(elements: readonly Element[], fault: (element: Element) => string | undefined): string | undefined {
+  for (const element of elements) {
+    const found = fault(element);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A value is text, or one array, or one structure. */
+function valueFault(element: Element): string | undefined {
+  const { children, text } = element;
+  const marks = element.attributes.filter(({ ns, name }) => ns !== NS.xml && !(ns === NS.rdf && name === "ID"));
+  const type = marks.find(({ ns, name }) => ns === NS.rdf && name === "parseType");
+  if (type && marks[0] === type)
+    return type.value === "Resource" ? fieldsFault(element) : "a value is not written as XMP allows";
+  const datatype = marks[0]?.ns === NS.rdf && marks[0].name === "datatype";
+  if (marks.length > 0 && !datatype)
+    return children.length > 0 || text !== "" ? "a value is written as attributes and as text" : undefined;
+  const only = children[0];
+  if (!only) return undefined;
+  if (children.length > 1 || datatype || text.trim() !== "") return "a property has more than one value";
+  if (only.ns !== NS.rdf || !ARRAYS.includes(only.name)) return fieldsFault(only);
+  return only.text.trim() === "" ? firstOf(only.children, valueFault) : "there is text between the items of a list";
+}
+
+function fieldsFault(holder: Element): string | undefined {
+  if (holder.text.trim() !== "") return "there is text between properties";
+  if (holder.children.some(({ ns, name }) => ns === NS.rdf && name === "li")) return "an item stands outside a list";
+  return twice(fieldNames(holder)) ?? firstOf(holder.children, valueFault);
 }

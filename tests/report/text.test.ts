@@ -10,9 +10,11 @@ import {
   renderLeftOut,
   renderPlan,
   renderPlanTable,
+  renderSetup,
   renderText,
   renderTotals,
   renderUnchanged,
+  sectionsOf,
 } from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";
 
@@ -120,6 +122,32 @@ describe("the text report", () => {
     const text = renderText({ ...ready, verdict }, plain);
     expect(text).toContain("Open the converted files once");
     expect(text).toContain("more (see --verbose)");
+  });
+
+  test("reference validators have a section of their own, and take nothing from the caution about the built-in checks", () => {
+    const tier = "reference" as const;
+    const checks = [
+      checkOf("a.pdf", [], { title: "PDF/A preflight (in part)", rules: 22 }),
+      checkOf("a.pdf", [finding("block")], { tier, title: "PDF/A-2b (veraPDF 1.30.2)", rules: 144 }),
+      checkOf("a.odt", [], { tier, title: "OpenDocument conformance (ODF Validator 0.12.0)" }),
+      checkOf("b.odt", [], {
+        tier,
+        title: "OpenDocument conformance (ODF Validator 0.12.0)",
+        outcome: "unchecked",
+        reason: "x",
+      }),
+    ];
+    expect(sectionsOf({ ...ready, checks }, false).slice(-4, -1)).toEqual([
+      {
+        title: "Checked by reference validators",
+        items: [
+          "a.pdf: PDF/A-2b (veraPDF 1.30.2), 144 rules, with faults",
+          "a.odt: OpenDocument conformance (ODF Validator 0.12.0)",
+        ],
+      },
+      { title: "Checked (built-in checks; not a full validation)", items: ["a.pdf: PDF/A preflight, 22 rules"] },
+      { title: "Checks that could not be made", items: ["b.odt: OpenDocument conformance (ODF Validator 0.12.0)"] },
+    ]);
   });
 
   test("the caution about built-in checks and the number of rules are said once", () => {
@@ -292,6 +320,15 @@ describe("control characters of a document reach no terminal", () => {
         evil,
       ),
     ],
+    [
+      "validators",
+      renderHealth([], undefined, none, "x", [
+        { name: evil, state: "broken", why: evil, advice: evil },
+        { name: evil, state: "ready", why: evil, java: evil },
+        { name: evil, state: "absent", why: evil, advice: evil },
+      ]),
+    ],
+    ["setup", renderSetup({ folder: evil, wasThere: false, java: { trouble: evil, advice: evil } })],
     ["bad engine", renderHealth([{ name: "a", health: { ...health, usable: false } }], undefined, none, "x")],
   ])("%s", (_what, text) => {
     expect(text).toContain("\\u001b");

@@ -2,11 +2,16 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, test } from "vitest";
+import { ALL_PINNED } from "../../src/checks/reference/pinned.js";
+import { dataFolder } from "../../src/tools/data-folder.js";
 import { probeSandbox } from "../../src/tools/sandbox.js";
 import { findSoffice } from "../../src/tools/soffice.js";
 
 /** LibreOffice 7.4, as scripts/install-test-programs.sh unpacks it. */
 const OLD_SOFFICE = "/opt/council-convert-tests/soffice-7.4";
+
+/** The data folder that scripts/install-test-programs.sh fills. */
+const TEST_DATA = "/opt/council-convert-tests/data";
 
 /** What a group of tests needs from outside, with its path when it is there. */
 export interface Program {
@@ -27,6 +32,15 @@ export const unshare: Program = worksAt("unshare", ["-rm", "true"]);
 
 /** bubblewrap, where it may make a sandbox. */
 export const sandbox: Program = { name: "bubblewrap", path: (await probeSandbox()).bwrap };
+
+/** The data folder with both reference validators: that of CI, or the user's own. */
+export const referenceData: Program = {
+  name: "both reference validators and Java",
+  path: [TEST_DATA, dataFolder({ ...process.env, COUNCIL_CONVERT_DATA: undefined })].find(
+    (folder) =>
+      onPath("java").path !== undefined && ALL_PINNED.every(({ file }) => existsSync(join(folder, "validators", file))),
+  ),
+};
 
 function onPath(name: string): Program {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -42,6 +42,28 @@ describe("a child", () => {
     child.send("to nobody");
   });
 
+  test("that talks in lines of text is heard on its standard output, and a line that is too long is cut", async () => {
+    const child = startChild(
+      {
+        file: process.execPath,
+        args: [
+          "-e",
+          `process.stdin.once("data", (line) => {
+            process.stdout.write("heard " + String(line) + "é\\r\\n" + "x".repeat(200000) + "\\nlast\\nhalf a li");
+            process.exitCode = 5;
+            process.stdin.destroy();
+          });`,
+        ],
+      },
+      "text",
+    );
+    const heard: unknown[] = [];
+    child.onMessage = (message) => heard.push(message);
+    child.send("/tmp/a b.pdf");
+    expect(await child.ended).toMatchObject({ code: 5 });
+    expect(heard).toEqual(["heard /tmp/a b.pdf", "é", "x".repeat(65_536), "last"]);
+  });
+
   test("is heard line by line, however its lines are cut into pieces, and nothing is heard for what is no JSON", async () => {
     const child = node(`
       const { writeSync } = require("fs");

@@ -50,6 +50,51 @@ describe("readXmp", () => {
   });
 });
 
+describe("regularity", () => {
+  const li = "<rdf:li>a</rdf:li>";
+  const item = (content: string) =>
+    described(`<dc:type><rdf:Bag><rdf:li rdf:parseType="Resource">${content}</rdf:li></rdf:Bag></dc:type>`);
+
+  it.each([
+    [
+      "a property that is there twice",
+      described("<dc:format>a</dc:format><dc:format>b</dc:format>"),
+      described("<dc:format>a</dc:format><dc:source>b</dc:source>"),
+    ],
+    [
+      "twice in two descriptions",
+      described("", 'dc:format="a"') + described("<dc:format>b</dc:format>"),
+      described("", 'dc:format="a"') + described(""),
+    ],
+    [
+      "two things described",
+      '<rdf:Description rdf:about="a"/><rdf:Description rdf:about="b"/>',
+      '<rdf:Description rdf:about="a"/><rdf:Description rdf:about=""/>',
+    ],
+    [
+      "two values",
+      described(`<dc:type><rdf:Bag>${li}</rdf:Bag><rdf:Bag/></dc:type>`),
+      described(`<dc:type><rdf:Bag>${li}${li}</rdf:Bag></dc:type>`),
+    ],
+    [
+      "text beside a value",
+      described(`<dc:type>x<rdf:Bag>${li}</rdf:Bag></dc:type>`),
+      described(`<dc:type> <rdf:Bag>${li}</rdf:Bag></dc:type>`),
+    ],
+    ["a field that is there twice", item("<dc:a>1</dc:a><dc:a>2</dc:a>"), item("<dc:a>1</dc:a><dc:b>2</dc:b>")],
+    ["an item outside a list", item(li), item("<dc:a>1</dc:a>")],
+    [
+      "another way of writing",
+      described('<dc:source rdf:parseType="Literal"><b/></dc:source>'),
+      described("<dc:source>b</dc:source>"),
+    ],
+    ["attributes and text", described('<dc:source dc:a="1">b</dc:source>'), described('<dc:source dc:a="1"/>')],
+  ])("finds %s", (_, broken, kept) => {
+    expect(read(packet(broken)).irregular).toEqual(expect.any(String));
+    expect(read(packet(kept)).irregular).toBeUndefined();
+  });
+});
+
 describe("claimsIn", () => {
   const element = described("<p:part> 2 </p:part><p:conformance>B</p:conformance>", `xmlns:p="${NS.pdfaid}"`);
   const attribute = described("", `${PDFAID} pdfaid:part="1" pdfaid:conformance="A"`);

@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
+import type { Budget } from "../../tools/pdf/filters.js";
 import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
 import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
 import { RULES } from "./rules.js";
@@ -12,7 +13,10 @@ import { RULES } from "./rules.js";
 /** Findings of one rule that are listed; the rest is counted. */
 const MAX_LISTED = 8;
 /** Most bytes that one stream may unpack to. */
-const MAX_STREAM = 256 * 1024 * 1024;
+export const MAX_STREAM = 256 * 1024 * 1024;
+
+/** PDFs within PDFs that are judged; one that lies deeper counts as no PDF/A. */
+const MAX_WITHIN = 3;
 
 const ID = "pdf-preflight";
 const TITLE = "PDF/A preflight";
@@ -44,8 +48,29 @@ function readBounded({ file, limits }: Subject): Buffer {
 /** Applies every rule. Throws `UnreadableError` when the document is encrypted, damaged or goes beyond a limit. */
 export function preflight(bytes: Buffer, context: RuleContext): Finding[] {
   const left = context.limits.unpackedBytes;
-  const doc = openDocument(bytes, { left, each: Math.min(left, MAX_STREAM) });
-  return RULES.flatMap((rule) => findingsOf(rule, doc, context));
+  return judge(bytes, context, { left, each: Math.min(left, MAX_STREAM) }, 0);
+}
+
+function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: number): Finding[] {
+  const doc = openDocument(bytes, budget);
+  const inner = (within: Buffer) => judge(within, { ...context, role: "kept" }, budget, depth + 1);
+  const whole = { ...context, judge: depth < MAX_WITHIN ? inner : undefined };
+  const findings: Finding[] = [];
+  let breach = false;
+  let damage: UnreadableError | undefined;
+  for (const rule of RULES) {
+    try {
+      const found = findingsOf(rule, doc, whole);
+      breach ||= rule.weight === "conformance" && found.some(({ severity }) => severity === "block");
+      findings.push(...found);
+    } catch (error) {
+      if (!(error instanceof UnreadableError) || error.limit) throw error;
+      damage ??= error;
+    }
+  }
+  // A broken clause stays broken, even where something else cannot be read; without one nothing is known.
+  if (damage && !breach) throw damage;
+  return damage ? [...findings, explain(damage, context.role)] : findings;
 }
 
 function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding[] {

@@ -6,6 +6,7 @@
  * It also tells whether anything can be seen at all.
  */
 import { UnreadableError } from "../../errors.js";
+import type { Extremes } from "../../tools/pdf/extremes.js";
 import { isKeyword, isWhite, Lexer } from "../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../tools/pdf/objects.js";
 
@@ -18,12 +19,28 @@ export type DeviceSpace = "DeviceGray" | "DeviceRGB" | "DeviceCMYK";
 
 /** What is found out. One value serves a whole document. */
 export interface Usage {
-  /** A font put visible glyphs somewhere. `key` tells fonts apart. */
-  font(key: string, font: PdfDict): void;
+  /**
+   * A font shows the strings in this operand. `key` tells fonts apart; `visible`
+   * is false for text that only serves to be found.
+   */
+  text(key: string, font: PdfDict, visible: boolean, operand: PdfValue | undefined): void;
   /** A device colour space painted something and no default colour space replaced it. */
   deviceColour(space: DeviceSpace): void;
   /** Text, a picture, a shading or a path was painted that is not plainly white on the white page. */
   mark(): void;
+}
+
+/** Is told of every operator, in order, and of every stream that the walk goes into. */
+export interface Watch {
+  /** A form, a tile of a pattern or the glyph of a Type 3 font begins. */
+  enter(stream: PdfStream, kind: "form" | "pattern" | "glyph"): void;
+  leave(): void;
+  /** An operator with its operands. What `Do` leads to has been gone through by then. */
+  operator(word: string, operands: readonly PdfValue[]): void;
+  inlineImage(dict: PdfDict): void;
+  /** Tells states apart in which the same form may be judged differently. */
+  key(): string;
+  readonly extremes: Extremes;
 }
 
 /** What the walk needs of the document. */
@@ -57,7 +74,7 @@ const PATHS = new Set(["re", "l", "c", "v", "y"]);
 const PATH_ENDS = new Set([...FILLS, ...STROKES, "n"]);
 
 /** Makes a walker that remembers, across the pages of one document, which forms it has been through. */
-export function contentWalker(source: Source, usage: Usage) {
+export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
   const { resolve, decode } = source;
   const been = new Set<string>();
   const seenFonts = new Map<PdfDict, string>();
@@ -118,7 +135,7 @@ export function contentWalker(source: Source, usage: Usage) {
 
   const walk = (data: Buffer, resources: PdfDict | undefined, start: State, depth: number): void => {
     if (depth > MAX_FORM_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_FORM_DEPTH} deep`, true);
-    const lexer = new Lexer(data, 0, false);
+    const lexer = new Lexer(data, 0, false, watch?.extremes);
     const stack: State[] = [];
     let state: State = { ...start };
     let operands: PdfValue[] = [];
@@ -198,7 +215,7 @@ export function contentWalker(source: Source, usage: Usage) {
           inlineImage(lexer, resources, state);
           break;
         default:
-          if (SHOWS.has(token.word)) show(state, resources, depth, hasCharacters(last));
+          if (SHOWS.has(token.word)) show(state, resources, depth, last);
           if (PATHS.has(token.word)) path = true;
           if (path && FILLS.has(token.word) && !state.whiteFill) mark();
           if (path && STROKES.has(token.word) && !state.whiteStroke) mark();
@@ -206,16 +223,17 @@ export function contentWalker(source: Source, usage: Usage) {
           if (FILLS.has(token.word)) painted(state.fill, resources);
           if (STROKES.has(token.word)) painted(state.stroke, resources);
       }
+      watch?.operator(token.word, operands);
       operands = [];
     }
   };
 
   /** Text render modes: ISO 32000-1:2008, table 106. */
-  const show = (state: State, resources: PdfDict | undefined, depth: number, characters: boolean): void => {
+  const show = (state: State, resources: PdfDict | undefined, depth: number, text: PdfValue | undefined): void => {
     const { mode, font } = state;
-    if (characters && mode !== 3 && mode !== 7) mark();
+    if (font) usage.text(font.key, font.dict, mode !== 3, text);
+    if (hasCharacters(text) && mode !== 3 && mode !== 7) mark();
     if (mode === 3 || !font) return;
-    usage.font(font.key, font.dict);
     if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") {
       glyphs(font, resources, state, depth);
       return;
@@ -236,7 +254,7 @@ export function contentWalker(source: Source, usage: Usage) {
     if (!procedures || !enter(`glyphs ${font.key} ${state.fill.join()}`)) return;
     for (const procedure of procedures.entries.values()) {
       const stream = resolve(procedure);
-      if (is(stream, "stream")) outOfSight(() => run(stream, own, { ...state, font: undefined }, depth + 1));
+      if (is(stream, "stream")) outOfSight(() => run(stream, "glyph", own, { ...state, font: undefined }, depth + 1));
     }
   };
 
@@ -261,8 +279,12 @@ export function contentWalker(source: Source, usage: Usage) {
       const own = dictOf(resolve(stream.dict.entries.get("Resources"))) ?? resources;
       const key = is(value, "ref") ? refKey(value) : "direct";
       const white = `${state.whiteFill} ${state.whiteStroke} ${unseen > 0}`;
-      if (enter(`form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()} ${white}`))
-        run(stream, own, state, depth + 1);
+      if (
+        enter(
+          `form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()} ${white} ${watch?.key()}`,
+        )
+      )
+        run(stream, "form", own, state, depth + 1);
     }
   };
 
@@ -280,6 +302,7 @@ export function contentWalker(source: Source, usage: Usage) {
       outOfSight(() =>
         run(
           found,
+          "pattern",
           dictOf(resolve(found.dict.entries.get("Resources"))) ?? resources,
           { ...fresh(), fill: state.fill, stroke: state.fill },
           depth + 1,
@@ -301,12 +324,22 @@ export function contentWalker(source: Source, usage: Usage) {
       if (entries.size < MAX_OPERANDS) entries.set(nameOf(key) ?? "", value);
     }
     image({ kind: "dict", entries }, resources, state);
+    watch?.inlineImage({ kind: "dict", entries });
     skipImageData(lexer);
   };
 
-  const run = (stream: PdfStream, resources: PdfDict | undefined, state: State, depth: number): void => {
+  const run = (
+    stream: PdfStream,
+    kind: "form" | "pattern" | "glyph",
+    resources: PdfDict | undefined,
+    state: State,
+    depth: number,
+  ): void => {
     const data = decode(stream);
-    if (data) walk(data, resources, state, depth);
+    if (!data) return;
+    watch?.enter(stream, kind);
+    walk(data, resources, state, depth);
+    watch?.leave();
   };
 
   /** True the first time a key is met. The table is bounded by what a document can name. */

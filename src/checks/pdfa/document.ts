@@ -9,6 +9,10 @@ import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf
 import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
 import { contentWalker, type DeviceSpace } from "./content.js";
 import { openPdf, type PdfFile } from "./file.js";
+import { fontReader } from "./fonts/font.js";
+import { type ShownFont, shownFonts } from "./fonts/shown.js";
+import { type Graphics, takeStock } from "./graphics.js";
+import type { FileSyntax } from "./syntax.js";
 
 const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
@@ -36,13 +40,6 @@ interface PlacedAction extends Placed {
   readonly automatic: boolean;
 }
 
-/** A font that puts visible glyphs on a page. */
-interface UsedFont {
-  readonly dict: PdfDict;
-  /** The first page it is used on; 0 when it is only used in an annotation. */
-  readonly page: number;
-}
-
 /** An action, or a dictionary of additional actions, found wherever it hangs. */
 interface Stray {
   readonly dict: PdfDict;
@@ -50,11 +47,14 @@ interface Stray {
 }
 
 interface Use {
-  readonly fonts: readonly UsedFont[];
+  /** Every font that shows text, invisible text included, with what it shows. */
+  readonly shown: readonly ShownFont[];
   /** Device colour spaces that paint, with the first page each is used on. */
   readonly colours: ReadonlyMap<DeviceSpace, number>;
   /** True when something can be seen on some page. */
   readonly marked: boolean;
+  /** What the content draws with. */
+  readonly graphics: Graphics;
 }
 
 /** Sounds and films: PDF/A has no place for any. */
@@ -112,6 +112,10 @@ export interface PdfDocument {
   strays(): readonly Stray[];
   names(tree: string): readonly (readonly [string, PdfValue])[];
   use(): Use;
+  /** How every object of the file is written, and the values in its content too. */
+  syntax(): FileSyntax;
+  /** Every stream that is an object of the file, with the object's number. */
+  streams(): readonly (readonly [number, PdfStream])[];
   media(): Media;
   /** Every dictionary that can be reached from the trailer, streams' dictionaries included. */
   reachable(): Iterable<PdfDict>;
@@ -159,6 +163,8 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
     strays: once(() => readStrays(doc)),
     names: (tree) => readNameTree(doc, tree),
     use: once(() => readUse(doc)),
+    syntax: once(() => readSyntax(doc)),
+    streams: once(() => [...readStreams(doc)]),
     media: once(() => readMedia(doc)),
     reachable: () => walkReachable(doc),
     metadata: once(() => readMetadata(doc)),
@@ -176,9 +182,16 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
 }
 
 function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
+  let kept: { readonly value: T } | { readonly error: unknown } | undefined;
   return () => {
-    kept ??= { value: work() };
+    if (!kept)
+      try {
+        kept = { value: work() };
+      } catch (error) {
+        // What is too large or damaged is not gone through again for the next rule.
+        kept = { error };
+      }
+    if ("error" in kept) throw kept.error;
     return kept.value;
   };
 }
@@ -350,32 +363,51 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
 }
 
 function readUse(doc: PdfDocument): Use {
-  const fonts = new Map<string, UsedFont>();
   const colours = new Map<DeviceSpace, number>();
+  const shown = shownFonts(fontReader(doc.file));
   let page = 0;
   let marked = false;
-  const walker = contentWalker(doc.file, {
-    font: (key, dict) => {
-      if (!fonts.has(key)) fonts.set(key, { dict, page });
+  const deviceColour = (space: DeviceSpace): void => {
+    if (!colours.has(space)) colours.set(space, page);
+  };
+  const { watch, ...inventory } = takeStock(doc.file, doc.file.syntax.extremes, deviceColour);
+  const walker = contentWalker(
+    doc.file,
+    {
+      text: (key, dict, visible, operand) => shown.add(key, dict, page, visible, operand),
+      deviceColour,
+      mark: () => {
+        marked = true;
+      },
     },
-    deviceColour: (space) => {
-      if (!colours.has(space)) colours.set(space, page);
-    },
-    mark: () => {
-      marked = true;
-    },
-  });
+    watch,
+  );
   for (const { dict, number, resources } of doc.pages()) {
     page = number;
-    walker.page(pageContent(doc, dict), resources);
+    inventory.page(number, dict, resources, () => walker.page(pageContent(doc, dict), resources));
   }
   for (const annotation of doc.annotations()) {
     page = annotation.page;
     // A comment or a field shows something even where the file does not say how it looks.
     if (!["Link", "Popup"].includes(doc.getName(annotation.dict, "Subtype") ?? "")) marked = true;
-    for (const appearance of appearancesOf(doc, annotation.dict)) walker.form(appearance);
+    const on = doc.pages()[page - 1];
+    for (const appearance of appearancesOf(doc, annotation.dict))
+      if (on) inventory.appearance(page, on.dict, on.resources, appearance, () => walker.form(appearance));
   }
-  return { fonts: [...fonts.values()], colours, marked };
+  return { shown: shown.all(), colours, marked, graphics: inventory.stock() };
+}
+
+function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {
+  // What something leads to is needed again, so it is read first, and kept.
+  for (const _ of doc.reachable());
+  for (const [num, value] of doc.file.objects()) if (is(value, "stream")) yield [num, value];
+}
+
+function readSyntax(doc: PdfDocument): FileSyntax {
+  // The content is read for what it uses, every other object for this alone.
+  doc.use();
+  doc.streams();
+  return doc.file.syntax;
 }
 
 const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];

@@ -10,6 +10,7 @@ import { type Budget, decodeStream } from "../../tools/pdf/filters.js";
 import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
 import { is, nameOf, type PdfDict, type PdfRef, type PdfStream, type PdfValue } from "../../tools/pdf/objects.js";
 import { type Entry, isCount, readRow, rowLayout } from "../../tools/pdf/xref.js";
+import { FileSyntax } from "./syntax.js";
 
 /** ISO 19005-2:2011, 6.1.13 allows 8,388,607 objects; no office document comes near this bound. */
 const MAX_OBJECTS = 2_000_000;
@@ -38,8 +39,12 @@ export interface PdfFile {
   readonly trailers: readonly PdfDict[];
   /** True when a cross-reference stream was used rather than a table alone. */
   readonly crossReferenceStreams: boolean;
+  /** How the objects read so far are written. */
+  readonly syntax: FileSyntax;
   /** Numbers of all objects in use, in no order that matters. */
   numbers(): Iterable<number>;
+  /** Every object in use that can be read, whether or not anything leads to it. What is read for this alone is not kept. */
+  objects(): Iterable<readonly [number, PdfValue]>;
   /** The object a reference leads to; null when there is none. Any other value is given back as it is. */
   resolve(value: PdfValue | undefined): PdfValue;
   /** The decoded bytes of a stream; nothing when it ends in a picture filter. */
@@ -50,6 +55,7 @@ export interface PdfFile {
 export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   const edges = readEdges(bytes);
   if (edges.headerAt < 0) throw new UnreadableError("the file does not begin as a PDF");
+  const syntax = new FileSyntax();
   const table = new Map<number, Entry>();
   const cache = new Map<number, PdfValue>();
   const containers = new Map<
@@ -74,12 +80,18 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     if (!entry || entry.type === "free") return null;
     if (entry.type === "at" && entry.gen !== ref.gen) return null;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
-    loading.add(ref.num);
-    const value =
-      entry.type === "at" ? readObject(bytes, entry.offset, ref.num, resolve) : fromContainer(ref.num, entry);
-    loading.delete(ref.num);
+    const value = read(ref.num, entry);
     cache.set(ref.num, value);
     return value;
+  };
+
+  const read = (num: number, entry: Exclude<Entry, { type: "free" }>): PdfValue => {
+    loading.add(num);
+    try {
+      return entry.type === "at" ? readObject(bytes, entry.offset, num, resolve, syntax) : fromContainer(num, entry);
+    } finally {
+      loading.delete(num);
+    }
   };
 
   const fromContainer = (num: number, entry: { readonly stream: number; readonly index: number }): PdfValue => {
@@ -94,23 +106,41 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     const at = container.numbers[entry.index] === num ? entry.index : container.numbers.indexOf(num);
     const offset = container.offsets[at];
     if (offset === undefined) throw new UnreadableError(`object ${num} is not in its object stream`);
-    return new Lexer(container.data, offset).value();
+    return new Lexer(container.data, offset, true, syntax.extremes).value();
   };
 
   const decode = (stream: PdfStream): Buffer | undefined => decodeStream(stream, resolve, budget);
 
-  const chain = readChain(bytes, edges.headerAt, table, resolve, decode);
+  const chain = readChain(bytes, edges.headerAt, table, resolve, decode, syntax);
   return {
     bytes,
     edges,
     trailers: chain.trailers,
     crossReferenceStreams: chain.streams,
+    syntax,
     *numbers() {
       for (const [num, entry] of table) if (entry.type !== "free") yield num;
+    },
+    *objects() {
+      for (const [num, entry] of table) {
+        if (entry.type === "free") continue;
+        const value = cache.get(num) ?? unlessDamaged(() => read(num, entry));
+        if (value !== undefined) yield [num, value];
+      }
     },
     resolve,
     decode,
   };
+}
+
+/** An object that nothing leads to may be damaged: no reader will ever see it. */
+function unlessDamaged(read: () => PdfValue): PdfValue | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableError && !error.limit) return undefined;
+    throw error;
+  }
 }
 
 /** Reads header and end of the file as they stand. */
@@ -140,7 +170,14 @@ function eolLength(bytes: Buffer, at: number): number {
 type Resolve = (value: PdfValue | undefined) => PdfValue;
 type Decode = (stream: PdfStream) => Buffer | undefined;
 
-function readChain(bytes: Buffer, headerAt: number, table: Map<number, Entry>, resolve: Resolve, decode: Decode) {
+function readChain(
+  bytes: Buffer,
+  headerAt: number,
+  table: Map<number, Entry>,
+  resolve: Resolve,
+  decode: Decode,
+  syntax: FileSyntax,
+) {
   const trailers: PdfDict[] = [];
   const seen = new Set<number>();
   let streams = false;
@@ -151,14 +188,14 @@ function readChain(bytes: Buffer, headerAt: number, table: Map<number, Entry>, r
     if (seen.has(at)) throw new UnreadableError("the cross-reference tables lead round in a circle");
     seen.add(at);
     if (seen.size > MAX_SECTIONS) throw new UnreadableError(`more than ${MAX_SECTIONS} revisions`, true);
-    const section = readSection(bytes, at, headerAt, table, resolve, decode);
+    const section = readSection(bytes, at, headerAt, table, resolve, decode, syntax);
     streams ||= section.stream;
     trailers.push(section.trailer);
     const next = section.trailer.entries.get("Prev");
     const hybrid = section.stream ? undefined : section.trailer.entries.get("XRefStm");
     // ISO 32000-1 7.5.8.4: a hybrid file's stream comes before the previous section.
     if (typeof hybrid === "number") {
-      const extra = readSection(bytes, hybrid, headerAt, table, resolve, decode);
+      const extra = readSection(bytes, hybrid, headerAt, table, resolve, decode, syntax);
       streams ||= extra.stream;
       seen.add(hybrid);
     }
@@ -200,10 +237,14 @@ function readSection(
   table: Map<number, Entry>,
   resolve: Resolve,
   decode: Decode,
+  syntax: FileSyntax,
 ): Section {
   if (at >= bytes.length) throw new UnreadableError("the cross-reference table is not where the file says");
-  const lexer = new Lexer(bytes, at);
-  if (lexer.accept("xref")) return { trailer: readTable(lexer, headerAt, table), stream: false };
+  const lexer = new Lexer(bytes, at, true, syntax.extremes);
+  if (lexer.accept("xref")) {
+    syntax.table(bytes, lexer.pos);
+    return { trailer: readTable(lexer, headerAt, table, syntax), stream: false };
+  }
   const value = readObject(bytes, at, undefined, resolve);
   if (!is(value, "stream") || nameOf(value.dict.entries.get("Type")) !== "XRef")
     throw new UnreadableError("the cross-reference table is not where the file says");
@@ -218,10 +259,11 @@ function add(table: Map<number, Entry>, num: number, entry: Entry): void {
   table.set(num, entry);
 }
 
-function readTable(lexer: Lexer, headerAt: number, table: Map<number, Entry>): PdfDict {
+function readTable(lexer: Lexer, headerAt: number, table: Map<number, Entry>, syntax: FileSyntax): PdfDict {
   for (;;) {
     const token = lexer.next();
     if (isKeyword(token) && token.word === "trailer") break;
+    syntax.subsection(lexer.bytes, lexer.pos);
     const count = lexer.next();
     if (!isCount(token) || !isCount(count)) throw new UnreadableError("the cross-reference table is damaged");
     readSubsection(lexer, token, count, headerAt, table);
@@ -281,8 +323,14 @@ function readCrossReferenceStream(
 }
 
 /** Reads `num gen obj … endobj` at an offset. Throws when another object, or none, stands there. */
-function readObject(bytes: Buffer, offset: number, num: number | undefined, resolve: Resolve): PdfValue {
-  const lexer = new Lexer(bytes, offset);
+function readObject(
+  bytes: Buffer,
+  offset: number,
+  num: number | undefined,
+  resolve: Resolve,
+  syntax?: FileSyntax,
+): PdfValue {
+  const lexer = new Lexer(bytes, offset, true, syntax?.extremes);
   const found = lexer.next();
   const gen = lexer.next();
   if (!isCount(found) || !isCount(gen) || !lexer.accept("obj") || (num !== undefined && found !== num))
@@ -291,10 +339,17 @@ function readObject(bytes: Buffer, offset: number, num: number | undefined, reso
         ? "the cross-reference table is not where the file says"
         : `object ${num} is not where the file says`,
     );
-  if (lexer.accept("endobj")) return null;
+  const start = lexer.pos;
+  if (lexer.accept("endobj")) {
+    syntax?.object(found, bytes, offset, start);
+    return null;
+  }
   try {
     const value = lexer.value();
-    return is(value, "dict") && lexer.accept("stream") ? readStream(lexer, value, resolve) : value;
+    const whole =
+      is(value, "dict") && lexer.accept("stream") ? readStream(lexer, value, resolve, found, syntax) : value;
+    syntax?.object(found, bytes, offset, lexer.pos);
+    return whole;
   } catch (error) {
     if (error instanceof UnreadableError)
       throw new UnreadableError(`object ${found}: ${messageOf(error)}`, error.limit);
@@ -302,17 +357,25 @@ function readObject(bytes: Buffer, offset: number, num: number | undefined, reso
   }
 }
 
-function readStream(lexer: Lexer, dict: PdfDict, resolve: Resolve): PdfStream {
+/** Reads the data and moves past `endstream`. */
+function readStream(lexer: Lexer, dict: PdfDict, resolve: Resolve, num: number, syntax?: FileSyntax): PdfStream {
   const { bytes } = lexer;
+  const keyword = lexer.pos;
   const start = lexer.pos + (bytes[lexer.pos] === 13 && bytes[lexer.pos + 1] !== 10 ? 1 : eolLength(bytes, lexer.pos));
   const length = resolve(dict.entries.get("Length"));
   if (isCount(length) && start + length <= bytes.length) {
     const after = new Lexer(bytes, start + length);
-    if (after.accept("endstream")) return { kind: "stream", dict, raw: bytes.subarray(start, start + length) };
+    if (after.accept("endstream")) {
+      lexer.pos = after.pos;
+      syntax?.stream(num, bytes, keyword, start, start + length, length);
+      return { kind: "stream", dict, raw: bytes.subarray(start, start + length) };
+    }
   }
   // A wrong /Length is a fault of its own (6.1.7.1), but what the stream holds can still be read.
   const end = bytes.indexOf("endstream", start);
   if (end < 0) throw new UnreadableError("a stream has no end");
+  lexer.pos = end + "endstream".length;
+  syntax?.stream(num, bytes, keyword, start, end, length);
   const eol = bytes[end - 1] === 10 ? (bytes[end - 2] === 13 ? 2 : 1) : bytes[end - 1] === 13 ? 1 : 0;
   return { kind: "stream", dict, raw: bytes.subarray(start, Math.max(start, end - eol)) };
 }

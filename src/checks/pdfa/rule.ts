@@ -1,5 +1,5 @@
 /** What a rule is, and how much it weighs in which document. */
-import type { Basis, Severity, Subject } from "../../model.js";
+import type { Basis, Finding, Severity, Subject } from "../../model.js";
 import type { PdfDocument } from "./document.js";
 
 /**
@@ -33,6 +33,8 @@ export interface Fault {
 export interface RuleContext {
   readonly role: Subject["role"];
   readonly limits: Subject["limits"];
+  /** Checks a PDF within the PDF, out of the same budget; nothing when it lies too deep within others. */
+  readonly judge?: ((bytes: Buffer) => readonly Finding[]) | undefined;
 }
 
 export interface Rule {
@@ -41,6 +43,8 @@ export interface Rule {
   readonly basis: Basis;
   /** The same demand in ISO 19005-1:2005, for files that claim part 1. */
   readonly basisInPart1?: Basis;
+  /** The tests of the veraPDF profiles that the rule answers, as `clause-number`, for part 1 and for part 2. */
+  readonly tests?: { readonly part1?: readonly string[]; readonly part2?: readonly string[] };
   readonly weight: Weight;
   /** What is looked at, in words. */
   readonly checks: string;
@@ -76,6 +80,16 @@ export function severityOf(rule: Rule, doc: PdfDocument, context: RuleContext): 
 /** The clause to quote, by the part that the file claims. */
 export function basisOf(rule: Rule, doc: PdfDocument): Basis {
   return doc.claim()?.part === "1" && rule.basisInPart1 ? rule.basisInPart1 : rule.basis;
+}
+
+/** Where a fault is, by the page; nothing for a page that is not known. */
+export function onPage(page: number | undefined): { readonly where?: string } {
+  return page ? { where: `page ${page}` } : {};
+}
+
+/** True when the file claims PDF/A-1, whose rules differ in many places. */
+export function claimsPart1(doc: PdfDocument): boolean {
+  return doc.claim()?.part === "1";
 }
 
 /** What to do with a PDF that this program did not make and does not mend. */

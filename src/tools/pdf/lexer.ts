@@ -5,6 +5,7 @@
  * the stack.
  */
 import { UnreadableError } from "../../errors.js";
+import type { Extremes } from "./extremes.js";
 import type { PdfDict, PdfName, PdfString, PdfValue } from "./objects.js";
 
 /** Deepest nesting of arrays and dictionaries in one value. */
@@ -35,6 +36,7 @@ const CLASSES = new Uint8Array(256);
 for (const byte of [0, 9, 10, 12, 13, 32]) CLASSES[byte] = WHITE;
 for (const char of "()<>[]{}/%") CLASSES[char.charCodeAt(0)] = DELIMITER;
 
+const BEYOND_ASCII = /[\x80-\xff]/;
 const NAMES = new Map<string, PdfName>();
 const WORDS = new Map<string, Keyword>();
 const SHORT_WORDS = new Map<number, Keyword>();
@@ -55,6 +57,8 @@ export class Lexer {
     public pos = 0,
     /** Content streams have no references: there `1 0 R` is two numbers and an operator. */
     private readonly references = true,
+    /** Is told of what is remarkable about the values as they are written. */
+    private readonly extremes?: Extremes,
   ) {}
 
   /** The next value, or keyword, or nothing at the end. */
@@ -137,7 +141,10 @@ export class Lexer {
         String.fromCharCode(Number.parseInt(hex, 16)),
       ),
     };
-    if (NAMES.size < MAX_SHARED && end - start <= MAX_SHARED_BYTES) NAMES.set(written, name);
+    this.extremes?.name(name.value);
+    // A name beyond ASCII is not shared: each file must be told of it anew.
+    if (NAMES.size < MAX_SHARED && end - start <= MAX_SHARED_BYTES && !BEYOND_ASCII.test(name.value))
+      NAMES.set(written, name);
     return name;
   }
 
@@ -154,7 +161,15 @@ export class Lexer {
     this.pos = end;
     const number = readNumber(this.bytes, start, end);
     if (number === undefined) return wordOf(this.bytes, start, end);
+    if (this.extremes) this.remark(number, start, end);
     return this.references && Number.isInteger(number) && number >= 0 ? this.referenceOr(number) : number;
+  }
+
+  /** Tells of a number that some limit might forbid; nearly all numbers are of middling size. */
+  private remark(number: number, start: number, end: number): void {
+    const size = Math.abs(number);
+    if (size > 32767 || (size > 0 && size < 1e-30))
+      this.extremes?.number(number, this.bytes.subarray(start, end).includes(0x2e));
   }
 
   /** `12 0 R` is a reference; `12` followed by anything else is a number. */
@@ -221,6 +236,7 @@ export class Lexer {
   private stringOf(out: Buffer, size: number): Buffer {
     this.stringBytes -= size;
     if (this.stringBytes < 0) throw stringsTooLong();
+    if (this.extremes && size > this.extremes.longestString) this.extremes.longestString = size;
     return out.subarray(0, size);
   }
 
@@ -249,6 +265,7 @@ export class Lexer {
     const end = this.bytes.indexOf(0x3e, start);
     if (end < 0) throw new UnreadableError("the file ends in the middle of a string");
     this.pos = end + 1;
+    this.extremes?.hex(this.bytes.subarray(start, end));
     const out = this.stringRoom(Math.ceil((end - start) / 2));
     return { kind: "string", bytes: this.stringOf(out, hexInto(out, this.bytes.subarray(start, end))), hex: true };
   }
@@ -259,7 +276,10 @@ export class Lexer {
     for (;;) {
       const token = this.member(depth);
       if (isKeyword(token)) {
-        if (token.word === "]") return { kind: "array", items };
+        if (token.word === "]") {
+          if (this.extremes && items.length > this.extremes.longestArray) this.extremes.longestArray = items.length;
+          return { kind: "array", items };
+        }
         if (token.word === "endobj" || token.word === ">>") throw new UnreadableError("an array is not closed");
         continue;
       }
@@ -273,7 +293,11 @@ export class Lexer {
     for (;;) {
       const key = this.member(depth);
       if (isKeyword(key)) {
-        if (key.word === ">>") return { kind: "dict", entries };
+        if (key.word === ">>") {
+          const { extremes } = this;
+          if (extremes && entries.size > extremes.largestDictionary) extremes.largestDictionary = entries.size;
+          return { kind: "dict", entries };
+        }
         throw new UnreadableError("a dictionary is not closed");
       }
       if (typeof key !== "object" || key?.kind !== "name")

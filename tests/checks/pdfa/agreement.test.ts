@@ -6,7 +6,7 @@ import { preflight } from "../../../src/checks/pdfa/checker.js";
 import { LIMITS } from "./build.js";
 
 const CORPUS = join(import.meta.dirname, "../../../../shared/corpus/pdfa");
-const FLAVOURS = ["PDF_A-1a", "PDF_A-1b", "PDF_A-2a", "PDF_A-2b", "PDF_A-2u"];
+const FLAVOURS = ["PDF_A-1a", "PDF_A-1b", "PDF_A-2a", "PDF_A-2b", "PDF_A-2u", "PDF_A-3b"];
 
 /** Clauses that have a rule, and the least number of fail files caught in each. */
 const FLOORS: Readonly<Record<string, number>> = {
@@ -25,8 +25,19 @@ const FLOORS: Readonly<Record<string, number>> = {
   "PDF_A-2b 6.1.3": 2,
   "PDF_A-2b 6.2.3": 2,
   "PDF_A-2b 6.2.4.3": 9,
-  // The other two are about single glyphs of an embedded font.
-  "PDF_A-2b 6.2.11.4.1": 3,
+  "PDF_A-1b 6.3.5": 3,
+  "PDF_A-1b 6.7.2": 70,
+  "PDF_A-1b 6.7.8": 1,
+  "PDF_A-2b 6.2.11.3.1": 1,
+  "PDF_A-2b 6.2.11.3.2": 2,
+  "PDF_A-2b 6.2.11.3.3": 1,
+  "PDF_A-2b 6.2.11.4.1": 5,
+  "PDF_A-2b 6.2.11.5": 1,
+  "PDF_A-2b 6.2.11.6": 2,
+  "PDF_A-2b 6.2.11.8": 2,
+  "PDF_A-2b 6.6.2.3.1": 92,
+  "PDF_A-2b 6.6.2.3.3": 9,
+  "PDF_A-2u 6.2.11.7.2": 4,
   "PDF_A-2b 6.3.1": 1,
   "PDF_A-2b 6.3.2": 7,
   "PDF_A-2b 6.3.3": 6,
@@ -36,7 +47,30 @@ const FLOORS: Readonly<Record<string, number>> = {
   "PDF_A-2b 6.5.2": 3,
   "PDF_A-2b 6.6.2.1": 2,
   "PDF_A-2b 6.6.4": 1,
+  // File structure and graphics: every file at hand.
+  "PDF_A-1b 6.1.4": 3,
+  "PDF_A-1b 6.1.6": 1,
+  "PDF_A-1b 6.1.8": 1,
+  "PDF_A-1b 6.1.12": 3,
+  "PDF_A-1b 6.2.4": 1,
+  "PDF_A-1b 6.9": 1,
+  "PDF_A-2b 6.1.4": 1,
+  "PDF_A-2b 6.1.6": 1,
+  "PDF_A-2b 6.1.8": 1,
+  "PDF_A-2b 6.1.9": 4,
+  "PDF_A-2b 6.1.13": 5,
+  "PDF_A-2b 6.2.2": 3,
+  "PDF_A-2b 6.2.4.2": 2,
+  "PDF_A-2b 6.2.4.4": 6,
+  "PDF_A-2b 6.2.5": 2,
+  "PDF_A-2b 6.2.8.1": 2,
+  "PDF_A-2b 6.2.8.3": 1,
+  "PDF_A-2b 6.2.10": 17,
+  "PDF_A-3b 6.8": 1,
 };
+
+/** That PDF/A-3 is not to be published is no question of conformance. */
+const POLICY = /UK government guidance/;
 
 interface Row {
   pass: number;
@@ -56,7 +90,9 @@ describe.skipIf(!existsSync(CORPUS))("the veraPDF corpus", () => {
       rows.set(key, row);
       const bytes = readFileSync(join(CORPUS, flavour, name));
       // A file that could not be checked is no agreement either: let it throw.
-      const blocks = preflight(bytes, { role: "kept", limits: LIMITS }).filter((one) => one.severity === "block");
+      const blocks = preflight(bytes, { role: "kept", limits: LIMITS }).filter(
+        (one) => one.severity === "block" && !POLICY.test(one.message),
+      );
       if (/pass/.test(basename(name))) {
         row.pass += 1;
         if (blocks.length > 0) {

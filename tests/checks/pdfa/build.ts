@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { pdfPreflight } from "../../../src/checks/pdfa/checker.js";
 import type { CheckResult, Subject } from "../../../src/model.js";
+import { trueType } from "./fonts.js";
 
 /** An object's text, or a stream. `/Length` is added. */
-export type Obj = string | { readonly dict: string; readonly data: Buffer | string; readonly length?: string };
+export type Obj = string | { readonly dict: string; readonly data: Buffer | string; readonly length?: string | number };
 export type Objects = Map<number, Obj>;
 
 export interface Layout {
@@ -16,6 +17,8 @@ export interface Layout {
   readonly tail?: string;
   /** Instead of the sound cross-reference table. */
   readonly xref?: (sound: string) => string;
+  /** Changes the bytes of the whole file, as Latin-1 characters; nothing in it may move. */
+  readonly bytes?: (sound: string) => string;
 }
 
 const PACKET_START = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>';
@@ -54,6 +57,9 @@ const INFO =
   "<</Title(Agenda)/Author(The Clerk)/Subject(Meeting)/Keywords(council)/Creator(Writer)/Producer<FEFF0054006500730074>" +
   "/CreationDate(D:20260131120000+01'00')/ModDate(D:20260131110000Z)>>";
 
+const WIDTHS = `/FirstChar 32/LastChar 126/Widths[${"500 ".repeat(95)}]`;
+const FONT = `<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Liberation${WIDTHS}/Encoding/WinAnsiEncoding/FontDescriptor 9 0 R>>`;
+
 /** A sound document: PDF/A-2b by every rule of the preflight, tagged, with title and language. */
 export function sound(): Objects {
   return new Map<number, Obj>([
@@ -62,15 +68,15 @@ export function sound(): Objects {
       "<</Type/Catalog/Pages 2 0 R/Metadata 5 0 R/OutputIntents[6 0 R]/Lang(en-GB)/MarkInfo<</Marked true>>" +
         "/StructTreeRoot 11 0 R/ViewerPreferences<</DisplayDocTitle true>>>>",
     ],
-    [2, "<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</Font<</F1 8 0 R>>>>>>"],
-    [3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>"],
+    [2, "<</Type/Pages/Kids[3 0 R]/Count 1>>"],
+    [3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 8 0 R>>>>>>"],
     [4, { dict: "", data: "q 0 0 1 rg BT /F1 12 Tf 72 700 Td (Agenda) Tj ET Q" }],
     [5, metadataOf(xmpOf())],
     [6, "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile 7 0 R>>"],
     [7, profileOf()],
-    [8, "<</Type/Font/Subtype/TrueType/BaseFont/ABCDEF+Liberation/FontDescriptor 9 0 R>>"],
+    [8, FONT],
     [9, "<</Type/FontDescriptor/FontName/ABCDEF+Liberation/Flags 32/FontFile2 10 0 R>>"],
-    [10, { dict: "/Length1 4", data: "glyf" }],
+    [10, { dict: "", data: trueType() }],
     [11, "<</Type/StructTreeRoot>>"],
     [12, INFO],
   ]);
@@ -125,7 +131,8 @@ export function pdf(objects: Objects, layout: Layout = {}): Buffer {
       "latin1",
     ),
   );
-  return Buffer.concat(parts);
+  const whole = Buffer.concat(parts);
+  return layout.bytes ? Buffer.from(layout.bytes(whole.toString("latin1")), "latin1") : whole;
 }
 
 /** A sound document with one change. */

@@ -82,7 +82,12 @@ describeWith(qpdf, "what qpdf makes", (program) => {
   }
 
   it.each(["--linearize", "--object-streams=generate", "--qdf"])("%s passes", async (option) => {
-    expect(await run(through(option))).toMatchObject({ outcome: "passed", findings: [] });
+    expect(await run(through(option, "--newline-before-endstream"))).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("endstream on the last line of the data is against 6.1.7.1", async () => {
+    const { findings } = await run(through("--object-streams=generate"));
+    expect(findings.map(({ rule }) => rule)).toEqual(["pdfa-6.1.7.1-streams"]);
   });
 
   it("encrypted is unchecked", async () => {
@@ -167,7 +172,6 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
       changed((o) => void o.set(4, { dict: "/Filter/FlateDecode", data: "not zlib data at all" })),
       "pdf-damaged",
     ],
-    ["an unknown filter", changed((o) => void o.set(4, { dict: "/Filter/Magic", data: "x" })), "pdf-damaged"],
     ["sections that lead round in a circle", circular(), "pdf-damaged"],
     [
       "a wrong startxref",
@@ -196,6 +200,17 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  it("an unknown filter: what it hides is not known, but that PDF/A forbids it is", async () => {
+    const { outcome, findings } = await run(changed((o) => void o.set(4, { dict: "/Filter/Magic", data: "x" })));
+    expect(outcome).toBe("failed");
+    expect(findings.map(({ rule }) => rule)).toEqual(["pdfa-6.1.7.2-filters", "pdf-damaged"]);
+  });
+
+  it("an unknown filter in a file that claims nothing is unchecked", async () => {
+    const change = (o: Objects) => void o.set(4, { dict: "/Filter/Magic", data: "x" }).set(5, metadataOf(xmpOf("")));
+    expect(await run(changed(change))).toMatchObject({ outcome: "unchecked" });
+  });
+
   it("forms that call one another end, and end soon", async () => {
     // Each of 60 forms calls the next one twice: 2^60 calls if nothing were remembered.
     const bytes = changed((objects) => {
@@ -213,6 +228,69 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
+  it.each([
+    ["10,000 pages", manyPages],
+    [
+      "a colour space that rests on itself",
+      (o: Objects) => {
+        put(o, 3, "/Resources<</ColorSpace<</C 20 0 R/DefaultRGB 20 0 R/DefaultGray/DeviceGray>>>>");
+        o.set(4, { dict: "", data: "/C cs 1 scn 0 0 9 9 re f 1 0 0 rg 0 0 9 9 re f 0 g 0 0 9 9 re f" });
+        o.set(20, "[/Indexed 20 0 R 0<00>]");
+      },
+    ],
+    [
+      "inks that are described alike, 2^40 ways",
+      (o: Objects) => {
+        const ink = (num: number) => `[/Separation/X/DeviceRGB ${num} 0 R]`;
+        put(o, 3, `/Resources<</ColorSpace<</A ${ink(100)}/B ${ink(101)}>>>>`);
+        o.set(4, { dict: "", data: "/A cs 1 scn 0 0 9 9 re f /B cs 1 scn 0 0 9 9 re f" });
+        for (let i = 0; i < 80; i += 1) o.set(100 + i, `[${102 + i} 0 R ${102 + i} 0 R]`);
+        o.set(180, "1").set(181, "1");
+      },
+    ],
+    [
+      "a list of layers that holds itself twice",
+      (o: Objects) => {
+        put(o, 1, "/OCProperties<</D<</Name(a)/Order 20 0 R>>/OCGs[]>>");
+        o.set(20, "[20 0 R 20 0 R]");
+      },
+    ],
+    [
+      "20,000 pictures, each another version of the one before",
+      (o: Objects) => {
+        put(o, 3, "/Resources<</XObject<</X 100 0 R>>>>");
+        o.set(4, { dict: "", data: "/X Do" });
+        for (let i = 0; i < 20_000; i += 1)
+          o.set(100 + i, { dict: `/Subtype/Image/Alternates[<</Image ${101 + i} 0 R>>]`, data: "x" });
+      },
+    ],
+    [
+      "a form that has itself among its kids, 1,000 times",
+      (o: Objects) => {
+        put(o, 1, "/AcroForm<</Fields 20 0 R>>");
+        o.set(20, `[${"21 0 R ".repeat(1000)}]`).set(21, "<</Kids 20 0 R>>");
+      },
+    ],
+    [
+      "graphics states that are never given back",
+      (o: Objects) => void o.set(4, { dict: "/Filter/FlateDecode", data: deflateSync("q ".repeat(500_000)) }),
+    ],
+    [
+      "a file within a file within a file …",
+      (o: Objects) => {
+        let inner = pdf(sound());
+        for (let i = 0; i < 20; i += 1) inner = changed((objects) => attach(objects, inner));
+        attach(o, inner);
+      },
+    ],
+  ] as [string, (objects: Objects) => void][])("%s: an answer, and soon", async (_, change) => {
+    const started = performance.now();
+    const { outcome, reason } = await run(changed(change));
+    expect(reason ?? "").not.toMatch(/undefined|RangeError|Maximum call/);
+    expect(["passed", "failed"]).toContain(outcome);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it("a file larger than the limit is not even read", async () => {
     const result = await run(pdf(sound()), { limits: { sourceBytes: 100 } });
     expect(result).toMatchObject({ outcome: "unchecked", findings: [{ rule: "pdf-beyond-limits" }] });
@@ -223,6 +301,18 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
     expect(result).toMatchObject({ outcome: "unchecked", findings: [{ rule: "pdf-damaged" }] });
   });
 });
+
+function manyPages(objects: Objects): void {
+  const numbers = Array.from({ length: 10_000 }, (_, i) => 100 + i);
+  swap(objects, 2, "[3 0 R]", `[${numbers.map((num) => `${num} 0 R`).join(" ")}]`);
+  for (const num of numbers) objects.set(num, String(objects.get(3)));
+}
+
+function attach(objects: Objects, file: Buffer): void {
+  put(objects, 1, "/Names<</EmbeddedFiles<</Names[(a) 20 0 R]>>>>");
+  objects.set(20, "<</Type/Filespec/F(a)/UF(a)/EF<</F 21 0 R>>>>");
+  objects.set(21, { dict: "/Type/EmbeddedFile", data: file });
+}
 
 function deepTree(objects: Objects): void {
   for (let i = 0; i < 1000; i += 1) objects.set(100 + i, `<</Type/Pages/Kids[${101 + i} 0 R]>>`);

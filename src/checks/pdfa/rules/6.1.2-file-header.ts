@@ -5,6 +5,7 @@ export const fileHeader: Rule = {
   id: "pdfa-6.1.2-file-header",
   basis: iso19005(2, "6.1.2"),
   basisInPart1: iso19005(1, "6.1.2"),
+  tests: { part1: ["6.1.2-1", "6.1.2-2"], part2: ["6.1.2-1", "6.1.2-2"] },
   weight: "conformance",
   checks: "The file begins with its PDF version, followed by a line that marks it as binary.",
   advice: CONVERT_AGAIN,

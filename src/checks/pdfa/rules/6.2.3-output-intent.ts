@@ -1,4 +1,4 @@
-import { is, type PdfDict, type PdfStream, refKey } from "../../../tools/pdf/objects.js";
+import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
@@ -15,6 +15,7 @@ export const outputIntent: Rule = {
   id: "pdfa-6.2.3-output-intent",
   basis: iso19005(2, "6.2.3"),
   basisInPart1: iso19005(1, "6.2.2"),
+  tests: { part1: ["6.2.2-1", "6.2.2-2"], part2: ["6.2.3-1", "6.2.3-2", "6.2.3-3"] },
   weight: "conformance",
   checks: "Where the file names an output intent, its colour profile is there and its header is of an allowed kind.",
   advice: CONVERT_AGAIN,
@@ -26,7 +27,7 @@ export const outputIntent: Rule = {
       if (doc.getName(intent, "S") === "GTS_PDFX" && doc.get(intent, "DestOutputProfileRef") !== null)
         yield { message: "An output intent refers to a colour profile outside the file." };
       const written = intent.entries.get("DestOutputProfile");
-      if (written === undefined) continue;
+      if (written === undefined || doc.get(intent, "DestOutputProfile") === null) continue;
       profiles.add(is(written, "ref") ? refKey(written) : `direct ${profiles.size}`);
       const stream = doc.file.resolve(written);
       const profile = is(stream, "stream") ? profileOf(doc, stream) : undefined;
@@ -37,6 +38,8 @@ export const outputIntent: Rule = {
         yield {
           message: `The colour profile of the output intent has version ${profile.major}, newer than PDF/A allows.`,
         };
+      else if (newest === 2 && is(stream, "stream") && !componentsMatch(profile, doc.get(stream.dict, "N")))
+        yield { message: "The colour profile of the output intent has another number of colours than the file says." };
     }
     if (profiles.size > 1) yield { message: "The output intents name different colour profiles." };
   },
@@ -56,7 +59,15 @@ export function pdfaProfile(doc: PdfDocument): Profile | undefined {
   return undefined;
 }
 
-function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefined {
+const COMPONENTS: Readonly<Record<string, number>> = { GRAY: 1, "RGB ": 3, "Lab ": 3, CMYK: 4 };
+
+/** Whether /N is the number of colours of the profile. ISO 19005-1 asks (6.2.3.2), of output intents too. */
+export function componentsMatch(profile: Profile, written: PdfValue): boolean {
+  return COMPONENTS[profile.space] === written;
+}
+
+/** The header of a profile; nothing when the data is too short for one. */
+export function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefined {
   const data = doc.file.decode(stream);
   if (!data || data.length < 128) return undefined;
   return {

@@ -13,6 +13,7 @@ export const deviceColour: Rule = {
   id: "pdfa-6.2.4.3-device-colour",
   basis: iso19005(2, "6.2.4.3"),
   basisInPart1: iso19005(1, "6.2.3.3"),
+  tests: { part1: ["6.2.3.3-1", "6.2.3.3-2", "6.2.3.3-3"], part2: ["6.2.4.3-2", "6.2.4.3-3", "6.2.4.3-4"] },
   weight: "conformance",
   checks: "Colours that depend on a device are backed by the colour profile of the output intent.",
   advice: CONVERT_AGAIN,

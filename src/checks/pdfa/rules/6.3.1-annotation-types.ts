@@ -28,6 +28,7 @@ export const annotationTypes: Rule = {
   id: "pdfa-6.3.1-annotation-types",
   basis: iso19005(2, "6.3.1"),
   basisInPart1: iso19005(1, "6.5.2"),
+  tests: { part1: ["6.5.2-1"], part2: ["6.3.1-1"] },
   weight: "conformance",
   checks: "No sound, film or three-dimensional object lies on a page.",
   advice: "Remove it from the document, and publish it as a file of its own.",

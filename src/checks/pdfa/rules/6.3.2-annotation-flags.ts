@@ -9,6 +9,7 @@ export const annotationFlags: Rule = {
   id: "pdfa-6.3.2-annotation-flags",
   basis: iso19005(2, "6.3.2"),
   basisInPart1: iso19005(1, "6.5.3"),
+  tests: { part1: ["6.5.3-2"], part2: ["6.3.2-1", "6.3.2-2"] },
   weight: "conformance",
   checks: "Comments, links and form fields are neither hidden on the screen nor left out in print.",
   advice: CONVERT_AGAIN,

@@ -10,6 +10,7 @@ export const annotationAppearances: Rule = {
   id: "pdfa-6.3.3-annotation-appearances",
   basis: iso19005(2, "6.3.3"),
   basisInPart1: iso19005(1, "6.5.3"),
+  tests: { part1: ["6.5.3-4", "6.5.3-5", "6.5.3-6", "6.9-2"], part2: ["6.3.3-1", "6.3.3-2", "6.3.3-3", "6.3.3-4"] },
   weight: "conformance",
   checks: "Comments and form fields carry their own picture, so that every program shows the same.",
   advice: "Convert the original document with council-convert, which leaves comments out; or remove the comments.",
@@ -31,7 +32,7 @@ export const annotationAppearances: Rule = {
       const button = type === "Widget" && fieldType(doc, dict) === "Btn";
       if (appearance.entries.size !== 1 || normal === null)
         yield { message: "A comment or form field has more than one look.", where };
-      else if (button ? !is(normal, "dict") : !is(normal, "stream"))
+      else if (button ? !(is(normal, "dict") && normal.entries.size > 0) : !is(normal, "stream"))
         yield { message: "The look of a comment or form field is of the wrong kind.", where };
     }
   },

@@ -4,6 +4,7 @@ export const formFields: Rule = {
   id: "pdfa-6.4.1-form-fields",
   basis: iso19005(2, "6.4.1"),
   basisInPart1: iso19005(1, "6.6.2"),
+  tests: { part1: ["6.6.1-3", "6.6.2-1", "6.6.2-2", "6.9-1"], part2: ["6.4.1-1", "6.4.1-2", "6.4.1-3"] },
   weight: "conformance",
   checks: "Form fields have no actions, and show what they hold without being redrawn.",
   advice: "Remove the actions from the form, or publish the document without form fields.",

@@ -10,6 +10,7 @@ export const actions: Rule = {
   id: "pdfa-6.5.1-actions",
   basis: iso19005(2, "6.5.1"),
   basisInPart1: iso19005(1, "6.6.1"),
+  tests: { part1: ["6.6.1-1", "6.6.1-2"], part2: ["6.5.1-1", "6.5.1-2"] },
   weight: "conformance",
   checks: "No JavaScript, no starting of programs, and no other action that PDF/A forbids.",
   advice: "Remove the action in the program that made the PDF, or convert the original document with council-convert.",

@@ -4,6 +4,7 @@ export const triggerEvents: Rule = {
   id: "pdfa-6.5.2-trigger-events",
   basis: iso19005(2, "6.5.2"),
   basisInPart1: iso19005(1, "6.6.2"),
+  tests: { part1: ["6.6.2-3"], part2: ["6.5.2-1", "6.5.2-2"] },
   weight: "conformance",
   checks: "Nothing happens by itself when the document or a page is opened, closed, saved or printed.",
   advice: "Remove the action in the program that made the PDF, or convert the original document with council-convert.",

@@ -26,6 +26,7 @@ export const metadata: Rule = {
       yield { message: `The XMP metadata cannot be read: ${firstLine(xmp.fault)}.`, ...severity };
       return;
     }
+    if (xmp.irregular !== undefined) yield { message: `The XMP metadata are not as XMP lays down: ${xmp.irregular}.` };
     for (const attribute of xmp.headerAttributes)
       yield { message: `The XMP packet header has the forbidden attribute "${attribute}".` };
     if (!part1 && xmp.encoding !== "UTF-8")

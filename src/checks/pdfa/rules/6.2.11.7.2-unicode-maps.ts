@@ -1,0 +1,55 @@
+import type { PdfDocument } from "../document.js";
+import type { ShownFont } from "../fonts/shown.js";
+import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import { type Fault, iso19005, type Rule } from "../rule.js";
+
+/** Characters that no text may hold: nothing, and the two forms of the byte order mark. */
+const FORBIDDEN = ["\u0000", "\ufeff", "\ufffe"];
+
+/**
+ * What levels U and A ask for beyond level B: each code stands for characters,
+ * so that the text can be searched and copied.
+ */
+export const unicodeMaps: Rule = {
+  id: "pdfa-6.2.11.7.2-unicode-maps",
+  basis: iso19005(2, "6.2.11.7.2"),
+  basisInPart1: iso19005(1, "6.3.8"),
+  weight: "conformance",
+  checks: "Where the file claims level U or A, all text can be searched and copied.",
+  advice: EMBED_FONT,
+  adviceForSource: CHOOSE_FONT,
+  *check(doc): Iterable<Fault> {
+    const claim = doc.claim();
+    if (claim?.conformance === "U" || claim?.conformance === "A") yield* unicodeFaults(doc, claim.part !== "1");
+  },
+};
+
+/**
+ * The faults that keep a document from level U, whatever it claims. PDF/A-1 asks
+ * that there are characters but not which.
+ */
+export function* unicodeFaults(doc: PdfDocument, alsoWhich = true): Iterable<Fault> {
+  for (const shown of doc.use().shown) {
+    const unknown: number[] = [];
+    const wrong: number[] = [];
+    for (const code of shown.codes()) {
+      const characters = shown.font.unicode(code);
+      if (characters === undefined) unknown.push(code);
+      else if (alsoWhich && FORBIDDEN.some((one) => characters.includes(one))) wrong.push(code);
+    }
+    if (unknown.length > 0) yield fault(shown, unknown, "does not say which characters it shows");
+    if (wrong.length > 0) yield fault(shown, wrong, "gives impossible characters");
+    // A map that is not at hand could not be looked through, so nothing is claimed for it.
+    if (shown.font.subtype === "Type0" && !shown.font.codeMap() && isUnmapped(shown))
+      yield { message: `The character map of the font ${fontName(shown.font)} cannot be read.`, ...placeOf(shown) };
+  }
+}
+
+/** A predefined map other than Identity tells the characters by itself. */
+function isUnmapped({ font }: ShownFont): boolean {
+  return font.unicode(0) === undefined;
+}
+
+function fault(shown: ShownFont, codes: readonly number[], what: string): Fault {
+  return { message: `The font ${fontName(shown.font)} ${what} (${codeList(codes)}).`, ...placeOf(shown) };
+}

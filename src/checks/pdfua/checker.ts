@@ -1,0 +1,176 @@
+/**
+ * The machine-checkable rules of PDF/UA-1 (ISO 14289-1:2014). What only a person
+ * can judge (whether an alternative text says what the picture shows, whether the
+ * order of reading makes sense) is not among them. It judges files that claim
+ * PDF/UA-1, and tells of any PDF whether it could make the claim.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { messageOf, UnreadableError } from "../../errors.js";
+import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
+import { dictOf } from "../../tools/pdf/objects.js";
+import { EncryptedError, openDocument } from "../pdfa/document.js";
+import { openPdf } from "../pdfa/file.js";
+import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
+import { type UaDocument, uaDocument } from "./document.js";
+import type { UaFault, UaRule } from "./rule.js";
+import { identification } from "./rules/5-identification.js";
+import { RULES } from "./rules.js";
+
+/** Findings of one rule that are listed; the rest is counted. */
+const MAX_LISTED = 8;
+/** Most bytes that one stream may unpack to. */
+const MAX_STREAM = 256 * 1024 * 1024;
+
+const ID = "pdf-ua";
+const TITLE = "PDF/UA-1, the rules that a machine can check";
+
+export const pdfUa: Checker = {
+  id: ID,
+  title: TITLE,
+  tier: "built-in",
+  appliesTo: ({ detection }) =>
+    detection.format.kind === "pdf" &&
+    detection.claims.some(({ standard, flavour }) => standard === "PDF/UA" && flavour === "1"),
+  check,
+};
+
+type Role = Subject["role"];
+type Bounds = Pick<Limits, "unpackedBytes">;
+
+/** A fault with the rule it breaks. */
+export interface BrokenRule {
+  readonly rule: UaRule;
+  readonly fault: UaFault;
+}
+
+/**
+ * All faults, the rule on the claim itself included. Throws `UnreadableError` when
+ * the document is encrypted, damaged or goes beyond a limit.
+ */
+export function brokenRules(bytes: Buffer, limits: Bounds): readonly BrokenRule[] {
+  return faultsIn(bytes, limits, RULES);
+}
+
+/**
+ * What keeps a PDF from claiming PDF/UA-1, the claim itself apart: empty when
+ * every rule that a machine can check holds. Throws as `brokenRules` does; then
+ * nothing may be claimed.
+ */
+export function hindrances(bytes: Buffer, limits: Bounds, role: Role = "output"): readonly Finding[] {
+  const rules = RULES.filter((rule) => rule !== identification);
+  return findingsOf(faultsIn(bytes, limits, rules), role);
+}
+
+function faultsIn(bytes: Buffer, { unpackedBytes }: Bounds, rules: readonly UaRule[]): BrokenRule[] {
+  const doc = open(bytes, unpackedBytes);
+  return rules.flatMap((rule) => [...rule.check(doc)].map((fault) => ({ rule, fault })));
+}
+
+function open(bytes: Buffer, unpackedBytes: number): UaDocument {
+  return uaDocument(openDocument(bytes, { left: unpackedBytes, each: Math.min(unpackedBytes, MAX_STREAM) }));
+}
+
+async function check(subject: Subject): Promise<CheckResult> {
+  try {
+    const { size } = statSync(subject.file);
+    if (size > subject.limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
+    const bytes = readFileSync(subject.file);
+    return judged(subject, findingsOf(readRules(bytes, subject), subject.role));
+  } catch (error) {
+    return unchecked(subject, error);
+  }
+}
+
+/** An encrypted file cannot be looked into, but one thing can be told: whether it shuts out those who are read to (7.16). */
+function readRules(bytes: Buffer, { limits }: Subject): readonly BrokenRule[] {
+  try {
+    return brokenRules(bytes, limits);
+  } catch (error) {
+    if (!(error instanceof EncryptedError) || allowsReadingAloud(bytes, limits)) throw error;
+    return [
+      { rule: readingAloud, fault: { test: 1, message: "The protection of the file forbids reading it aloud." } },
+    ];
+  }
+}
+
+const readingAloud: UaRule = {
+  id: "pdfua-7.16-security",
+  clause: "7.16",
+  checks: "The protection of the file lets programs read it aloud.",
+  check: () => [],
+};
+
+/** Bit 10 of the permissions (ISO 32000-1:2008, table 22). */
+export function allowsReadingAloud(bytes: Buffer, { unpackedBytes }: Bounds): boolean {
+  const file = openPdf(bytes, { left: unpackedBytes, each: Math.min(unpackedBytes, MAX_STREAM) });
+  return file.trailers.every((trailer) => {
+    const encryption = dictOf(file.resolve(trailer.entries.get("Encrypt")));
+    const permissions = encryption && file.resolve(encryption.entries.get("P"));
+    return !encryption || (typeof permissions === "number" && (permissions & 512) !== 0);
+  });
+}
+
+function findingsOf(broken: readonly BrokenRule[], role: Role): Finding[] {
+  const findings: Finding[] = [];
+  const counts = new Map<UaRule, number>();
+  for (const { rule, fault } of broken) {
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    if (count <= MAX_LISTED) findings.push(findingOf(rule, fault, role));
+  }
+  for (const [rule, count] of counts)
+    if (count > MAX_LISTED)
+      findings.push({
+        rule: rule.id,
+        severity: "note",
+        message: `The same fault was found in ${count - MAX_LISTED} more places.`,
+        basis: iso14289(rule.clause),
+      });
+  return findings;
+}
+
+function findingOf(rule: UaRule, { message, where }: UaFault, role: Role): Finding {
+  return {
+    rule: rule.id,
+    severity: "block",
+    message,
+    ...(where === undefined ? {} : { where }),
+    advice: adviceFor(rule, role),
+    basis: iso14289(rule.clause),
+  };
+}
+
+/** A PDF is not mended by hand: what is wrong in it is put right in the document it was made from. */
+function adviceFor({ word, office }: UaRule, role: Role): string {
+  if (word === undefined || office === undefined) return role === "output" ? MADE_WRONG : CONVERT_AGAIN;
+  const steps = word === office ? `${word}.` : `In Word: ${word}. In LibreOffice: ${office}.`;
+  return role === "output"
+    ? `${steps} Then convert the document again.`
+    : `In the document that the PDF was made from: ${steps} Then convert it with council-convert.`;
+}
+
+function judged(subject: Subject, findings: readonly Finding[]): CheckResult {
+  const outcome = findings.some(({ severity }) => severity === "block") ? "failed" : "passed";
+  return { checker: ID, title: TITLE, tier: "built-in", subject: subject.name, outcome, rules: RULES.length, findings };
+}
+
+function unchecked(subject: Subject, error: unknown): CheckResult {
+  const limit = error instanceof UnreadableError && error.limit;
+  const start =
+    error instanceof EncryptedError
+      ? "What the PDF holds cannot be seen"
+      : limit
+        ? "The PDF goes beyond a limit"
+        : "The PDF could not be read";
+  const reason = `${start}: ${messageOf(error)}.`;
+  return {
+    checker: ID,
+    title: TITLE,
+    tier: "built-in",
+    subject: subject.name,
+    outcome: "unchecked",
+    rules: 0,
+    findings: [],
+    reason,
+  };
+}

@@ -1,0 +1,52 @@
+/** A PDF as the rules of PDF/UA see it: its objects, its logical structure and its content. Each part is worked out once, when first asked for. */
+import { is, type PdfDict } from "../../tools/pdf/objects.js";
+import type { PdfDocument } from "../pdfa/document.js";
+import { type Content, readContent } from "./content.js";
+import { type Places, placesOf } from "./places.js";
+import { readStructure, type Structure } from "./structure.js";
+
+export interface UaDocument {
+  readonly pdf: PdfDocument;
+  /** Nothing when the document is not tagged at all. */
+  structure(): Structure | undefined;
+  content(): Content;
+  /** Names the places of structure elements as a person would. */
+  places(): Places;
+  /** True when the document as a whole has a language, whatever it is. */
+  readonly hasLanguage: boolean;
+  /** Dictionaries that say something about other files: embedded ones, and ones that content is taken from. */
+  otherFiles(): readonly PdfDict[];
+  /** The structure element that an annotation or a form field belongs to. */
+  elementOf(annotation: PdfDict): PdfDict | undefined;
+}
+
+export function uaDocument(pdf: PdfDocument): UaDocument {
+  const structure = once(() => readStructure(pdf));
+  const places = once(() => placesOf(pdf, structure()));
+  return {
+    pdf,
+    structure,
+    content: once(() => readContent(pdf, structure())),
+    places,
+    hasLanguage: is(pdf.get(pdf.catalog, "Lang"), "string"),
+    otherFiles: once(() => {
+      const found: PdfDict[] = [];
+      // A list of everything would be as large as the document.
+      for (const dict of pdf.reachable()) if (dict.entries.has("EF") || dict.entries.has("Ref")) found.push(dict);
+      return found;
+    }),
+    elementOf: (annotation) => {
+      const key = pdf.get(annotation, "StructParent");
+      const value = typeof key === "number" ? structure()?.parentTree(key) : undefined;
+      return is(value, "dict") ? value : undefined;
+    },
+  };
+}
+
+function once<T>(work: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: work() };
+    return kept.value;
+  };
+}

@@ -1,0 +1,187 @@
+/** The reference validators in a whole run: what they add, what is required, and where they write. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import JSZip from "jszip";
+import { beforeAll, describe, expect, test } from "vitest";
+import { ODF_VALIDATOR, VERAPDF } from "../src/checks/reference/pinned.js";
+import { samplesFor } from "../src/checks/reference/samples.js";
+import type { DocumentReport } from "../src/model.js";
+import { examineReference, referenceChecks } from "../src/reference.js";
+import { fakeJava, pdf } from "./checks/reference/fake.js";
+import { testFolder } from "./support/folder.js";
+import { describeWith, referenceData } from "./support/programs.js";
+import { copyFixture, run } from "./support/run.js";
+import { validatorOf } from "./support/schema.js";
+import { checkOf } from "./support/values.js";
+
+const GOOD_PDF = "pdf/agenda-pdfa-2b.pdf";
+const { signal } = new AbortController();
+
+async function check(fixture: string, args: readonly string[], env: Record<string, string>) {
+  const file = copyFixture(fixture, testFolder());
+  const outcome = await run(["check", file, "--json", ...args], { env });
+  return { ...outcome, report: JSON.parse(outcome.stdout) as DocumentReport };
+}
+
+const reference = ({ checks }: DocumentReport) => checks.filter(({ tier }) => tier === "reference");
+
+/** A data folder whose jar of veraPDF is not the pinned one. */
+function brokenData(): string {
+  const data = testFolder();
+  mkdirSync(join(data, "validators"));
+  writeFileSync(join(data, "validators", VERAPDF.file), "damaged");
+  return data;
+}
+
+describe("not set up", () => {
+  const env = { COUNCIL_CONVERT_DATA: "/nowhere" };
+
+  test("the built-in checks decide, and nobody speaks of the others", async () => {
+    const { code, report } = await check(GOOD_PDF, [], env);
+    expect({ code, reference: reference(report) }).toEqual({ code: 0, reference: [] });
+  });
+
+  test("with --require reference the file could not be checked, and it says what to do", async () => {
+    const { code, report } = await check(GOOD_PDF, ["--require", "reference"], env);
+    expect({ code, outcome: report.verdict.outcome }).toEqual({ code: 3, outcome: "not-checked" });
+    expect(report.verdict.reasons.join()).toContain('veraPDF 1.30.2 is not set up. Run "council-convert setup"');
+    expect(report.verdict.advice.join()).toContain("doctor");
+    expect(validatorOf("document-1")(report)).toEqual([]);
+  });
+
+  test("with it a file that no reference validator judges is as it was", async () => {
+    expect((await check("open/notice.txt", ["--require", "reference"], env)).code).toBe(0);
+  });
+
+  test("a value that is none is told", async () => {
+    const { code, stderr } = await run(["check", "--require", "references", "x.pdf"]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("the nearest is reference") });
+  });
+});
+
+describe("set up, and cannot be used", () => {
+  test("a jar that is not the pinned one: the built-in checks decide, and the report says so", async () => {
+    const { code, report } = await check(GOOD_PDF, [], { COUNCIL_CONVERT_DATA: brokenData() });
+    expect(code).toBe(0);
+    expect(reference(report)).toMatchObject([{ outcome: "unchecked", reason: expect.stringContaining("checksum") }]);
+    expect(report.verdict.lookAt.join()).toContain("was judged by the built-in checks alone: The file ");
+  });
+
+  test("with --require reference the file could not be checked", async () => {
+    const args = ["--require", "reference"];
+    const { code, report } = await check(GOOD_PDF, args, { COUNCIL_CONVERT_DATA: brokenData() });
+    expect(code).toBe(3);
+    expect(report.verdict.reasons.join()).toContain("checksum");
+  });
+
+  test("what the built-in checks could not read is not given to them", async () => {
+    const checks = referenceChecks("reference");
+    const unread = checkOf("a.pdf", [], { outcome: "unchecked", reason: "it is damaged" });
+    expect(await checks.check([pdf("a.pdf")], [unread], signal)).toEqual([]);
+    expect(await checks.check([pdf("a.pdf", { role: "source" })], [], signal)).toEqual([]);
+    await checks.close();
+  });
+});
+
+describeWith(referenceData, "the real validators", (data) => {
+  beforeAll(() => {
+    process.env.COUNCIL_CONVERT_DATA = data;
+  });
+
+  test("tell a good file from a bad one", async () => {
+    expect(await examineReference()).toEqual(
+      ["veraPDF 1.30.2", "ODF Validator 0.12.0"].map((name) => ({
+        name,
+        state: "ready",
+        why: "It told a good file from a bad one.",
+        java: expect.stringMatching(/^Java \d+/),
+      })),
+    );
+  });
+
+  test.each([
+    [GOOD_PDF, "PDF/A-2b (veraPDF 1.30.2)"],
+    ["open/notice.odt", "OpenDocument extended conformance (ODF Validator 0.12.0)"],
+    ["open/budget.ods", "OpenDocument extended conformance (ODF Validator 0.12.0)"],
+  ])("pass %s, also when they are required", async (fixture, title) => {
+    const { code, report } = await check(fixture, ["--require", "reference"], { COUNCIL_CONVERT_DATA: data });
+    expect(reference(report)).toMatchObject([{ title, outcome: "passed", findings: [] }]);
+    expect(code).toBe(0);
+    expect(validatorOf("document-1")(report)).toEqual([]);
+  });
+
+  test("write nothing outside of their own folders, and leave nothing there", async () => {
+    const [home, temporary] = [testFolder(), testFolder()];
+    const env = { COUNCIL_CONVERT_DATA: data, HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: home };
+    expect((await check(GOOD_PDF, [], env)).code).toBe(0);
+    expect((await check("open/notice.odt", [], env)).code).toBe(0);
+    expect([readdirSync(home), readdirSync(temporary)]).toEqual([[], []]);
+  });
+
+  test("follow no entity, neither to a file nor to a server", async () => {
+    const folder = testFolder();
+    const [good] = await samplesFor(ODF_VALIDATOR, folder);
+    writeFileSync(join(folder, "secret"), "SECRET");
+    const asked: string[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(String(url));
+      response.end("SECRET");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const subjects = await Promise.all(
+      [pathToFileURL(join(folder, "secret")).href, `http://127.0.0.1:${port}/x`].map(async (address, index) => {
+        const zip = await JSZip.loadAsync(readFileSync(good.file));
+        const content = await (zip.file("content.xml") as JSZip.JSZipObject).async("string");
+        // Where text is not allowed, the validator quotes it.
+        const hostile = content
+          .replace("?>", `?><!DOCTYPE x [<!ENTITY e SYSTEM "${address}">]>`)
+          .replace("<office:text>", "<office:text>&e;");
+        zip.file("content.xml", hostile);
+        const file = join(folder, `${index}.odt`);
+        writeFileSync(file, await zip.generateAsync({ type: "nodebuffer" }));
+        return { ...good, file, name: `${index}.odt` };
+      }),
+    );
+    const checks = referenceChecks("reference");
+    const results = await checks.check(subjects, [], signal);
+    await checks.close();
+    server.close();
+    expect(results.map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
+    expect(JSON.stringify(results)).not.toContain("SECRET");
+    expect(JSON.stringify(results)).toContain("access is not allowed");
+    expect(asked).toEqual([]);
+  });
+
+  test("are shown by doctor", async () => {
+    const env = { COUNCIL_CONVERT_DATA: data };
+    const { stdout } = await run(["doctor"], { env });
+    expect(stdout).toMatch(/Reference validator veraPDF 1\.30\.2: used\. It told a good file from a bad one\./);
+    expect(stdout).toMatch(/Reference validator ODF Validator 0\.12\.0: used\./);
+    const { stdout: json } = await run(["doctor", "--json"], { env });
+    expect(validatorOf("doctor-1")(JSON.parse(json))).toEqual([]);
+  });
+
+  test("need a Java that works: an old one is told, and nothing is checked by them", async () => {
+    const old = dirname(fakeJava(`process.stderr.write('java version "1.8.0_392"');`));
+    const PATH = [old, process.env.PATH].join(delimiter);
+    const env = { COUNCIL_CONVERT_DATA: data, PATH, JAVA_HOME: "" };
+    const { code, report } = await check(GOOD_PDF, ["--require", "reference"], env);
+    expect(code).toBe(3);
+    expect(report.verdict.reasons.join()).toContain("version 1.8.0_392, and too old. Install Java 11 or later");
+    expect((await run(["doctor"], { env })).stdout).toContain("Reference validator veraPDF 1.30.2: cannot be used.");
+  });
+
+  test("judge what is converted, and the report has a section of theirs", async () => {
+    const folder = testFolder();
+    const file = copyFixture("agenda.docx", folder);
+    const { code, stdout } = await run([file, "--require", "reference"], { env: { COUNCIL_CONVERT_DATA: data } });
+    expect({ code, made: existsSync(join(folder, "agenda.pdf")) }).toEqual({ code: 0, made: true });
+    expect(stdout).toMatch(/Checked by reference validators:\n.*agenda\.odt: OpenDocument conformance/);
+    expect(stdout).toContain("agenda.pdf: PDF/A-2");
+    expect(stdout).toContain("Checked (built-in checks; not a full validation):");
+  });
+});
