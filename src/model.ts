@@ -303,7 +303,7 @@ export interface Finisher {
    * Mends what the checks of the finished output found, as far as that can be done without a loss.
    * Answers nothing when it changed nothing; otherwise the output is to be checked again.
    */
-  amend?(artifact: Artifact, findings: readonly Finding[], name: string): Promise<readonly Repair[]>;
+  amend?(artifact: Artifact, results: readonly CheckResult[], name: string): Promise<readonly Repair[]>;
 }
 
 /** What there is to finish of one document. */
@@ -316,11 +316,11 @@ export interface Unfinished {
   readonly outputs: readonly { readonly artifact: Artifact; readonly name: string }[];
 }
 
-/** An output and what its checks found. */
+/** An output and those of its checks that it did not pass. */
 export interface Unproven {
   readonly artifact: Artifact;
   readonly name: string;
-  readonly findings: readonly Finding[];
+  readonly results: readonly CheckResult[];
 }
 
 /** How it went with one output: what was mended, or why it must not be used (words that follow "could not be finished: "). */

@@ -52,7 +52,7 @@ export async function carryOut(
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
       const first = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
-      const { after, repairs, faults } = await amend(job, outputs, first);
+      const { made, after, repairs, faults } = await amend(job, outputs, first);
       const checks = [...before, ...after];
       story.learn({ checks, repairs: [...finished.repairs, ...repairs] });
       const sourceUnchanged = await isUnchanged(source, copy);
@@ -60,12 +60,12 @@ export async function carryOut(
         document: prepared,
         conversion,
         faults: [...finished.faults, ...faults],
-        made: outputs,
+        made,
         checks,
         sourceUnchanged,
         referenceRequired: options.require === "reference",
       });
-      return story.told(await story.step("putting the files in place", () => deliver(job, outputs, verdict)));
+      return story.told(await story.step("putting the files in place", () => deliver(job, made, verdict)));
     });
   } catch (error) {
     if (error instanceof InterruptedError || watch.signal.aborted) throw new InterruptedError();
@@ -197,19 +197,14 @@ async function check({ parts, story }: Job, subjects: readonly Subject[]): Promi
 // ------------------------------------------------------------------- amend
 
 /** What can be mended only when a check has found it. What was changed is checked again: the last word is a check's. */
-async function amend(
-  job: Job,
-  outputs: readonly MadeOutput[],
-  first: readonly CheckResult[],
-): Promise<{ after: readonly CheckResult[]; repairs: readonly Repair[]; faults: readonly string[] }> {
-  const found = (name: string) =>
-    first
-      .filter((result) => result.subject === name && result.outcome === "failed")
-      .flatMap(({ findings }) => findings);
-  const unproven = outputs
-    .map(({ artifact, name, deliver }) => ({ artifact, name, findings: deliver ? found(name) : [] }))
-    .filter(({ findings }) => findings.length > 0);
-  if (unproven.length === 0) return { after: first, repairs: [], faults: [] };
+async function amend(job: Job, made: readonly MadeOutput[], first: readonly CheckResult[]): Promise<Amended> {
+  const notPassed = first.filter(({ outcome }) => outcome !== "passed");
+  const unproven = made
+    .filter(({ deliver }) => deliver)
+    .map(({ artifact, name }) => ({ artifact, name, results: notPassed.filter(({ subject }) => subject === name) }))
+    .filter(({ results }) => results.length > 0);
+  if (unproven.length === 0) return { made, after: first, repairs: [], faults: [] };
+
   const results = await job.story.step("mending", () => job.parts.amend(unproven, job.story.signal));
   const repairs: Repair[] = [];
   const faults: string[] = [];
@@ -222,13 +217,24 @@ async function amend(
       repairs.push(...result.repairs);
     }
   }
-  if (changed.size === 0) return { after: first, repairs, faults };
-  const subjects = outputsToCheck(
-    job,
-    outputs.filter(({ name }) => changed.has(name)),
-  );
-  const again = await job.story.step("checking", () => check(job, subjects));
-  return { after: [...first.filter(({ subject }) => !changed.has(subject)), ...again], repairs, faults };
+  if (changed.size === 0) return { made, after: first, repairs, faults };
+
+  // What a file claims to be may have changed, too.
+  const artifacts = made.map(({ artifact }) => artifact);
+  const now = await identify(job, artifacts);
+  const again = await job.story.step("checking again", () => check(job, outputsToCheck(job, now.filter(isChanged))));
+  return { made: now, after: [...first.filter(({ subject }) => !changed.has(subject)), ...again], repairs, faults };
+
+  function isChanged({ name }: MadeOutput): boolean {
+    return changed.has(name);
+  }
+}
+
+interface Amended {
+  readonly made: readonly MadeOutput[];
+  readonly after: readonly CheckResult[];
+  readonly repairs: readonly Repair[];
+  readonly faults: readonly string[];
 }
 
 // ----------------------------------------------------------------- deliver

@@ -29,13 +29,13 @@ async function finishOne(artifact: Artifact, facts: DocumentFacts, name: string)
 
 /** Mends outputs in place by what their checks found. */
 export async function amendAll(outputs: readonly Unproven[], grammarian: Grammarian): Promise<FinishedOutput[]> {
-  const amend: Finisher["amend"] = (artifact, findings, name) => amendOdf(artifact, findings, name, grammarian);
+  const amend: Finisher["amend"] = (artifact, results, name) => amendOdf(artifact, results, name, grammarian);
   const finishers: readonly Finisher[] = [{ ...odfFinisher, amend }, pdfFinisher];
   const amended: FinishedOutput[] = [];
-  for (const { artifact, name, findings } of outputs) {
+  for (const { artifact, name, results } of outputs) {
     const repairs = await orFault(async () => {
       const due = finishers.filter((finisher) => finisher.appliesTo(artifact.format));
-      const made = await Promise.all(due.map((finisher) => finisher.amend?.(artifact, findings, name) ?? []));
+      const made = await Promise.all(due.map((finisher) => finisher.amend?.(artifact, results, name) ?? []));
       return made.flat();
     });
     amended.push("fault" in repairs ? repairs : { repairs: repairs.value });

@@ -12,7 +12,7 @@ import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
-import type { Artifact, Basis, DocumentFacts, Finding, Finisher, Repair } from "../model.js";
+import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
 import { MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
 import { openZip, partBytes, STORED, sourceOf, type ZipPart, type ZipReader } from "../tools/zip.js";
@@ -87,11 +87,11 @@ const MOST_TOLD = 5;
  */
 export async function amendOdf(
   { file }: Artifact,
-  findings: readonly Finding[],
+  results: readonly CheckResult[],
   name: string,
   grammarian: Grammarian,
 ): Promise<readonly Repair[]> {
-  if (!findings.some(({ rule }) => rule === GRAMMAR_RULE)) return [];
+  if (!results.some(({ findings }) => findings.some(({ rule }) => rule === GRAMMAR_RULE))) return [];
   const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
   const edited = new Map<string, Editor>();
   const told = new Set<string>();

@@ -20,8 +20,9 @@ import {
   PDFString,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
-import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
+import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
+import { type Claim, claim, withdraw } from "./claims.js";
 import { isRealTitle } from "./facts.js";
 import { mendForUa } from "./pdfua.js";
 
@@ -38,6 +39,7 @@ const INFORMATION: Basis = { standard: "ISO 32000-1:2008", clause: "14.3.3" };
 export const pdfFinisher: Finisher = {
   appliesTo: (format) => format === "pdf",
   finish,
+  amend,
 };
 
 /**
@@ -47,9 +49,56 @@ export const pdfFinisher: Finisher = {
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
   const before = readFileSync(artifact.file);
   const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
+  const finished = Buffer.from(bytes ?? before);
+  const claims = claim(finished, ["PDF/A-2u", "PDF/UA-1"]);
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
-  if (bytes) writeFileSync(artifact.file, bytes);
+  if (bytes || claims.length > 0) writeFileSync(artifact.file, finished);
   return done.map((repair) => ({ ...repair, subject: name }));
+}
+
+/** What shows that a claim does not hold, by the rules of our own checks and of veraPDF. */
+const AGAINST: readonly {
+  readonly claimed: Claim;
+  readonly rule: RegExp;
+  readonly why: string;
+  readonly basis: Basis;
+}[] = [
+  {
+    claimed: "PDF/UA-1",
+    rule: /^(?:pdfua-|pdf-ua$|verapdf-ua)/,
+    why: "not every rule of it that a machine can check holds",
+    basis: { standard: "ISO 14289-1:2014", clause: "5" },
+  },
+  {
+    claimed: "PDF/A-2u",
+    rule: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-2u-6\.2\.11\.7\.2-)/,
+    why: "not all of its text can be searched and copied; it is PDF/A-2b",
+    basis: { standard: "ISO 19005-2:2011", clause: "6.2.11.7.2" },
+  },
+];
+
+/** Takes back the claims that the checks did not bear out. */
+async function amend(artifact: Artifact, results: readonly CheckResult[], name: string): Promise<readonly Repair[]> {
+  const bytes = readFileSync(artifact.file);
+  const spoken = results.flatMap(({ checker, outcome, findings }) =>
+    outcome === "unchecked"
+      ? [checker]
+      : findings.filter(({ severity }) => severity === "block").map(({ rule }) => rule),
+  );
+  const unproven = AGAINST.filter(({ rule }) => spoken.some((each) => rule.test(each)));
+  const gone = withdraw(
+    bytes,
+    unproven.map(({ claimed }) => claimed),
+  );
+  if (gone.length > 0) writeFileSync(artifact.file, bytes);
+  return unproven
+    .filter(({ claimed }) => gone.includes(claimed))
+    .map(({ claimed, why, basis }) => ({
+      id: "pdf-claim",
+      subject: name,
+      message: `The PDF does not claim to be ${claimed}: ${why}.`,
+      basis,
+    }));
 }
 
 async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {

@@ -217,7 +217,15 @@ describe("what a check found", () => {
     inFolder(async (folder) => {
       const file = await write(folder, "made.odt", zip(content));
       const artifact = { format: "odt" as const, file, madeBy: { engine: "test", program: "test" } };
-      const repairs = await amendOdf(artifact, findings, "minutes.odt", uselessAttributes);
+      const result = {
+        checker: "a",
+        title: "A",
+        tier: "built-in",
+        subject: "minutes.odt",
+        outcome: "failed",
+        rules: 1,
+      } as const;
+      const repairs = await amendOdf(artifact, [{ ...result, findings }], "minutes.odt", uselessAttributes);
       const archive = await JSZip.loadAsync(await readFile(file));
       return { repairs, content: await archive.file("content.xml")?.async("string") };
     });

@@ -23,16 +23,37 @@ const MAX_STREAM = 256 * 1024 * 1024;
 
 const ID = "pdf-ua";
 const TITLE = "PDF/UA-1, the rules that a machine can check";
+const NOT_CLAIMED = "PDF/UA-1, which it does not claim: what is missing";
 
 export const pdfUa: Checker = {
   id: ID,
   title: TITLE,
   tier: "built-in",
-  appliesTo: ({ detection }) =>
-    detection.format.kind === "pdf" &&
-    detection.claims.some(({ standard, flavour }) => standard === "PDF/UA" && flavour === "1"),
-  check,
+  // Of an output that does not claim it, too: what keeps it from that is for the author to mend.
+  appliesTo: (subject) => subject.detection.format.kind === "pdf" && (claimsUa(subject) || subject.role === "output"),
+  check: (subject) => (claimsUa(subject) ? check(subject) : lookOver(subject)),
 };
+
+function claimsUa({ detection }: Subject): boolean {
+  return detection.claims.some(({ standard, flavour }) => standard === "PDF/UA" && flavour === "1");
+}
+
+/** What a file that claims nothing lacks. It blocks nothing, and neither does a file that cannot be looked into. */
+async function lookOver(subject: Subject): Promise<CheckResult> {
+  const found = orNothing(() => hindrances(readFileSync(subject.file), subject.limits)) ?? [];
+  const lesser = { severity: "warn" as const };
+  const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
+  return { ...judged(subject, findings), title: NOT_CLAIMED };
+}
+
+function orNothing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof UnreadableError || error instanceof EncryptedError) return undefined;
+    throw error;
+  }
+}
 
 type Role = Subject["role"];
 type Bounds = Pick<Limits, "unpackedBytes">;
