@@ -195,6 +195,16 @@ describe("the two tiers", () => {
     expect(judge({ ...good, checks: [checkOf("a.odt"), fault, reference("a.pdf", more)] }).outcome).toBe("not-ready");
   });
 
+  test.each([
+    ["ISO 19005-2:2011", "6.20"],
+    ["ISO 19005-20:2031", "6.2"],
+  ])("numbers that only begin alike are others: %s, %s", (standard, clause) => {
+    const other = checkOf("a.pdf", [finding("block", "no profile.", { basis: { standard, clause } })]);
+    expect(judge({ ...good, checks: [checkOf("a.odt"), other, reference("a.pdf", { decides })] }).outcome).toBe(
+      "not-ready",
+    );
+  });
+
   test("a built-in rule of our own counts whatever anybody says", () => {
     const own = checkOf("a.pdf", [finding("block", "no title.")]);
     const everything = [{ standard: "", clause: "" }];
