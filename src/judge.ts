@@ -172,8 +172,11 @@ const REPORT_IT = "Please report this as a fault of council-convert.";
 
 /** What a person should know of, also when the verdict is clear: one of the two is wrong. */
 function disagreements(checks: readonly CheckResult[], outweighed: readonly Told[]): string[] {
-  const nameOf = (subject: string) =>
-    checks.filter((check) => check.tier === "reference" && check.subject === subject).map(({ title }) => title);
+  const namesOf = (subject: string) =>
+    checks
+      .filter((check) => check.tier === "reference" && check.subject === subject)
+      .map(validatorOf)
+      .join(", ");
   const missed = checks.filter(
     ({ tier, outcome, subject }) =>
       tier === "reference" &&
@@ -183,12 +186,18 @@ function disagreements(checks: readonly CheckResult[], outweighed: readonly Told
   return [
     ...outweighed.map(
       (fault) =>
-        `${sentence(fault)} This does not count: the reference validator (${nameOf(fault.subject).join(", ")}) finds the rule kept. ${REPORT_IT}`,
+        `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
     ),
     ...missed.map(
-      ({ subject, title }) => `${subject}: only the reference validator (${title}) found this fault. ${REPORT_IT}`,
+      (check) =>
+        `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
     ),
   ];
+}
+
+/** `veraPDF 1.30.2` of `PDF/A-2b (veraPDF 1.30.2)`. */
+function validatorOf({ title }: CheckResult): string {
+  return /\(([^()]+)\)$/.exec(title)?.[1] ?? title;
 }
 
 /** Reference validators that were set up and gave no answer, where the built-in checks are enough. */

@@ -56,6 +56,15 @@ describe("not set up", () => {
     expect((await check("open/notice.txt", ["--require", "reference"], env)).code).toBe(0);
   });
 
+  test("what was ready without them is not skipped when they are required", async () => {
+    const file = copyFixture("agenda.docx", testFolder());
+    const args = [file, "--changed", "--cache", join(testFolder(), "cache.jsonl"), "--quiet"];
+    expect((await run(args, { env })).stdout).toContain("Ready to send.");
+    expect((await run(args, { env })).stdout).not.toContain("Ready to send.");
+    const { code, stdout } = await run([...args, "--require", "reference"], { env });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: expect.stringContaining("is not set up") });
+  });
+
   test("a value that is none is told", async () => {
     const { code, stderr } = await run(["check", "--require", "references", "x.pdf"]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("the nearest is reference") });

@@ -13,7 +13,12 @@ const ruleShape = v.object({
   testNumber: count,
   failedChecks: count,
   description: v.string(),
-  checks: v.optional(v.array(v.object({ context: v.optional(v.nullable(v.string())) })), []),
+  checks: v.optional(
+    v.array(
+      v.object({ context: v.optional(v.nullable(v.string())), errorMessage: v.optional(v.nullable(v.string())) }),
+    ),
+    [],
+  ),
 });
 
 const resultShape = v.object({
@@ -42,7 +47,8 @@ export interface BrokenRule {
   /** veraPDF numbers the tests of a clause. */
   readonly test: number;
   readonly places: number;
-  readonly description: string;
+  /** What is wrong in the first place, or what the rule demands when veraPDF does not say. */
+  readonly message: string;
   /** The first page with the fault, counted from 1, when the fault lies on a page. */
   readonly page?: number;
 }
@@ -103,7 +109,7 @@ function resultOf({ profileName, compliant, details }: v.InferOutput<typeof resu
       clause: rule.clause,
       test: rule.testNumber,
       places: rule.failedChecks,
-      description: rule.description,
+      message: rule.checks[0]?.errorMessage || rule.description,
       ...pageOf(rule.checks[0]?.context),
     })),
   };

@@ -218,13 +218,13 @@ function isSame(one: string, other: string): boolean {
 }
 
 function findingOf(rule: BrokenRule, { profile }: ProfileResult, subject: Subject): Finding {
-  const { clause, test, places, description, page, specification } = rule;
+  const { clause, test, places, message, page, specification } = rule;
   const short = profile.replace(/^PDF\//, "").toLowerCase();
   const often = places > 1 ? `, ${places} times` : "";
   return {
     rule: `verapdf-${short}-${clause}-${test}`,
     severity: "block",
-    message: `${plainMessage(description)} (${profile}, test ${clause}-${test}${often})`,
+    message: `${plainMessage(message)} (${profile}, test ${clause}-${test}${often})`,
     ...(page !== undefined && { where: `page ${page}` }),
     advice: adviceFor(subject),
     basis: { standard: specification, clause },

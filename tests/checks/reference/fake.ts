@@ -37,7 +37,7 @@ const tell = (text) => {
   process.stdout.write(report + "\\n");
 };
 const rule = { ruleStatus: "FAILED", specification: "ISO 19005-2:2011", clause: "6.5.1", testNumber: 3, failedChecks: 2,
-  description: "No scripts.", checks: [{ context: "root/document[0]/pages[4](9 0 obj PDPage)" }] };
+  description: "Scripts shall not be.", checks: [{ context: "root/document[0]/pages[4](9 0 obj PDPage)", errorMessage: "No scripts." }] };
 const result = (profile, rules) => ({ profileName: profile + " validation profile", jobEndStatus: "normal", compliant: rules.length === 0,
   details: { passedRules: 144 - rules.length, failedRules: rules.length, ruleSummaries: rules } });
 const report = (file, ...results) => ({ report: { jobs: [{ itemDetails: { name: file }, validationResult: results }] } });

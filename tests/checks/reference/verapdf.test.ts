@@ -277,7 +277,7 @@ test("the names of profiles are those of claims, and a place that is not known i
         profile: "PDF/UA-2",
         compliant: false,
         rules: 2,
-        broken: [{ specification: "S", clause: "1", test: 2, places: 3, description: "D" }],
+        broken: [{ specification: "S", clause: "1", test: 2, places: 3, message: "D" }],
       },
     ],
   });
