@@ -21,9 +21,10 @@ export type DeviceSpace = "DeviceGray" | "DeviceRGB" | "DeviceCMYK";
 export interface Usage {
   /**
    * A font shows the strings in this operand. `key` tells fonts apart; `visible`
-   * is false for text that only serves to be found.
+   * is false for text that only serves to be found; `told` is true where the
+   * document says in words what stands there (/ActualText).
    */
-  text(key: string, font: PdfDict, visible: boolean, operand: PdfValue | undefined): void;
+  text(key: string, font: PdfDict, how: { visible: boolean; told: boolean }, operand: PdfValue | undefined): void;
   /** A device colour space painted something and no default colour space replaced it. */
   deviceColour(space: DeviceSpace): void;
   /** Text, a picture, a shading or a path was painted that is not plainly white on the white page. */
@@ -47,6 +48,8 @@ export interface Watch {
 export interface Source {
   resolve(value: PdfValue | undefined): PdfValue;
   decode(stream: PdfStream): Buffer | undefined;
+  /** Whether the structure says in words what the marked content of this number is, in a stream of this /StructParents. */
+  told?(structParents: PdfValue, mcid: number): boolean;
 }
 
 type Colour = readonly DeviceSpace[];
@@ -59,6 +62,10 @@ interface State {
   whiteStroke: boolean;
   mode: number;
   font: { readonly key: string; readonly dict: PdfDict } | undefined;
+  /** Within content of which the document says in words what it is. */
+  told: boolean;
+  /** /StructParents of the page or form. */
+  parents: PdfValue;
 }
 
 const GRAY: Colour = ["DeviceGray"];
@@ -137,6 +144,7 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
     if (depth > MAX_FORM_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_FORM_DEPTH} deep`, true);
     const lexer = new Lexer(data, 0, false, watch?.extremes);
     const stack: State[] = [];
+    const marks: boolean[] = [];
     let state: State = { ...start };
     let operands: PdfValue[] = [];
     let path = false;
@@ -151,7 +159,16 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
           if (stack.length < MAX_STATES) stack.push({ ...state });
           break;
         case "Q":
-          state = stack.pop() ?? state;
+          // Marked content does not end with a graphics state.
+          state = { ...(stack.pop() ?? state), told: state.told };
+          break;
+        case "BMC":
+        case "BDC":
+          if (marks.length < MAX_STATES) marks.push(state.told);
+          state.told ||= tells(last, resources, state.parents);
+          break;
+        case "EMC":
+          state.told = marks.pop() ?? start.told;
           break;
         case "g":
           state.fill = GRAY;
@@ -228,10 +245,21 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
     }
   };
 
+  /** The properties of marked content stand there or among the resources (ISO 32000-1:2008, 14.6.2 and 14.9.4). */
+  const tells = (operand: PdfValue | undefined, resources: PdfDict | undefined, parents: PdfValue): boolean => {
+    const dict = dictOf(is(operand, "name") ? resolve(entry(resources, "Properties", operand.value)) : operand);
+    if (!dict) return false;
+    const mcid = resolve(dict.entries.get("MCID"));
+    return (
+      is(resolve(dict.entries.get("ActualText")), "string") ||
+      (typeof mcid === "number" && source.told?.(parents, mcid) === true)
+    );
+  };
+
   /** Text render modes: ISO 32000-1:2008, table 106. */
   const show = (state: State, resources: PdfDict | undefined, depth: number, text: PdfValue | undefined): void => {
     const { mode, font } = state;
-    if (font) usage.text(font.key, font.dict, mode !== 3, text);
+    if (font) usage.text(font.key, font.dict, { visible: mode !== 3, told: state.told }, text);
     if (hasCharacters(text) && mode !== 3 && mode !== 7) mark();
     if (mode === 3 || !font) return;
     if (nameOf(resolve(font.dict.entries.get("Subtype"))) === "Type3") {
@@ -278,7 +306,7 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
     else if (subtype === "Form") {
       const own = dictOf(resolve(stream.dict.entries.get("Resources"))) ?? resources;
       const key = is(value, "ref") ? refKey(value) : "direct";
-      const white = `${state.whiteFill} ${state.whiteStroke} ${unseen > 0}`;
+      const white = `${state.whiteFill} ${state.whiteStroke} ${unseen > 0} ${state.told}`;
       if (
         enter(
           `form ${key} ${state.mode} ${state.font?.key} ${state.fill.join()} ${state.stroke.join()} ${white} ${watch?.key()}`,
@@ -337,8 +365,9 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
   ): void => {
     const data = decode(stream);
     if (!data) return;
+    const parents = resolve(stream.dict.entries.get("StructParents"));
     watch?.enter(stream, kind);
-    walk(data, resources, state, depth);
+    walk(data, resources, { ...state, parents }, depth);
     watch?.leave();
   };
 
@@ -352,8 +381,8 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
 
   return {
     /** Goes through a page's content. */
-    page(data: Buffer, resources: PdfDict | undefined): void {
-      walk(data, resources, fresh(), 0);
+    page(data: Buffer, resources: PdfDict | undefined, parents: PdfValue = null): void {
+      walk(data, resources, { ...fresh(), parents }, 0);
     },
     /** Goes through a form, such as an annotation's appearance. */
     form(value: PdfValue | undefined): void {
@@ -363,7 +392,16 @@ export function contentWalker(source: Source, usage: Usage, watch?: Watch) {
 }
 
 function fresh(): State {
-  return { fill: GRAY, stroke: GRAY, whiteFill: false, whiteStroke: false, mode: 0, font: undefined };
+  return {
+    fill: GRAY,
+    stroke: GRAY,
+    whiteFill: false,
+    whiteStroke: false,
+    mode: 0,
+    font: undefined,
+    told: false,
+    parents: null,
+  };
 }
 
 function isOne(value: PdfValue): boolean {

@@ -372,9 +372,9 @@ function readUse(doc: PdfDocument): Use {
   };
   const { watch, ...inventory } = takeStock(doc.file, doc.file.syntax.extremes, deviceColour);
   const walker = contentWalker(
-    doc.file,
+    { ...doc.file, told: toldByStructure(doc) },
     {
-      text: (key, dict, visible, operand) => shown.add(key, dict, page, visible, operand),
+      text: (key, dict, how, operand) => shown.add(key, dict, page, how, operand),
       deviceColour,
       mark: () => {
         marked = true;
@@ -384,7 +384,8 @@ function readUse(doc: PdfDocument): Use {
   );
   for (const { dict, number, resources } of doc.pages()) {
     page = number;
-    inventory.page(number, dict, resources, () => walker.page(pageContent(doc, dict), resources));
+    const parents = doc.get(dict, "StructParents");
+    inventory.page(number, dict, resources, () => walker.page(pageContent(doc, dict), resources, parents));
   }
   for (const annotation of doc.annotations()) {
     page = annotation.page;
@@ -408,6 +409,29 @@ function readSyntax(doc: PdfDocument): FileSyntax {
   doc.use();
   doc.streams();
   return doc.file.syntax;
+}
+
+/** Whether the structure element of some marked content, or one around it, has /ActualText (ISO 32000-1:2008, 14.7.4.4). */
+function toldByStructure(doc: PdfDocument): (structParents: PdfValue, mcid: number) => boolean {
+  const parents = once(() => {
+    const root = doc.get(doc.getDict(doc.catalog, "StructTreeRoot"), "ParentTree");
+    const found = new Map<PdfValue, PdfValue>();
+    for (const node of walkTree([root], (dict) => doc.getItems(dict, "Kids"))) {
+      const pairs = doc.getItems(node, "Nums");
+      for (let i = 0; i + 1 < pairs.length; i += 2) found.set(pairs[i] ?? null, pairs[i + 1] ?? null);
+      if (found.size > MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} numbers`, true);
+    }
+    return found;
+  });
+  return (structParents, mcid) => {
+    const list = structParents === null ? null : (parents().get(structParents) ?? null);
+    let element = is(list, "array") ? dictOf(doc.file.resolve(list.items[mcid])) : undefined;
+    for (let depth = 0; element && depth < MAX_TREE_DEPTH; depth += 1) {
+      if (element.entries.has("ActualText")) return true;
+      element = doc.getDict(element, "P");
+    }
+    return false;
+  };
 }
 
 const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];

@@ -30,7 +30,7 @@ import { glyphs } from "./rules/6.2.11.4.1-glyphs.js";
 import { fontSubsets } from "./rules/6.2.11.4.2-font-subsets.js";
 import { fontMetrics } from "./rules/6.2.11.5-font-metrics.js";
 import { characterEncodings } from "./rules/6.2.11.6-character-encodings.js";
-import { unicodeMaps } from "./rules/6.2.11.7.2-unicode-maps.js";
+import { privateCharacters, unicodeMaps } from "./rules/6.2.11.7.2-unicode-maps.js";
 import { notdef } from "./rules/6.2.11.8-notdef.js";
 import { annotationTypes } from "./rules/6.3.1-annotation-types.js";
 import { annotationFlags } from "./rules/6.3.2-annotation-flags.js";
@@ -93,6 +93,7 @@ export const RULES: readonly Rule[] = [
   fontMetrics,
   characterEncodings,
   unicodeMaps,
+  privateCharacters,
   notdef,
   annotationTypes,
   annotationFlags,

@@ -91,6 +91,22 @@ const type3 = (width: number): Change[] => [
   shows("(A)"),
 ];
 
+const privateUse = object(22, { dict: "", data: toUnicode("<0005> <E001>", 1) });
+
+const marked =
+  (data: string): Change =>
+  (o) =>
+    void o.set(4, { dict: "", data });
+
+/** The first marked content of the page is told by an element around it, the second is not. */
+const structured = (data: string): Change[] => [
+  marked(data),
+  swapped(3, "/Type/Page", "/Type/Page/StructParents 0"),
+  object(11, "<</Type/StructTreeRoot/ParentTree<</Nums[0[24 0 R 25 0 R]]>>>>"),
+  object(24, "<</S/Span/P<</S/P/ActualText(A)>>>>"),
+  object(25, "<</S/Span/P 11 0 R>>"),
+];
+
 export const FONT_CASES: readonly (readonly [
   rule: string,
   breach: string,
@@ -208,6 +224,18 @@ export const FONT_CASES: readonly (readonly [
     "an impossible character",
     [claims("2", "U"), ...composite(), object(22, { dict: "", data: toUnicode("<0005> <FEFF> <0006> <0042>", 2) })],
     [claims("2", "U"), ...composite()],
+  ],
+  [
+    "6.2.11.7.3-private-characters",
+    "a sign that only the font knows",
+    [claims("2", "A"), ...composite(), privateUse, shows("<0005>")],
+    [claims("2", "A"), ...composite(), privateUse, marked("/Span<</ActualText(A)>>BDC BT /F1 12 Tf <0005> Tj ET EMC")],
+  ],
+  [
+    "6.2.11.7.3-private-characters",
+    "a sign outside the structure that explains it",
+    [claims("2", "A"), ...composite(), privateUse, ...structured("/P<</MCID 1>>BDC BT /F1 12 Tf <0005> Tj ET EMC")],
+    [claims("2", "A"), ...composite(), privateUse, ...structured("/P<</MCID 0>>BDC BT /F1 12 Tf <0005> Tj ET EMC")],
   ],
   ["6.2.11.8-notdef", "a code without a name", [shows("(A\\001)")], [shows("(A)")]],
   ["6.2.11.8-notdef", "an invisible CID that is not there", [...composite(), shows("3 Tr <0000>")], composite()],

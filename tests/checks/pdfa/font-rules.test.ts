@@ -79,6 +79,23 @@ describe("level U", () => {
   });
 });
 
+describe("damaged streams", () => {
+  const broken = { dict: "/Filter/FlateDecode", data: "not packed" };
+  const put =
+    (num: number): Change =>
+    (o) =>
+      void o.set(num, broken);
+
+  it("a font file that cannot be unpacked is not embedded, and the rest is judged", () => {
+    expect(found([put(10)])).toEqual(["block pdfa-6.2.11.4.1-embedded-fonts"]);
+  });
+
+  it("a map that cannot be unpacked says nothing", () => {
+    expect(found([claims("2", "U"), ...composite(), put(22)])).toContain("block pdfa-6.2.11.7.2-unicode-maps");
+    expect(found([...composite("21 0 R"), put(21)])).toContain("block pdfa-6.2.11.3.1-character-collections");
+  });
+});
+
 describe("hostile fonts", () => {
   const timed = (changes: readonly Change[]) => {
     const start = performance.now();

@@ -115,11 +115,17 @@ function realAt(data: Buffer, start: number): readonly [number, number] {
   for (let at = start; at < data.length; at += 1) {
     const byte = data.readUInt8(at);
     for (const digit of [byte >> 4, byte & 15]) {
-      if (digit === 15) return [Number(text) || 0, at + 1];
+      if (digit === 15) return [realOf(text), at + 1];
       text += ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "e", "e-", "", "-"][digit] ?? "";
     }
   }
   return [0, data.length];
+}
+
+function realOf(text: string): number {
+  const value = Number(text);
+  if (text === "" || !Number.isFinite(value)) throw new RangeError(`${text} is no number`);
+  return value;
 }
 
 /** What a charstring of one font dictionary needs. */

@@ -3,6 +3,7 @@
  * glyph it shows, how wide that is in the file and in the programme, and what
  * characters it stands for (ISO 32000-1:2008, 9.6 to 9.10).
  */
+import { UnreadableError } from "../../../errors.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import { type Cff, readCff } from "./cff.js";
@@ -85,8 +86,22 @@ export interface PdfFont {
   unicode(code: number): string | "any" | undefined;
 }
 
+/**
+ * The data of a stream; nothing where it is damaged, so that what hangs on it is
+ * judged as missing and the rest of the document as ever. Limits still end it all.
+ */
+export function decodeSound(stream: PdfStream, decode: FontSource["decode"]): Buffer | undefined {
+  try {
+    return decode(stream);
+  } catch (error) {
+    if (error instanceof UnreadableError && !error.limit) return undefined;
+    throw error;
+  }
+}
+
 /** Makes a reader of fonts for one document. Fonts and programmes are read once. */
-export function fontReader(source: FontSource): (dict: PdfDict) => PdfFont {
+export function fontReader({ resolve, decode }: FontSource): (dict: PdfDict) => PdfFont {
+  const source: FontSource = { resolve, decode: (stream) => decodeSound(stream, decode) };
   const fonts = new Map<PdfDict, PdfFont>();
   const programs = new Map<PdfStream, Program | "damaged">();
   const program = (stream: PdfStream, key: string): Program | "damaged" => {

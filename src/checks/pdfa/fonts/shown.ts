@@ -8,11 +8,14 @@ const MAX_PAGES = 10_000;
 
 const SEEN = 1;
 const VISIBLE = 2;
+const UNTOLD = 4;
 
 export interface ShownGlyph extends Glyph {
   readonly code: number;
   /** False when it is only shown as invisible text. */
   readonly visible: boolean;
+  /** True when the document says everywhere in words (/ActualText) what stands there. */
+  readonly told: boolean;
 }
 
 export interface ShownFont {
@@ -25,18 +28,23 @@ export interface ShownFont {
   glyphs(): readonly ShownGlyph[];
 }
 
+interface How {
+  readonly visible: boolean;
+  readonly told: boolean;
+}
+
 /** Collects what is shown, font by font. */
 export function shownFonts(read: (dict: PdfDict) => PdfFont) {
   const fonts = new Map<string, Shown>();
   return {
     /** Notes the strings of one text operator. `key` tells fonts apart. */
-    add(key: string, dict: PdfDict, page: number, visible: boolean, operand: PdfValue | undefined): void {
+    add(key: string, dict: PdfDict, page: number, how: How, operand: PdfValue | undefined): void {
       let shown = fonts.get(key);
       if (!shown) {
         shown = new Shown(read(dict), page);
         fonts.set(key, shown);
       }
-      shown.add(operand, visible);
+      shown.add(operand, how);
     },
     all: (): readonly ShownFont[] => [...fonts.values()],
   };
@@ -53,9 +61,9 @@ class Shown implements ShownFont {
     readonly page: number,
   ) {}
 
-  add(operand: PdfValue | undefined, visible: boolean): void {
+  add(operand: PdfValue | undefined, { visible, told }: How): void {
     if (visible) this.visible = true;
-    const mark = visible ? SEEN | VISIBLE : SEEN;
+    const mark = SEEN | (visible ? VISIBLE : 0) | (told ? 0 : UNTOLD);
     for (const item of is(operand, "array") ? operand.items : [operand])
       if (is(item, "string")) this.font.eachCode(item.bytes, (code) => this.mark(code, mark));
   }
@@ -84,7 +92,8 @@ class Shown implements ShownFont {
     const glyphs: ShownGlyph[] = [];
     for (const [low, mark] of page.entries()) {
       const code = number * 256 + low;
-      if (mark !== 0) glyphs.push({ ...this.font.glyph(code), code, visible: (mark & VISIBLE) !== 0 });
+      if (mark !== 0)
+        glyphs.push({ ...this.font.glyph(code), code, visible: (mark & VISIBLE) !== 0, told: (mark & UNTOLD) === 0 });
     }
     return glyphs;
   }

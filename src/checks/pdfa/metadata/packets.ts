@@ -2,6 +2,7 @@
 import { is, type PdfStream } from "../../../tools/pdf/objects.js";
 import { MAX_XMP_BYTES, readXmp, type Xmp, type XmpFault, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfDocument } from "../document.js";
+import { decodeSound } from "../fonts/font.js";
 import type { Edition } from "./types.js";
 
 /** Packets of pictures and the like that are looked at; a document of scans has one for each page. */
@@ -21,8 +22,8 @@ export function* otherPackets(doc: PdfDocument): Iterable<Xmp | XmpFault> {
     const stream = doc.get(dict, "Metadata");
     if (!is(stream, "stream") || stream === main || seen.has(stream) || seen.size >= MAX_PACKETS) continue;
     seen.add(stream);
-    const bytes = doc.file.decode(stream);
-    if (bytes && bytes.length <= MAX_XMP_BYTES) yield readXmp(bytes);
+    const bytes = decodeSound(stream, doc.file.decode) ?? Buffer.alloc(0);
+    if (bytes.length <= MAX_XMP_BYTES) yield readXmp(bytes);
   }
 }
 

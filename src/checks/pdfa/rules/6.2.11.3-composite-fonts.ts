@@ -1,6 +1,7 @@
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
 import { collectionOf, predefinedOrdering, readCMap } from "../fonts/cmap.js";
+import { decodeSound } from "../fonts/font.js";
 import type { ShownFont } from "../fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
@@ -108,6 +109,6 @@ function mapFaults(doc: PdfDocument, map: PdfValue): string[] {
 }
 
 function isVertical(doc: PdfDocument, map: PdfStream): boolean {
-  const data = doc.file.decode(map);
+  const data = decodeSound(map, doc.file.decode);
   return data !== undefined && readCMap(data).vertical;
 }

@@ -1,6 +1,6 @@
 import { is, textOf } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
-import type { Program } from "../fonts/font.js";
+import { decodeSound, type Program } from "../fonts/font.js";
 import type { ShownFont } from "../fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
@@ -84,7 +84,7 @@ function cidFault(doc: PdfDocument, { font, codes }: Bound, program: Program): s
   const stream = doc.get(font.descriptor, "CIDSet");
   const part1 = doc.claim()?.part === "1";
   if (!is(stream, "stream")) return part1 ? UNLISTED : undefined;
-  const set = (doc.file.decode(stream) ?? Buffer.alloc(0)).subarray(0, MAX_SET);
+  const set = (decodeSound(stream, doc.file.decode) ?? Buffer.alloc(0)).subarray(0, MAX_SET);
   const lists = (cid: number): boolean => (((set[cid >> 3] ?? 0) << (cid & 7)) & 0x80) !== 0;
   if (part1) {
     const used = codes.map((code) => font.cid(code) ?? 0);

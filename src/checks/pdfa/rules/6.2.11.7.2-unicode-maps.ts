@@ -24,6 +24,33 @@ export const unicodeMaps: Rule = {
   },
 };
 
+/** Areas in which each font may mean what it likes (Unicode 15, 23.5). */
+const PRIVATE = /[\ue000-\uf8ff\u{f0000}-\u{ffffd}\u{100000}-\u{10fffd}]/u;
+
+/**
+ * Level A also asks that the document says in words what characters of private
+ * use stand for.
+ */
+export const privateCharacters: Rule = {
+  id: "pdfa-6.2.11.7.3-private-characters",
+  basis: iso19005(2, "6.2.11.7.3"),
+  weight: "conformance",
+  checks: "Where the file claims level A, signs that only one font knows are explained.",
+  advice: EMBED_FONT,
+  adviceForSource: CHOOSE_FONT,
+  *check(doc): Iterable<Fault> {
+    const claim = doc.claim();
+    if (claim?.conformance !== "A" || claim.part === "1") return;
+    for (const shown of doc.use().shown) {
+      const unexplained = shown
+        .glyphs()
+        .filter(({ code, told }) => !told && PRIVATE.test(shown.font.unicode(code) ?? ""))
+        .map(({ code }) => code);
+      if (unexplained.length > 0) yield fault(shown, unexplained, "shows signs that only this font knows");
+    }
+  },
+};
+
 /**
  * The faults that keep a document from level U, whatever it claims. PDF/A-1 asks
  * that there are characters but not which.
