@@ -381,7 +381,9 @@ function readUse(doc: PdfDocument): Use {
       font: (key, dict) => {
         if (!fonts.has(key)) fonts.set(key, { dict, page });
       },
-      deviceColour,
+      deviceColour: (space) => {
+        if (inventory.coloured()) deviceColour(space);
+      },
       mark: () => {
         marked = true;
       },

@@ -53,8 +53,10 @@ const OPERATORS = new Set(
     " rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \""
   ).split(" "),
 );
-const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
-const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
+/** What an operator paints: fill, stroke. */
+const PAINTS: ReadonlyMap<string, readonly [fill: boolean, stroke: boolean]> = new Map(
+  ["f", "F", "f*", "S", "s", "B", "B*", "b", "b*"].map((word) => [word, [!/^s/i.test(word), !/^f/i.test(word)]]),
+);
 const SHOWS = new Set(["Tj", "TJ", "'", '"']);
 const FILL_MODES = new Set([0, 2, 4, 6]);
 const STROKE_MODES = new Set([1, 2, 5, 6]);
@@ -75,6 +77,8 @@ interface Paint {
   readonly pattern?: PdfDict | undefined;
   /** The space is a pattern space, so that `scn` names a pattern. */
   readonly isPattern?: boolean;
+  /** The colour was never set: black, in DeviceGray (ISO 32000-1:2008, 8.6.5.6). */
+  readonly initial?: boolean;
 }
 
 interface State {
@@ -108,11 +112,12 @@ interface Frame {
 }
 
 const PLAIN: Paint = { iccCmyk: false };
+const INITIAL: Paint = { iccCmyk: false, initial: true };
 const OPAQUE = { softMask: false, blends: false, fillAlpha: 1, strokeAlpha: 1 };
 
 function fresh(): State {
   const overprint = { overprintFill: false, overprintStroke: false, overprintMode: 0 };
-  return { fill: PLAIN, stroke: PLAIN, ...overprint, mode: 0, font: undefined, ...OPAQUE };
+  return { fill: INITIAL, stroke: INITIAL, ...overprint, mode: 0, font: undefined, ...OPAQUE };
 }
 
 /** Takes stock while a walker goes through the content. `device` is told of device colours that no default space replaces. */
@@ -206,6 +211,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const usePattern = (paint: Paint, value: PdfValue | undefined): Paint => {
     if (!paint.isPattern || nameOf(value) === undefined) return paint;
     const pattern = dictOf(find("Pattern", value));
+    if (!pattern) return useDevice("DeviceGray");
     const shading = getDict(pattern, "Shading");
     if (shading?.entries.has("ColorSpace")) useSpace(shading.entries.get("ColorSpace"));
     return { ...paint, pattern };
@@ -255,11 +261,18 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       frame.transparent = true;
   };
 
+  /** A path or a text is painted with the colours that are set. */
+  const paintsColour = (fill: boolean, stroke: boolean): void => {
+    const { state } = frame;
+    if (frame.colours && ((fill && state.fill.initial) || (stroke && state.stroke.initial))) useDevice("DeviceGray");
+    paints(fill, stroke);
+  };
+
   const shows = (): void => {
     const { mode, font } = frame.state;
     const [fill, stroke] = [FILL_MODES.has(mode), STROKE_MODES.has(mode)];
     if (!fill && !stroke) return;
-    paints(fill, stroke);
+    paintsColour(fill, stroke);
     if (!font || nameOf(get(font, "Subtype")) !== "Type3" || frame.transparent) return;
     for (const procedure of getDict(font, "CharProcs")?.entries.values() ?? []) {
       const glyph = dictOf(resolve(procedure));
@@ -396,10 +409,14 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   };
 
   const other = (word: string): void => {
-    if (FILLS.has(word) || STROKES.has(word)) paints(FILLS.has(word), STROKES.has(word));
+    if (!OPERATORS.has(word)) {
+      // What begins as a number is a number badly written.
+      if (/^[^\d+.()<>[\]{}-]/.test(word)) remember(unknown, word.slice(0, 40));
+      return;
+    }
+    const painted = PAINTS.get(word);
+    if (painted) paintsColour(...painted);
     else if (SHOWS.has(word)) shows();
-    // What begins as a number is a number badly written.
-    else if (!OPERATORS.has(word) && /^[^\d+.()<>[\]{}-]/.test(word)) remember(unknown, word.slice(0, 40));
   };
 
   const begin = (next: Frame): void => {
@@ -453,6 +470,8 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
 
   return {
     watch,
+    /** False within a glyph or tile whose own colours have no effect. */
+    coloured: () => frame.colours,
     /** Goes through a page. `resources` are its own or inherited, `work` is the walk itself. */
     page(number: number, dict: PdfDict, resources: PdfDict | undefined, work: () => void): void {
       onPage(number, dict, resources, () => {

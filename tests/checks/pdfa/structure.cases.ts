@@ -277,6 +277,34 @@ export const STRUCTURE_CASES: readonly Case[] = [
     all(resources("/ColorSpace<</C[/ICCBased 21 0 R]>>"), object(21, "/N 3", "acsp")),
   ),
 
+  bad("pdfa-6.2.3-output-intent", "damaged data", object(7, "/N 3/Filter/FlateDecode", "no compressed data")),
+  bad("pdfa-6.2.3-output-intent", "another number of colours, in PDF/A-1", all(part1, profile7("/N 4"))),
+  ok("pdfa-6.2.3-output-intent", "another number of colours", profile7("/N 4")),
+  ok("pdfa-6.2.3-output-intent", "a second one without a profile", (o) =>
+    swap(o, 1, "[6 0 R]", "[6 0 R<</S/GTS_PDFX/DestOutputProfile null>>]"),
+  ),
+
+  bad(
+    "pdfa-6.2.4.3-device-colour",
+    "in the group of a page",
+    all(NO_PROFILE, page("/Group<</S/Transparency/CS/DeviceRGB>>")),
+  ),
+  bad("pdfa-6.2.4.3-device-colour", "as a colour space that is not there", all(NO_PROFILE, content("/None cs 1 sc"))),
+  bad("pdfa-6.2.4.3-device-colour", "black that was never set", all(NO_PROFILE, content("0 0 9 9 re f"))),
+  ok(
+    "pdfa-6.2.4.3-device-colour",
+    "in a glyph that takes its colour from outside",
+    all(
+      resources("/Font<</T 20 0 R>>"),
+      content("BT /T 9 Tf (a) Tj ET"),
+      object(
+        20,
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]/CharProcs<</a 21 0 R>>/Resources<<>>>>",
+      ),
+      object(21, "", "1 0 0 0 1 1 d1 0 0 0 1 k 0 0 1 1 re f"),
+    ),
+  ),
+
   bad("pdfa-6.2.4.4-spot-colours", "an ink without a description", space(`[/DeviceN[/Gold]/DeviceRGB ${TINT}]`)),
   bad("pdfa-6.2.4.4-spot-colours", "an ink with two descriptions", twoInks(OTHER_TINT)),
   ok("pdfa-6.2.4.4-spot-colours", "one ink twice", twoInks(TINT)),
@@ -433,6 +461,15 @@ export const STRUCTURE_CASES: readonly Case[] = [
   bad("pdfa-6.11-requirements", "one", catalog("/Requirements[<</S/EnableJavaScripts>>]")),
   ok("pdfa-6.11-requirements", "one in PDF/A-1", all(part1, catalog("/Requirements[<</S/EnableJavaScripts>>]"))),
 ];
+
+/** The output intent's own profile, with another dictionary. */
+function profile7(dict: string): Change {
+  return (objects) => {
+    const made = profileOf();
+    if (typeof made === "string") throw new Error("a profile is a stream");
+    objects.set(7, { ...made, dict: made.dict.replace("/N 3", dict) });
+  };
+}
 
 function profile(space: string, deviceClass = "mntr", major = 2) {
   return (objects: Objects) => void objects.set(21, profileOf(space, deviceClass, major));

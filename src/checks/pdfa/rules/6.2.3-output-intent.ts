@@ -1,3 +1,4 @@
+import { UnreadableError } from "../../../errors.js";
 import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
@@ -66,13 +67,22 @@ export function componentsMatch(profile: Profile, written: PdfValue): boolean {
   return COMPONENTS[profile.space] === written;
 }
 
-/** The header of a profile; nothing when the data is too short for one. */
+/** The header of a profile; nothing when the data is damaged or too short for one. */
 export function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefined {
-  const data = doc.file.decode(stream);
+  const data = unlessDamaged(() => doc.file.decode(stream));
   if (!data || data.length < 128) return undefined;
   return {
     deviceClass: data.toString("latin1", 12, 16),
     space: data.toString("latin1", 16, 20),
     major: data[8] ?? 0,
   };
+}
+
+function unlessDamaged(decode: () => Buffer | undefined): Buffer | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof UnreadableError && !error.limit) return undefined;
+    throw error;
+  }
 }
