@@ -116,6 +116,11 @@ const bad = (rule: string, what: string, change?: Change, layout?: Layout): Case
 });
 
 export const STRUCTURE_CASES: readonly Case[] = [
+  ok("pdfa-6.1.3-file-trailer", "an empty identifier in PDF/A-1", part1, {
+    trailer: "/Root 1 0 R/Info 12 0 R/ID[<><>]",
+  }),
+  bad("pdfa-6.1.3-file-trailer", "no identifier in PDF/A-1", part1, { trailer: "/Root 1 0 R/Info 12 0 R" }),
+
   bad("pdfa-6.1.4-cross-reference", "xref and more on one line", undefined, {
     xref: (text) => text.replace("xref\n", "xref "),
   }),

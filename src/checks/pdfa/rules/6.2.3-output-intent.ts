@@ -1,6 +1,6 @@
-import { UnreadableError } from "../../../errors.js";
 import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
+import { unlessDamaged } from "../file.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** What the header of an ICC profile says (ISO 15076-1, 7.2). */
@@ -76,13 +76,4 @@ export function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefi
     space: data.toString("latin1", 16, 20),
     major: data[8] ?? 0,
   };
-}
-
-function unlessDamaged(decode: () => Buffer | undefined): Buffer | undefined {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof UnreadableError && !error.limit) return undefined;
-    throw error;
-  }
 }
