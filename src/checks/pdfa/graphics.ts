@@ -6,7 +6,7 @@
  * finds the fonts.
  */
 import type { Extremes } from "../../tools/pdf/extremes.js";
-import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../tools/pdf/objects.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import type { DeviceSpace, Source, Watch } from "./content.js";
 
 const MAX_STATES = 10_000;
@@ -36,6 +36,8 @@ export interface Graphics {
   readonly unknown: ReadonlyMap<string, number>;
   /** Names of resources that a stream takes from elsewhere than its own resources. */
   readonly lent: ReadonlyMap<string, number>;
+  /** Languages that the properties of marked content name. */
+  readonly languages: ReadonlyMap<string, number>;
   /** Pages that something transparent lies on. */
   readonly transparent: ReadonlySet<number>;
   /** How deep `q` was nested, and where. */
@@ -130,6 +132,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const intents = new Map<string, number>();
   const unknown = new Map<string, number>();
   const lent = new Map<string, number>();
+  const languages = new Map<string, number>();
   const transparent = new Set<number>();
   const deepest = { level: 0, page: 0 };
   let overprint: number | undefined;
@@ -393,7 +396,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
         break;
       case "BDC":
       case "DP":
-        find("Properties", last);
+        properties(is(last, "dict") ? last : dictOf(find("Properties", last)));
         break;
       case "d1":
         frame.colours = false;
@@ -401,6 +404,11 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       default:
         other(word);
     }
+  };
+
+  const properties = (dict: PdfDict | undefined): void => {
+    const language = textOf(get(dict, "Lang"));
+    if (language !== undefined) remember(languages, language);
   };
 
   const shade = (shading: PdfDict | undefined): void => {
@@ -487,7 +495,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       });
     },
     stock(): Graphics {
-      const found = { states, images, forms, spaces, intents, unknown, lent, transparent, deepest };
+      const found = { states, images, forms, spaces, intents, unknown, lent, languages, transparent, deepest };
       return { ...found, overprint, postScript };
     },
   };

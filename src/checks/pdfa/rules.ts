@@ -36,7 +36,9 @@ import { annotationColours } from "./rules/6.5.3-annotation-colours.js";
 import { metadata } from "./rules/6.6.2.1-metadata.js";
 import { identification } from "./rules/6.6.4-identification.js";
 import { tagged } from "./rules/6.7.2-tagged.js";
+import { structureTypes } from "./rules/6.7.3.4-structure-types.js";
 import { language } from "./rules/6.7.4-language.js";
+import { languageIdentifiers } from "./rules/6.7.4-language-identifiers.js";
 import { embeddedFiles } from "./rules/6.8-embedded-files.js";
 import { optionalContent } from "./rules/6.9-optional-content.js";
 import { alternatePresentations } from "./rules/6.10-alternate-presentations.js";
@@ -88,6 +90,8 @@ export const RULES: readonly Rule[] = [
   tagged,
   language,
   embeddedFiles,
+  structureTypes,
+  languageIdentifiers,
   optionalContent,
   alternatePresentations,
   requirements,

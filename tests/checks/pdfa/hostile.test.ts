@@ -289,7 +289,7 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
     const { outcome, reason } = await run(bytes);
     expect(reason ?? "").not.toMatch(/undefined|RangeError|Maximum call/);
     expect(["passed", "failed"]).toContain(outcome);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it("a file larger than the limit is not even read", async () => {

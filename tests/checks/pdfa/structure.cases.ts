@@ -455,6 +455,27 @@ export const STRUCTURE_CASES: readonly Case[] = [
     layers("/Name(a)/Order[20 0 R[21 0 R]]", "/Configs[<</Name(b)>>]"),
   ),
 
+  bad("pdfa-6.7.3.4-structure-types", "an unknown type", all(levelA("2"), tree("Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a circle", all(levelA("2"), tree("Chapter", "/Chapter/Part2/Part2/Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a known type that leads to none", all(levelA("2"), tree("P", "/P/Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a type that PDF/A-1 does not know", all(levelA("1"), tree("Ruby"))),
+  ok(
+    "pdfa-6.7.3.4-structure-types",
+    "a type that is like another",
+    all(levelA("2"), tree("Chapter", "/Chapter/Level1/Level1/Sect")),
+  ),
+  ok("pdfa-6.7.3.4-structure-types", "an unknown type at level B", tree("Chapter")),
+
+  bad("pdfa-6.7.4-language-identifiers", "of an element", all(levelA("2"), tree("P", "", "/Lang(not a language)"))),
+  bad(
+    "pdfa-6.7.4-language-identifiers",
+    "of marked content",
+    all(levelA("2"), content("/Span<</Lang(en_GB)>>BDC 0 0 9 9 re f EMC")),
+  ),
+  bad("pdfa-6.7.4-language-identifiers", "with digits in PDF/A-1", all(levelA("1"), tree("P", "", "/Lang(es-419)"))),
+  ok("pdfa-6.7.4-language-identifiers", "with digits", all(levelA("2"), tree("P", "", "/Lang(es-419)"))),
+  ok("pdfa-6.7.4-language-identifiers", "an empty one", all(levelA("2"), tree("P", "", "/Lang()"))),
+
   bad("pdfa-6.10-alternate-presentations", "a slide show", catalog("/Names<</AlternatePresentations<</Names[]>>>>")),
   bad("pdfa-6.10-alternate-presentations", "steps", page("/PresSteps<</Type/NavNode>>")),
   ok(
@@ -490,6 +511,18 @@ function overprint(mode: number, on: boolean): Change {
       if (typeof made === "string") throw new Error("a profile is a stream");
       o.set(21, { ...made, dict: made.dict.replace("/N 3", "/N 4") });
     },
+  );
+}
+
+function levelA(part: string): Change {
+  return (objects) => void objects.set(5, metadataOf(xmpOf(claimOf(part, "A"))));
+}
+
+/** A structure tree of one element, in a loop with itself. */
+function tree(type: string, roles = "", more = ""): Change {
+  return all(
+    object(11, `<</Type/StructTreeRoot/K 30 0 R/RoleMap<<${roles}>>>>`),
+    object(30, `<</Type/StructElem/S/${type}/P 11 0 R/K[30 0 R]${more}>>`),
   );
 }
 
