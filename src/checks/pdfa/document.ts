@@ -8,7 +8,7 @@ import type { Budget } from "../../tools/pdf/filters.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
 import { contentWalker, type DeviceSpace } from "./content.js";
-import { openPdf, type PdfFile } from "./file.js";
+import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
 import { fontReader } from "./fonts/font.js";
 import { type ShownFont, shownFonts } from "./fonts/shown.js";
 import { type Graphics, takeStock } from "./graphics.js";
@@ -375,7 +375,9 @@ function readUse(doc: PdfDocument): Use {
     { ...doc.file, told: toldByStructure(doc) },
     {
       text: (key, dict, how, operand) => shown.add(key, dict, page, how, operand),
-      deviceColour,
+      deviceColour: (space) => {
+        if (inventory.coloured()) deviceColour(space);
+      },
       mark: () => {
         marked = true;
       },
@@ -405,8 +407,8 @@ function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> 
 }
 
 function readSyntax(doc: PdfDocument): FileSyntax {
-  // The content is read for what it uses, every other object for this alone.
-  doc.use();
+  // The content is read for what it uses, every other object for this alone. Damaged content is told of by other rules.
+  unlessDamaged(doc.use);
   doc.streams();
   return doc.file.syntax;
 }

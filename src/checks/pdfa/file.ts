@@ -124,6 +124,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     *objects() {
       for (const [num, entry] of table) {
         if (entry.type === "free") continue;
+        // An object that nothing leads to may be damaged: no reader will ever see it.
         const value = cache.get(num) ?? unlessDamaged(() => read(num, entry));
         if (value !== undefined) yield [num, value];
       }
@@ -133,8 +134,8 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   };
 }
 
-/** An object that nothing leads to may be damaged: no reader will ever see it. */
-function unlessDamaged(read: () => PdfValue): PdfValue | undefined {
+/** What `read` gives, or nothing where the file is damaged. Limits still end the check. */
+export function unlessDamaged<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

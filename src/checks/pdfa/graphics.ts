@@ -6,7 +6,7 @@
  * finds the fonts.
  */
 import type { Extremes } from "../../tools/pdf/extremes.js";
-import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../tools/pdf/objects.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import type { DeviceSpace, Source, Watch } from "./content.js";
 
 const MAX_STATES = 10_000;
@@ -36,6 +36,8 @@ export interface Graphics {
   readonly unknown: ReadonlyMap<string, number>;
   /** Names of resources that a stream takes from elsewhere than its own resources. */
   readonly lent: ReadonlyMap<string, number>;
+  /** Languages that the properties of marked content name. */
+  readonly languages: ReadonlyMap<string, number>;
   /** Pages that something transparent lies on. */
   readonly transparent: ReadonlySet<number>;
   /** How deep `q` was nested, and where. */
@@ -53,8 +55,10 @@ const OPERATORS = new Set(
     " rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \""
   ).split(" "),
 );
-const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
-const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
+/** What an operator paints: fill, stroke. */
+const PAINTS: ReadonlyMap<string, readonly [fill: boolean, stroke: boolean]> = new Map(
+  ["f", "F", "f*", "S", "s", "B", "B*", "b", "b*"].map((word) => [word, [!/^s/i.test(word), !/^f/i.test(word)]]),
+);
 const SHOWS = new Set(["Tj", "TJ", "'", '"']);
 const FILL_MODES = new Set([0, 2, 4, 6]);
 const STROKE_MODES = new Set([1, 2, 5, 6]);
@@ -75,6 +79,8 @@ interface Paint {
   readonly pattern?: PdfDict | undefined;
   /** The space is a pattern space, so that `scn` names a pattern. */
   readonly isPattern?: boolean;
+  /** The colour was never set: black, in DeviceGray (ISO 32000-1:2008, 8.6.5.6). */
+  readonly initial?: boolean;
 }
 
 interface State {
@@ -108,11 +114,12 @@ interface Frame {
 }
 
 const PLAIN: Paint = { iccCmyk: false };
+const INITIAL: Paint = { iccCmyk: false, initial: true };
 const OPAQUE = { softMask: false, blends: false, fillAlpha: 1, strokeAlpha: 1 };
 
 function fresh(): State {
   const overprint = { overprintFill: false, overprintStroke: false, overprintMode: 0 };
-  return { fill: PLAIN, stroke: PLAIN, ...overprint, mode: 0, font: undefined, ...OPAQUE };
+  return { fill: INITIAL, stroke: INITIAL, ...overprint, mode: 0, font: undefined, ...OPAQUE };
 }
 
 /** Takes stock while a walker goes through the content. `device` is told of device colours that no default space replaces. */
@@ -125,6 +132,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const intents = new Map<string, number>();
   const unknown = new Map<string, number>();
   const lent = new Map<string, number>();
+  const languages = new Map<string, number>();
   const transparent = new Set<number>();
   const deepest = { level: 0, page: 0 };
   let overprint: number | undefined;
@@ -206,6 +214,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   const usePattern = (paint: Paint, value: PdfValue | undefined): Paint => {
     if (!paint.isPattern || nameOf(value) === undefined) return paint;
     const pattern = dictOf(find("Pattern", value));
+    if (!pattern) return useDevice("DeviceGray");
     const shading = getDict(pattern, "Shading");
     if (shading?.entries.has("ColorSpace")) useSpace(shading.entries.get("ColorSpace"));
     return { ...paint, pattern };
@@ -255,11 +264,18 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       frame.transparent = true;
   };
 
+  /** A path or a text is painted with the colours that are set. */
+  const paintsColour = (fill: boolean, stroke: boolean): void => {
+    const { state } = frame;
+    if (frame.colours && ((fill && state.fill.initial) || (stroke && state.stroke.initial))) useDevice("DeviceGray");
+    paints(fill, stroke);
+  };
+
   const shows = (): void => {
     const { mode, font } = frame.state;
     const [fill, stroke] = [FILL_MODES.has(mode), STROKE_MODES.has(mode)];
     if (!fill && !stroke) return;
-    paints(fill, stroke);
+    paintsColour(fill, stroke);
     if (!font || nameOf(get(font, "Subtype")) !== "Type3" || frame.transparent) return;
     for (const procedure of getDict(font, "CharProcs")?.entries.values() ?? []) {
       const glyph = dictOf(resolve(procedure));
@@ -380,7 +396,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
         break;
       case "BDC":
       case "DP":
-        find("Properties", last);
+        properties(is(last, "dict") ? last : dictOf(find("Properties", last)));
         break;
       case "d1":
         frame.colours = false;
@@ -390,16 +406,25 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
     }
   };
 
+  const properties = (dict: PdfDict | undefined): void => {
+    const language = textOf(get(dict, "Lang"));
+    if (language !== undefined) remember(languages, language);
+  };
+
   const shade = (shading: PdfDict | undefined): void => {
     if (frame.colours && shading?.entries.has("ColorSpace")) useSpace(shading.entries.get("ColorSpace"));
     paints(true, false);
   };
 
   const other = (word: string): void => {
-    if (FILLS.has(word) || STROKES.has(word)) paints(FILLS.has(word), STROKES.has(word));
+    if (!OPERATORS.has(word)) {
+      // What begins as a number is a number badly written.
+      if (/^[^\d+.()<>[\]{}-]/.test(word)) remember(unknown, word.slice(0, 40));
+      return;
+    }
+    const painted = PAINTS.get(word);
+    if (painted) paintsColour(...painted);
     else if (SHOWS.has(word)) shows();
-    // What begins as a number is a number badly written.
-    else if (!OPERATORS.has(word) && /^[^\d+.()<>[\]{}-]/.test(word)) remember(unknown, word.slice(0, 40));
   };
 
   const begin = (next: Frame): void => {
@@ -453,6 +478,8 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
 
   return {
     watch,
+    /** False within a glyph or tile whose own colours have no effect. */
+    coloured: () => frame.colours,
     /** Goes through a page. `resources` are its own or inherited, `work` is the walk itself. */
     page(number: number, dict: PdfDict, resources: PdfDict | undefined, work: () => void): void {
       onPage(number, dict, resources, () => {
@@ -468,7 +495,7 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
       });
     },
     stock(): Graphics {
-      const found = { states, images, forms, spaces, intents, unknown, lent, transparent, deepest };
+      const found = { states, images, forms, spaces, intents, unknown, lent, languages, transparent, deepest };
       return { ...found, overprint, postScript };
     },
   };

@@ -46,7 +46,9 @@ import { metadataProperties } from "./rules/6.6.2.3.1-metadata-properties.js";
 import { extensionSchemas } from "./rules/6.6.2.3.3-extension-schemas.js";
 import { identification } from "./rules/6.6.4-identification.js";
 import { tagged } from "./rules/6.7.2-tagged.js";
+import { structureTypes } from "./rules/6.7.3.4-structure-types.js";
 import { language } from "./rules/6.7.4-language.js";
+import { languageIdentifiers } from "./rules/6.7.4-language-identifiers.js";
 import { embeddedFiles } from "./rules/6.8-embedded-files.js";
 import { optionalContent } from "./rules/6.9-optional-content.js";
 import { alternatePresentations } from "./rules/6.10-alternate-presentations.js";
@@ -111,6 +113,8 @@ export const RULES: readonly Rule[] = [
   tagged,
   language,
   embeddedFiles,
+  structureTypes,
+  languageIdentifiers,
   optionalContent,
   alternatePresentations,
   requirements,

@@ -47,7 +47,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   "PDF_A-2b 6.5.2": 3,
   "PDF_A-2b 6.6.2.1": 2,
   "PDF_A-2b 6.6.4": 1,
-  // File structure and graphics: every file at hand.
+  // File structure, graphics and level A: every file at hand.
+  "PDF_A-1a 6.8.3.4": 1,
+  "PDF_A-1a 6.8.4": 1,
+  "PDF_A-2a 6.7.3.4": 2,
   "PDF_A-1b 6.1.4": 3,
   "PDF_A-1b 6.1.6": 1,
   "PDF_A-1b 6.1.8": 1,

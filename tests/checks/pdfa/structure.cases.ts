@@ -116,6 +116,11 @@ const bad = (rule: string, what: string, change?: Change, layout?: Layout): Case
 });
 
 export const STRUCTURE_CASES: readonly Case[] = [
+  ok("pdfa-6.1.3-file-trailer", "an empty identifier in PDF/A-1", part1, {
+    trailer: "/Root 1 0 R/Info 12 0 R/ID[<><>]",
+  }),
+  bad("pdfa-6.1.3-file-trailer", "no identifier in PDF/A-1", part1, { trailer: "/Root 1 0 R/Info 12 0 R" }),
+
   bad("pdfa-6.1.4-cross-reference", "xref and more on one line", undefined, {
     xref: (text) => text.replace("xref\n", "xref "),
   }),
@@ -277,6 +282,34 @@ export const STRUCTURE_CASES: readonly Case[] = [
     all(resources("/ColorSpace<</C[/ICCBased 21 0 R]>>"), object(21, "/N 3", "acsp")),
   ),
 
+  bad("pdfa-6.2.3-output-intent", "damaged data", object(7, "/N 3/Filter/FlateDecode", "no compressed data")),
+  bad("pdfa-6.2.3-output-intent", "another number of colours, in PDF/A-1", all(part1, profile7("/N 4"))),
+  ok("pdfa-6.2.3-output-intent", "another number of colours", profile7("/N 4")),
+  ok("pdfa-6.2.3-output-intent", "a second one without a profile", (o) =>
+    swap(o, 1, "[6 0 R]", "[6 0 R<</S/GTS_PDFX/DestOutputProfile null>>]"),
+  ),
+
+  bad(
+    "pdfa-6.2.4.3-device-colour",
+    "in the group of a page",
+    all(NO_PROFILE, page("/Group<</S/Transparency/CS/DeviceRGB>>")),
+  ),
+  bad("pdfa-6.2.4.3-device-colour", "as a colour space that is not there", all(NO_PROFILE, content("/None cs 1 sc"))),
+  bad("pdfa-6.2.4.3-device-colour", "black that was never set", all(NO_PROFILE, content("0 0 9 9 re f"))),
+  ok(
+    "pdfa-6.2.4.3-device-colour",
+    "in a glyph that takes its colour from outside",
+    all(
+      resources("/Font<</T 20 0 R>>"),
+      content("BT /T 9 Tf (a) Tj ET"),
+      object(
+        20,
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]/CharProcs<</a 21 0 R>>/Resources<<>>>>",
+      ),
+      object(21, "", "1 0 0 0 1 1 d1 0 0 0 1 k 0 0 1 1 re f"),
+    ),
+  ),
+
   bad("pdfa-6.2.4.4-spot-colours", "an ink without a description", space(`[/DeviceN[/Gold]/DeviceRGB ${TINT}]`)),
   bad("pdfa-6.2.4.4-spot-colours", "an ink with two descriptions", twoInks(OTHER_TINT)),
   ok("pdfa-6.2.4.4-spot-colours", "one ink twice", twoInks(TINT)),
@@ -422,6 +455,27 @@ export const STRUCTURE_CASES: readonly Case[] = [
     layers("/Name(a)/Order[20 0 R[21 0 R]]", "/Configs[<</Name(b)>>]"),
   ),
 
+  bad("pdfa-6.7.3.4-structure-types", "an unknown type", all(levelA("2"), tree("Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a circle", all(levelA("2"), tree("Chapter", "/Chapter/Part2/Part2/Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a known type that leads to none", all(levelA("2"), tree("P", "/P/Chapter"))),
+  bad("pdfa-6.7.3.4-structure-types", "a type that PDF/A-1 does not know", all(levelA("1"), tree("Ruby"))),
+  ok(
+    "pdfa-6.7.3.4-structure-types",
+    "a type that is like another",
+    all(levelA("2"), tree("Chapter", "/Chapter/Level1/Level1/Sect")),
+  ),
+  ok("pdfa-6.7.3.4-structure-types", "an unknown type at level B", tree("Chapter")),
+
+  bad("pdfa-6.7.4-language-identifiers", "of an element", all(levelA("2"), tree("P", "", "/Lang(not a language)"))),
+  bad(
+    "pdfa-6.7.4-language-identifiers",
+    "of marked content",
+    all(levelA("2"), content("/Span<</Lang(en_GB)>>BDC 0 0 9 9 re f EMC")),
+  ),
+  bad("pdfa-6.7.4-language-identifiers", "with digits in PDF/A-1", all(levelA("1"), tree("P", "", "/Lang(es-419)"))),
+  ok("pdfa-6.7.4-language-identifiers", "with digits", all(levelA("2"), tree("P", "", "/Lang(es-419)"))),
+  ok("pdfa-6.7.4-language-identifiers", "an empty one", all(levelA("2"), tree("P", "", "/Lang()"))),
+
   bad("pdfa-6.10-alternate-presentations", "a slide show", catalog("/Names<</AlternatePresentations<</Names[]>>>>")),
   bad("pdfa-6.10-alternate-presentations", "steps", page("/PresSteps<</Type/NavNode>>")),
   ok(
@@ -433,6 +487,15 @@ export const STRUCTURE_CASES: readonly Case[] = [
   bad("pdfa-6.11-requirements", "one", catalog("/Requirements[<</S/EnableJavaScripts>>]")),
   ok("pdfa-6.11-requirements", "one in PDF/A-1", all(part1, catalog("/Requirements[<</S/EnableJavaScripts>>]"))),
 ];
+
+/** The output intent's own profile, with another dictionary. */
+function profile7(dict: string): Change {
+  return (objects) => {
+    const made = profileOf();
+    if (typeof made === "string") throw new Error("a profile is a stream");
+    objects.set(7, { ...made, dict: made.dict.replace("/N 3", dict) });
+  };
+}
 
 function profile(space: string, deviceClass = "mntr", major = 2) {
   return (objects: Objects) => void objects.set(21, profileOf(space, deviceClass, major));
@@ -448,6 +511,18 @@ function overprint(mode: number, on: boolean): Change {
       if (typeof made === "string") throw new Error("a profile is a stream");
       o.set(21, { ...made, dict: made.dict.replace("/N 3", "/N 4") });
     },
+  );
+}
+
+function levelA(part: string): Change {
+  return (objects) => void objects.set(5, metadataOf(xmpOf(claimOf(part, "A"))));
+}
+
+/** A structure tree of one element, in a loop with itself. */
+function tree(type: string, roles = "", more = ""): Change {
+  return all(
+    object(11, `<</Type/StructTreeRoot/K 30 0 R/RoleMap<<${roles}>>>>`),
+    object(30, `<</Type/StructElem/S/${type}/P 11 0 R/K[30 0 R]${more}>>`),
   );
 }
 

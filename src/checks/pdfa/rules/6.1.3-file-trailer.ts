@@ -38,8 +38,10 @@ function identifierOf(doc: PdfDocument, trailer: PdfDict): string | undefined {
   return parts.length > 0 ? parts.join() : undefined;
 }
 
+/** PDF/A-1 asks that an identifier is there, PDF/A-2 that it is one: two strings that are not both empty. */
 function hasIdentifier(doc: PdfDocument, trailer: PdfDict): boolean {
   const parts = doc.getItems(trailer, "ID");
+  if (claimsPart1(doc)) return parts.length > 0;
   return (
     parts.length === 2 &&
     parts.every((part) => is(part, "string")) &&

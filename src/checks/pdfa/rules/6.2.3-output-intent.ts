@@ -1,5 +1,6 @@
 import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../document.js";
+import { unlessDamaged } from "../file.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** What the header of an ICC profile says (ISO 15076-1, 7.2). */
@@ -66,9 +67,9 @@ export function componentsMatch(profile: Profile, written: PdfValue): boolean {
   return COMPONENTS[profile.space] === written;
 }
 
-/** The header of a profile; nothing when the data is too short for one. */
+/** The header of a profile; nothing when the data is damaged or too short for one. */
 export function profileOf(doc: PdfDocument, stream: PdfStream): Profile | undefined {
-  const data = doc.file.decode(stream);
+  const data = unlessDamaged(() => doc.file.decode(stream));
   if (!data || data.length < 128) return undefined;
   return {
     deviceClass: data.toString("latin1", 12, 16),
