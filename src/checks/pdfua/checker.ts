@@ -167,7 +167,7 @@ function adviceFor({ word, office }: UaRule, role: Role): string {
   const steps = word === office ? `${word}.` : `In Word: ${word}. In LibreOffice: ${office}.`;
   return role === "output"
     ? `${steps} Then convert the document again.`
-    : `In the document that the PDF was made from: ${steps} Then convert it with council-convert.`;
+    : `Mend the document that the PDF was made from. ${steps} Then convert it with council-convert.`;
 }
 
 function judged(subject: Subject, findings: readonly Finding[]): CheckResult {

@@ -95,6 +95,8 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
   const drawnForms = new Set<PdfDict>();
   const been = new Map<PdfDict, Set<string>>();
   let page = 0;
+  /** False for the looks of annotations outside the structure: what those must be, 7.18 says. */
+  let judged = true;
 
   const isTagged = ({ element }: Standing) => element !== undefined && structure?.isInTree(element) === true;
 
@@ -118,6 +120,7 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
       language:
         above.language || language !== undefined || (own !== undefined && structure?.languageOf(own) !== undefined),
     };
+    if (!judged) return standing;
     if (language !== undefined) keep(languages, { page, text: language });
     if (isTagged(standing)) {
       if (tag === "Artifact") keep(artifactsInTagged, page);
@@ -132,6 +135,7 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
   };
 
   const painted = (what: Painted, standing: Standing): void => {
+    if (!judged) return;
     if (!standing.artifact && !isTagged(standing)) keep(loose, { page, what });
     if (what === "text" && !standing.language) keep(textWithoutLanguage, page);
   };
@@ -242,7 +246,7 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
     }
     // The same form in the same standing has nothing new to tell.
     const { artifact, language } = standing;
-    const key = `${isTagged(standing)} ${artifact} ${language} ${state.mode} ${state.font?.key}`;
+    const key = `${judged} ${isTagged(standing)} ${artifact} ${language} ${state.mode} ${state.font?.key}`;
     const keys = been.get(stream.dict) ?? new Set();
     been.set(stream.dict, keys);
     if (keys.has(key)) return;
@@ -261,6 +265,7 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
     const key = doc.get(annotation.dict, "StructParent");
     const element = typeof key === "number" ? dictOf(structure?.parentTree(key)) : undefined;
     const language = structure?.languageOf(element) !== undefined;
+    judged = element !== undefined;
     for (const stream of appearancesOf(doc, annotation.dict))
       form(stream, undefined, { element, artifact: false, language }, { font: undefined, mode: 0 }, 0);
   }

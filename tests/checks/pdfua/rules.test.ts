@@ -57,6 +57,14 @@ describe("a document that keeps all rules", () => {
       ),
     ).toEqual([]);
   });
+  it("with a hidden comment outside the structure, whatever it looks like", () => {
+    const change = (objects: Objects) => {
+      put(objects, 3, "/Annots[30 0 R]");
+      objects.set(30, "<</Type/Annot/Subtype/Square/F 2/Rect[0 0 9 9]/AP<</N 31 0 R>>>>");
+      objects.set(31, { dict: "/Subtype/Form/BBox[0 0 9 9]", data: "0 0 9 9 re f" });
+    };
+    expect(faults(change)).toEqual([]);
+  });
   it("with a role map", () => {
     const change = (objects: Objects) => {
       put(objects, 11, "/RoleMap<</Body/Text/Text/P>>");
