@@ -289,12 +289,14 @@ describe("findings", () => {
 });
 
 describe("the checker", () => {
-  async function run(bytes: Buffer) {
+  const claims = [{ standard: "PDF/UA" as const, flavour: "1", puid: "fmt/2050" }];
+  async function run(bytes: Buffer, isClaimed = true) {
     const folder = mkdtempSync(join(tmpdir(), "pdfua-"));
     const file = join(folder, "test.pdf");
     try {
       writeFileSync(file, bytes);
-      return await pdfUa.check(subject(file));
+      const about = subject(file);
+      return await pdfUa.check(isClaimed ? { ...about, detection: { ...about.detection, claims } } : about);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -319,6 +321,13 @@ describe("the checker", () => {
       pdf(accessible(), { trailer: `/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/P ${bits}>>` });
     expect(await run(encrypted(-4))).toMatchObject({ outcome: "unchecked" });
     expect(await run(encrypted(-516))).toMatchObject({ outcome: "failed" });
+  });
+
+  it("of an output that does not claim it only tells what is missing", async () => {
+    const lacking = await run(pdf(sound()), false);
+    expect(lacking).toMatchObject({ outcome: "passed", title: "PDF/UA-1, which it does not claim: what is missing" });
+    expect(new Set(lacking.findings.map(({ severity }) => severity))).toEqual(new Set(["warn"]));
+    expect(await run(pdf(accessible()).subarray(0, 900), false)).toMatchObject({ outcome: "passed", findings: [] });
   });
 });
 
