@@ -1,24 +1,13 @@
 /**
  * Follows the content of all pages and asks of each thing that is painted
  * whether it is tagged as real content or marked as an artifact (ISO 32000-1:2008,
- * 14.6 to 14.8). On the way it notes which codes of which fonts are shown, since
- * each must lead to a character (ISO 14289-1:2014, 7.21).
+ * 14.6 to 14.8).
  */
 import { UnreadableError } from "../../errors.js";
 import { skipImageData } from "../../tools/pdf/inline-image.js";
 import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
-import {
-  dictOf,
-  is,
-  nameOf,
-  type PdfDict,
-  type PdfStream,
-  type PdfString,
-  type PdfValue,
-  textOf,
-} from "../../tools/pdf/objects.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import type { PdfDocument } from "../pdfa/document.js";
-import { type ShownFont, shownFonts } from "./fonts.js";
 import type { Structure } from "./structure.js";
 
 const MAX_FORM_DEPTH = 40;
@@ -57,7 +46,6 @@ export interface Content {
   readonly languages: readonly Sequence[];
   /** Pages on which a form that belongs to the structure is painted although it was painted before. */
   readonly repeatedForms: readonly number[];
-  readonly fonts: readonly ShownFont[];
 }
 
 /** Where in the structure a stretch of content stands. */
@@ -67,11 +55,6 @@ interface Standing {
   readonly artifact: boolean;
   /** True when the language is given by a sequence or by the structure. */
   readonly language: boolean;
-}
-
-interface GraphicsState {
-  font: ShownFont | undefined;
-  mode: number;
 }
 
 const PAINTS = new Set(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*"]);
@@ -91,7 +74,6 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
   const spansWithoutLanguage: Sequence[] = [];
   const languages: Sequence[] = [];
   const repeatedForms: number[] = [];
-  const fonts = shownFonts(doc);
   const drawnForms = new Set<PdfDict>();
   const been = new Map<PdfDict, Set<string>>();
   let page = 0;
@@ -140,22 +122,13 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
     if (what === "text" && !standing.language) keep(textWithoutLanguage, page);
   };
 
-  const walk = (
-    data: Buffer,
-    resources: PdfDict | undefined,
-    lookup: Lookup,
-    start: Standing,
-    graphics: GraphicsState,
-    depth: number,
-  ): void => {
+  const walk = (data: Buffer, resources: PdfDict | undefined, lookup: Lookup, start: Standing, depth: number): void => {
     if (depth > MAX_FORM_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_FORM_DEPTH} deep`, true);
     const entry = (category: string, name: string | undefined) =>
       name === undefined ? undefined : doc.getDict(resources, category)?.entries.get(name);
     const lexer = new Lexer(data, 0, false);
     const open: Standing[] = [];
-    const states: GraphicsState[] = [];
     let standing = start;
-    let state = { ...graphics };
     let operands: PdfValue[] = [];
 
     const sequence = (tag: PdfValue | undefined, properties: PdfValue | undefined): void => {
@@ -173,12 +146,6 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
       }
       const last = operands.at(-1);
       switch (token.word) {
-        case "q":
-          if (states.length < MAX_NESTING) states.push({ ...state });
-          break;
-        case "Q":
-          state = states.pop() ?? state;
-          break;
         case "BMC":
           sequence(last, undefined);
           break;
@@ -188,17 +155,6 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
         case "EMC":
           standing = open.pop() ?? standing;
           break;
-        case "Tr":
-          if (typeof last === "number") state.mode = last;
-          break;
-        case "Tf":
-          state.font = fonts.of(dictOf(resolve(entry("Font", nameOf(operands.at(-2))))), page);
-          break;
-        case "gs": {
-          const font = doc.get(dictOf(resolve(entry("ExtGState", nameOf(last)))), "Font");
-          if (is(font, "array")) state.font = fonts.of(dictOf(resolve(font.items[0])), page);
-          break;
-        }
         case "sh":
           painted("shading", standing);
           break;
@@ -207,58 +163,43 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
           skipInlineImage(lexer);
           break;
         case "Do":
-          external(resolve(entry("XObject", nameOf(last))), resources, standing, state, depth);
+          external(resolve(entry("XObject", nameOf(last))), resources, standing, depth);
           break;
         default:
           if (PAINTS.has(token.word)) painted("lines", standing);
-          else if (SHOWS.has(token.word)) {
-            painted("text", standing);
-            for (const string of stringsIn(last)) state.font?.show(string.bytes, state.mode !== 3);
-          }
+          else if (SHOWS.has(token.word)) painted("text", standing);
       }
       operands = [];
     }
   };
 
-  const external = (
-    object: PdfValue,
-    resources: PdfDict | undefined,
-    standing: Standing,
-    state: GraphicsState,
-    depth: number,
-  ): void => {
+  const external = (object: PdfValue, resources: PdfDict | undefined, standing: Standing, depth: number): void => {
     if (!is(object, "stream")) return;
     const subtype = doc.getName(object.dict, "Subtype");
     if (subtype === "Image") painted("picture", standing);
-    else if (subtype === "Form") form(object, resources, standing, state, depth);
+    else if (subtype === "Form") form(object, resources, standing, depth);
   };
 
-  const form = (
-    stream: PdfStream,
-    resources: PdfDict | undefined,
-    standing: Standing,
-    state: GraphicsState,
-    depth: number,
-  ): void => {
+  const form = (stream: PdfStream, resources: PdfDict | undefined, standing: Standing, depth: number): void => {
     if (stream.dict.entries.has("StructParents")) {
       if (drawnForms.has(stream.dict)) keep(repeatedForms, page);
       drawnForms.add(stream.dict);
     }
     // The same form in the same standing has nothing new to tell.
     const { artifact, language } = standing;
-    const key = `${judged} ${isTagged(standing)} ${artifact} ${language} ${state.mode} ${state.font?.key}`;
+    const key = `${judged} ${isTagged(standing)} ${artifact} ${language}`;
     const keys = been.get(stream.dict) ?? new Set();
     been.set(stream.dict, keys);
     if (keys.has(key)) return;
     keys.add(key);
     const data = decode(stream);
     const own = doc.getDict(stream.dict, "Resources") ?? resources;
-    if (data) walk(data, own, lookupFor(stream.dict), standing, state, depth + 1);
+    if (data) walk(data, own, lookupFor(stream.dict), standing, depth + 1);
   };
 
   for (const { dict, number, resources } of doc.pages()) {
     page = number;
-    walk(pageContent(doc, dict), resources, lookupFor(dict), NOWHERE, { font: undefined, mode: 0 }, 0);
+    walk(pageContent(doc, dict), resources, lookupFor(dict), NOWHERE, 0);
   }
   for (const annotation of doc.annotations()) {
     page = annotation.page;
@@ -267,7 +208,7 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
     const language = structure?.languageOf(element) !== undefined;
     judged = element !== undefined;
     for (const stream of appearancesOf(doc, annotation.dict))
-      form(stream, undefined, { element, artifact: false, language }, { font: undefined, mode: 0 }, 0);
+      form(stream, undefined, { element, artifact: false, language }, 0);
   }
   return {
     loose,
@@ -277,17 +218,11 @@ export function readContent(doc: PdfDocument, structure: Structure | undefined):
     spansWithoutLanguage,
     languages,
     repeatedForms,
-    fonts: fonts.all(),
   };
 }
 
 function keep<T>(list: T[], item: T): void {
   if (list.length < MAX_KEPT) list.push(item);
-}
-
-function stringsIn(value: PdfValue | undefined): readonly PdfString[] {
-  if (is(value, "string")) return [value];
-  return is(value, "array") ? value.items.filter((item) => is(item, "string")) : [];
 }
 
 /** ISO 32000-1:2008, 7.8.2: the division into streams falls between tokens. */

@@ -18,15 +18,7 @@ import { embeddedFiles } from "./rules/7.11-embedded-files.js";
 import { dynamicForms } from "./rules/7.15-xfa.js";
 import { annotations, forms, links, mediaClips, printerMarks, tabOrder, trapNets } from "./rules/7.18-annotations.js";
 import { xobjects } from "./rules/7.20-xobjects.js";
-import {
-  characterMaps,
-  embedded,
-  encodings,
-  glyphMaps,
-  systemInfo,
-  undefinedGlyphs,
-  unicodeMaps,
-} from "./rules/7.21-fonts.js";
+import { fontRules } from "./rules/7.21-fonts.js";
 
 export const RULES: readonly UaRule[] = [
   identification,
@@ -58,11 +50,5 @@ export const RULES: readonly UaRule[] = [
   mediaClips,
   printerMarks,
   xobjects,
-  systemInfo,
-  glyphMaps,
-  characterMaps,
-  embedded,
-  encodings,
-  unicodeMaps,
-  undefinedGlyphs,
+  ...fontRules,
 ];
