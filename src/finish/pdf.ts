@@ -1,7 +1,7 @@
 /**
  * Finishes a PDF that LibreOffice wrote: title, the wish that it be shown, and
- * language (ISO 14289-1:2014, 7.1 and 7.2), and dates that LibreOffice leaves
- * empty. The XMP packet is edited in place, character by character, so that
+ * language (ISO 14289-1:2014, 7.1 and 7.2), and dates, which are those of the
+ * document and not of the conversion. The XMP packet is edited in place, character by character, so that
  * every property which is not named here stays as it was, the PDF/A claim above
  * all. Whether the result still is PDF/A is for the checkers to say.
  */
@@ -23,6 +23,7 @@ import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
 import { isRealTitle } from "./facts.js";
+import { hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
 
 /** Longest title that is written, in characters; a longer one is cut. PDF/A-2 allows strings of 32,767 bytes (6.1.13). */
 const MAX_TITLE = 1000;
@@ -58,14 +59,15 @@ async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
     parseSpeed: ParseSpeeds.Fastest,
   });
   const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts)];
-  if (done.length === 0) return { done };
-  const bytes = await pdf.save({
-    useObjectStreams: false,
-    updateFieldAppearances: false,
-    addDefaultPage: false,
-    objectsPerTick: Number.POSITIVE_INFINITY,
-  });
-  return { done, bytes };
+  if (!steadyProfiles(pdf) && done.length === 0 && hasSteadyId(before)) return { done };
+  const save = () =>
+    pdf.save({
+      useObjectStreams: false,
+      updateFieldAppearances: false,
+      addDefaultPage: false,
+      objectsPerTick: Number.POSITIVE_INFINITY,
+    });
+  return { done, bytes: await withSteadyId(pdf, save) };
 }
 
 /** Whatever the library throws, it is the PDF that it cannot read; its words help nobody. */
@@ -265,44 +267,48 @@ function withTitle(xmp: Xmp, title: string): Xmp {
 
 const EMPTY_DATE = "0000-00-00";
 
+/** Where the dates of the information dictionary stand in the XMP (ISO 32000-1:2008, table 317). */
+const SAME_DATE = { CreationDate: "CreateDate", ModDate: "ModifyDate" } as const;
+
 /**
  * LibreOffice writes the document's own dates into the XMP, or
  * `0000-00-00T00:00:00Z` where it has none, and the time of the export into the
- * information dictionary. The document's date wins; an empty one is filled in.
+ * information dictionary. The document's date wins. Where there is none, that of
+ * SOURCE_DATE_EPOCH is written, or none at all: all of them are optional.
  * Returns the metadata, or nothing when no date had to be changed.
  */
 function mendDates(pdf: PDFDocument, xmp: Xmp): Xmp | undefined {
   const { context } = pdf;
+  const filled = withDates(xmp, sourceDate()?.toISOString().replace(".000", ""));
+  let changed = filled !== xmp;
   const info = context.lookup(context.trailerInfo.Info);
-  if (!(info instanceof PDFDict)) return undefined;
-  const key = PDFName.of("CreationDate");
-  const exported = isoDate(textOf(info.lookup(key)));
-  const filled = exported === undefined ? xmp : withDates(xmp, exported);
-  const created = textValue(property(filled, NS.xmp, "CreateDate"))?.trim();
-  const date = pdfDate(created);
-  if (date === undefined || exported === undefined || exported === created) return filled === xmp ? undefined : filled;
-  info.set(key, PDFString.of(date));
-  return filled;
+  if (!(info instanceof PDFDict)) return changed ? filled : undefined;
+  for (const [key, name] of Object.entries(SAME_DATE)) {
+    const there = textOf(info.lookup(PDFName.of(key)));
+    const date = pdfDate(textValue(property(filled, NS.xmp, name))?.trim());
+    if (there === undefined || there === date) continue;
+    if (date === undefined) info.delete(PDFName.of(key));
+    else info.set(PDFName.of(key), PDFString.of(date));
+    changed = true;
+  }
+  return changed ? filled : undefined;
 }
 
 const DATES = ["CreateDate", "ModifyDate", "MetadataDate"];
 
-function withDates(xmp: Xmp, date: string): Xmp {
+/** Empty dates get the one that is given; without one they go. */
+function withDates(xmp: Xmp, date: string | undefined): Xmp {
   const isEmpty = ({ ns, name, text }: XmpNode) =>
     ns === NS.xmp && DATES.includes(name) && text.trim().startsWith(EMPTY_DATE);
   const places = xmp.properties.filter(isEmpty).flatMap((node) => node.place ?? []);
   return edited(
     xmp,
-    places.map(({ inner, end }) => ({ from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date })),
+    places.map(({ start, inner, end }) =>
+      date === undefined
+        ? { from: start, to: end, text: "" }
+        : { from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date },
+    ),
   );
-}
-
-/** `D:20260131120000+01'00'` as `2026-01-31T12:00:00+01:00`. */
-function isoDate(text: string | undefined): string | undefined {
-  const match = /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'(\d\d))/.exec(text ?? "");
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, sign, hours, minutes] = match;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}${sign ? `${sign}${hours}:${minutes}` : "Z"}`;
 }
 
 /** `2026-01-31T12:00:00+01:00` as `D:20260131120000+01'00'`; fractions of a second are dropped. */

@@ -3,6 +3,7 @@
  * as it was. It is a scanner, not a validating parser: it works on parts that
  * an office program wrote, and what it wrote is parsed again afterwards.
  */
+import { escapeXml } from "../tools/escape.js";
 
 export interface Attribute {
   /** As written, with its prefix. */
@@ -36,6 +37,8 @@ export type Edit =
   | {
       /** Attributes to leave out, by their name as written. */
       readonly without?: readonly string[];
+      /** Attributes that get another value, by their name as written. */
+      readonly values?: ReadonlyMap<string, string>;
       /** XML to put right after the start tag. */
       readonly inside?: string;
     };
@@ -50,7 +53,8 @@ interface Open {
   readonly bindings: ReadonlyMap<string, string>;
 }
 
-const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
+export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const ROOT: Open = { uri: "", local: "", bindings: new Map([["xml", XML_NAMESPACE]]) };
 const EXCLAMATION = 0x21;
 const SLASH = 0x2f;
@@ -62,7 +66,10 @@ const MAX_TOKEN = 8 * 1024 * 1024;
  * The edited text, piece by piece. Throws when the text ends inside a tag or a
  * tag is beyond the limit.
  */
-export async function* rewrite(source: AsyncIterable<string>, editor: Editor): AsyncIterable<string> {
+export async function* rewrite(
+  source: AsyncIterable<string> | Iterable<string>,
+  editor: Editor,
+): AsyncIterable<string> {
   const scanner = scannerOf(editor);
   let held = "";
   for await (const chunk of source) {
@@ -132,7 +139,8 @@ function scannerOf(editor: Editor) {
       if (!selfClosing) dropDepth = stack.length;
       return "";
     }
-    const kept = edit.without?.length ? withoutAttributes(tag, edit.without) : tag;
+    const { without = [], values = NO_VALUES } = edit;
+    const kept = without.length > 0 || values.size > 0 ? withAttributes(tag, without, values) : tag;
     if (!edit.inside) return kept;
     return selfClosing ? `${kept.slice(0, -2).trimEnd()}>${edit.inside}</${name}>` : kept + edit.inside;
   }
@@ -213,11 +221,14 @@ function attributesOf(tag: string): { name: string; raw: string }[] {
   }));
 }
 
-function withoutAttributes(tag: string, names: readonly string[]): string {
+function withAttributes(tag: string, without: readonly string[], values: ReadonlyMap<string, string>): string {
   const end = nameEnd(tag);
-  return (
-    tag.slice(0, end) + tag.slice(end).replace(ATTRIBUTE, (whole, name: string) => (names.includes(name) ? "" : whole))
-  );
+  const changed = tag.slice(end).replace(ATTRIBUTE, (whole, name: string) => {
+    if (without.includes(name)) return "";
+    const value = values.get(name);
+    return value === undefined ? whole : ` ${name}="${escapeXml(value)}"`;
+  });
+  return tag.slice(0, end) + changed;
 }
 
 function withDeclarations(outer: ReadonlyMap<string, string>, tag: string): ReadonlyMap<string, string> {

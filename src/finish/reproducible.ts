@@ -1,0 +1,298 @@
+/**
+ * What LibreOffice takes from chance, from the clock or from what it did before,
+ * and what is written instead, so that the same document always gives the same
+ * bytes. Nothing of it is seen by a reader: names that only tie one place of a
+ * file to another are numbered in the order in which they occur, and what only
+ * the program that wrote the file could use is left out.
+ *
+ * A date is the document's own, else that of SOURCE_DATE_EPOCH; where there is
+ * neither, none is written, or, where the format must have one, one that is fixed.
+ */
+import { createHash } from "node:crypto";
+import { deflateSync, inflateSync } from "node:zlib";
+import {
+  PDFArray,
+  PDFDict,
+  type PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFRawStream,
+  PDFRef,
+} from "pdf-lib/dist/pdf-lib.esm.min.js";
+import { NS, ODF_NAMESPACES } from "../tools/odf.js";
+import type { XmlHandler } from "../tools/xml.js";
+import { type Edit, type Editor, type Element, XML_NAMESPACE } from "./rewrite.js";
+
+// ------------------------------------------------------------------- dates
+
+/** The date in SOURCE_DATE_EPOCH: seconds since 1970 (reproducible-builds.org); nothing when there is none, or no such number. */
+export function sourceDate(env: NodeJS.ProcessEnv = process.env): Date | undefined {
+  const text = env.SOURCE_DATE_EPOCH ?? "";
+  return /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : undefined;
+}
+
+/** A package cannot do without a date; this is the first that it can name. */
+const FIRST_ZIP_DATE = new Date(Date.UTC(1980, 0, 1));
+
+const META_NAMESPACE = `${ODF_NAMESPACES}meta:1.0`;
+/** Longest text that can be a date, in characters. */
+const MAX_DATE = 40;
+
+/** Gathers the dates of a document while `meta.xml` is read. `result` is the one that its package is to have. */
+export function packageDateReader(): { handler: XmlHandler; result(): Date } {
+  const dates = { created: "", modified: "" };
+  let field: keyof typeof dates | undefined;
+  return {
+    handler: {
+      open({ uri, local }) {
+        if (uri === NS.dc && local === "date") field = "modified";
+        else if (uri === META_NAMESPACE && local === "creation-date") field = "created";
+        else field = undefined;
+      },
+      close() {
+        field = undefined;
+      },
+      text(value) {
+        if (field) dates[field] = (dates[field] + value).slice(0, MAX_DATE);
+      },
+    },
+    result: () => dateOf(dates.modified) ?? dateOf(dates.created) ?? sourceDate() ?? FIRST_ZIP_DATE,
+  };
+}
+
+/** A date as OpenDocument has it (XML Schema part 2, 3.2.7). Without a time zone it counts as UTC: the zone of this machine must not matter. */
+function dateOf(text: string): Date | undefined {
+  const match = /^\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?\s*$/.exec(text);
+  if (!match) return undefined;
+  const date = new Date(`${match[1]}${match[2] ?? "Z"}`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+// ------------------------------------------------------------ OpenDocument
+
+/** Edits the parts of one document. It is to be asked for them in an order that is always the same. */
+export interface Steadying {
+  /** Nothing for a part in which nothing comes from chance. */
+  editorOf(part: string): Editor | undefined;
+  /** For each part that gets another name, its new one. Asked when the texts that name these parts have been edited. */
+  renamed(parts: readonly string[]): ReadonlyMap<string, string>;
+}
+
+export function steadying(): Steadying {
+  const byFolder = new Map<string, Numbering>();
+  const numberingOf = (folder: string): Numbering => {
+    const known = byFolder.get(folder) ?? numbering();
+    byFolder.set(folder, known);
+    return known;
+  };
+  return {
+    editorOf(part) {
+      const folder = part.slice(0, part.lastIndexOf("/") + 1);
+      switch (part.slice(folder.length)) {
+        case "content.xml":
+        case "styles.xml":
+          return nameEditor(numberingOf(folder));
+        case "settings.xml":
+          return dropSettings;
+        default:
+          return undefined;
+      }
+    },
+    renamed(parts) {
+      const number = numberingOf("");
+      // Those that no text names come last, in the order in which LibreOffice counted them.
+      const named = parts.flatMap((part) => /^(?:ObjectReplacements\/)?(Obj\d+)(?:\/|$)/.exec(part)?.[1] ?? []);
+      for (const name of named.sort((one, other) => Number(one.slice(3)) - Number(other.slice(3)))) number(name, "Obj");
+      const changed = parts.map((part) => [part, part.replace(OBJECT_PART, (name) => number(name, "Obj"))] as const);
+      return new Map(changed.filter(([part, name]) => part !== name));
+    },
+  };
+}
+
+/** Gives each name a number, in the order in which they are asked for; `stem` and `end` surround it. */
+type Numbering = (name: string, stem: string, end?: string) => string;
+
+function numbering(): Numbering {
+  const given = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return (name, stem, end = "") => {
+    const known = given.get(name);
+    if (known !== undefined) return known;
+    const count = (counts.get(stem) ?? 0) + 1;
+    counts.set(stem, count);
+    const made = `${stem}${count}${end}`;
+    given.set(name, made);
+    return made;
+  };
+}
+
+/** The name of an embedded object, in the name of its part: LibreOffice counts them from its start on. */
+const OBJECT_PART = /(?<=^(?:ObjectReplacements\/)?)Obj\d+(?=\/|$)/;
+/** The same in a reference to it. */
+const OBJECT_REFERENCE = /(?<=^(?:\.\/)?(?:ObjectReplacements\/)?)Obj\d+$/;
+
+/** Elements with names that LibreOffice makes up. */
+const NAMED: Readonly<Record<string, ReadonlySet<string>>> = {
+  [NS.text]: new Set(["list", "numbered-paragraph", "changed-region", "change", "change-start", "change-end"]),
+  [NS.office]: new Set(["annotation", "annotation-end"]),
+  [NS.draw]: new Set(["object", "object-ole", "image"]),
+};
+
+/** Attributes that hold them, with their namespace. */
+const NAMES: Readonly<Record<string, string>> = {
+  id: `${XML_NAMESPACE} ${NS.text}`,
+  "continue-list": NS.text,
+  "list-id": NS.text,
+  "change-id": NS.text,
+  name: NS.office,
+  href: NS.xlink,
+};
+
+function nameEditor(number: Numbering): Editor {
+  return (element) => {
+    if (!NAMED[element.uri]?.has(element.local)) return undefined;
+    const values = new Map<string, string>();
+    for (const { name, uri, local, value } of element.attributes) {
+      if (uri === "" || !NAMES[local]?.includes(uri)) continue;
+      const steady = steadyName(value, number);
+      if (steady !== value) values.set(name, steady);
+    }
+    return values.size > 0 ? { values } : undefined;
+  };
+}
+
+/** Lists are named by chance and the clock, changes by a place in memory, comments by chance and a count from the start on. */
+function steadyName(name: string, number: Numbering): string {
+  if (/^list\d+$/.test(name)) return number(name, "list");
+  if (/^ct-?\d+$/.test(name)) return number(name, "ct");
+  const [, stem] = /^(__[A-Za-z]+__)\d+_\d+$/.exec(name) ?? [];
+  if (stem !== undefined) return number(name, stem, "_0");
+  return name.replace(OBJECT_REFERENCE, (object) => number(object, "Obj"));
+}
+
+const CONFIG_NAMESPACE = `${ODF_NAMESPACES}config:1.0`;
+/** The number of the session, by chance, which without the marks that it is for says nothing; and the printer of this machine. */
+const CHANCE_SETTINGS: ReadonlySet<string> = new Set(["Rsid", "RsidRoot", "PrinterName", "PrinterSetup"]);
+
+function dropSettings(element: Element): Edit {
+  if (element.uri !== CONFIG_NAMESPACE || element.local !== "config-item") return undefined;
+  return CHANCE_SETTINGS.has(element.value(CONFIG_NAMESPACE, "name") ?? "") ? "drop" : undefined;
+}
+
+/** LibreOffice lists parts in an order that depends on their names: with steady names it must not depend on the old ones. */
+export function inSteadyOrder(names: readonly string[]): string[] {
+  return names.toSorted((one, other) => rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0));
+}
+
+/** ODF 1.3 part 2, 3.3: the type of the document comes first. In the manifest the document itself does. */
+function rank(name: string): number {
+  return name === "mimetype" || name === "/" ? 0 : 1;
+}
+
+const ENTRY = /<manifest:file-entry\b[^>]*\/>/g;
+
+/** The manifest with its entries in that order; as it was when it is not of the kind that LibreOffice writes. */
+export function withSteadyOrder(manifest: string): string {
+  const entries = manifest.match(ENTRY) ?? [];
+  const byPath = new Map(entries.map((entry) => [/full-path="([^"]*)"/.exec(entry)?.[1] ?? "", entry]));
+  if (byPath.size !== manifest.split("file-entry").length - 1) return manifest;
+  const ordered = inSteadyOrder([...byPath.keys()]).values();
+  return manifest.replace(ENTRY, () => byPath.get(ordered.next().value ?? "") ?? "");
+}
+
+// --------------------------------------------------------------------- PDF
+
+/**
+ * LibreOffice lets LittleCMS make the colour profile of the output intent anew for
+ * each document, with the time of day in it (ICC.1:2010, 7.2.8). Instead it gets
+ * the date of the standard that it describes: IEC 61966-2-1 (sRGB), 18 October 1999.
+ */
+const PROFILE_DATE = Buffer.from([0x07, 0xcf, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0]);
+/** ICC.1:2010, 7.2: places in the header of a profile, in bytes. `id` may be zero: not calculated. */
+const PROFILE = { maker: 4, date: 24, mark: 36, id: 84, idEnd: 100, header: 128 };
+/** LittleCMS makes one of some 9 KB. */
+const MAX_PROFILE = 1024 * 1024;
+
+/** Gives the colour profiles that were made for this PDF their steady date; false when there was nothing to change. */
+export function steadyProfiles(pdf: PDFDocument): boolean {
+  const intents = pdf.catalog.lookup(PDFName.of("OutputIntents"));
+  if (!(intents instanceof PDFArray)) return false;
+  let changed = false;
+  for (let index = 0; index < intents.size(); index += 1) {
+    const intent = intents.lookup(index);
+    const profile = intent instanceof PDFDict ? intent.get(PDFName.of("DestOutputProfile")) : undefined;
+    if (profile instanceof PDFRef && steadyProfile(pdf, profile)) changed = true;
+  }
+  return changed;
+}
+
+function steadyProfile({ context }: PDFDocument, ref: PDFRef): boolean {
+  const stream = context.lookup(ref);
+  const profile = stream instanceof PDFRawStream ? unpacked(stream) : undefined;
+  if (!(stream instanceof PDFRawStream) || profile === undefined || profile.length < PROFILE.header) return false;
+  const at = (place: number, length: number) => profile.subarray(place, place + length);
+  if (at(PROFILE.maker, 4).toString("latin1") !== "lcms" || at(PROFILE.mark, 4).toString("latin1") !== "acsp")
+    return false;
+  if (at(PROFILE.date, PROFILE_DATE.length).equals(PROFILE_DATE)) return false;
+  PROFILE_DATE.copy(profile, PROFILE.date);
+  profile.fill(0, PROFILE.id, PROFILE.idEnd);
+  // The length of the old one may be an object of its own, which nothing would refer to any more.
+  const length = stream.dict.get(PDFName.of("Length"));
+  if (length instanceof PDFRef) context.delete(length);
+  context.assign(ref, PDFRawStream.of(stream.dict, deflateSync(profile)));
+  return true;
+}
+
+/** The content of a stream that is packed as LibreOffice packs it; nothing for others. A copy. */
+function unpacked({ dict, contents }: PDFRawStream): Buffer | undefined {
+  if (dict.lookup(PDFName.of("Filter")) !== PDFName.of("FlateDecode") || dict.has(PDFName.of("DecodeParms")))
+    return undefined;
+  try {
+    return inflateSync(contents, { maxOutputLength: MAX_PROFILE });
+  } catch {
+    return undefined;
+  }
+}
+
+const ID_DIGITS = 32;
+const NO_ID = "0".repeat(ID_DIGITS);
+const ID = /\/ID \[ <([0-9A-F]{32})> <\1> \]/;
+/** In this many bytes at the end of a file the trailer is found, as pdf-lib writes it. */
+const TRAILER_BYTES = 1024;
+
+/**
+ * Saves a PDF with an identifier that is made from its content instead of from time
+ * and place (ISO 32000-1:2008, 14.4): the first half of the SHA-256 of the file in
+ * which the identifier is zero. `save` is to write the trailer openly.
+ */
+export async function withSteadyId(pdf: PDFDocument, save: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const { context } = pdf;
+  context.trailerInfo.ID = context.obj([PDFHexString.of(NO_ID), PDFHexString.of(NO_ID)]);
+  const bytes = await save();
+  const id = idOf(bytes);
+  for (const place of idPlaces(bytes)) bytes.set(Buffer.from(id, "latin1"), place);
+  return bytes;
+}
+
+/** True when the identifier of a PDF is the one that is made from its content. */
+export function hasSteadyId(bytes: Uint8Array): boolean {
+  const places = idPlaces(bytes);
+  if (places.length === 0) return false;
+  const without = Uint8Array.from(bytes);
+  for (const place of places) without.set(Buffer.from(NO_ID, "latin1"), place);
+  const [first = 0] = places;
+  return Buffer.from(bytes.subarray(first, first + ID_DIGITS)).toString("latin1") === idOf(without);
+}
+
+/** Where both halves of the identifier stand; nowhere when it is not written as pdf-lib does. */
+function idPlaces(bytes: Uint8Array): number[] {
+  const from = Math.max(0, bytes.length - TRAILER_BYTES);
+  const found = ID.exec(Buffer.from(bytes.subarray(from)).toString("latin1"));
+  if (!found) return [];
+  const first = from + found.index + "/ID [ <".length;
+  return [first, first + ID_DIGITS + "> <".length];
+}
+
+function idOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, ID_DIGITS).toUpperCase();
+}
