@@ -282,13 +282,13 @@ function isWorthAnotherTry({ failure, artifacts, inUsed }: Attempt): boolean {
   }
 }
 
-/** Temporary files of the child and of what it starts go into its own folder. */
+/**
+ * Temporary files of the child and of what it starts go into its own folder. Its time zone is that of the dates in
+ * documents: LibreOffice writes the zone of the machine beside them (dates of docx), or converts them (of doc).
+ */
 function inFolder(command: ChildCommand, { output, scratch }: Exchange): ChildCommand {
-  return {
-    ...command,
-    cwd: output,
-    env: { ...(command.env ?? inheritedEnvironment()), TMPDIR: scratch, TMP: scratch, TEMP: scratch },
-  };
+  const own = { TMPDIR: scratch, TMP: scratch, TEMP: scratch, TZ: "UTC" };
+  return { ...command, cwd: output, env: { ...(command.env ?? inheritedEnvironment()), ...own } };
 }
 
 /** Gives the child one job and waits until it is done or dead. Returns what went wrong. */

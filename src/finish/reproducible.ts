@@ -148,8 +148,18 @@ const NAMES: Readonly<Record<string, string>> = {
   href: NS.xlink,
 };
 
+/** Fields that are not fixed show the time at which they are looked at; the one that they hold is that of the conversion. */
+const CLOCKS: ReadonlySet<string> = new Set(["date", "time"]);
+
+function withoutClock(element: Element): Edit {
+  if (element.value(NS.text, "fixed") === "true") return undefined;
+  const held = element.attributes.filter(({ uri, local }) => uri === NS.text && /^(?:date|time)-value$/.test(local));
+  return held.length > 0 ? { without: held.map(({ name }) => name) } : undefined;
+}
+
 function nameEditor(number: Numbering): Editor {
   return (element) => {
+    if (element.uri === NS.text && CLOCKS.has(element.local)) return withoutClock(element);
     if (!NAMED[element.uri]?.has(element.local)) return undefined;
     const values = new Map<string, string>();
     for (const { name, uri, local, value } of element.attributes) {

@@ -3,6 +3,7 @@
  * same bytes: every part has the date that is given, and nothing is noted of the
  * machine. Parts of another package are taken over as they lie there, packed.
  */
+import { Readable } from "node:stream";
 import { crc32, createDeflateRaw, deflateRawSync } from "node:zlib";
 import { DEFLATED, STORED } from "./zip.js";
 
@@ -24,24 +25,36 @@ export function packed(name: string, content: Buffer): PackedPart {
 
 /** The same for a part that comes piece by piece: only its packed bytes are held. */
 export async function packedStream(name: string, content: AsyncIterable<Buffer>): Promise<PackedPart> {
-  const deflate = createDeflateRaw();
-  const pieces: Buffer[] = [];
-  deflate.on("data", (piece: Buffer) => pieces.push(piece));
-  const ended = new Promise((resolve, reject) => deflate.on("end", resolve).on("error", reject));
   let sum = 0;
   let bytes = 0;
-  try {
-    for await (const piece of content) {
+  async function* counted() {
+    for await (const piece of inLargePieces(content)) {
       sum = crc32(piece, sum);
       bytes += piece.length;
-      if (!deflate.write(piece)) await new Promise((resolve) => deflate.once("drain", resolve));
+      yield piece;
     }
-    deflate.end();
-    await ended;
-  } finally {
-    deflate.destroy();
   }
+  const pieces: Buffer[] = [];
+  const deflate = Readable.from(counted(), { objectMode: false }).compose(createDeflateRaw());
+  for await (const piece of deflate) pieces.push(piece as Buffer);
   return { name, method: DEFLATED, crc32: sum, bytes, packed: Buffer.concat(pieces) };
+}
+
+/** Each piece is packed by another thread, and to wait for one takes long on a busy machine. */
+const LARGE_BYTES = 1024 * 1024;
+
+async function* inLargePieces(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of content) {
+    held.push(piece);
+    bytes += piece.length;
+    if (bytes < LARGE_BYTES) continue;
+    yield Buffer.concat(held);
+    held = [];
+    bytes = 0;
+  }
+  yield Buffer.concat(held);
 }
 
 /** Application note 4.4.2 and 4.4.3: version 2.0 of the format knows folders and deflated parts, and DOS is 0. */
