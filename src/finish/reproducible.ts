@@ -16,8 +16,11 @@ import {
   type PDFDocument,
   PDFHexString,
   PDFName,
+  PDFNull,
+  type PDFObject,
   PDFRawStream,
   PDFRef,
+  PDFStream,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { NS, ODF_NAMESPACES } from "../tools/odf.js";
 import type { XmlHandler } from "../tools/xml.js";
@@ -246,9 +249,6 @@ function steadyProfile({ context }: PDFDocument, ref: PDFRef): boolean {
   if (at(PROFILE.date, PROFILE_DATE.length).equals(PROFILE_DATE)) return false;
   PROFILE_DATE.copy(profile, PROFILE.date);
   profile.fill(0, PROFILE.id, PROFILE.idEnd);
-  // The length of the old one may be an object of its own, which nothing would refer to any more.
-  const length = stream.dict.get(PDFName.of("Length"));
-  if (length instanceof PDFRef) context.delete(length);
   context.assign(ref, PDFRawStream.of(stream.dict, deflateSync(profile)));
   return true;
 }
@@ -261,6 +261,59 @@ function unpacked({ dict, contents }: PDFRawStream): Buffer | undefined {
     return inflateSync(contents, { maxOutputLength: MAX_PROFILE });
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Numbers the objects in the order in which they are reached from the trailer, each level before the next.
+ * LibreOffice writes fonts in the order of their places in memory. What nothing refers to goes: it is
+ * what finishing left behind.
+ */
+function numberAfresh({ context }: PDFDocument): void {
+  const numbers = new Map<PDFRef, PDFRef>();
+  const reached: PDFRef[] = [];
+  const numberOf = <T>(value: T): T | PDFRef | typeof PDFNull => {
+    if (!(value instanceof PDFRef)) return value;
+    const known = numbers.get(value);
+    if (known !== undefined) return known;
+    // ISO 32000-1:2008, 7.3.10: a reference to nothing is the same as null.
+    if (context.lookup(value) === undefined) return PDFNull;
+    const number = PDFRef.of(numbers.size + 1);
+    numbers.set(value, number);
+    reached.push(value);
+    return number;
+  };
+  const { trailerInfo } = context;
+  for (const key of ["Root", "Info"] as const) {
+    const number = numberOf(trailerInfo[key]);
+    if (number !== undefined) trailerInfo[key] = number;
+  }
+  // The list grows while it is gone through.
+  for (const ref of reached) renumberIn(context.lookup(ref), numberOf);
+  const objects = reached.map((ref) => [numbers.get(ref) as PDFRef, context.lookup(ref) as PDFObject] as const);
+  for (const [ref] of context.enumerateIndirectObjects()) context.delete(ref);
+  for (const [ref, object] of objects) context.assign(ref, object);
+  context.largestObjectNumber = numbers.size;
+}
+
+/** In an object and all that stands in it itself, but not in what it refers to. */
+function renumberIn(object: PDFObject | undefined, numberOf: (value: PDFObject) => PDFObject): void {
+  const open = [object];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    const held = value instanceof PDFStream ? value.dict : value;
+    // It may be an object of its own; when the PDF is saved, the length itself is written here.
+    if (value instanceof PDFStream) value.dict.delete(PDFName.of("Length"));
+    if (held instanceof PDFDict) {
+      for (const [key, inside] of held.entries()) {
+        if (inside instanceof PDFRef) held.set(key, numberOf(inside));
+        else open.push(inside);
+      }
+    } else if (held instanceof PDFArray) {
+      for (const [index, inside] of held.asArray().entries()) {
+        if (inside instanceof PDFRef) held.set(index, numberOf(inside));
+        else open.push(inside);
+      }
+    }
   }
 }
 
@@ -277,6 +330,7 @@ const TRAILER_BYTES = 1024;
  */
 export async function withSteadyId(pdf: PDFDocument, save: () => Promise<Uint8Array>): Promise<Uint8Array> {
   const { context } = pdf;
+  numberAfresh(pdf);
   context.trailerInfo.ID = context.obj([PDFHexString.of(NO_ID), PDFHexString.of(NO_ID)]);
   const bytes = await save();
   const id = idOf(bytes);
