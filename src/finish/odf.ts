@@ -38,7 +38,16 @@ import {
   type ZipReader,
 } from "../tools/zip.js";
 import { type PackedPart, packed, packedStream, zipOf } from "../tools/zip-writer.js";
-import { inSteadyOrder, packageDateReader, steadying, withSteadyOrder } from "./reproducible.js";
+import {
+  type Clock,
+  clockOf,
+  FONT_BYTES,
+  fontEditor,
+  inSteadyOrder,
+  packageDateReader,
+  steadying,
+  withSteadyOrder,
+} from "./reproducible.js";
 import { type Edit, type Editor, type Element, rewrite } from "./rewrite.js";
 
 const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
@@ -253,7 +262,7 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
   const before = readFileSync(file);
   let changes: Changes | undefined;
   try {
-    changes = await planChanges(before, facts);
+    changes = await planChanges(before, facts, clockOf(file));
   } catch (error) {
     // A file that cannot be read is not made worse; the checks that follow say what is wrong with it.
     if (error instanceof XmlError || (error instanceof UnreadableError && !error.limit)) return [];
@@ -279,11 +288,11 @@ interface Changes {
 }
 
 /** Finds out what is to be changed, without changing it: memory does not grow with the document. */
-async function planChanges(before: Buffer, facts: DocumentFacts): Promise<Changes | undefined> {
+async function planChanges(before: Buffer, facts: DocumentFacts, isNow: Clock): Promise<Changes | undefined> {
   const zip = await openZip(sourceOf(before), { unpackedBytes: MAX_UNPACKED });
   try {
     if (isLeftAlone(zip)) return undefined;
-    const { context, date } = await contextOf(zip, facts);
+    const { context, date } = await contextOf(zip, facts, isNow);
     const repairs: { id: string; basis: Basis; message: string }[] = [];
     const removed = new Set<string>();
     const edited = new Map<string, Editor | string>();
@@ -297,12 +306,12 @@ async function planChanges(before: Buffer, facts: DocumentFacts): Promise<Change
     const kept = zip.parts.map(({ name }) => name).filter((name) => !removed.has(name));
 
     const counts = new Map<XmlRepair, number>();
-    const steady = steadying();
+    const steady = steadying(isNow);
     for (const name of inSteadyOrder(kept)) {
       // Title and language are those of the document, not of its charts and formulas.
       const isOwn = !name.endsWith("/meta.xml");
       const own = xmlRepairs.filter(({ parts }) => isOwn && parts.includes(name.slice(name.lastIndexOf("/") + 1)));
-      const also = steady.editorOf(name);
+      const also = both(steady.editorOf(name), await fontsOf(zip, name));
       if (own.length === 0 && !also) continue;
       const onEdit = (repair: XmlRepair) => counts.set(repair, (counts.get(repair) ?? 0) + 1);
       const text = await tryEditor(zip, name, both(editorOf(own, context, onEdit), also), room);
@@ -336,11 +345,20 @@ function isLeftAlone({ parts, repeated }: ZipReader): boolean {
   );
 }
 
-async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<{ context: Context; date: Date }> {
+async function contextOf(
+  zip: ZipReader,
+  facts: DocumentFacts,
+  isNow: Clock,
+): Promise<{ context: Context; date: Date }> {
   const properties = propertiesReader();
-  const date = packageDateReader();
+  const date = packageDateReader(isNow);
   if (zip.has(META)) await readXml(partBytes(zip, META), joined([properties.handler, date.handler]));
   return { context: { facts, ...properties.result() }, date: date.result() };
+}
+
+async function fontsOf(zip: ZipReader, name: string): Promise<Editor | undefined> {
+  const isText = DOCUMENT_XML.includes(name.slice(name.lastIndexOf("/") + 1));
+  return isText ? fontEditor((await zip.head(name, FONT_BYTES)).toString("utf8")) : undefined;
 }
 
 /** Edits a part to see what there is to edit. Answers the edited text when it is not longer than `room`. */
@@ -367,11 +385,11 @@ async function tryEditor(
 }
 
 /** Two editors in one pass. What the first one drops is no business of the second. */
-function both(first: Editor, second: Editor | undefined): Editor {
-  if (second === undefined) return first;
+function both<T extends Editor | undefined>(first: T, second: Editor | undefined): Editor | T {
+  if (first === undefined || second === undefined) return second ?? first;
   return (element) => {
     const edit = first(element);
-    if (edit === "drop") return edit;
+    if (edit === "drop" || edit?.instead !== undefined) return edit;
     const other = second(element);
     if (edit === undefined || other === undefined || other === "drop") return other ?? edit;
     return { ...edit, ...other };

@@ -15,15 +15,16 @@ import {
   PDFDocument,
   PDFHexString,
   PDFName,
+  PDFNumber,
   PDFRawStream,
   PDFRef,
   PDFString,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
-import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
+import { NS, property, readXmp, textValue, type Xmp } from "../tools/xmp.js";
 import { isRealTitle } from "./facts.js";
-import { hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
+import { type Clock, clockOf, hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
 
 /** Longest title that is written, in characters; a longer one is cut. PDF/A-2 allows strings of 32,767 bytes (6.1.13). */
 const MAX_TITLE = 1000;
@@ -46,19 +47,20 @@ export const pdfFinisher: Finisher = {
  */
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
   const before = readFileSync(artifact.file);
-  const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
+  const { done, bytes } = await orUnreadable(() => mend(before, facts, name, clockOf(artifact.file)));
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
   if (bytes) writeFileSync(artifact.file, bytes);
   return done.map((repair) => ({ ...repair, subject: name }));
 }
 
-async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
+async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNow: Clock) {
   const pdf = await PDFDocument.load(before, {
     updateMetadata: false,
     throwOnInvalidObject: true,
     parseSpeed: ParseSpeeds.Fastest,
   });
-  const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts)];
+  mendStreams(pdf);
+  const done = [...mendMetadata(pdf, facts, name, isNow), ...mendLanguage(pdf, facts)];
   if (!steadyProfiles(pdf) && done.length === 0 && hasSteadyId(before)) return { done };
   const save = () =>
     pdf.save({
@@ -68,6 +70,21 @@ async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
       objectsPerTick: Number.POSITIVE_INFINITY,
     });
   return { done, bytes: await withSteadyId(pdf, save) };
+}
+
+/**
+ * Puts back the last byte of streams whose length is an object of its own: pdf-lib looks for their
+ * end then, and takes a last byte 0x0D for a part of the line end that follows.
+ */
+function mendStreams({ context }: PDFDocument): void {
+  const key = PDFName.of("Length");
+  for (const [ref, object] of context.enumerateIndirectObjects()) {
+    if (!(object instanceof PDFRawStream) || !(object.dict.get(key) instanceof PDFRef)) continue;
+    const length = object.dict.lookup(key);
+    const { contents } = object;
+    if (!(length instanceof PDFNumber) || length.asNumber() !== contents.length + 1) continue;
+    context.assign(ref, PDFRawStream.of(object.dict, Buffer.concat([contents, Buffer.from("\r")])));
+  }
 }
 
 /** Whatever the library throws, it is the PDF that it cannot read; its words help nobody. */
@@ -82,7 +99,7 @@ async function orUnreadable<T>(work: () => Promise<T>): Promise<T> {
 type Done = Omit<Repair, "subject">;
 
 /** Title and dates. Without readable XMP nothing is written: a title in one place only would contradict the other. */
-function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string): Done[] {
+function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string, isNow: Clock): Done[] {
   const before = readPacket(pdf);
   if (before === undefined) return [];
   const done: Done[] = [];
@@ -92,7 +109,7 @@ function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string): Don
   const titled = title === own ? before : withTitle(before, title);
   if (titled !== before)
     done.push({ id: "pdf-title", message: `The title "${shortened(title)}" was written into the PDF.`, basis: TITLE });
-  const packet = mendDates(pdf, titled);
+  const packet = mendDates(pdf, titled, isNow);
   if (packet !== undefined)
     done.push({
       id: "pdf-dates",
@@ -277,9 +294,9 @@ const SAME_DATE = { CreationDate: "CreateDate", ModDate: "ModifyDate" } as const
  * SOURCE_DATE_EPOCH is written, or none at all: all of them are optional.
  * Returns the metadata, or nothing when no date had to be changed.
  */
-function mendDates(pdf: PDFDocument, xmp: Xmp): Xmp | undefined {
+function mendDates(pdf: PDFDocument, xmp: Xmp, isNow: Clock): Xmp | undefined {
   const { context } = pdf;
-  const filled = withDates(xmp, sourceDate()?.toISOString().replace(".000", ""));
+  const filled = withDates(xmp, isNow, sourceDate()?.toISOString().replace(".000", ""));
   let changed = filled !== xmp;
   const info = context.lookup(context.trailerInfo.Info);
   if (!(info instanceof PDFDict)) return changed ? filled : undefined;
@@ -296,18 +313,23 @@ function mendDates(pdf: PDFDocument, xmp: Xmp): Xmp | undefined {
 
 const DATES = ["CreateDate", "ModifyDate", "MetadataDate"];
 
-/** Empty dates get the one that is given; without one they go. */
-function withDates(xmp: Xmp, date: string | undefined): Xmp {
-  const isEmpty = ({ ns, name, text }: XmpNode) =>
-    ns === NS.xmp && DATES.includes(name) && text.trim().startsWith(EMPTY_DATE);
-  const places = xmp.properties.filter(isEmpty).flatMap((node) => node.place ?? []);
+/** Dates that are empty, or those of the conversion, get the one that is given; without one they go. */
+function withDates(xmp: Xmp, isNow: Clock, date: string | undefined): Xmp {
+  const isOurs = (text: string) => text.trim().startsWith(EMPTY_DATE) || isNow(text);
+  const gone = xmp.properties.filter(
+    ({ ns, name, text, children }) =>
+      (ns === NS.xmp && DATES.includes(name) && isOurs(text)) ||
+      (ns === NS.dc && name === "date" && children.some((child) => isOurs(child.text))),
+  );
   return edited(
     xmp,
-    places.map(({ start, inner, end }) =>
-      date === undefined
+    gone.flatMap(({ ns, place }) => {
+      if (place === undefined) return [];
+      const { start, inner, end } = place;
+      return date === undefined || ns === NS.dc
         ? { from: start, to: end, text: "" }
-        : { from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date },
-    ),
+        : { from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date };
+    }),
   );
 }
 

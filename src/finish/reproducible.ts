@@ -9,6 +9,8 @@
  * neither, none is written, or, where the format must have one, one that is fixed.
  */
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
 import {
   PDFArray,
@@ -42,7 +44,7 @@ const META_NAMESPACE = `${ODF_NAMESPACES}meta:1.0`;
 const MAX_DATE = 40;
 
 /** Gathers the dates of a document while `meta.xml` is read. `result` is the one that its package is to have. */
-export function packageDateReader(): { handler: XmlHandler; result(): Date } {
+export function packageDateReader(isNow: Clock): { handler: XmlHandler; result(): Date } {
   const dates = { created: "", modified: "" };
   let field: keyof typeof dates | undefined;
   return {
@@ -59,7 +61,29 @@ export function packageDateReader(): { handler: XmlHandler; result(): Date } {
         if (field) dates[field] = (dates[field] + value).slice(0, MAX_DATE);
       },
     },
-    result: () => dateOf(dates.modified) ?? dateOf(dates.created) ?? sourceDate() ?? FIRST_ZIP_DATE,
+    result: () => {
+      const own = [dates.modified, dates.created].find((text) => dateOf(text) !== undefined && !isNow(text));
+      return dateOf(own ?? "") ?? sourceDate() ?? FIRST_ZIP_DATE;
+    },
+  };
+}
+
+/** Tells whether a date is that of the conversion. `stepMs`: to what it was rounded down. */
+export type Clock = (text: string, stepMs?: number) => boolean;
+
+/** The longest that work on a document can take; a folder that seems to be older has no date of its own. */
+const LONGEST_MS = 24 * 3600 * 1000;
+
+/**
+ * For a file in a work folder. The folder is made when the work on a document begins, and only then is the document
+ * copied: what is later, and not in the future, cannot stand in the document itself.
+ */
+export function clockOf(file: string): Clock {
+  const began = statSync(dirname(file)).birthtimeMs;
+  return (text, stepMs = 1000) => {
+    const date = dateOf(text)?.getTime();
+    const now = Date.now();
+    return date !== undefined && now - began < LONGEST_MS && date >= began - (began % stepMs) && date <= now;
   };
 }
 
@@ -81,7 +105,7 @@ export interface Steadying {
   renamed(parts: readonly string[]): ReadonlyMap<string, string>;
 }
 
-export function steadying(): Steadying {
+export function steadying(isNow: Clock): Steadying {
   const byFolder = new Map<string, Numbering>();
   const numberingOf = (folder: string): Numbering => {
     const known = byFolder.get(folder) ?? numbering();
@@ -94,9 +118,11 @@ export function steadying(): Steadying {
       switch (part.slice(folder.length)) {
         case "content.xml":
         case "styles.xml":
-          return nameEditor(numberingOf(folder));
+          return contentEditor(numberingOf(folder), isNow);
+        case "meta.xml":
+          return ({ uri, local, text }) => (isDate(uri, local) && isNow(text) ? "drop" : undefined);
         case "settings.xml":
-          return dropSettings;
+          return folder === "" ? settingsEditor([...OF_THIS_RUN, ...OF_THE_WINDOW]) : settingsEditor(OF_THIS_RUN);
         default:
           return undefined;
       }
@@ -160,9 +186,20 @@ function withoutClock(element: Element): Edit {
   return held.length > 0 ? { without: held.map(({ name }) => name) } : undefined;
 }
 
-function nameEditor(number: Numbering): Editor {
+/** LibreOffice gives comments without a date, as those of an xls, the minute in which it reads them. */
+const COMMENT_STEP_MS = 60_000;
+
+function isDate(uri: string, local: string): boolean {
+  return (uri === NS.dc && local === "date") || (uri === META_NAMESPACE && local === "creation-date");
+}
+
+function contentEditor(number: Numbering, isNow: Clock): Editor {
   return (element) => {
     if (element.uri === NS.text && CLOCKS.has(element.local)) return withoutClock(element);
+    if (element.uri === NS.dc)
+      return element.local === "date" && element.parent.local === "annotation" && isNow(element.text, COMMENT_STEP_MS)
+        ? "drop"
+        : undefined;
     if (!NAMED[element.uri]?.has(element.local)) return undefined;
     const values = new Map<string, string>();
     for (const { name, uri, local, value } of element.attributes) {
@@ -183,13 +220,62 @@ function steadyName(name: string, number: Numbering): string {
   return name.replace(OBJECT_REFERENCE, (object) => number(object, "Obj"));
 }
 
+/** In so many bytes of a part its fonts are declared; more are not looked at. */
+export const FONT_BYTES = 32 * 1024;
+const FONT_DECLARATIONS = /<office:font-face-decls>(.*?)<\/office:font-face-decls>/s;
+const FONT_FACE = /<style:font-face style:name="([^"&]*)"([^>]*)\/>/g;
+
+/**
+ * Of several declarations of one font LibreOffice calls them `Arial`, `Arial1` … in the order of their places in
+ * memory. They get these names in the order of what they say. `head` is the beginning of the part.
+ */
+export function fontEditor(head: string): Editor | undefined {
+  const declarations = FONT_DECLARATIONS.exec(head)?.[1] ?? "";
+  const faces = [...declarations.matchAll(FONT_FACE)].map(([, name = "", says = ""]) => ({ name, says }));
+  if (faces.length !== declarations.split("<style:font-face").length - 1) return undefined;
+  const families = new Map<string, typeof faces>();
+  for (const face of faces) {
+    const family = /svg:font-family="[^"]*"/.exec(face.says)?.[0] ?? "";
+    families.set(family, [...(families.get(family) ?? []), face]);
+  }
+  const names = new Map<string, string>();
+  const places = new Map<string, string>();
+  for (const family of families.values()) {
+    const ordered = family.map(({ says }) => says).sort();
+    for (const [index, { name, says }] of family.entries()) {
+      names.set(name, family[ordered.indexOf(says)]?.name ?? name);
+      places.set(name, `<style:font-face style:name="${name}"${ordered[index]}/>`);
+    }
+  }
+  if ([...names].every(([old, name]) => old === name)) return undefined;
+  return (element) => {
+    if (element.uri !== NS.style) return undefined;
+    if (element.local === "font-face") {
+      const instead = places.get(element.value(NS.style, "name") ?? "");
+      return instead === undefined ? undefined : { instead };
+    }
+    if (element.local !== "text-properties") return undefined;
+    const values = element.attributes.flatMap(({ name, uri, local, value }) => {
+      const font = uri === NS.style && local.startsWith("font-name") ? names.get(value) : undefined;
+      return font === undefined || font === value ? [] : [[name, font] as const];
+    });
+    return values.length > 0 ? { values: new Map(values) } : undefined;
+  };
+}
+
 const CONFIG_NAMESPACE = `${ODF_NAMESPACES}config:1.0`;
 /** The number of the session, by chance, which without the marks that it is for says nothing; and the printer of this machine. */
-const CHANCE_SETTINGS: ReadonlySet<string> = new Set(["Rsid", "RsidRoot", "PrinterName", "PrinterSetup"]);
+const OF_THIS_RUN = ["Rsid", "RsidRoot", "PrinterName", "PrinterSetup"];
+/** What would be seen of a presentation in a window; it depends on the documents before. Of an embedded object it is what is seen of it. */
+const OF_THE_WINDOW = ["Top", "Left", "Width", "Height"].map((side) => `VisibleArea${side}`);
 
-function dropSettings(element: Element): Edit {
-  if (element.uri !== CONFIG_NAMESPACE || element.local !== "config-item") return undefined;
-  return CHANCE_SETTINGS.has(element.value(CONFIG_NAMESPACE, "name") ?? "") ? "drop" : undefined;
+function settingsEditor(names: readonly string[]): Editor {
+  return (element) =>
+    element.uri === CONFIG_NAMESPACE &&
+    element.local === "config-item" &&
+    names.includes(element.value(CONFIG_NAMESPACE, "name") ?? "")
+      ? "drop"
+      : undefined;
 }
 
 /** LibreOffice lists parts in an order that depends on their names: with steady names it must not depend on the old ones. */

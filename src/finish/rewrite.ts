@@ -21,6 +21,8 @@ export interface Element {
   readonly attributes: readonly Attribute[];
   /** False when each attribute surely has a prefix; quicker to tell than `attributes`. */
   readonly mayHaveBareAttributes: boolean;
+  /** What follows the start tag up to the next tag, as written; all or the beginning of a long text. */
+  readonly text: string;
   /** Namespace and local name of the element around this one; empty for the root. */
   readonly parent: { readonly uri: string; readonly local: string };
   /** The value of an attribute, by namespace and local name. */
@@ -41,6 +43,8 @@ export type Edit =
       readonly values?: ReadonlyMap<string, string>;
       /** XML to put right after the start tag. */
       readonly inside?: string;
+      /** XML to put in place of the element, with all that is in it. */
+      readonly instead?: string;
     };
 
 /** Asked for every start tag that is not inside a dropped element. */
@@ -59,6 +63,8 @@ const ROOT: Open = { uri: "", local: "", bindings: new Map([["xml", XML_NAMESPAC
 const EXCLAMATION = 0x21;
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
+/** How much text after a start tag is waited for, in characters. */
+const LOOK_AHEAD = 1000;
 /** Longest start tag, comment or the like that is held in memory, in characters. */
 const MAX_TOKEN = 8 * 1024 * 1024;
 
@@ -106,7 +112,12 @@ function scannerOf(editor: Editor) {
         if (closeTag()) from = end;
         continue;
       }
-      const edited = openTag(text.slice(start, end));
+      const next = text.indexOf("<", end);
+      if (next < 0 && text.length - end < LOOK_AHEAD) {
+        at = start;
+        break;
+      }
+      const edited = openTag(text.slice(start, end), text.slice(end, next < 0 ? undefined : next));
       if (edited === undefined) continue;
       output += text.slice(from, start) + edited;
       from = end;
@@ -124,7 +135,7 @@ function scannerOf(editor: Editor) {
   }
 
   /** The text to write in place of the tag; nothing when it stays as it is. */
-  function openTag(tag: string): string | undefined {
+  function openTag(tag: string, after: string): string | undefined {
     const selfClosing = tag.endsWith("/>");
     const parent = stack.at(-1) ?? ROOT;
     const name = tag.slice(1, nameEnd(tag));
@@ -133,11 +144,11 @@ function scannerOf(editor: Editor) {
     if (!selfClosing) stack.push({ uri, local, bindings });
     if (dropDepth > 0) return undefined;
 
-    const edit = editor(elementOf(tag, { uri, local, bindings }, parent));
+    const edit = editor(elementOf(tag, selfClosing ? "" : after, { uri, local, bindings }, parent));
     if (edit === undefined) return undefined;
-    if (edit === "drop") {
+    if (edit === "drop" || edit.instead !== undefined) {
       if (!selfClosing) dropDepth = stack.length;
-      return "";
+      return edit === "drop" ? "" : edit.instead;
     }
     const { without = [], values = NO_VALUES } = edit;
     const kept = without.length > 0 || values.size > 0 ? withAttributes(tag, without, values) : tag;
@@ -148,7 +159,7 @@ function scannerOf(editor: Editor) {
   return { scan };
 }
 
-function elementOf(tag: string, own: Open, parent: Open): Element {
+function elementOf(tag: string, text: string, own: Open, parent: Open): Element {
   let parsed: Attribute[] | undefined;
   const attributes = () => {
     parsed ??= attributesOf(tag)
@@ -159,6 +170,7 @@ function elementOf(tag: string, own: Open, parent: Open): Element {
   return {
     uri: own.uri,
     local: own.local,
+    text,
     parent,
     get attributes() {
       return attributes();
