@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
 import JSZip from "jszip";
-import { PDFDocument, PDFHexString, PDFName, PDFNumber, PDFRawStream } from "pdf-lib";
+import { PDFDocument, PDFHexString, PDFName, PDFNumber, PDFRawStream, PDFRef } from "pdf-lib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { odfPackage } from "../../src/checks/odf/checker.js";
 import { odfFinisher } from "../../src/finish/odf.js";
@@ -124,6 +124,54 @@ describe("an OpenDocument file", () => {
     expect(settings).toContain('<config:config-item config:name="AddParaTableSpacing" config:type="string">true<');
   });
 
+  test("loses the window of a presentation, but not what is seen of an embedded object", async () => {
+    const items = withSettings(
+      '<config:config-item config:name="VisibleAreaWidth" config:type="int">1546<!----></config:config-item>',
+    );
+    const end = "</office:document-settings>";
+    const all = replace(parts(), "settings.xml", end, items + end);
+    const own = all.find(({ name }) => name === "settings.xml") as Part;
+    const file = await finishedOdf([...all, { ...own, name: "Object 1/settings.xml" }]);
+    expect(await textOf(file, "settings.xml")).not.toContain("VisibleArea");
+    expect(await textOf(file, "Object 1/settings.xml")).toContain("VisibleAreaWidth");
+  });
+
+  test("calls fonts by what they say of themselves, not by their places in memory", async () => {
+    const [plain, swiss] = ['svg:font-family="Arial"', 'svg:font-family="Arial" style:font-pitch="variable"'];
+    const fonts = (one: string, other: string, name: string) =>
+      `<office:font-face-decls><style:font-face style:name="Arial" ${one}/><style:font-face style:name="Arial1" ${other}/><style:font-face style:name="Noto" svg:font-family="Noto"/></office:font-face-decls><office:automatic-styles><style:style style:name="P1" style:family="paragraph"><style:text-properties style:font-name="${name}" style:font-name-asian="Noto"/></style:style></office:automatic-styles>`;
+    const namespace = 'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" xmlns:office=';
+    const withFonts = (beforeBody: string) => replace(parts({ beforeBody }), "content.xml", "xmlns:office=", namespace);
+    const first = await finishedOdf(withFonts(fonts(plain, swiss, "Arial1")));
+    const later = await finishedOdf(withFonts(fonts(swiss, plain, "Arial")));
+    expect(later.equals(first)).toBe(true);
+    const content = await textOf(later, "content.xml");
+    expect(content).toContain(`<style:font-face style:name="Arial1" ${swiss}/><style:font-face style:name="Noto"`);
+    expect(content).toContain('style:font-name="Arial1" style:font-name-asian="Noto"');
+  });
+
+  test("loses the dates of the conversion, and of its fields what they show of it; other dates stay", async () => {
+    const now = () => new Date().toISOString().replace("Z", "");
+    const body = (date: string) =>
+      `<office:text><text:p><office:annotation><dc:date>${date}</dc:date><text:p>A comment</text:p></office:annotation><office:annotation><dc:date>2020-01-01T00:00:00</dc:date></office:annotation><text:date text:date-value="${date}">today</text:date><text:time text:fixed="true" text:time-value="09:30:00">09:30</text:time></text:p></office:text>`;
+    const document = () =>
+      parts({
+        meta: `${TITLE}<dc:date>${now()}</dc:date><meta:creation-date>2020-01-02T03:04:06</meta:creation-date>`,
+        body: body(now()),
+      });
+    const first = await finishedOdf(document());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await finishedOdf(document())).equals(first)).toBe(true);
+    expect(await textOf(first, "meta.xml")).not.toContain("<dc:date>");
+    expect(await textOf(first, "meta.xml")).toContain("<meta:creation-date>2020-01-02T03:04:06<");
+    const content = await textOf(first, "content.xml");
+    expect(content).toContain("<office:annotation><text:p>A comment</text:p></office:annotation>");
+    expect(content).toContain("<dc:date>2020-01-01T00:00:00</dc:date>");
+    expect(content).toContain("<text:date>today</text:date>");
+    expect(content).toContain('text:time-value="09:30:00">09:30<');
+    expect((await JSZip.loadAsync(first)).file("mimetype")?.date.toISOString()).toBe("2020-01-02T03:04:06.000Z");
+  });
+
   test("with objects that no text names keeps them, in the order of their numbers", async () => {
     const extra = (from: number) =>
       [from, from + 1].map((number) => ({ name: `Obj${number}`, type: "", data: `${number - from}` }));
@@ -234,6 +282,56 @@ describe("a PDF", () => {
     const own = profileOf("ADBE", 5, 3);
     const profile = await profileIn(await finished(pdfFinisher, "pdf", await pdf({ ...NOW, profile: own })));
     expect(profile.equals(own)).toBe(true);
+  });
+
+  test("has its objects in the order in which they are reached, and none that nothing refers to", async () => {
+    const swapped = async (swap: boolean) => {
+      const document = await PDFDocument.create({ updateMetadata: false });
+      document.addPage([300, 300]);
+      const { context } = document;
+      const register = (text: string) => context.register(context.stream(text));
+      if (swap) register("left over");
+      const [one, other] = swap
+        ? [register("second"), register("first")].reverse()
+        : [register("first"), register("second")];
+      document.catalog.set(PDFName.of("First"), one as PDFRef);
+      document.catalog.set(PDFName.of("Second"), other as PDFRef);
+      document.catalog.set(PDFName.of("Nothing"), PDFRef.of(999));
+      return finished(pdfFinisher, "pdf", await document.save({ useObjectStreams: false }));
+    };
+    const [first, later] = [await swapped(false), await swapped(true)];
+    expect(later.equals(first)).toBe(true);
+    const text = first.toString("latin1");
+    expect(text.indexOf("first")).toBeLessThan(text.indexOf("second"));
+    expect(text).toContain("/Nothing null");
+    expect(text).not.toContain("left over");
+    expect((await PDFDocument.load(first, { updateMetadata: false })).getPageCount()).toBe(1);
+  });
+
+  test("keeps the last byte of a stream whose length stands elsewhere", async () => {
+    const document = await PDFDocument.create({ updateMetadata: false });
+    document.addPage([300, 300]);
+    const { context } = document;
+    const content = context.stream("The end is a line end\r");
+    document.catalog.set(PDFName.of("Own"), context.register(content));
+    const saved = Buffer.from(await document.save({ useObjectStreams: false })).toString("latin1");
+    const length = context.register(PDFNumber.of(22));
+    const elsewhere = saved
+      .replace("/Length 22", `/Length ${length.objectNumber} 0 R`)
+      .replace("xref\n", `${length.objectNumber} 0 obj\n22\nendobj\n\nxref\n`);
+    const file = await finished(pdfFinisher, "pdf", Buffer.from(elsewhere, "latin1"));
+    expect(file.toString("latin1")).toContain("/Length 22\n>>\nstream\nThe end is a line end\r\nendstream");
+  });
+
+  test("has no date of its conversion", async () => {
+    const made = await pdf(NOW);
+    const now = () => new Date().toISOString().replace(/\.\d+Z/, "Z");
+    const dated = (date: string) =>
+      Buffer.from(Buffer.from(made).toString("latin1").replaceAll("2020-06-26T06:57:00Z", date), "latin1");
+    const file = await finished(pdfFinisher, "pdf", dated(now()));
+    expect(file.toString("latin1")).not.toMatch(/CreateDate|CreationDate/);
+    const future = await finished(pdfFinisher, "pdf", dated("2999-06-26T06:57:00Z"));
+    expect(future.toString("latin1")).toContain("<xmp:CreateDate>2999-06-26T06:57:00Z</xmp:CreateDate>");
   });
 
   test("has another identifier when anything in it is another", async () => {
