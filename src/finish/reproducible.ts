@@ -26,6 +26,7 @@ import {
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { NS, ODF_NAMESPACES } from "../tools/odf.js";
 import type { XmlHandler } from "../tools/xml.js";
+import { FIRST_DATE } from "../tools/zip-writer.js";
 import { type Edit, type Editor, type Element, XML_NAMESPACE } from "./rewrite.js";
 
 // ------------------------------------------------------------------- dates
@@ -35,9 +36,6 @@ export function sourceDate(env: NodeJS.ProcessEnv = process.env): Date | undefin
   const text = env.SOURCE_DATE_EPOCH ?? "";
   return /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : undefined;
 }
-
-/** A package cannot do without a date; this is the first that it can name. */
-const FIRST_ZIP_DATE = new Date(Date.UTC(1980, 0, 1));
 
 const META_NAMESPACE = `${ODF_NAMESPACES}meta:1.0`;
 /** Longest text that can be a date, in characters. */
@@ -63,7 +61,7 @@ export function packageDateReader(isNow: Clock): { handler: XmlHandler; result()
     },
     result: () => {
       const own = [dates.modified, dates.created].find((text) => dateOf(text) !== undefined && !isNow(text));
-      return dateOf(own ?? "") ?? sourceDate() ?? FIRST_ZIP_DATE;
+      return dateOf(own ?? "") ?? sourceDate() ?? FIRST_DATE;
     },
   };
 }

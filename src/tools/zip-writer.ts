@@ -119,12 +119,17 @@ function endOf(count: number, size: number, offset: number): Buffer {
   return end;
 }
 
-/** 4.4.6: time and date in one number, in steps of two seconds; from 1980 to 2107. */
-function dosDate(date: Date): number {
-  const year = date.getUTCFullYear();
-  if (!(year >= 1980)) return dosDate(new Date(Date.UTC(1980, 0, 1)));
-  if (year > 2107) return dosDate(new Date(Date.UTC(2107, 11, 31)));
+/**
+ * The first date that a package gets. 4.4.6 begins with 1 January 1980, which Java takes for "even earlier"
+ * and adds to with an extra field; the `mimetype` of an ODF package may have none.
+ */
+export const FIRST_DATE = new Date("1980-02-01T00:00:00Z");
+const LAST_DATE = new Date("2107-12-31T00:00:00Z");
+
+/** 4.4.6: time and date in one number, in steps of two seconds. */
+function dosDate(given: Date): number {
+  const date = !(given >= FIRST_DATE) ? FIRST_DATE : given > LAST_DATE ? LAST_DATE : given;
   const time = (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1);
-  const day = ((year - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
+  const day = ((date.getUTCFullYear() - 1980) << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate();
   return day * 0x10000 + time;
 }

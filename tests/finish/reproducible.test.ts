@@ -192,7 +192,7 @@ describe("an OpenDocument file", () => {
     ],
     ["its making", "<meta:creation-date>2020-01-02T03:04:06+01:00</meta:creation-date>", "", "2020-01-02T02:04:06Z"],
     ["SOURCE_DATE_EPOCH", "", "1700000000", "2023-11-14T22:13:20Z"],
-    ["nothing, when there is none", "<dc:date>yesterday</dc:date>", "tomorrow", "1980-01-01T00:00:00Z"],
+    ["nothing, when there is none", "<dc:date>yesterday</dc:date>", "tomorrow", "1980-02-01T00:00:00Z"],
   ])("takes the date of its parts from %s", async (_, meta, epoch, expected) => {
     vi.stubEnv("SOURCE_DATE_EPOCH", epoch);
     const file = await finishedOdf(parts({ meta: TITLE + meta }));
