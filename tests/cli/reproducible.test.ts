@@ -16,8 +16,16 @@ const EXTENSIONS = [".docx", ".doc", ".xlsx", ".xls", ".pptx", ".ppt", ".odt", "
 /** Of each kind, spread over the whole. */
 const OF_EACH = 4;
 
-/** Documents that show the time, or other numbers that change by themselves: those are the document's, and stay. */
-const SHOWS_CHANGE: readonly string[] = [];
+/** What LibreOffice makes of these depends on the documents before, or on chance: docs/troubleshooting.md says how. */
+const CHANGING: readonly string[] = [
+  // Colours of tracked changes.
+  ...["Comment043.docx", "Tika-792.docx"],
+  // Widths of columns.
+  ...["47504.xlsx", "47813.xlsx", "TwoSheetsNoneHidden.xlsx", "sheetProtection_not_protected.xlsx"],
+  "workbookProtection_workbook_windows_protected.xlsx",
+  // Animations.
+  "bug58733_671884.ppt",
+];
 
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
@@ -26,7 +34,7 @@ function filesBelow(folder: string): string[] {
 }
 
 const fixtures = filesBelow(FIXTURES).filter((name) => EXTENSIONS.includes(extname(name)));
-const corpus = filesBelow(CORPUS).filter((name) => !SHOWS_CHANGE.includes(basename(name)));
+const corpus = filesBelow(CORPUS).filter((name) => !CHANGING.includes(basename(name)));
 
 function someOf(names: readonly string[], count: number): string[] {
   return EXTENSIONS.flatMap((extension) => {
