@@ -392,7 +392,8 @@ function both<T extends Editor | undefined>(first: T, second: Editor | undefined
     if (edit === "drop" || edit?.instead !== undefined) return edit;
     const other = second(element);
     if (edit === undefined || other === undefined || other === "drop") return other ?? edit;
-    return { ...edit, ...other };
+    const without = [...(edit.without ?? []), ...(other.without ?? [])];
+    return { ...edit, ...other, without, values: new Map([...(edit.values ?? []), ...(other.values ?? [])]) };
   };
 }
 

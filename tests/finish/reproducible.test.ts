@@ -34,6 +34,8 @@ async function textOf(file: Buffer, name: string): Promise<string> {
   return (await (await JSZip.loadAsync(file)).file(name)?.async("string")) ?? "";
 }
 
+const EMBEDDED = ' xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"';
+
 /** What chance and earlier work make of the same document. */
 interface Chance {
   readonly list: string;
@@ -51,7 +53,7 @@ function made({ list, change, comment, object, session }: Chance, reversed = fal
   const comments = [1, 0].map((index) => `__Annotation__${comment + index}_${session}`);
   const objects = [`Obj${object}`, `Obj${object + 1}`];
   const body = [
-    `<text:tracked-changes><text:changed-region xml:id="ct${change}" text:id="ct${change}"/></text:tracked-changes>`,
+    `<text:tracked-changes><text:changed-region xml:id="ct${change}" text:id="ct${change}"><text:insertion><office:change-info><dc:creator>A clerk</dc:creator><dc:date>2024-03-01T09:30:00</dc:date></office:change-info></text:insertion></text:changed-region></text:tracked-changes>`,
     `<text:list xml:id="list${list}" text:style-name="list77"><text:list-item><text:p>One</text:p></text:list-item></text:list>`,
     `<text:list text:continue-list="list${list}"/>`,
     `<text:p><text:change-start text:change-id="ct${change}"/>list12 ct12<text:change-end text:change-id="ct${change}"/>`,
@@ -60,7 +62,7 @@ function made({ list, change, comment, object, session }: Chance, reversed = fal
     ),
     ...objects.map(
       (name) =>
-        `<draw:frame><draw:object-ole xlink:href="./${name}"/><draw:image xlink:href="./ObjectReplacements/${name}"/></draw:frame>`,
+        `<draw:frame><draw:object-ole xlink:href="./${name}"${EMBEDDED}/><draw:image xlink:href="./ObjectReplacements/${name}"${EMBEDDED}/></draw:frame>`,
     ),
     "</text:p>",
   ].join("");
@@ -97,7 +99,7 @@ describe("an OpenDocument file", () => {
   test("has names that are numbered as they occur, and all that refers to them", async () => {
     const file = await finishedOdf(made(LATER));
     const content = await textOf(file, "content.xml");
-    expect(content).toContain('<text:changed-region xml:id="ct1" text:id="ct1"/>');
+    expect(content).toContain('<text:changed-region xml:id="ct1" text:id="ct1">');
     expect(content).toContain('<text:list xml:id="list1" text:style-name="list77">');
     expect(content).toContain('<text:list text:continue-list="list1"/>');
     expect(content).toContain(
@@ -106,7 +108,9 @@ describe("an OpenDocument file", () => {
     expect(content).toContain(
       '<office:annotation office:name="__Annotation__1_0"/><office:annotation-end office:name="__Annotation__1_0"/><office:annotation office:name="__Annotation__2_0"/>',
     );
-    expect(content).toContain('xlink:href="./Obj1"/><draw:image xlink:href="./ObjectReplacements/Obj1"/>');
+    expect(content).toContain(
+      `xlink:href="./Obj1"${EMBEDDED}/><draw:image xlink:href="./ObjectReplacements/Obj1"${EMBEDDED}/>`,
+    );
     for (const [index, name] of ["Obj1", "Obj2"].entries()) {
       expect(await textOf(file, name)).toBe(`object ${index}`);
       expect(await textOf(file, `ObjectReplacements/${name}`)).toBe(`picture ${index}`);
