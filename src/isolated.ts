@@ -8,7 +8,7 @@ import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished,
 import type { Parts } from "./parts.js";
 import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
-/** pdf-lib and jszip hold a whole file in memory, some ten times over; a hostile file is ended here. */
+/** pdf-lib holds a whole file in memory, some ten times over; a hostile file is ended here. */
 const HEAP_MEGABYTES = 2048;
 /** Another thread takes over when a document keeps the others busy. */
 const LEAST_THREADS = 2;

@@ -282,13 +282,17 @@ function isWorthAnotherTry({ failure, artifacts, inUsed }: Attempt): boolean {
   }
 }
 
+/**
+ * What comes out must not depend on the machine. LibreOffice writes its time zone beside the dates of a docx, and
+ * converts those of a doc to it. It reads the sheets of an xlsx at the same time, and keeps them in the order
+ * in which they are ready; one after the other takes no more processor time.
+ */
+const SAME_EVERYWHERE = { TZ: "UTC", MAX_CONCURRENCY: "1" };
+
 /** Temporary files of the child and of what it starts go into its own folder. */
 function inFolder(command: ChildCommand, { output, scratch }: Exchange): ChildCommand {
-  return {
-    ...command,
-    cwd: output,
-    env: { ...(command.env ?? inheritedEnvironment()), TMPDIR: scratch, TMP: scratch, TEMP: scratch },
-  };
+  const own = { TMPDIR: scratch, TMP: scratch, TEMP: scratch, ...SAME_EVERYWHERE };
+  return { ...command, cwd: output, env: { ...(command.env ?? inheritedEnvironment()), ...own } };
 }
 
 /** Gives the child one job and waits until it is done or dead. Returns what went wrong. */

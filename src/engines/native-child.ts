@@ -121,19 +121,27 @@ function convert(office: Office, job: JobMessage): void {
   copyFileSync(job.source, source, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   let document: Pointer;
   try {
-    document = office.open(pathToFileURL(source).href);
+    document = office.open(inFolder(source));
     if (!document) reject("LibreOffice could not open the document.");
     const found = MODULES_BY_LOK_TYPE[office.typeOf(document)];
     if (!wanted || found !== wanted) reject(takenForSomethingElse(found, wanted ?? job.kind));
     for (const { format, file } of job.outputs) {
       say({ step: `making the ${format} file` });
-      if (!office.save(document, pathToFileURL(file).href, format, filterOptions(format))) notSaved(format, office);
+      if (!office.save(document, inFolder(file), format, filterOptions(format))) notSaved(format, office);
       say({ made: format });
     }
   } finally {
     if (document) office.close(document);
     unlinkSync(source);
   }
+}
+
+/**
+ * The address of a file in the folder of the job, in which this process was started. A document may show
+ * where it lies: not the path of a private folder, which is another one each time, but always this one.
+ */
+function inFolder(file: string): string {
+  return pathToFileURL(join("/proc/self/cwd", basename(file))).href;
 }
 
 function reject(message: string): never {

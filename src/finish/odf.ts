@@ -4,19 +4,39 @@
  * what LibreOffice is known to write against the schema.
  *
  * Each change is an entry of one of two tables: parts that go (here), and edits of
- * XML (odf-repairs.ts). A further repair is a further entry. Parts that no entry touches keep their
- * compressed bytes; a file that needs nothing is not written at all.
+ * XML (odf-repairs.ts). A further repair is a further entry. What comes from chance or the clock is made
+ * steady besides, without a word (reproducible.ts). Parts that nothing touches keep
+ * their compressed bytes; a file that needs nothing is not written at all.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
-import JSZip from "jszip";
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
-import { MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
+import { CONTENT, MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
-import { openZip, partBytes, STORED, sourceOf, type ZipPart, type ZipReader } from "../tools/zip.js";
+import { joined } from "../tools/xmlhandlers.js";
+import {
+  DEFLATED,
+  openZip,
+  packedBytes,
+  partBytes,
+  STORED,
+  sourceOf,
+  type ZipPart,
+  type ZipReader,
+} from "../tools/zip.js";
+import { type PackedPart, packed, packedStream, zipOf } from "../tools/zip-writer.js";
 import { type Context, type XmlRepair, xmlRepairs } from "./odf-repairs.js";
+import {
+  type Clock,
+  clockOf,
+  FONT_BYTES,
+  fontEditor,
+  inSteadyOrder,
+  packageDateReader,
+  steadying,
+  withSteadyOrder,
+} from "./reproducible.js";
 import { type Change, type Editor, rewrite } from "./rewrite.js";
 
 const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
@@ -34,6 +54,8 @@ interface PartRepair {
   removes(name: string): boolean;
   message(count: number): string;
 }
+
+const DOCUMENT_XML = [CONTENT, STYLES];
 
 const partRepairs: readonly PartRepair[] = [
   {
@@ -64,16 +86,19 @@ export type Grammarian = (
 export const odfFinisher: Finisher = { appliesTo: (format) => format !== "pdf", finish };
 
 async function finish({ file }: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
+  const before = readFileSync(file);
   let changes: Changes | undefined;
   try {
-    changes = await planChanges(file, facts);
+    changes = await planChanges(before, facts, clockOf(file));
   } catch (error) {
     // A file that cannot be read is not made worse; the checks that follow say what is wrong with it.
     if (error instanceof XmlError || (error instanceof UnreadableError && !error.limit)) return [];
     throw error;
   }
   if (changes === undefined) return [];
-  await write(file, changes);
+  const after = await changed(before, changes);
+  // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
+  if (!after.equals(before)) writeFileSync(file, after);
   return changes.repairs.map(({ id, basis, message }) => ({ id, subject: name, message, basis }));
 }
 
@@ -92,14 +117,15 @@ export async function amendOdf(
   grammarian: Grammarian,
 ): Promise<readonly Repair[]> {
   if (!results.some(({ findings }) => findings.some(({ rule }) => rule === GRAMMAR_RULE))) return [];
-  const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
+  const before = readFileSync(file);
+  const zip = await openZip(sourceOf(before), { unpackedBytes: MAX_UNPACKED });
   const edited = new Map<string, Editor>();
   const told = new Set<string>();
   let count = 0;
   try {
-    const { version } = await contextOf(zip, NO_FACTS);
+    const { context, date } = await contextOf(zip, NO_FACTS, clockOf(file));
     for (const part of zip.parts.filter((each) => /(?:^|\/)(?:content|styles|meta|settings)\.xml$/.test(each.name))) {
-      const useless = await grammarian(version, part.name, partBytes(zip, part.name));
+      const useless = await grammarian(context.version, part.name, partBytes(zip, part.name));
       if (useless.size === 0) continue;
       edited.set(part.name, withoutThose(useless));
       for (const attribute of [...useless.values()].flat()) told.add(attribute);
@@ -109,7 +135,8 @@ export async function amendOdf(
     const names = [...told].slice(0, MOST_TOLD).join(", ");
     const message = `Attributes that OpenDocument does not allow where they stood were taken out (${count}: ${names}).`;
     const repair = { id: "odf-grammar", basis: schema("2.2.1 B.3"), message };
-    await write(file, { repairs: [repair], removed: new Set(), edited, ...staying(zip.parts) });
+    const kept = new Map(zip.parts.map((part) => [part.name, part]));
+    writeFileSync(file, await changed(before, { repairs: [repair], edited, kept, date }));
     return [{ ...repair, subject: name }];
   } finally {
     zip.close();
@@ -132,21 +159,20 @@ function withoutThose(useless: ReadonlyMap<number, readonly string[]>): Editor {
 
 interface Changes {
   readonly repairs: readonly { readonly id: string; readonly basis: Basis; readonly message: string }[];
-  readonly removed: ReadonlySet<string>;
-  /** Each part that changes: its new text when that is known already, else its editor. */
+  /** Each part that changes, by its old name: its new text when that is known already, else its editor. */
   readonly edited: ReadonlyMap<string, Editor | string>;
-  /** All parts that stay, with their sizes: to compare with afterwards. */
-  readonly kept: ReadonlyMap<string, number>;
-  readonly stored: ReadonlySet<string>;
+  /** All parts that stay, in their new order, by their new names. */
+  readonly kept: ReadonlyMap<string, ZipPart>;
+  /** That of all parts. */
+  readonly date: Date;
 }
 
 /** Finds out what is to be changed, without changing it: memory does not grow with the document. */
-async function planChanges(file: string, facts: DocumentFacts): Promise<Changes | undefined> {
-  const zip = await openZip(file, { unpackedBytes: MAX_UNPACKED });
+async function planChanges(before: Buffer, facts: DocumentFacts, isNow: Clock): Promise<Changes | undefined> {
+  const zip = await openZip(sourceOf(before), { unpackedBytes: MAX_UNPACKED });
   try {
-    // A signature holds only for the bytes that were signed.
-    if (zip.parts.some(({ name }) => name.startsWith("META-INF/documentsignatures"))) return undefined;
-    const context = await contextOf(zip, facts);
+    if (isLeftAlone(zip)) return undefined;
+    const { context, date } = await contextOf(zip, facts, isNow);
     const repairs: { id: string; basis: Basis; message: string }[] = [];
     const removed = new Set<string>();
     const edited = new Map<string, Editor | string>();
@@ -157,73 +183,99 @@ async function planChanges(file: string, facts: DocumentFacts): Promise<Changes 
       for (const name of zip.parts) if (repair.removes(name.name)) removed.add(name.name);
       if (names.length > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(names.length) });
     }
-    if (removed.size > 0 && zip.has(MANIFEST)) edited.set(MANIFEST, manifestEditor(removed));
+    const kept = zip.parts.map(({ name }) => name).filter((name) => !removed.has(name));
 
     const counts = new Map<XmlRepair, number>();
+    const steady = steadying(isNow);
     // Styles come first: what is found out there is needed where they are used.
     const isStyles = (name: string) => Number(name.endsWith(STYLES));
-    for (const { name } of [...zip.parts].sort((a, b) => isStyles(b.name) - isStyles(a.name))) {
-      const own = xmlRepairs.filter(({ parts }) => parts.includes(name.slice(name.lastIndexOf("/") + 1)));
-      if (own.length === 0 || removed.has(name)) continue;
+    for (const name of [...inSteadyOrder(kept)].sort((a, b) => isStyles(b) - isStyles(a))) {
       // Title and language are those of the document, not of its charts and formulas.
-      if (name.endsWith("/meta.xml")) continue;
-      const before = total(counts);
-      const text = await countEdits(zip, name, own, context, counts, room);
-      if (total(counts) === before) continue;
-      edited.set(name, text ?? editorOf(own, context));
+      const isOwn = !name.endsWith("/meta.xml");
+      const own = xmlRepairs.filter(({ parts }) => isOwn && parts.includes(name.slice(name.lastIndexOf("/") + 1)));
+      const also = both(steady.editorOf(name), await fontsOf(zip, name));
+      if (own.length === 0 && !also) continue;
+      const onEdit = (repair: XmlRepair) => counts.set(repair, (counts.get(repair) ?? 0) + 1);
+      const text = await tryEditor(zip, name, both(editorOf(own, context, onEdit), also), room);
+      if (text === "unchanged") continue;
+      edited.set(name, text ?? both(editorOf(own, context), also));
       room -= text?.length ?? 0;
     }
     for (const repair of xmlRepairs) {
       const count = counts.get(repair) ?? 0;
       if (count > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(count, context) });
     }
-    if (repairs.length === 0) return undefined;
-    const kept = zip.parts.filter(({ name }) => !removed.has(name));
-    return { repairs, removed, edited, ...staying(kept) };
+    const renamed = steady.renamed(kept);
+    const manifest = zip.has(MANIFEST) ? await manifestFor(zip, removed, renamed) : undefined;
+    if (manifest !== undefined) edited.set(MANIFEST, manifest);
+    const parts = new Map(kept.map((name) => [renamed.get(name) ?? name, zip.get(name) as ZipPart]));
+    const ordered = inSteadyOrder([...parts.keys()]).map((name) => [name, parts.get(name) as ZipPart] as const);
+    return { repairs, edited, kept: new Map(ordered), date };
   } finally {
     zip.close();
   }
 }
 
-function staying(parts: readonly ZipPart[]): Pick<Changes, "kept" | "stored"> {
-  return {
-    kept: new Map(parts.map(({ name, bytes }) => [name, bytes])),
-    stored: new Set(parts.filter(({ method }) => method === STORED).map(({ name }) => name)),
-  };
+/** A signature holds only for the bytes that were signed. The rest no office program writes: the checks say what is wrong with it. */
+function isLeftAlone({ parts, repeated }: ZipReader): boolean {
+  return (
+    repeated.length > 0 ||
+    parts.some(
+      ({ name, encrypted, method }) =>
+        name.startsWith("META-INF/documentsignatures") || encrypted || (method !== STORED && method !== DEFLATED),
+    )
+  );
 }
 
-async function contextOf(zip: ZipReader, facts: DocumentFacts): Promise<Context> {
-  const { handler, result } = propertiesReader();
-  if (zip.has(META)) await readXml(partBytes(zip, META), handler);
-  return { facts, ...result(), fromZero: new Map() };
+async function contextOf(
+  zip: ZipReader,
+  facts: DocumentFacts,
+  isNow: Clock,
+): Promise<{ context: Context; date: Date }> {
+  const properties = propertiesReader();
+  const date = packageDateReader(isNow);
+  if (zip.has(META)) await readXml(partBytes(zip, META), joined([properties.handler, date.handler]));
+  return { context: { facts, ...properties.result(), fromZero: new Map() }, date: date.result() };
+}
+
+async function fontsOf(zip: ZipReader, name: string): Promise<Editor | undefined> {
+  const isText = DOCUMENT_XML.includes(name.slice(name.lastIndexOf("/") + 1));
+  return isText ? fontEditor((await zip.head(name, FONT_BYTES)).toString("utf8")) : undefined;
 }
 
 /** Edits a part to see what there is to edit. Answers the edited text when it is not longer than `room`. */
-async function countEdits(
+async function tryEditor(
   zip: ZipReader,
   name: string,
-  repairs: readonly XmlRepair[],
-  context: Context,
-  counts: Map<XmlRepair, number>,
+  editor: Editor,
   room: number,
-): Promise<string | undefined> {
-  const editor = editorOf(repairs, context, (repair) => counts.set(repair, (counts.get(repair) ?? 0) + 1));
-  try {
-    let pieces: string[] | undefined = [];
-    let length = 0;
-    for await (const piece of rewrite(textOf(zip, name), editor)) {
-      length += piece.length;
-      if (length > room) pieces = undefined;
-      pieces?.push(piece);
-    }
-    return pieces?.join("");
-  } catch (error) {
-    throw error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));
+): Promise<string | "unchanged" | undefined> {
+  let edits = 0;
+  const counting: Editor = (element) => {
+    const edit = editor(element);
+    if (edit !== undefined) edits += 1;
+    return edit;
+  };
+  let pieces: string[] | undefined = [];
+  let length = 0;
+  for await (const piece of rewritten(textOf(zip, name), counting)) {
+    length += piece.length;
+    if (length > room) pieces = undefined;
+    pieces?.push(piece);
   }
+  return edits === 0 ? "unchanged" : pieces?.join("");
 }
 
-function total(counts: ReadonlyMap<XmlRepair, number>): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+/** Two editors in one pass. What the first one takes away is no business of the second. */
+function both<T extends Editor | undefined>(first: T, second: Editor | undefined): Editor | T {
+  if (first === undefined || second === undefined) return second ?? first;
+  return (element) => {
+    const edit = first(element);
+    if (edit === "drop" || (edit !== undefined && "instead" in edit)) return edit;
+    const other = second(element);
+    if (edit === undefined || other === undefined || other === "drop" || "instead" in other) return other ?? edit;
+    return together(edit, other);
+  };
 }
 
 /** All repairs of one part in one pass. An element that one of them drops is no business of the others. */
@@ -241,7 +293,7 @@ function editorOf(repairs: readonly XmlRepair[], context: Context, onEdit?: (rep
       const { atEnd, ...atOnce } = change;
       if (Object.keys(atOnce).length > 0) onEdit?.(repair);
       const late = atEnd && (() => told(atEnd(), () => onEdit?.(repair)));
-      whole = joined(whole, { ...atOnce, ...(late && { atEnd: late }) });
+      whole = together(whole, { ...atOnce, ...(late && { atEnd: late }) });
     }
     return whole;
   };
@@ -252,7 +304,7 @@ function told(added: string, tell: () => void): string {
   return added;
 }
 
-function joined(first: Change | undefined, second: Change): Change {
+function together(first: Change | undefined, second: Change): Change {
   if (!first) return second;
   const { atEnd } = first;
   return {
@@ -264,13 +316,30 @@ function joined(first: Change | undefined, second: Change): Change {
   };
 }
 
+/** The manifest without the entries of removed parts, with the new names of others, in a steady order. Nothing when it stays as it is. */
+async function manifestFor(
+  zip: ZipReader,
+  removed: ReadonlySet<string>,
+  renamed: ReadonlyMap<string, string>,
+): Promise<Editor | string | undefined> {
+  const editor = manifestEditor(removed, renamed);
+  if ((zip.get(MANIFEST)?.bytes ?? 0) > MAX_KEPT) return editor;
+  const before = await joinedText(textOf(zip, MANIFEST));
+  const after = withSteadyOrder(await joinedText(rewritten([before], editor)));
+  return after === before ? undefined : after;
+}
+
 /** Takes the entries of removed parts out of the manifest, and those of the folders that held nothing else. */
-function manifestEditor(removed: ReadonlySet<string>): Editor {
+function manifestEditor(removed: ReadonlySet<string>, renamed: ReadonlyMap<string, string>): Editor {
   const folders = new Set([...removed].flatMap(foldersOf));
   return (element) => {
     if (element.uri !== NS.manifest || element.local !== "file-entry") return undefined;
     const path = element.value(NS.manifest, "full-path") ?? "";
-    return removed.has(path) || folders.has(path) ? "drop" : undefined;
+    if (removed.has(path) || folders.has(path)) return "drop";
+    const name = renamed.get(path);
+    if (name === undefined) return undefined;
+    const held = element.attributes.find(({ uri, local }) => uri === NS.manifest && local === "full-path");
+    return { set: new Map([[held?.name ?? "", name]]) };
   };
 }
 
@@ -284,33 +353,32 @@ function foldersOf(name: string): string[] {
 
 // ------------------------------------------------------------------- write
 
-/** Makes the changed package in memory, looks at it, and only then writes it in the place of the old one. */
-async function write(file: string, changes: Changes): Promise<void> {
-  const before = readFileSync(file);
+/** The changed package, made in memory and looked at: it may be put in the place of the old one. */
+async function changed(before: Buffer, changes: Changes): Promise<Buffer> {
   const source = await openZip(sourceOf(before));
   try {
-    const archive = await JSZip.loadAsync(before, { createFolders: false });
-    for (const name of changes.removed) archive.remove(name);
-    for (const [name, entry] of Object.entries(archive.files)) {
-      const compression = changes.stored.has(name) ? "STORE" : "DEFLATE";
-      const edited = changes.edited.get(name);
-      // An unchanged part whose method stays the same keeps its compressed bytes.
-      if (edited === undefined) entry.options.compression = compression;
-      else {
-        const content =
-          typeof edited === "string"
-            ? Buffer.from(edited, "utf8")
-            : Readable.from(encoded(rewrite(textOf(source, name), edited)), { objectMode: false });
-        archive.file(name, content, { binary: true, compression: "DEFLATE", createFolders: false, date: entry.date });
-      }
+    const parts: PackedPart[] = [];
+    for (const [name, part] of changes.kept) {
+      const edit = changes.edited.get(part.name);
+      parts.push(edit === undefined ? takenOver(before, part, name) : await editedPart(source, part, name, edit));
     }
-    const bytes = await archive.generateAsync({ type: "nodebuffer", streamFiles: false, platform: "DOS" });
-    await verify(bytes, changes);
-    // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
-    writeFileSync(file, bytes);
+    const after = zipOf(parts, changes.date);
+    await verify(after, changes);
+    return after;
   } finally {
     source.close();
   }
+}
+
+function takenOver(before: Buffer, part: ZipPart, name: string): PackedPart {
+  const bytes = packedBytes(before, part.offset, part.compressedBytes);
+  if (bytes === undefined) throw new UnreadableError(`part "${part.name}" is damaged`);
+  return { name, method: part.method, crc32: part.crc32, bytes: part.bytes, packed: bytes };
+}
+
+async function editedPart(source: ZipReader, part: ZipPart, name: string, edit: Editor | string): Promise<PackedPart> {
+  if (typeof edit === "string") return packed(name, Buffer.from(edit, "utf8"));
+  return packedStream(name, encoded(rewritten(textOf(source, part.name), edit)));
 }
 
 /** Throws when the written package is not what it should be: such a file must not be used. */
@@ -321,10 +389,10 @@ async function verify(bytes: Buffer, { kept, edited }: Changes): Promise<void> {
   const zip = await openZip(sourceOf(bytes));
   try {
     if (zip.parts.length !== kept.size) wrong(`it has ${zip.parts.length} parts instead of ${kept.size}`);
-    for (const [name, size] of kept) {
+    for (const [name, before] of kept) {
       const part = zip.get(name) ?? wrong(`"${name}" is missing`);
-      if (edited.has(name)) await readXml(partBytes(zip, name), {});
-      else if (part.bytes !== size) wrong(`"${name}" has changed`);
+      if (edited.has(before.name)) await readXml(partBytes(zip, name), {});
+      else if (part.bytes !== before.bytes || part.crc32 !== before.crc32) wrong(`"${name}" has changed`);
     }
     if (kept.has(MIMETYPE) && !beginsWithMimetype(bytes))
       wrong("the type of the document does not stand at its beginning");
@@ -354,6 +422,21 @@ async function* textOf(zip: ZipReader, name: string): AsyncIterable<string> {
       ? error
       : new UnreadableError(`part "${name}" is not UTF-8: ${messageOf(error)}`);
   }
+}
+
+/** Fails like `textOf` when the text cannot be edited: it is damaged, or beyond a limit. */
+async function* rewritten(source: AsyncIterable<string> | Iterable<string>, editor: Editor): AsyncIterable<string> {
+  try {
+    yield* rewrite(source, editor);
+  } catch (error) {
+    throw error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));
+  }
+}
+
+async function joinedText(source: AsyncIterable<string>): Promise<string> {
+  const pieces: string[] = [];
+  for await (const piece of source) pieces.push(piece);
+  return pieces.join("");
 }
 
 async function* encoded(source: AsyncIterable<string>): AsyncIterable<Buffer> {

@@ -1,7 +1,7 @@
 /**
  * Finishes a PDF that LibreOffice wrote: title, the wish that it be shown, and
- * language (ISO 14289-1:2014, 7.1 and 7.2), and dates that LibreOffice leaves
- * empty. The XMP packet is edited in place, character by character, so that
+ * language (ISO 14289-1:2014, 7.1 and 7.2), and dates, which are those of the
+ * document and not of the conversion. The XMP packet is edited in place, character by character, so that
  * every property which is not named here stays as it was, the PDF/A claim above
  * all. Whether the result still is PDF/A is for the checkers to say.
  */
@@ -15,16 +15,18 @@ import {
   PDFDocument,
   PDFHexString,
   PDFName,
+  PDFNumber,
   PDFRawStream,
   PDFRef,
   PDFString,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
-import { NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../tools/xmp.js";
+import { NS, property, readXmp, textValue, type Xmp } from "../tools/xmp.js";
 import { type Claim, claim, withdraw } from "./claims.js";
 import { isRealTitle } from "./facts.js";
 import { mendForUa } from "./pdfua.js";
+import { type Clock, clockOf, hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
 
 /** Longest title that is written, in characters; a longer one is cut. PDF/A-2 allows strings of 32,767 bytes (6.1.13). */
 const MAX_TITLE = 1000;
@@ -47,14 +49,19 @@ export const pdfFinisher: Finisher = {
  * cannot be read: such an output must not be used.
  */
 async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
-  const before = readFileSync(artifact.file);
-  const { done, bytes } = await orUnreadable(() => mend(before, facts, name));
+  const original = readFileSync(artifact.file);
+  const before = Buffer.from(original);
+  // Of a file that was finished before, so that it comes out the same.
+  withdraw(before, CLAIMS);
+  const { done, bytes } = await orUnreadable(() => mend(before, facts, name, clockOf(artifact.file)));
   const finished = Buffer.from(bytes ?? before);
-  const claims = claim(finished, ["PDF/A-2u", "PDF/UA-1"]);
+  claim(finished, CLAIMS);
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
-  if (bytes || claims.length > 0) writeFileSync(artifact.file, finished);
+  if (!finished.equals(original)) writeFileSync(artifact.file, finished);
   return done.map((repair) => ({ ...repair, subject: name }));
 }
+
+const CLAIMS: readonly Claim[] = ["PDF/A-2u", "PDF/UA-1"];
 
 /** What shows that a claim does not hold, by the rules of our own checks and of veraPDF. */
 const AGAINST: readonly {
@@ -101,21 +108,38 @@ async function amend(artifact: Artifact, results: readonly CheckResult[], name: 
     }));
 }
 
-async function mend(before: Uint8Array, facts: DocumentFacts, name: string) {
+async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNow: Clock) {
   const pdf = await PDFDocument.load(before, {
     updateMetadata: false,
     throwOnInvalidObject: true,
     parseSpeed: ParseSpeeds.Fastest,
   });
-  const done = [...mendMetadata(pdf, facts, name), ...mendLanguage(pdf, facts), ...mendForUa(pdf)];
-  if (done.length === 0) return { done };
-  const bytes = await pdf.save({
-    useObjectStreams: false,
-    updateFieldAppearances: false,
-    addDefaultPage: false,
-    objectsPerTick: Number.POSITIVE_INFINITY,
-  });
-  return { done, bytes };
+  mendStreams(pdf);
+  const done = [...mendMetadata(pdf, facts, name, isNow), ...mendLanguage(pdf, facts), ...mendForUa(pdf)];
+  if (!steadyProfiles(pdf) && done.length === 0 && hasSteadyId(before)) return { done };
+  const save = () =>
+    pdf.save({
+      useObjectStreams: false,
+      updateFieldAppearances: false,
+      addDefaultPage: false,
+      objectsPerTick: Number.POSITIVE_INFINITY,
+    });
+  return { done, bytes: await withSteadyId(pdf, save) };
+}
+
+/**
+ * Puts back the last byte of streams whose length is an object of its own: pdf-lib looks for their
+ * end then, and takes a last byte 0x0D for a part of the line end that follows.
+ */
+function mendStreams({ context }: PDFDocument): void {
+  const key = PDFName.of("Length");
+  for (const [ref, object] of context.enumerateIndirectObjects()) {
+    if (!(object instanceof PDFRawStream) || !(object.dict.get(key) instanceof PDFRef)) continue;
+    const length = object.dict.lookup(key);
+    const { contents } = object;
+    if (!(length instanceof PDFNumber) || length.asNumber() !== contents.length + 1) continue;
+    context.assign(ref, PDFRawStream.of(object.dict, Buffer.concat([contents, Buffer.from("\r")])));
+  }
 }
 
 /** Whatever the library throws, it is the PDF that it cannot read; its words help nobody. */
@@ -130,7 +154,7 @@ async function orUnreadable<T>(work: () => Promise<T>): Promise<T> {
 type Done = Omit<Repair, "subject">;
 
 /** Title and dates. Without readable XMP nothing is written: a title in one place only would contradict the other. */
-function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string): Done[] {
+function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string, isNow: Clock): Done[] {
   const before = readPacket(pdf);
   if (before === undefined) return [];
   const done: Done[] = [];
@@ -140,7 +164,7 @@ function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string): Don
   const titled = title === own ? before : withTitle(before, title);
   if (titled !== before)
     done.push({ id: "pdf-title", message: `The title "${shortened(title)}" was written into the PDF.`, basis: TITLE });
-  const packet = mendDates(pdf, titled);
+  const packet = mendDates(pdf, titled, isNow);
   if (packet !== undefined)
     done.push({
       id: "pdf-dates",
@@ -315,44 +339,53 @@ function withTitle(xmp: Xmp, title: string): Xmp {
 
 const EMPTY_DATE = "0000-00-00";
 
+/** Where the dates of the information dictionary stand in the XMP (ISO 32000-1:2008, table 317). */
+const SAME_DATE = { CreationDate: "CreateDate", ModDate: "ModifyDate" } as const;
+
 /**
  * LibreOffice writes the document's own dates into the XMP, or
  * `0000-00-00T00:00:00Z` where it has none, and the time of the export into the
- * information dictionary. The document's date wins; an empty one is filled in.
+ * information dictionary. The document's date wins. Where there is none, that of
+ * SOURCE_DATE_EPOCH is written, or none at all: all of them are optional.
  * Returns the metadata, or nothing when no date had to be changed.
  */
-function mendDates(pdf: PDFDocument, xmp: Xmp): Xmp | undefined {
+function mendDates(pdf: PDFDocument, xmp: Xmp, isNow: Clock): Xmp | undefined {
   const { context } = pdf;
+  const filled = withDates(xmp, isNow, sourceDate()?.toISOString().replace(".000", ""));
+  let changed = filled !== xmp;
   const info = context.lookup(context.trailerInfo.Info);
-  if (!(info instanceof PDFDict)) return undefined;
-  const key = PDFName.of("CreationDate");
-  const exported = isoDate(textOf(info.lookup(key)));
-  const filled = exported === undefined ? xmp : withDates(xmp, exported);
-  const created = textValue(property(filled, NS.xmp, "CreateDate"))?.trim();
-  const date = pdfDate(created);
-  if (date === undefined || exported === undefined || exported === created) return filled === xmp ? undefined : filled;
-  info.set(key, PDFString.of(date));
-  return filled;
+  if (!(info instanceof PDFDict)) return changed ? filled : undefined;
+  for (const [key, name] of Object.entries(SAME_DATE)) {
+    const there = textOf(info.lookup(PDFName.of(key)));
+    const date = pdfDate(textValue(property(filled, NS.xmp, name))?.trim());
+    if (there === undefined || there === date) continue;
+    if (date === undefined) info.delete(PDFName.of(key));
+    else info.set(PDFName.of(key), PDFString.of(date));
+    changed = true;
+  }
+  return changed ? filled : undefined;
 }
 
 const DATES = ["CreateDate", "ModifyDate", "MetadataDate"];
 
-function withDates(xmp: Xmp, date: string): Xmp {
-  const isEmpty = ({ ns, name, text }: XmpNode) =>
-    ns === NS.xmp && DATES.includes(name) && text.trim().startsWith(EMPTY_DATE);
-  const places = xmp.properties.filter(isEmpty).flatMap((node) => node.place ?? []);
+/** Dates that are empty, or those of the conversion, get the one that is given; without one they go. */
+function withDates(xmp: Xmp, isNow: Clock, date: string | undefined): Xmp {
+  const isOurs = (text: string) => text.trim().startsWith(EMPTY_DATE) || isNow(text);
+  const gone = xmp.properties.filter(
+    ({ ns, name, text, children }) =>
+      (ns === NS.xmp && DATES.includes(name) && isOurs(text)) ||
+      (ns === NS.dc && name === "date" && children.some((child) => isOurs(child.text))),
+  );
   return edited(
     xmp,
-    places.map(({ inner, end }) => ({ from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date })),
+    gone.flatMap(({ ns, place }) => {
+      if (place === undefined) return [];
+      const { start, inner, end } = place;
+      return date === undefined || ns === NS.dc
+        ? { from: start, to: end, text: "" }
+        : { from: inner, to: xmp.text.lastIndexOf("</", end - 1), text: date };
+    }),
   );
-}
-
-/** `D:20260131120000+01'00'` as `2026-01-31T12:00:00+01:00`. */
-function isoDate(text: string | undefined): string | undefined {
-  const match = /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z|([+-])(\d\d)'(\d\d))/.exec(text ?? "");
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, sign, hours, minutes] = match;
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}${sign ? `${sign}${hours}:${minutes}` : "Z"}`;
 }
 
 /** `2026-01-31T12:00:00+01:00` as `D:20260131120000+01'00'`; fractions of a second are dropped. */

@@ -23,7 +23,7 @@ export interface Element {
   readonly depth: number;
   /** True when nothing at all is in it, not even a blank. */
   readonly isEmpty: boolean;
-  /** The text right behind the start tag, as far as it is at hand: parts of ordinary size are. */
+  /** What follows the start tag up to the next tag, as written; all or the beginning of a long text. */
   readonly text: string;
   /** False when it surely has no `xlink:href`; quicker to tell than `attributes`. */
   readonly mayLink: boolean;
@@ -50,7 +50,7 @@ export type Edit =
 export interface Change {
   /** Attributes to leave out, by their name as written. */
   readonly without?: readonly string[];
-  /** Attributes to write, with their values; in place of those of the same name. */
+  /** Attributes to write, by their name as written, with their values: those that are there get another one. */
   readonly set?: ReadonlyMap<string, string>;
   /** XML to put right before the element. */
   readonly before?: string;
@@ -72,11 +72,14 @@ interface Open {
   readonly bindings: ReadonlyMap<string, string>;
 }
 
-const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const NO_VALUES: ReadonlyMap<string, string> = new Map();
+export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 const ROOT: Open = { uri: "", local: "", bindings: new Map([["xml", XML_NAMESPACE]]) };
 const EXCLAMATION = 0x21;
 const SLASH = 0x2f;
 const QUESTION = 0x3f;
+/** How much text after a start tag is waited for, in characters. */
+const LOOK_AHEAD = 1000;
 /** Longest start tag, comment or the like that is held in memory, in characters. */
 const MAX_TOKEN = 8 * 1024 * 1024;
 
@@ -84,7 +87,10 @@ const MAX_TOKEN = 8 * 1024 * 1024;
  * The edited text, piece by piece. Throws when the text ends inside a tag or a
  * tag is beyond the limit.
  */
-export async function* rewrite(source: AsyncIterable<string>, editor: Editor): AsyncIterable<string> {
+export async function* rewrite(
+  source: AsyncIterable<string> | Iterable<string>,
+  editor: Editor,
+): AsyncIterable<string> {
   const scanner = scannerOf(editor);
   let held = "";
   for await (const chunk of source) {
@@ -126,8 +132,8 @@ function scannerOf(editor: Editor) {
         if (closeTag()) from = end;
         continue;
       }
-      // Whether an element is empty is told by what follows it.
-      if (text.length < end + 2 && text.charCodeAt(end - 2) !== SLASH) {
+      // What follows the tag is a part of what an editor is told.
+      if (text.indexOf("<", end) < 0 && text.length - end < LOOK_AHEAD) {
         at = start;
         break;
       }
@@ -172,12 +178,7 @@ function scannerOf(editor: Editor) {
 
 function changed(tag: string, name: string, selfClosing: boolean, change: Change): string {
   const { without = [], set, before = "", inside = "", atEnd } = change;
-  const left = set ? [...without, ...set.keys()] : without;
-  let kept = left.length > 0 ? withoutAttributes(tag, left) : tag;
-  if (set) {
-    const written = [...set].map(([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`).join("");
-    kept = kept.slice(0, name.length + 1) + written + kept.slice(name.length + 1);
-  }
+  const kept = without.length > 0 || set ? withAttributes(tag, without, set ?? NO_VALUES) : tag;
   if (!selfClosing) return before + kept + inside;
   const content = inside + (atEnd?.() ?? "");
   return before + (content === "" ? kept : `${kept.slice(0, -2).trimEnd()}>${content}</${name}>`);
@@ -201,7 +202,7 @@ function elementOf(tag: string, own: Open, parent: Open, depth: number, text: st
     },
     get text() {
       const next = text.indexOf("<", end);
-      return next < 0 || tag.endsWith("/>") ? "" : unescapeXml(text.slice(end, next));
+      return tag.endsWith("/>") ? "" : text.slice(end, next < 0 ? undefined : next);
     },
     get mayLink() {
       return tag.includes(":href");
@@ -267,11 +268,17 @@ function attributesOf(tag: string): { name: string; raw: string }[] {
   }));
 }
 
-function withoutAttributes(tag: string, names: readonly string[]): string {
+function withAttributes(tag: string, without: readonly string[], values: ReadonlyMap<string, string>): string {
   const end = nameEnd(tag);
-  return (
-    tag.slice(0, end) + tag.slice(end).replace(ATTRIBUTE, (whole, name: string) => (names.includes(name) ? "" : whole))
-  );
+  const found = new Set<string>();
+  const kept = tag.slice(end).replace(ATTRIBUTE, (whole, name: string) => {
+    if (without.includes(name)) return "";
+    const value = values.get(name);
+    found.add(name);
+    return value === undefined ? whole : ` ${name}="${escapeXml(value)}"`;
+  });
+  const added = [...values].filter(([name]) => !found.has(name) && !without.includes(name));
+  return tag.slice(0, end) + added.map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join("") + kept;
 }
 
 function withDeclarations(outer: ReadonlyMap<string, string>, tag: string): ReadonlyMap<string, string> {

@@ -74,7 +74,8 @@ if [ -w /proc/sys/kernel/core_pattern ]; then echo "it leaves the kernel's setti
 /** Far more than LibreOffice needs for the temporary files of any document. */
 const SCRATCH_BYTES = 2 ** 30;
 /** A document that is turned against LibreOffice must not find the secrets of a CI job in the environment. */
-const KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|SOURCE_DATE_EPOCH|MALLOC_\w+)$/;
+const KEPT_VARIABLES =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|SOURCE_DATE_EPOCH|MAX_CONCURRENCY|MALLOC_\w+)$/;
 
 /** Looks whether a sandbox can be made here, by making one. Asked once. */
 export function probeSandbox(): Promise<SandboxHealth> {

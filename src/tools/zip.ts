@@ -330,14 +330,23 @@ async function quickHead(source: ZipSource, entry: Entry, bytes: number): Promis
 /** Largest part that is unpacked in one go, in bytes. */
 const QUICK_PART_BYTES = 8 * 1024 * 1024;
 
+/**
+ * A part of a package in memory, as it lies there: not unpacked, not copied. `offset` and
+ * `compressedBytes` are those of its `ZipPart`. Nothing when it does not lie there.
+ */
+export function packedBytes(bytes: Buffer, offset: number, compressedBytes: number): Buffer | undefined {
+  if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== LOCAL_HEADER) return undefined;
+  const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
+  const packed = bytes.subarray(start, start + compressedBytes);
+  return packed.length < compressedBytes ? undefined : packed;
+}
+
 /** A part of a package in memory. Nothing when it is large, or not what the directory says of it. */
 function quickPart(bytes: Buffer, entry: Entry): Buffer | undefined {
   const { compressionMethod: method, compressedSize, uncompressedSize, relativeOffsetOfLocalHeader: at } = entry;
   if (entry.isEncrypted() || uncompressedSize > QUICK_PART_BYTES || compressedSize === 0) return undefined;
-  if (at + 30 > bytes.length || bytes.readUInt32LE(at) !== LOCAL_HEADER) return undefined;
-  const start = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
-  const packed = bytes.subarray(start, start + compressedSize);
-  if (packed.length < compressedSize) return undefined;
+  const packed = packedBytes(bytes, at, compressedSize);
+  if (packed === undefined) return undefined;
   try {
     const part =
       method === STORED

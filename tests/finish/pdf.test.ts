@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, StandardFonts } from "pdf-lib";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UnreadableError } from "../../src/errors.js";
 import { withdraw } from "../../src/finish/claims.js";
 import { pdfFinisher } from "../../src/finish/pdf.js";
@@ -20,7 +20,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "finish-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 /** A packet as LibreOffice writes it. */
 function packetOf(title = "", dates = "2020-06-26T06:57:00Z"): string {
@@ -182,14 +185,24 @@ describe("pdfFinisher", () => {
     expect(after.pdf.getTitle()).toBe("Own & title");
   });
 
-  it("fills in empty dates", async () => {
+  it("a document without dates gets none from the clock", async () => {
+    vi.stubEnv("SOURCE_DATE_EPOCH", "");
     const artifact = await make({ packet: packetOf("", "0000-00-00T00:00:00Z") });
     const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
     expect(repairs.map((repair) => repair.id)).toContain("pdf-dates");
     const after = await reopen(artifact);
-    expect(after.packet.match(/>2026-01-31T12:00:00Z</g)).toHaveLength(3);
-    expect(after.packet).not.toContain("0000-00-00");
-    expect(after.pdf.getCreationDate()?.toISOString()).toBe("2026-01-31T12:00:00.000Z");
+    expect(after.packet).not.toMatch(/0000-00-00|CreateDate|ModifyDate|MetadataDate/);
+    expect(after.packet).toContain("<pdf:Producer>");
+    expect(after.pdf.getCreationDate()).toBeUndefined();
+  });
+
+  it("a document without dates gets that of SOURCE_DATE_EPOCH", async () => {
+    vi.stubEnv("SOURCE_DATE_EPOCH", "1700000000");
+    const artifact = await make({ packet: packetOf("", "0000-00-00T00:00:00Z") });
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const after = await reopen(artifact);
+    expect(after.packet.match(/>2023-11-14T22:13:20Z</g)).toHaveLength(3);
+    expect(after.pdf.getCreationDate()?.toISOString()).toBe("2023-11-14T22:13:20.000Z");
   });
 
   it.each([
