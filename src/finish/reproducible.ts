@@ -265,15 +265,24 @@ const CONFIG_NAMESPACE = `${ODF_NAMESPACES}config:1.0`;
 /** The number of the session, by chance, which without the marks that it is for says nothing; and the printer of this machine. */
 const OF_THIS_RUN = ["Rsid", "RsidRoot", "PrinterName", "PrinterSetup"];
 /** What would be seen of a presentation in a window; it depends on the documents before. Of an embedded object it is what is seen of it. */
-const OF_THE_WINDOW = ["Top", "Left", "Width", "Height"].map((side) => `VisibleArea${side}`);
+const OF_THE_WINDOW = [
+  ...["VisibleArea", "ViewArea"].flatMap((area) => ["Top", "Left", "Width", "Height"].map((side) => `${area}${side}`)),
+  ...["VisibleLeft", "VisibleTop", "VisibleRight", "VisibleBottom"],
+];
+/** A set of settings must not be empty, and there may be nothing else in it: this one stays, with a value that says nothing. */
+const KEPT = "VisibleAreaTop";
 
 function settingsEditor(names: readonly string[]): Editor {
-  return (element) =>
-    element.uri === CONFIG_NAMESPACE &&
-    element.local === "config-item" &&
-    names.includes(element.value(CONFIG_NAMESPACE, "name") ?? "")
-      ? "drop"
-      : undefined;
+  return (element) => {
+    if (element.uri !== CONFIG_NAMESPACE || element.local !== "config-item") return undefined;
+    const name = element.value(CONFIG_NAMESPACE, "name") ?? "";
+    if (!names.includes(name)) return undefined;
+    if (name !== KEPT) return "drop";
+    const prefix = element.prefixOf(CONFIG_NAMESPACE) ?? "config";
+    return {
+      instead: `<${prefix}:config-item ${prefix}:name="${KEPT}" ${prefix}:type="int">0</${prefix}:config-item>`,
+    };
+  };
 }
 
 /** LibreOffice lists parts in an order that depends on their names: with steady names it must not depend on the old ones. */

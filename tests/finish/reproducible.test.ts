@@ -140,6 +140,19 @@ describe("an OpenDocument file", () => {
     expect(await textOf(file, "Object 1/settings.xml")).toContain("VisibleAreaWidth");
   });
 
+  test("leaves no set of settings empty, which the grammar does not allow", async () => {
+    const area = ["Top", "Left", "Width", "Height"]
+      .map((side) => `<config:config-item config:name="VisibleArea${side}" config:type="int">1546</config:config-item>`)
+      .join("");
+    const end = "</office:document-settings>";
+    const file = await finishedOdf(replace(parts(), "settings.xml", end, withSettings(area) + end));
+    expect(await textOf(file, "settings.xml")).toContain('config:name="VisibleAreaTop" config:type="int">0<');
+    await inFolder(async (folder) => {
+      const { findings } = await odfPackage.check(subjectOf(await write(folder, "made.odt", file), "odt"));
+      expect(findings).toEqual([]);
+    });
+  });
+
   test("calls fonts by what they say of themselves, not by their places in memory", async () => {
     const [plain, swiss] = ['svg:font-family="Arial"', 'svg:font-family="Arial" style:font-pitch="variable"'];
     const fonts = (one: string, other: string, name: string) =>
