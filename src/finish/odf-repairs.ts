@@ -8,7 +8,7 @@ import { escapeXml } from "../tools/escape.js";
 import { activeFunctionIn, CONTENT, dangerOf, META, NS, ODF_NAMESPACES, STYLES } from "../tools/odf.js";
 import type { Edit, Element } from "./rewrite.js";
 
-const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
+export const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
 
 /** What a repair may need to know of the document. */
 export interface Context {
@@ -33,7 +33,7 @@ export interface XmlRepair {
   start(context: Context): (element: Element) => Edit;
 }
 
-const DOCUMENT_XML = [CONTENT, STYLES];
+export const DOCUMENT_XML = [CONTENT, STYLES];
 
 /** For repairs that need not remember what came before. */
 const each =

@@ -12,7 +12,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { TextDecoder } from "node:util";
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
-import { CONTENT, MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
+import { MANIFEST, META, MIMETYPE, NS, propertiesReader, STYLES } from "../tools/odf.js";
 import { readXml, XmlError } from "../tools/xml.js";
 import { joined } from "../tools/xmlhandlers.js";
 import {
@@ -26,7 +26,7 @@ import {
   type ZipReader,
 } from "../tools/zip.js";
 import { type PackedPart, packed, packedStream, zipOf } from "../tools/zip-writer.js";
-import { type Context, type XmlRepair, xmlRepairs } from "./odf-repairs.js";
+import { type Context, DOCUMENT_XML, schema, type XmlRepair, xmlRepairs } from "./odf-repairs.js";
 import {
   type Clock,
   clockOf,
@@ -39,7 +39,6 @@ import {
 } from "./reproducible.js";
 import { type Change, type Editor, rewrite } from "./rewrite.js";
 
-const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
 const packages = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 2", clause });
 
 /** Largest sum of unpacked bytes of an output that is finished. */
@@ -54,8 +53,6 @@ interface PartRepair {
   removes(name: string): boolean;
   message(count: number): string;
 }
-
-const DOCUMENT_XML = [CONTENT, STYLES];
 
 const partRepairs: readonly PartRepair[] = [
   {
@@ -75,7 +72,7 @@ const partRepairs: readonly PartRepair[] = [
 
 /**
  * Knows the grammar: for a part of a document of that version, the attributes that must not stand where they stand.
- * For each start tag, by its number from 1, their names as written.
+ * For each start tag, by its number from 1, their names as written. Of parts that have no grammar nothing is read.
  */
 export type Grammarian = (
   version: string,
@@ -124,12 +121,13 @@ export async function amendOdf(
   let count = 0;
   try {
     const { context, date } = await contextOf(zip, NO_FACTS, clockOf(file));
-    for (const part of zip.parts.filter((each) => /(?:^|\/)(?:content|styles|meta|settings)\.xml$/.test(each.name))) {
+    for (const part of zip.parts) {
       const useless = await grammarian(context.version, part.name, partBytes(zip, part.name));
       if (useless.size === 0) continue;
       edited.set(part.name, withoutThose(useless));
-      for (const attribute of [...useless.values()].flat()) told.add(attribute);
-      count += [...useless.values()].flat().length;
+      const attributes = [...useless.values()].flat();
+      for (const attribute of attributes) told.add(attribute);
+      count += attributes.length;
     }
     if (count === 0) return [];
     const names = [...told].slice(0, MOST_TOLD).join(", ");
@@ -189,7 +187,7 @@ async function planChanges(before: Buffer, facts: DocumentFacts, isNow: Clock): 
     const steady = steadying(isNow);
     // Styles come first: what is found out there is needed where they are used.
     const isStyles = (name: string) => Number(name.endsWith(STYLES));
-    for (const name of [...inSteadyOrder(kept)].sort((a, b) => isStyles(b) - isStyles(a))) {
+    for (const name of inSteadyOrder(kept).sort((a, b) => isStyles(b) - isStyles(a))) {
       // Title and language are those of the document, not of its charts and formulas.
       const isOwn = !name.endsWith("/meta.xml");
       const own = xmlRepairs.filter(({ parts }) => isOwn && parts.includes(name.slice(name.lastIndexOf("/") + 1)));
@@ -250,20 +248,18 @@ async function tryEditor(
   editor: Editor,
   room: number,
 ): Promise<string | "unchanged" | undefined> {
-  let edits = 0;
-  const counting: Editor = (element) => {
-    const edit = editor(element);
-    if (edit !== undefined) edits += 1;
-    return edit;
+  let isChanged = false;
+  const onChange = () => {
+    isChanged = true;
   };
   let pieces: string[] | undefined = [];
   let length = 0;
-  for await (const piece of rewritten(textOf(zip, name), counting)) {
+  for await (const piece of rewritten(textOf(zip, name), editor, onChange)) {
     length += piece.length;
     if (length > room) pieces = undefined;
     pieces?.push(piece);
   }
-  return edits === 0 ? "unchanged" : pieces?.join("");
+  return isChanged ? pieces?.join("") : "unchanged";
 }
 
 /** Two editors in one pass. What the first one takes away is no business of the second. */
@@ -425,9 +421,13 @@ async function* textOf(zip: ZipReader, name: string): AsyncIterable<string> {
 }
 
 /** Fails like `textOf` when the text cannot be edited: it is damaged, or beyond a limit. */
-async function* rewritten(source: AsyncIterable<string> | Iterable<string>, editor: Editor): AsyncIterable<string> {
+async function* rewritten(
+  source: AsyncIterable<string> | Iterable<string>,
+  editor: Editor,
+  onChange?: () => void,
+): AsyncIterable<string> {
   try {
-    yield* rewrite(source, editor);
+    yield* rewrite(source, editor, onChange);
   } catch (error) {
     throw error instanceof UnreadableError ? error : new UnreadableError(messageOf(error));
   }

@@ -84,14 +84,16 @@ const LOOK_AHEAD = 1000;
 const MAX_TOKEN = 8 * 1024 * 1024;
 
 /**
- * The edited text, piece by piece. Throws when the text ends inside a tag or a
- * tag is beyond the limit.
+ * The edited text, piece by piece. `onChange` is told of each place where it is
+ * another than it was. Throws when the text ends inside a tag or a tag is beyond
+ * the limit.
  */
 export async function* rewrite(
   source: AsyncIterable<string> | Iterable<string>,
   editor: Editor,
+  onChange?: () => void,
 ): AsyncIterable<string> {
-  const scanner = scannerOf(editor);
+  const scanner = scannerOf(editor, onChange);
   let held = "";
   for await (const chunk of source) {
     held += chunk;
@@ -103,7 +105,7 @@ export async function* rewrite(
   if (held !== "") throw new Error("the document ends inside a tag");
 }
 
-function scannerOf(editor: Editor) {
+function scannerOf(editor: Editor, onChange?: () => void) {
   const stack: Open[] = [];
   /** Depth of the element that is being dropped; 0 when none is. */
   let dropDepth = 0;
@@ -126,6 +128,7 @@ function scannerOf(editor: Editor) {
       if (second === SLASH) {
         const added = stack.at(-1)?.atEnd?.() ?? "";
         if (added !== "" && dropDepth === 0) {
+          onChange?.();
           output += text.slice(from, start) + added;
           from = start;
         }
@@ -137,8 +140,11 @@ function scannerOf(editor: Editor) {
         at = start;
         break;
       }
-      const edited = openTag(text.slice(start, end), text, end);
-      if (edited === undefined) continue;
+      const tag = text.slice(start, end);
+      const edited = openTag(tag, text, end);
+      // An editor may want to be heard at the end only.
+      if (edited === undefined || edited === tag) continue;
+      onChange?.();
       output += text.slice(from, start) + edited;
       from = end;
     }

@@ -38,7 +38,8 @@ async function check(subject: Subject): Promise<CheckResult> {
   }
 }
 
-function readBounded({ file, limits }: Subject): Buffer {
+/** The bytes of a file that is not larger than may be read. Throws an `UnreadableError` for others, and for an empty one. */
+export function readBounded({ file, limits }: Subject): Buffer {
   const { size } = statSync(file);
   if (size > limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
   if (size === 0) throw new UnreadableError("the file is empty");

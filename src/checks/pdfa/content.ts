@@ -7,7 +7,8 @@
  */
 import { UnreadableError } from "../../errors.js";
 import type { Extremes } from "../../tools/pdf/extremes.js";
-import { isKeyword, isWhite, Lexer } from "../../tools/pdf/lexer.js";
+import { skipImageData } from "../../tools/pdf/inline-image.js";
+import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../tools/pdf/objects.js";
 
 /** Forms within forms within forms … */
@@ -416,19 +417,4 @@ function isZero(value: PdfValue): boolean {
 function hasCharacters(value: PdfValue | undefined): boolean {
   if (is(value, "array")) return value.items.some(hasCharacters);
   return is(value, "string") && value.bytes.length > 0;
-}
-
-/** Moves past the data of an inline image: `EI` between white space, followed by something that reads as content. */
-function skipImageData(lexer: Lexer): void {
-  const { bytes } = lexer;
-  for (let at = bytes.indexOf("EI", lexer.pos); at >= 0; at = bytes.indexOf("EI", at + 2)) {
-    const after = bytes[at + 2];
-    if (!isWhite(bytes[at - 1]) || !(after === undefined || isWhite(after))) continue;
-    const ahead = bytes.subarray(at + 3, at + 13);
-    if (ahead.every((byte) => isWhite(byte) || (byte >= 0x20 && byte < 0x7f))) {
-      lexer.pos = at + 2;
-      return;
-    }
-  }
-  lexer.pos = bytes.length;
 }

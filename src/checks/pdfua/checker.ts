@@ -4,10 +4,10 @@
  * order of reading makes sense) is not among them. It judges files that claim
  * PDF/UA-1, and tells of any PDF whether it could make the claim.
  */
-import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
+import { MAX_STREAM, readBounded } from "../pdfa/checker.js";
 import { EncryptedError, openDocument } from "../pdfa/document.js";
 import { openPdf } from "../pdfa/file.js";
 import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
@@ -18,8 +18,6 @@ import { RULES } from "./rules.js";
 
 /** Findings of one rule that are listed; the rest is counted. */
 const MAX_LISTED = 8;
-/** Most bytes that one stream may unpack to. */
-const MAX_STREAM = 256 * 1024 * 1024;
 
 const ID = "pdf-ua";
 const TITLE = "PDF/UA-1, the rules that a machine can check";
@@ -40,7 +38,7 @@ function claimsUa({ detection }: Subject): boolean {
 
 /** What a file that claims nothing lacks. It blocks nothing, and neither does a file that cannot be looked into. */
 async function lookOver(subject: Subject): Promise<CheckResult> {
-  const found = orNothing(() => hindrances(readFileSync(subject.file), subject.limits)) ?? [];
+  const found = orNothing(() => hindrances(readBounded(subject), subject.limits)) ?? [];
   const lesser = { severity: "warn" as const };
   const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
   return { ...judged(subject, findings), title: NOT_CLAIMED };
@@ -93,10 +91,7 @@ function open(bytes: Buffer, unpackedBytes: number): UaDocument {
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    const { size } = statSync(subject.file);
-    if (size > subject.limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
-    const bytes = readFileSync(subject.file);
-    return judged(subject, findingsOf(readRules(bytes, subject), subject.role));
+    return judged(subject, findingsOf(readRules(readBounded(subject), subject), subject.role));
   } catch (error) {
     return unchecked(subject, error);
   }

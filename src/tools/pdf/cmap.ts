@@ -179,7 +179,7 @@ function* groups(operands: readonly PdfValue[], size: number): Iterable<readonly
 }
 
 /** The last range that begins at or before a code, if it reaches so far. */
-function rangeOf<R extends Range>(ranges: readonly R[], code: number): R | undefined {
+export function rangeOf<R extends Range>(ranges: readonly R[], code: number): R | undefined {
   let from = 0;
   let to = ranges.length;
   while (from < to) {

@@ -2,6 +2,7 @@
  * Character maps: from the bytes of a string to codes, and from codes to CIDs or
  * to Unicode (ISO 32000-1:2008, 9.7.5 and 9.10.3; Adobe technical note 5014).
  */
+import { rangeOf } from "../../../tools/pdf/cmap.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfValue } from "../../../tools/pdf/objects.js";
 import { glyphListed } from "./glyphlist.js";
@@ -144,13 +145,13 @@ class Builder {
       cid(code) {
         const single = singles.get(code);
         if (single !== undefined) return single;
-        const range = holding(ranges, code);
-        return range ? range.cid + code - range.low : holding(undefinedRanges, code)?.cid;
+        const range = rangeOf(ranges, code);
+        return range ? range.cid + code - range.low : rangeOf(undefinedRanges, code)?.cid;
       },
       unicode(code) {
         const single = texts.get(code);
         if (single !== undefined) return single;
-        const range = holding(textRanges, code);
+        const range = rangeOf(textRanges, code);
         return range && charactersOf(plus(range.text, code - range.low));
       },
     };
@@ -190,25 +191,9 @@ function plus(bytes: Buffer, more: number): Buffer {
   return sum;
 }
 
-/** Ranges in the order in which `holding` looks. */
+/** Ranges in the order in which `rangeOf` looks. */
 export function sorted<T extends { readonly low: number }>(ranges: readonly T[]): readonly T[] {
   return [...ranges].sort((a, b) => a.low - b.low);
-}
-
-/** The last range that begins at or before the code, if it reaches so far. */
-export function holding<T extends { readonly low: number; readonly high: number }>(
-  ranges: readonly T[],
-  code: number,
-): T | undefined {
-  let from = 0;
-  let to = ranges.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((ranges[middle]?.low ?? 0) <= code) from = middle + 1;
-    else to = middle;
-  }
-  const range = ranges[from - 1];
-  return range && code <= range.high ? range : undefined;
 }
 
 /** Calls `use` with each code of a string. Bytes in no code space are passed over by the length of the shortest code. */

@@ -4,6 +4,7 @@
  * characters it stands for (ISO 32000-1:2008, 9.6 to 9.10).
  */
 import { UnreadableError } from "../../../errors.js";
+import { rangeOf } from "../../../tools/pdf/cmap.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import { type Cff, readCff } from "./cff.js";
@@ -12,7 +13,6 @@ import {
   type Collection,
   collectionOf,
   eachCode,
-  holding,
   IDENTITY,
   predefinedOrdering,
   readCMap,
@@ -501,7 +501,7 @@ function cidWidths(font: PdfDict | undefined, resolve: FontSource["resolve"]): (
     }
   }
   const inOrder = sorted(ranges);
-  return (cid) => single.get(cid) ?? holding(inOrder, cid)?.width ?? otherwise;
+  return (cid) => single.get(cid) ?? rangeOf(inOrder, cid)?.width ?? otherwise;
 }
 
 /** /CIDToGIDMap: two bytes for each CID, or Identity. */
