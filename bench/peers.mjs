@@ -13,12 +13,12 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { filterOptions, PDF_OPTIONS } from "../dist/engines/export.js";
+import { filterOptions, pdfOptions } from "../dist/engines/export.js";
 import { profileXml } from "../dist/engines/profile.js";
 import { council, firstLine, ROOT, WORKERS } from "./common.mjs";
 
 const WARM_UP = join(ROOT, "fixtures/agenda.docx");
-const PDF_FILTER = `writer_pdf_Export:${filterOptions("pdf")}`;
+const PDF_FILTER = `writer_pdf_Export:${filterOptions({ format: "pdf" })}`;
 /** Where scripts/install-bench-programs.sh puts unoserver. */
 const UNOSERVER = process.env.COUNCIL_BENCH_PROGRAMS ?? "/tmp/council-convert-bench";
 const PYTHON = "/usr/bin/python3";
@@ -133,7 +133,7 @@ async function unoserverInstance(user) {
     }
   };
   process.once("exit", end);
-  const options = Object.entries(PDF_OPTIONS).map(([name, { value }]) => `${name}=${value}`);
+  const options = Object.entries(pdfOptions(2)).map(([name, { value }]) => `${name}=${value}`);
   await answers(port);
   const client = spawn(PYTHON, [join(ROOT, "bench/uno-client.py"), String(port), ...options], {
     env: PYTHON_ENV,

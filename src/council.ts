@@ -235,6 +235,8 @@ async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
     settings: {
       version: ownVersion(),
       to: [...options.to].sort(),
+      ...(options.pdfa !== "auto" && { pdfa: options.pdfa }),
+      ...(options.pdfua !== "auto" && { pdfua: options.pdfua }),
       ...engine,
       ...(options.require && { require: options.require }),
     },

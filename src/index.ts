@@ -11,8 +11,11 @@ import { OperatorError } from "./errors.js";
 import type { Detection, DocumentReport, LeftOut, Limits } from "./model.js";
 import {
   type EngineName,
+  type Flavour,
   type Options,
   optionsFrom,
+  type PdfaChoice,
+  type PdfuaChoice,
   type Requirement,
   type SandboxMode,
   type Target,
@@ -22,7 +25,7 @@ import type { Task } from "./plan.js";
 
 export { DeliveryError, InterruptedError, OperatorError, ProgramMissingError } from "./errors.js";
 export type * from "./model.js";
-export type { EngineName, Requirement, SandboxMode, Target } from "./options.js";
+export type { EngineName, Flavour, PdfaChoice, PdfuaChoice, Requirement, SandboxMode, Target } from "./options.js";
 
 /** Options of a run; everything left out, or undefined, has the same default as on the command line. */
 export interface RunOptions {
@@ -30,6 +33,12 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Which kinds of output to make. */
   readonly to?: readonly Target[] | undefined;
+  /** Which PDF/A the PDFs that are made must be: this flavour, or the best of 2u and 2b (`auto`). */
+  readonly pdfa?: PdfaChoice | undefined;
+  /** PDF/UA-1 is claimed where its rules hold (`auto`), must hold (`require`), or is no matter (`off`). */
+  readonly pdfua?: PdfuaChoice | undefined;
+  /** What `check` judges PDFs by, whatever they claim. */
+  readonly flavour?: Flavour | undefined;
   readonly engine?: EngineName | undefined;
   /** A sandbox around LibreOffice: where one can be made (`auto`), always (`require`), or never (`off`). */
   readonly sandbox?: SandboxMode | undefined;

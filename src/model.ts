@@ -136,6 +136,18 @@ export interface Detection {
   readonly claims: readonly Claim[];
 }
 
+/** The flavours of PDF/A that can be asked for and judged: ISO 19005-1, -2 and -3. */
+export type PdfaFlavour = "1a" | "1b" | "2a" | "2b" | "2u" | "3a" | "3b" | "3u";
+
+/**
+ * What a PDF has to be because somebody asked for it, whatever it claims. A flavour of
+ * PDF/A stands in place of the one that is claimed; PDF/UA-1 is `require`d, or of no interest (`off`).
+ */
+export interface Asked {
+  readonly pdfa?: PdfaFlavour;
+  readonly pdfua?: "require" | "off";
+}
+
 // --------------------------------------------------------------------- plan
 
 /** The formats this program makes. */
@@ -147,6 +159,8 @@ export interface PlannedOutput {
   readonly name: string;
   /** False for a working copy that is made (for its title and text) but never delivered. */
   readonly deliver: boolean;
+  /** Only for a PDF of which something was asked. */
+  readonly asked?: Asked;
 }
 
 /** Why something is not done, and what the user can do about it. One plain sentence each. */
@@ -169,6 +183,8 @@ export type Plan =
       readonly why: string;
       /** Made in addition to the file that is kept, e.g. the PDF of an ODF document. */
       readonly outputs: readonly PlannedOutput[];
+      /** What the file that is kept is judged by, in place of what it claims (`check --flavour`). */
+      readonly asked?: Asked;
       readonly notes: readonly string[];
     }
   | ({ readonly action: "refuse" } & Refusal);
@@ -211,6 +227,17 @@ export interface ConversionFailure {
   readonly message: string;
 }
 
+/** One file that an engine is to make. */
+export interface WantedOutput {
+  readonly format: OutputFormat;
+  /** Absolute path. */
+  readonly file: string;
+  /** The part of ISO 19005 that a PDF is to keep; 2 when absent. */
+  readonly pdfaPart?: PdfaPart;
+}
+
+export type PdfaPart = 1 | 2 | 3;
+
 export interface ConversionJob {
   /** The document that is converted: where it was found, and what was read there. */
   readonly document: { readonly path: string; readonly bytes: number; readonly sha256: string };
@@ -218,7 +245,7 @@ export interface ConversionJob {
   readonly source: string;
   readonly kind: Kind;
   /** What to make, and where (absolute paths in the work folder). */
-  readonly outputs: readonly { readonly format: OutputFormat; readonly file: string }[];
+  readonly outputs: readonly WantedOutput[];
   readonly limits: Limits;
   readonly signal: AbortSignal;
   /** Called when a step starts, for the spinner. */
@@ -298,7 +325,7 @@ export interface DocumentFacts {
 export interface Finisher {
   appliesTo(format: OutputFormat): boolean;
   /** `name` is the output's file name, for the repairs' `subject`. */
-  finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]>;
+  finish(artifact: Artifact, facts: DocumentFacts, name: string, asked?: Asked): Promise<readonly Repair[]>;
   /**
    * Mends what the checks of the finished output found, as far as that can be done without a loss.
    * Answers nothing when it changed nothing; otherwise the output is to be checked again.
@@ -312,8 +339,8 @@ export interface Unfinished {
   readonly odf: string;
   /** The document's file name, for a title when there is no other. */
   readonly fallbackName: string;
-  /** Each output with its file name. */
-  readonly outputs: readonly { readonly artifact: Artifact; readonly name: string }[];
+  /** Each output with its file name, and what was asked of it. */
+  readonly outputs: readonly { readonly artifact: Artifact; readonly name: string; readonly asked?: Asked }[];
 }
 
 /** An output and those of its checks that it did not pass. */
@@ -397,6 +424,8 @@ export interface Subject {
   readonly role: "source" | "kept" | "output";
   readonly detection: Detection;
   readonly limits: Limits;
+  /** What it is judged by, whatever it claims. */
+  readonly asked?: Asked;
 }
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */

@@ -18,11 +18,28 @@ export type SandboxMode = (typeof SANDBOX_MODES)[number];
 export const REQUIREMENTS = ["reference"] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
+/** Which PDF/A is made: the best of 2u and 2b that holds (`auto`), or this flavour and no other. */
+export const PDFA_CHOICES = ["auto", "1b", "2b", "2u", "2a", "3b"] as const;
+export type PdfaChoice = (typeof PDFA_CHOICES)[number];
+
+/** PDF/UA-1 is claimed where its rules hold; or it must hold; or it is no matter. */
+export const PDFUA_CHOICES = ["auto", "require", "off"] as const;
+export type PdfuaChoice = (typeof PDFUA_CHOICES)[number];
+
+/** By what `check` judges PDFs, whatever they claim. */
+export const FLAVOURS = ["1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "ua1"] as const;
+export type Flavour = (typeof FLAVOURS)[number];
+
 export interface Options {
   /** Folder for the outputs; beside each source when absent. */
   readonly out?: string;
   /** Which kinds of output to make. */
   readonly to: readonly Target[];
+  /** Which PDF/A the PDFs that are made must be. */
+  readonly pdfa: PdfaChoice;
+  readonly pdfua: PdfuaChoice;
+  /** What `check` judges PDFs by; what they claim when absent. */
+  readonly flavour?: Flavour;
   readonly engine: EngineName;
   readonly sandbox: SandboxMode;
   /** With `reference`, a document that no reference validator has checked could not be checked. */
@@ -60,6 +77,8 @@ export const DEFAULT_LIMITS: Limits = {
 
 export const DEFAULT_OPTIONS: Options = {
   to: TARGETS,
+  pdfa: "auto",
+  pdfua: "auto",
   engine: "auto",
   sandbox: "auto",
   include: [],
@@ -81,6 +100,9 @@ export type LimitSettings = Given<Limits>;
 export const SETTING_NAMES = [
   "out",
   "to",
+  "pdfa",
+  "pdfua",
+  "flavour",
   "engine",
   "sandbox",
   "require",

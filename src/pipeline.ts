@@ -19,6 +19,8 @@ import type {
   Detection,
   DocumentReport,
   Output,
+  PdfaFlavour,
+  PdfaPart,
   PlannedOutput,
   Repair,
   Subject,
@@ -100,7 +102,11 @@ async function copyInto(folder: string, prepared: Prepared, parts: Parts, option
 /** What could not be read to its end is not given to an engine: it would convert half of it without a word. */
 async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion | undefined> {
   const { plan, detection, folder, parts, options, story } = job;
-  const wanted = outputsOf(plan).map(({ format }) => ({ format, file: join(folder, `made.${format}`) }));
+  const wanted = outputsOf(plan).map(({ format, asked }) => ({
+    format,
+    file: join(folder, `made.${format}`),
+    ...(asked?.pdfa && { pdfaPart: partOf(asked.pdfa) }),
+  }));
   const isRead = before.every(({ outcome, tier }) => outcome !== "unchecked" || tier === "reference");
   if (wanted.length === 0 || !detection || !isRead) return undefined;
   const engine = await parts.engine();
@@ -115,6 +121,10 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
   });
   story.add(conversion.steps);
   return conversion;
+}
+
+function partOf(flavour: PdfaFlavour): PdfaPart {
+  return Number(flavour[0]) as PdfaPart;
 }
 
 // ------------------------------------------------------------------ finish
@@ -173,19 +183,21 @@ function planned({ format }: Artifact, outputs: readonly PlannedOutput[]): Plann
 
 function sourceOf({ plan, document, copy, detection, options }: Job): Subject[] {
   if (!detection) return [];
-  const role = plan.action === "keep" ? "kept" : "source";
-  return [{ file: copy.file, name: document.name, role, detection, limits: options.limits }];
+  const subject = { file: copy.file, name: document.name, detection, limits: options.limits };
+  if (plan.action !== "keep") return [{ ...subject, role: "source" }];
+  return [{ ...subject, role: "kept", ...(plan.asked && { asked: plan.asked }) }];
 }
 
 function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subject[] {
   return outputs
     .filter(({ deliver }) => deliver)
-    .map(({ name, artifact, detection }) => ({
+    .map(({ name, artifact, detection, asked }) => ({
       file: artifact.file,
       name,
       role: "output",
       detection,
       limits: options.limits,
+      ...(asked && { asked }),
     }));
 }
 

@@ -5,8 +5,8 @@
  */
 import { extname } from "node:path";
 import { isKnownExtension, withArticle } from "./formats.js";
-import type { Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
-import type { Target } from "./options.js";
+import type { Asked, Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
+import type { Options } from "./options.js";
 
 /** `convert` makes outputs from documents; `check` only judges files that are ODF or PDF already. */
 export type Task = "convert" | "check";
@@ -70,9 +70,8 @@ const TRAIT_NOTES: Partial<Record<TraitName, string>> = {
     "Other files are embedded in the document. They are carried over as they are, and were not checked.",
 };
 
-export interface PlanOptions {
+export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "flavour"> {
   readonly task: Task;
-  readonly to: readonly Target[];
 }
 
 /** Decides what to do with a file of this name that was detected as `detection`. */
@@ -87,10 +86,10 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
       return {
         action: "keep",
         why: treatment.why,
-        outputs:
-          treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [output(name, "pdf", true)] : [],
+        outputs: treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [pdf(name, options)] : [],
         // Macros and embedded files stay in a file that is kept: its checks judge them.
-        notes: notesFor(detection, ["signed", "external-links"]),
+        notes: [...notesFor(detection, ["signed", "external-links"]), ...flavourNotes(detection, options)],
+        ...askedOfKept(detection, options),
       };
     case "convert":
       if (options.task === "check") return notForChecking(detection);
@@ -100,7 +99,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         // The OpenDocument file is always made: the title and language of the PDF are read from it.
         outputs: [
           output(name, treatment.odf, options.to.includes("odf")),
-          ...(options.to.includes("pdf") ? [output(name, "pdf", true)] : []),
+          ...(options.to.includes("pdf") ? [pdf(name, options)] : []),
         ],
         notes: notesFor(detection),
       };
@@ -139,6 +138,26 @@ function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): strin
 
 function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {
   return { format, name: `${stem(source)}.${format}`, deliver };
+}
+
+function pdf(source: string, { pdfa, pdfua }: PlanOptions): PlannedOutput {
+  const asked: Asked = { ...(pdfa !== "auto" && { pdfa }), ...(pdfua !== "auto" && { pdfua }) };
+  const isAsked = Object.keys(asked).length > 0;
+  return { ...output(source, "pdf", true), ...(isAsked && { asked }) };
+}
+
+function askedOfKept({ format }: Detection, { task, flavour }: PlanOptions): { readonly asked?: Asked } {
+  if (task !== "check" || format.kind !== "pdf" || flavour === undefined) return {};
+  return { asked: flavour === "ua1" ? { pdfua: "require" } : { pdfa: flavour } };
+}
+
+/** A PDF that is there already is not made into another flavour. */
+function flavourNotes({ format, claims }: Detection, { task, pdfa }: PlanOptions): string[] {
+  const claimed = claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour === pdfa);
+  if (task === "check" || format.kind !== "pdf" || pdfa === "auto" || claimed) return [];
+  return [
+    `--pdfa ${pdfa} is for the PDFs that are made. This one is kept as it is, and judged by what it claims to be.`,
+  ];
 }
 
 /** What the plan makes; nothing when the document is refused. */

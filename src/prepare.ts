@@ -55,7 +55,7 @@ async function planOne(source: Received, task: Task, parts: Parts, options: Opti
   const document = { path, name, under, bytes: await sizeOf(path) };
   try {
     const detection = await parts.detect(path, name);
-    const plan = planFor(name, detection, { task, to: options.to });
+    const plan = planFor(name, detection, { ...options, task });
     const targets = namesToDeliver(plan, options).map((output) => parts.delivery.target(source, output));
     return { source, document, detection, plan, targets };
   } catch (error) {

@@ -8,7 +8,10 @@ import * as v from "valibot";
 import { OperatorError } from "./errors.js";
 import {
   ENGINE_NAMES,
+  FLAVOURS,
   type LimitSettings,
+  PDFA_CHOICES,
+  PDFUA_CHOICES,
   REQUIREMENTS,
   SANDBOX_MODES,
   SETTING_NAMES,
@@ -29,6 +32,9 @@ const time = (most: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(most)
 const shape = {
   out: named,
   to: v.pipe(v.array(v.picklist(TARGETS)), v.minLength(1)),
+  pdfa: v.picklist(PDFA_CHOICES),
+  pdfua: v.picklist(PDFUA_CHOICES),
+  flavour: v.picklist(FLAVOURS),
   engine: v.picklist(ENGINE_NAMES),
   sandbox: v.picklist(SANDBOX_MODES),
   require: v.picklist(REQUIREMENTS),
@@ -59,6 +65,9 @@ const limitsSchema = v.pipe(v.unknown(), noList, v.partial(v.object(limits)));
 const MUST_BE: Readonly<Record<string, string>> = {
   out: 'must be the name of a folder, such as "published"',
   to: 'must be a list, such as ["pdf"]',
+  pdfa: `must be one of ${PDFA_CHOICES.join(", ")}`,
+  pdfua: `must be one of ${PDFUA_CHOICES.join(", ")}`,
+  flavour: `must be one of ${FLAVOURS.join(", ")}`,
   engine: `must be one of ${ENGINE_NAMES.join(", ")}`,
   sandbox: `must be one of ${SANDBOX_MODES.join(", ")}`,
   require: `must be ${REQUIREMENTS.join(" or ")}`,
@@ -79,6 +88,9 @@ const MUST_BE: Readonly<Record<string, string>> = {
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   to: TARGETS,
+  pdfa: PDFA_CHOICES,
+  pdfua: PDFUA_CHOICES,
+  flavour: FLAVOURS,
   engine: ENGINE_NAMES,
   sandbox: SANDBOX_MODES,
   require: REQUIREMENTS,

@@ -4,7 +4,8 @@ import type { Kind, TraitName } from "../src/model.js";
 import { notReadyName, planFor, stem, TREATMENTS } from "../src/plan.js";
 import { detection, trait } from "./support/values.js";
 
-const both = { task: "convert", to: ["odf", "pdf"] } as const;
+const auto = { pdfa: "auto", pdfua: "auto" } as const;
+const both = { ...auto, task: "convert", to: ["odf", "pdf"] } as const;
 
 describe("the plan table", () => {
   test.each<[Kind, string[]]>([
@@ -42,7 +43,7 @@ describe("the plan table", () => {
 
 describe("what was asked for", () => {
   test("only PDF: the OpenDocument file is made as a working copy, and not delivered", () => {
-    expect(planFor("a.docx", detection("word"), { task: "convert", to: ["pdf"] })).toMatchObject({
+    expect(planFor("a.docx", detection("word"), { ...both, to: ["pdf"] })).toMatchObject({
       outputs: [
         { name: "a.odt", deliver: false },
         { name: "a.pdf", deliver: true },
@@ -51,15 +52,49 @@ describe("what was asked for", () => {
   });
 
   test("only ODF", () => {
-    const plan = planFor("a.docx", detection("word"), { task: "convert", to: ["odf"] });
+    const plan = planFor("a.docx", detection("word"), { ...both, to: ["odf"] });
     expect(plan.action === "convert" && plan.outputs.map(({ name }) => name)).toEqual(["a.odt"]);
-    expect(planFor("a.odt", detection("odt"), { task: "convert", to: ["odf"] })).toMatchObject({ outputs: [] });
+    expect(planFor("a.odt", detection("odt"), { ...both, to: ["odf"] })).toMatchObject({ outputs: [] });
   });
 
   test("check makes nothing and refuses what would have to be converted", () => {
-    const checking = { task: "check", to: ["odf", "pdf"] } as const;
+    const checking = { ...both, task: "check" } as const;
     expect(planFor("a.odt", detection("odt"), checking)).toMatchObject({ action: "keep", outputs: [] });
     expect(planFor("a.docx", detection("word"), checking)).toMatchObject({ action: "refuse" });
+  });
+
+  test("a flavour of PDF/A is asked of the PDF alone, and nothing when nothing was asked for", () => {
+    const plan = planFor("a.docx", detection("word"), { ...both, pdfa: "2u", pdfua: "require" });
+    expect(plan.action === "convert" && plan.outputs.map(({ asked }) => asked)).toEqual([
+      undefined,
+      { pdfa: "2u", pdfua: "require" },
+    ]);
+    const other = planFor("a.docx", detection("word"), both);
+    expect(other.action === "convert" && other.outputs.some((output) => "asked" in output)).toBe(false);
+    expect(planFor("a.odt", detection("odt"), { ...both, pdfua: "off" })).toMatchObject({
+      outputs: [{ name: "a.pdf", asked: { pdfua: "off" } }],
+    });
+  });
+
+  test("check judges a PDF by a flavour that is given, and nothing else by it", () => {
+    const checking = { ...both, task: "check" } as const;
+    expect(planFor("a.pdf", detection("pdf"), { ...checking, flavour: "1b" })).toMatchObject({ asked: { pdfa: "1b" } });
+    expect(planFor("a.pdf", detection("pdf"), { ...checking, flavour: "ua1" })).toMatchObject({
+      asked: { pdfua: "require" },
+    });
+    expect(planFor("a.odt", detection("odt"), { ...checking, flavour: "1b" })).not.toHaveProperty("asked");
+    expect(planFor("a.pdf", detection("pdf"), { ...both, flavour: "1b" })).not.toHaveProperty("asked");
+  });
+
+  test("a PDF that is kept is not made into another flavour, and that is said", () => {
+    const notes = (claims: string[], pdfa: "2u" | "auto") => {
+      const found = claims.map((flavour) => ({ standard: "PDF/A", flavour, puid: "" }) as const);
+      const plan = planFor("a.pdf", detection("pdf", { claims: found }), { ...both, pdfa });
+      return plan.action === "keep" && plan.notes.join();
+    };
+    expect(notes(["1b"], "2u")).toContain("--pdfa 2u is for the PDFs that are made");
+    expect(notes(["2u"], "2u")).toBe("");
+    expect(notes(["1b"], "auto")).toBe("");
   });
 
   test.each<[TraitName, RegExp]>([

@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { FLAVOURS } from "../options.js";
 import { type DocumentFlags, withReportOptions } from "./options.js";
 
 export function checkCommand(): Command {
   const command = new Command("check")
     .description("check files that are OpenDocument or PDF already; nothing is written")
-    .argument("<path...>", "ODF or PDF files, or folders of them");
+    .argument("<path...>", "ODF or PDF files, or folders of them")
+    .option("--flavour <flavour>", `judge PDFs by this flavour, whatever they claim: ${FLAVOURS.join(", ")}`);
   return withReportOptions(command)
     .addHelpText("after", "\nExample:\n  council-convert check minutes.pdf")
     .action(async (paths: string[], flags: DocumentFlags) => {

@@ -6,14 +6,14 @@ import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
-import type { ConversionFailure, Kind, OutputFormat } from "../model.js";
+import type { ConversionFailure, Kind, OutputFormat, WantedOutput } from "../model.js";
 
 /** Parent to child: one document. */
 export interface JobMessage {
   /** It can only be read. */
   readonly source: string;
   readonly kind: Kind;
-  readonly outputs: readonly { readonly format: OutputFormat; readonly file: string }[];
+  readonly outputs: readonly WantedOutput[];
   /** A private folder that can be written to; the outputs lie in it. */
   readonly folder: string;
 }

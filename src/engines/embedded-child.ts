@@ -11,7 +11,7 @@ import Module, { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { messageOf } from "../errors.js";
-import type { OutputFormat } from "../model.js";
+import type { WantedOutput } from "../model.js";
 import {
   type ChildConfig,
   childConfig,
@@ -149,17 +149,18 @@ function convert({ module, kit }: Office, job: JobMessage): void {
     if (document === 0) reject("LibreOffice could not open the document.");
     const found = MODULES_BY_LOK_TYPE[module._lok_documentGetDocumentType(document)];
     if (!wanted || found !== wanted) reject(takenForSomethingElse(found, wanted ?? job.kind));
-    for (const output of job.outputs) save(module, document, output.format, output.file);
+    for (const output of job.outputs) save(module, document, output);
   } finally {
     if (document !== 0) module._lok_documentDestroy(document);
     for (const name of module.FS.readdir("/job")) if (!name.startsWith(".")) module.FS.unlink(`/job/${name}`);
   }
 }
 
-function save(module: Kit, document: number, format: OutputFormat, file: string): void {
+function save(module: Kit, document: number, output: WantedOutput): void {
+  const { format, file } = output;
   say({ step: `making the ${format} file` });
   const target = `/job/output.${format}`;
-  const saved = call(module, [`file://${target}`, format, filterOptions(format)], (url, name, options) =>
+  const saved = call(module, [`file://${target}`, format, filterOptions(output)], (url, name, options) =>
     module._lok_documentSaveAs(document, url, name, options),
   );
   if (saved === 0) reject(`LibreOffice could not save the document as ${formatName(format)}.`);

@@ -66,7 +66,7 @@ export async function handIn(
   return {
     source: copy,
     kind,
-    outputs: outputs.map(({ format }) => ({ format, file: join(output, `made-${number}.${format}`) })),
+    outputs: outputs.map((wanted) => ({ ...wanted, file: join(output, `made-${number}.${wanted.format}`) })),
     folder: output,
   };
 }

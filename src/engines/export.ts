@@ -1,5 +1,5 @@
 /** What LibreOffice is told when it saves: filters and options, as tables. */
-import type { Kind, OutputFormat } from "../model.js";
+import type { Kind, OutputFormat, PdfaPart, WantedOutput } from "../model.js";
 
 /** The part of LibreOffice that opens a document. */
 export type Module = "writer" | "calc" | "impress" | "draw";
@@ -40,10 +40,8 @@ export function filterOf(module: Module, format: OutputFormat): string | undefin
   return ODF[module].format === format ? ODF[module].filter : undefined;
 }
 
-/** Options of the PDF export, as LibreOffice reads them from JSON (7.4 and later). */
-export const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; readonly value: string }>> = {
-  // PDF/A-2, always with conformance level B.
-  SelectPdfVersion: { type: "long", value: "2" },
+/** Options of the PDF export, as LibreOffice reads them from JSON (7.4 and later), with the part of PDF/A to be added. */
+const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; readonly value: string }>> = {
   // Comments would become annotations without an appearance (ISO 19005-2:2011, 6.3.3).
   ExportNotes: { type: "boolean", value: "false" },
   ExportNotesInMargin: { type: "boolean", value: "false" },
@@ -60,8 +58,13 @@ export const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; reado
 };
 
 /** Filter options for one output format, without a space in them: libreoffice-convert would quote such a filter. */
-export function filterOptions(format: OutputFormat): string {
-  return format === "pdf" ? JSON.stringify(PDF_OPTIONS) : "";
+export function filterOptions({ format, pdfaPart = 2 }: Pick<WantedOutput, "format" | "pdfaPart">): string {
+  return format === "pdf" ? JSON.stringify(pdfOptions(pdfaPart)) : "";
+}
+
+/** LibreOffice writes level A into a PDF/A-1, and level B into the other parts. */
+export function pdfOptions(part: PdfaPart): typeof PDF_OPTIONS {
+  return { SelectPdfVersion: { type: "long", value: String(part) }, ...PDF_OPTIONS };
 }
 
 /** How a format is named in a message. */

@@ -125,9 +125,10 @@ function convert(office: Office, job: JobMessage): void {
     if (!document) reject("LibreOffice could not open the document.");
     const found = MODULES_BY_LOK_TYPE[office.typeOf(document)];
     if (!wanted || found !== wanted) reject(takenForSomethingElse(found, wanted ?? job.kind));
-    for (const { format, file } of job.outputs) {
+    for (const output of job.outputs) {
+      const { format, file } = output;
       say({ step: `making the ${format} file` });
-      if (!office.save(document, inFolder(file), format, filterOptions(format))) notSaved(format, office);
+      if (!office.save(document, inFolder(file), format, filterOptions(output))) notSaved(format, office);
       say({ made: format });
     }
   } finally {

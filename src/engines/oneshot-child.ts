@@ -61,7 +61,7 @@ async function convert(job: JobMessage): Promise<void> {
         cause: "rejected",
         message: `LibreOffice cannot save it as ${formatName(output.format)}.`,
       });
-    const options = filterOptions(output.format);
+    const options = filterOptions(output);
     const name = `source${extname(job.source).toLowerCase()}`;
     const run = join(folder, `run${index}`);
     mkdirSync(run);

@@ -1,18 +1,37 @@
 /**
  * The claims of a PDF: which flavour of PDF/A it is (ISO 19005-2:2011, 6.6.4), and
  * whether it is PDF/UA-1 (ISO 14289-1:2014, 5). LibreOffice claims PDF/A-2b and no
- * more. Here more is claimed, and taken back when a check does not bear it out.
+ * more, or PDF/A-1a without having looked. Here what was asked for or seems within
+ * reach is claimed, and taken back when a check does not bear it out.
  *
  * The metadata of a PDF/A stand in the file as plain text with room behind them, so
  * that a claim is written and taken back without moving a byte of anything else.
  */
+import type { Asked } from "../model.js";
 
-/** What may be claimed beyond PDF/A-2b. */
-export type Claim = "PDF/A-2u" | "PDF/UA-1";
+/** Levels of PDF/A: B is for the looks alone, U has text that can be searched, A has a logical structure as well. */
+export type Level = "A" | "B" | "U";
+
+/** What a PDF says of itself. */
+export interface Claims {
+  readonly level: Level;
+  /** PDF/UA-1. */
+  readonly ua: boolean;
+}
+
+/** The claims with the part of PDF/A, which is the engine's to choose. */
+export interface ReadClaims extends Claims {
+  /** `1`, `2` or `3`. */
+  readonly part: string;
+}
+
+/** What every PDF/A has, whatever else holds. */
+export const LEAST: Claims = { level: "B", ua: false };
 
 const BEGIN = "<?xpacket begin";
 const END = "<?xpacket end";
-const LEVEL = /(<pdfaid:conformance>)([BU])(<\/pdfaid:conformance>)/;
+const LEVEL = /(<pdfaid:conformance>)([ABU])(<\/pdfaid:conformance>)/;
+const PART = /<pdfaid:part>([123])<\/pdfaid:part>/;
 const RDF_END = "</rdf:RDF>";
 /** More metadata than any document has. */
 const MAX_PACKET = 1024 * 1024;
@@ -30,44 +49,43 @@ const UA =
   "<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description><pdfaProperty:name>part</pdfaProperty:name>" +
   "<pdfaProperty:valueType>Integer</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>";
 
-/** Writes the claims into the bytes of a PDF/A-2b. Answers those that were written: there may be no room, or no such metadata. */
-export function claim(pdf: Buffer, wanted: readonly Claim[]): Claim[] {
-  const packet = packetIn(pdf);
-  if (!packet) return [];
-  const made: Claim[] = [];
-  let { text } = packet;
-  if (wanted.includes("PDF/A-2u") && LEVEL.exec(text)?.[2] === "B") {
-    text = text.replace(LEVEL, "$1U$3");
-    made.push("PDF/A-2u");
-  }
-  if (wanted.includes("PDF/UA-1") && !text.includes("pdfuaid:part") && !text.includes("pdfaExtension")) {
-    const claimed = resized(text.replace(RDF_END, `${UA}${RDF_END}`), packet.text.length);
-    if (claimed !== undefined) {
-      text = claimed;
-      made.push("PDF/UA-1");
-    }
-  }
-  pdf.write(text, packet.from, "latin1");
-  return made;
+/** What to claim before it is checked: what was asked for, or the most that may hold. */
+export function claimsFor(part: string, asked: Asked | undefined): Claims {
+  const [askedPart, level] = asked?.pdfa ?? "";
+  const best = part === "1" ? "B" : "U";
+  return {
+    // The engine made another part than the one that was asked for: the check says so.
+    level: askedPart === part ? (level?.toUpperCase() as Level) : best,
+    ua: asked?.pdfua !== "off",
+  };
 }
 
-/** Takes claims back. Answers those that were there. */
-export function withdraw(pdf: Buffer, unproven: readonly Claim[]): Claim[] {
+/** The claims in the bytes of a PDF/A; nothing when there are no such metadata. */
+export function readClaims(pdf: Buffer): ReadClaims | undefined {
   const packet = packetIn(pdf);
-  if (!packet) return [];
-  const gone: Claim[] = [];
-  let { text } = packet;
-  if (unproven.includes("PDF/A-2u") && LEVEL.exec(text)?.[2] === "U") {
-    text = text.replace(LEVEL, "$1B$3");
-    gone.push("PDF/A-2u");
-  }
-  const without = resized(text.replace(UA, ""), packet.text.length);
-  if (unproven.includes("PDF/UA-1") && text.includes(UA) && without !== undefined) {
-    text = without;
-    gone.push("PDF/UA-1");
-  }
+  return packet && claimsIn(packet.text);
+}
+
+/**
+ * Writes the claims into the bytes of a PDF/A, and answers what it claims then: there may be
+ * no room, or another claim of PDF/UA than ours.
+ */
+export function writeClaims(pdf: Buffer, { level, ua }: Claims): ReadClaims | undefined {
+  const packet = packetIn(pdf);
+  if (!packet) return undefined;
+  const levelled = packet.text.replace(LEVEL, `$1${level}$3`);
+  const text = resized(ua ? withUa(levelled) : levelled.replace(UA, ""), packet.text.length) ?? levelled;
   pdf.write(text, packet.from, "latin1");
-  return gone;
+  return claimsIn(text);
+}
+
+function withUa(text: string): string {
+  const isTaken = text.includes("pdfuaid:part") || text.includes("pdfaExtension");
+  return isTaken ? text : text.replace(RDF_END, `${UA}${RDF_END}`);
+}
+
+function claimsIn(text: string): ReadClaims {
+  return { part: PART.exec(text)?.[1] ?? "", level: LEVEL.exec(text)?.[2] as Level, ua: text.includes(UA) };
 }
 
 /** The text with as much white space at its end as gives it that length; nothing when there is too little to take away. */
@@ -88,8 +106,7 @@ function packetIn(pdf: Buffer): { readonly from: number; readonly text: string }
     const end = pdf.indexOf(END, from);
     if (end < 0 || end - from > MAX_PACKET) continue;
     const text = pdf.toString("latin1", from, end);
-    if (LEVEL.test(text) && text.includes("<pdfaid:part>2</pdfaid:part>") && text.includes(RDF_END))
-      found.push({ from, text });
+    if (LEVEL.test(text) && PART.test(text) && text.includes(RDF_END)) found.push({ from, text });
   }
   return found.length === 1 ? found[0] : undefined;
 }

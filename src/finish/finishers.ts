@@ -1,6 +1,15 @@
 /** All finishing, in one place: what a document says of itself, and what is mended in its outputs. */
 import { UnreadableError } from "../errors.js";
-import type { Artifact, DocumentFacts, FinishedOutput, Finisher, Repair, Unfinished, Unproven } from "../model.js";
+import type {
+  Artifact,
+  Asked,
+  DocumentFacts,
+  FinishedOutput,
+  Finisher,
+  Repair,
+  Unfinished,
+  Unproven,
+} from "../model.js";
 import { readFacts } from "./facts.js";
 import { amendOdf, type Grammarian, odfFinisher } from "./odf.js";
 import { pdfFinisher } from "./pdf.js";
@@ -12,17 +21,17 @@ export async function finishAll({ odf, fallbackName, outputs }: Unfinished): Pro
   // Read before any of them is changed.
   const facts = await orFault(() => readFacts(odf, fallbackName));
   const finished: FinishedOutput[] = [];
-  for (const { artifact, name } of outputs) {
-    const repairs = "fault" in facts ? facts : await orFault(() => finishOne(artifact, facts.value, name));
+  for (const { artifact, name, asked } of outputs) {
+    const repairs = "fault" in facts ? facts : await orFault(() => finishOne(artifact, facts.value, name, asked));
     finished.push("fault" in repairs ? repairs : { repairs: repairs.value });
   }
   return finished;
 }
 
-async function finishOne(artifact: Artifact, facts: DocumentFacts, name: string): Promise<Repair[]> {
+async function finishOne(artifact: Artifact, facts: DocumentFacts, name: string, asked?: Asked): Promise<Repair[]> {
   const repairs: Repair[] = [];
   for (const finisher of FINISHERS) {
-    if (finisher.appliesTo(artifact.format)) repairs.push(...(await finisher.finish(artifact, facts, name)));
+    if (finisher.appliesTo(artifact.format)) repairs.push(...(await finisher.finish(artifact, facts, name, asked)));
   }
   return repairs;
 }

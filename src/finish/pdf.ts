@@ -21,9 +21,9 @@ import {
   PDFString,
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
-import type { Artifact, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
+import type { Artifact, Asked, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp } from "../tools/xmp.js";
-import { type Claim, claim, withdraw } from "./claims.js";
+import { type Claims, claimsFor, LEAST, type ReadClaims, readClaims, writeClaims } from "./claims.js";
 import { isRealTitle } from "./facts.js";
 import { mendForUa } from "./pdfua.js";
 import { type Clock, clockOf, hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
@@ -48,38 +48,58 @@ export const pdfFinisher: Finisher = {
  * Mends the PDF in place. Throws `UnreadableError` when it
  * cannot be read: such an output must not be used.
  */
-async function finish(artifact: Artifact, facts: DocumentFacts, name: string): Promise<readonly Repair[]> {
+async function finish(
+  artifact: Artifact,
+  facts: DocumentFacts,
+  name: string,
+  asked?: Asked,
+): Promise<readonly Repair[]> {
   const original = readFileSync(artifact.file);
   const before = Buffer.from(original);
   // Of a file that was finished before, so that it comes out the same.
-  withdraw(before, CLAIMS);
+  writeClaims(before, LEAST);
   const { done, bytes } = await orUnreadable(() => mend(before, facts, name, clockOf(artifact.file)));
   const finished = Buffer.from(bytes ?? before);
-  claim(finished, CLAIMS);
+  const claims = readClaims(finished);
+  if (claims) writeClaims(finished, claimsFor(claims.part, asked));
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
   if (!finished.equals(original)) writeFileSync(artifact.file, finished);
   return done.map((repair) => ({ ...repair, subject: name }));
 }
 
-const CLAIMS: readonly Claim[] = ["PDF/A-2u", "PDF/UA-1"];
-
-/** What shows that a claim does not hold, by the rules of our own checks and of veraPDF. */
-const AGAINST: readonly {
-  readonly claimed: Claim;
-  readonly rule: RegExp;
+/** A claim that may have to be taken back. */
+interface Doubtful {
+  isClaimed(claims: ReadClaims): boolean;
+  /** What shows that it does not hold, by the rules of our own checks and of veraPDF. */
+  readonly against: RegExp;
+  without(claims: ReadClaims): Claims;
   readonly why: string;
   readonly basis: Basis;
-}[] = [
+}
+
+/** Each is tried on what those before it left. */
+const DOUBTFUL: readonly Doubtful[] = [
   {
-    claimed: "PDF/UA-1",
-    rule: /^(?:pdfua-|pdf-ua$|verapdf-ua)/,
+    isClaimed: ({ ua }) => ua,
+    against: /^(?:pdfua-|pdf-ua$|verapdf-ua)/,
+    without: (claims) => ({ ...claims, ua: false }),
     why: "not every rule of it that a machine can check holds",
     basis: { standard: "ISO 14289-1:2014", clause: "5" },
   },
   {
-    claimed: "PDF/A-2u",
-    rule: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-2u-6\.2\.11\.7\.2-)/,
-    why: "not all of its text can be searched and copied; it is PDF/A-2b",
+    isClaimed: ({ level }) => level === "A",
+    // In part 1 the same rules stand in 6.3.8 and 6.8.
+    against:
+      /^(?:pdfa-6\.7\.[234]|pdfa-6\.2\.11\.7\.|verapdf-[23]a-6\.(?:7\.[234]|2\.11\.7\.)|verapdf-1a-6\.(?:3\.8|8))/,
+    without: (claims) => ({ ...claims, level: claims.part === "1" ? "B" : "U" }),
+    why: "its structure or its text is not described as level A asks",
+    basis: { standard: "ISO 19005-2:2011", clause: "6.7" },
+  },
+  {
+    isClaimed: ({ level }) => level === "U",
+    against: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-[23][au]-6\.2\.11\.7\.2-)/,
+    without: (claims) => ({ ...claims, level: "B" }),
+    why: "not all of its text can be searched and copied",
     basis: { standard: "ISO 19005-2:2011", clause: "6.2.11.7.2" },
   },
 ];
@@ -92,20 +112,25 @@ async function amend(artifact: Artifact, results: readonly CheckResult[], name: 
       ? [checker]
       : findings.filter(({ severity }) => severity === "block").map(({ rule }) => rule),
   );
-  const unproven = AGAINST.filter(({ rule }) => spoken.some((each) => rule.test(each)));
-  const gone = withdraw(
-    bytes,
-    unproven.map(({ claimed }) => claimed),
-  );
-  if (gone.length > 0) writeFileSync(artifact.file, bytes);
-  return unproven
-    .filter(({ claimed }) => gone.includes(claimed))
-    .map(({ claimed, why, basis }) => ({
-      id: "pdf-claim",
-      subject: name,
-      message: `The PDF does not claim to be ${claimed}: ${why}.`,
-      basis,
-    }));
+  const repairs: Repair[] = [];
+  let claims = readClaims(bytes);
+  for (const { isClaimed, against, without, why, basis } of DOUBTFUL) {
+    if (!claims || !isClaimed(claims) || !spoken.some((each) => against.test(each))) continue;
+    const left = writeClaims(bytes, without(claims));
+    if (!left || isClaimed(left)) continue;
+    const message = `The claim to be ${difference(claims, left)} was taken out: ${why}.`;
+    repairs.push({ id: "pdf-claim", subject: name, message, basis });
+    claims = left;
+  }
+  if (repairs.length > 0) writeFileSync(artifact.file, bytes);
+  return repairs;
+}
+
+/** The claim that is gone, e.g. `PDF/A-2u (it is PDF/A-2b)`. */
+function difference(before: ReadClaims, after: ReadClaims): string {
+  if (before.ua !== after.ua) return "PDF/UA-1";
+  const nameOf = ({ part, level }: ReadClaims) => `PDF/A-${part}${level.toLowerCase()}`;
+  return `${nameOf(before)} (it is ${nameOf(after)})`;
 }
 
 async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNow: Clock) {

@@ -71,6 +71,8 @@ serve(async (job) => {
     throw new JobFailure({ cause: "rejected", message: "LibreOffice could not open the document." });
   }
   if (NONSENSE[mood]) talk(NONSENSE[mood]());
+  // Over a large document, until it is ended from outside.
+  if (mood === "stalls" && attempt === 1 && bytes.length > 10_000) await new Promise(() => {});
   await new Promise((resolve) => setTimeout(resolve, 400));
   jobs += 1;
   // Waits for the moment between two documents in which the place of the source is free.

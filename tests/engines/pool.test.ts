@@ -1,6 +1,6 @@
 /** Several engines as one: as many as may be at the same time, never more, and each on its own when it fails. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -214,6 +214,13 @@ describe.skipIf(!linux)("with real processes", () => {
   }
 
   const children = () => childrenOf(process.pid, SCRIPT);
+  const isAtWorkOnLarge = (pid: number) => {
+    // Joined by hand: what /proc calls `cwd` is a link.
+    const given = `/proc/${pid}/cwd/../in`;
+    return readdirSync(given).some(
+      (name) => (statSync(`${given}/${name}`, { throwIfNoEntry: false })?.size ?? 0) > 10_000,
+    );
+  };
 
   test("documents are really converted at the same time, by two children and never more, each in a folder of its own", async () => {
     let opened = 0;
@@ -243,13 +250,15 @@ describe.skipIf(!linux)("with real processes", () => {
   test("one that is killed does not stop the other, and its document is tried once more", async () => {
     let victim: number | undefined;
     const killOne = (step: string) => {
-      if (step !== "making the odt file" || victim !== undefined) return;
-      // Whichever of the two is at work: its document is the one that needs a second attempt.
-      victim = children().find((pid) => readdirSync(`/proc/${pid}/cwd/../in`).length > 0);
+      if (step !== "opening the document" || victim !== undefined) return;
+      // It waits for this: it cannot have given its answer yet, however slow this machine is.
+      victim = children().find(isAtWorkOnLarge);
       if (victim !== undefined) process.kill(victim, "SIGKILL");
     };
+    pool = enginePool(() => fakeEngine({ mood: "stalls" }), 2);
     pool.warm?.(limits);
     const jobs = [await realJob("a", killOne), await realJob("b"), await realJob("c")];
+    appendFileSync(join(folder, "work/a.docx"), Buffer.alloc(10_000));
     const answers = await Promise.all(jobs.map((each) => pool.convert(each)));
     expect(victim).toBeDefined();
     expect(answers.map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);

@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
-import { filterOf, filterOptions, moduleOf, PDF_OPTIONS } from "../../src/engines/export.js";
+import { filterOf, filterOptions, moduleOf, pdfOptions } from "../../src/engines/export.js";
 import { NEVER_GUESSED, PROFILE_KEYS, profileXml, renewedProfileXml } from "../../src/engines/profile.js";
 
 describe("the profile", () => {
@@ -73,14 +73,20 @@ describe("export", () => {
   });
 
   test("the PDF options ask for PDF/A-2, leave comments out, and claim no PDF/UA", () => {
-    expect(JSON.parse(filterOptions("pdf"))).toEqual(PDF_OPTIONS);
-    expect(PDF_OPTIONS.SelectPdfVersion).toEqual({ type: "long", value: "2" });
-    expect(PDF_OPTIONS.ExportNotes).toEqual({ type: "boolean", value: "false" });
-    expect(PDF_OPTIONS.PDFUACompliance).toEqual({ type: "boolean", value: "false" });
+    const options = JSON.parse(filterOptions({ format: "pdf" }));
+    expect(options).toEqual(pdfOptions(2));
+    expect(options.SelectPdfVersion).toEqual({ type: "long", value: "2" });
+    expect(options.ExportNotes).toEqual({ type: "boolean", value: "false" });
+    expect(options.PDFUACompliance).toEqual({ type: "boolean", value: "false" });
+  });
+
+  test("another part of PDF/A can be asked for, and changes nothing else", () => {
+    const options = JSON.parse(filterOptions({ format: "pdf", pdfaPart: 1 }));
+    expect(options).toEqual({ ...pdfOptions(2), SelectPdfVersion: { type: "long", value: "1" } });
   });
 
   test("options hold no space, which libreoffice-convert would take for a reason to quote", () => {
-    expect(filterOptions("pdf")).not.toContain(" ");
-    expect(filterOptions("odt")).toBe("");
+    expect(filterOptions({ format: "pdf" })).not.toContain(" ");
+    expect(filterOptions({ format: "odt" })).toBe("");
   });
 });

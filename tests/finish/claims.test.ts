@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { claim, withdraw } from "../../src/finish/claims.js";
+import { claimsFor, LEAST, readClaims, writeClaims } from "../../src/finish/claims.js";
 import { property, readXmp, textValue } from "../../src/tools/xmp.js";
 
 const packet = (room: number, level = "B", part = "2") =>
@@ -18,11 +18,14 @@ const metadata = (bytes: Buffer) => {
   return xmp;
 };
 
+const MOST = { level: "U", ua: true } as const;
+
 describe("claims of a PDF", () => {
   it("are written in place: not a byte is moved, and the metadata are sound", () => {
     const bytes = pdf(packet(2000));
     const before = Buffer.from(bytes);
-    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual(["PDF/A-2u", "PDF/UA-1"]);
+    expect(writeClaims(bytes, MOST)).toEqual({ part: "2", ...MOST });
+    expect(readClaims(bytes)).toEqual({ part: "2", ...MOST });
     expect(bytes.length).toBe(before.length);
     expect(outside(bytes)).toEqual(outside(before));
     const xmp = metadata(bytes);
@@ -33,29 +36,29 @@ describe("claims of a PDF", () => {
   it("are taken back without a trace", () => {
     const before = pdf(packet(2000));
     const bytes = Buffer.from(before);
-    claim(bytes, ["PDF/A-2u", "PDF/UA-1"]);
-    expect(withdraw(bytes, ["PDF/UA-1"])).toEqual(["PDF/UA-1"]);
+    writeClaims(bytes, MOST);
+    expect(writeClaims(bytes, { level: "U", ua: false })).toEqual({ part: "2", level: "U", ua: false });
     expect(bytes.toString("latin1")).toContain("<pdfaid:conformance>U<");
     expect(bytes.toString("latin1")).not.toContain("pdfua");
-    expect(withdraw(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual(["PDF/A-2u"]);
+    expect(writeClaims(bytes, LEAST)).toEqual({ part: "2", ...LEAST });
     expect(bytes.equals(before)).toBe(true);
   });
 
   it("of PDF/UA are not made where there is no room", () => {
     const bytes = pdf(packet(50));
-    expect(claim(bytes, ["PDF/UA-1", "PDF/A-2u"])).toEqual(["PDF/A-2u"]);
+    expect(writeClaims(bytes, MOST)).toEqual({ part: "2", level: "U", ua: false });
     expect(bytes.toString("latin1")).not.toContain("pdfua");
   });
 
   it.each([
     ["no metadata", pdf()],
     ["two packets that claim", pdf(packet(2000), packet(2000))],
-    ["another part", pdf(packet(2000, "B", "3"))],
+    ["a part that does not exist", pdf(packet(2000, "B", "7"))],
     ["metadata that do not end", Buffer.from(packet(2000).replace("<?xpacket end", ""))],
   ])("are not made in a file with %s", (_name, bytes) => {
     const before = Buffer.from(bytes);
-    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
-    expect(withdraw(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
+    expect(readClaims(bytes)).toBeUndefined();
+    expect(writeClaims(bytes, MOST)).toBeUndefined();
     expect(bytes.equals(before)).toBe(true);
   });
 
@@ -65,7 +68,27 @@ describe("claims of a PDF", () => {
       '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description></rdf:RDF>',
     );
     const bytes = pdf(own);
-    expect(claim(bytes, ["PDF/A-2u", "PDF/UA-1"])).toEqual([]);
-    expect(withdraw(bytes, ["PDF/UA-1"])).toEqual([]);
+    const before = Buffer.from(bytes);
+    expect(writeClaims(bytes, MOST)).toEqual({ part: "2", level: "U", ua: false });
+    expect(bytes.equals(before)).toBe(true);
+  });
+
+  it("level A, which LibreOffice writes into a PDF/A-1 without having looked, is set to what was asked for", () => {
+    const bytes = pdf(packet(2000, "A", "1"));
+    expect(writeClaims(bytes, claimsFor("1", { pdfa: "1b" }))).toEqual({ part: "1", level: "B", ua: true });
+  });
+});
+
+describe("what is claimed before it is checked", () => {
+  it.each([
+    ["2", undefined, { level: "U", ua: true }],
+    ["1", undefined, { level: "B", ua: true }],
+    ["2", { pdfa: "2b" }, { level: "B", ua: true }],
+    ["2", { pdfa: "2a", pdfua: "require" }, { level: "A", ua: true }],
+    ["3", { pdfa: "3b", pdfua: "off" }, { level: "B", ua: false }],
+    // Not the part that was asked for: the level of another part says nothing.
+    ["2", { pdfa: "1b" }, { level: "U", ua: true }],
+  ] as const)("part %s, %j: %j", (part, asked, claims) => {
+    expect(claimsFor(part, asked)).toEqual(claims);
   });
 });

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import type { Budget } from "../../tools/pdf/filters.js";
-import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
+import { EncryptedError, openDocument, type PdfaClaim, type PdfDocument } from "./document.js";
 import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
 import { RULES } from "./rules.js";
 
@@ -53,8 +53,8 @@ export function preflight(bytes: Buffer, context: RuleContext): Finding[] {
 }
 
 function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: number): Finding[] {
-  const doc = openDocument(bytes, budget);
-  const inner = (within: Buffer) => judge(within, { ...context, role: "kept" }, budget, depth + 1);
+  const doc = openDocument(bytes, budget, askedOf(context));
+  const inner = (within: Buffer) => judge(within, { role: "kept", limits: context.limits }, budget, depth + 1);
   const whole = { ...context, judge: depth < MAX_WITHIN ? inner : undefined };
   const findings: Finding[] = [];
   let breach = false;
@@ -72,6 +72,11 @@ function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: numbe
   // A broken clause stays broken, even where something else cannot be read; without one nothing is known.
   if (damage && !breach) throw damage;
   return damage ? [...findings, explain(damage, context.role)] : findings;
+}
+
+function askedOf({ asked }: RuleContext): PdfaClaim | undefined {
+  const [part, level] = asked?.pdfa ?? "";
+  return part && level ? { part, conformance: level.toUpperCase() } : undefined;
 }
 
 function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding[] {

@@ -68,7 +68,7 @@ interface Media {
 }
 
 /** What the XMP says about the file's own conformance. A claim proves nothing. */
-interface PdfaClaim {
+export interface PdfaClaim {
   /** As written, e.g. `2`; empty when it is missing. */
   readonly part: string;
   /** As written, e.g. `B`; empty when it is missing. */
@@ -122,7 +122,10 @@ export interface PdfDocument {
   metadata(): Metadata | undefined;
   /** The XMP when it is well-formed. */
   xmp(): Xmp | undefined;
+  /** What it is judged by: the flavour that was asked for, or the one that it claims. */
   claim(): PdfaClaim | undefined;
+  /** What it claims, whatever was asked for. */
+  ownClaim(): PdfaClaim | undefined;
   /** The part of PDF/UA that the file claims, e.g. `1`. */
   uaClaim(): string | undefined;
 }
@@ -130,8 +133,11 @@ export interface PdfDocument {
 /** The document must not be read further: it is encrypted, and what it holds cannot be seen. */
 export class EncryptedError extends UnreadableError {}
 
-/** Opens a PDF. Throws `EncryptedError`, or `UnreadableError` when it is damaged or goes beyond a limit. */
-export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
+/**
+ * Opens a PDF, to be judged by what it claims, or by the flavour that is given.
+ * Throws `EncryptedError`, or `UnreadableError` when it is damaged or goes beyond a limit.
+ */
+export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): PdfDocument {
   const file = openPdf(bytes, budget);
   const { resolve } = file;
   if (file.trailers.some((trailer) => resolve(trailer.entries.get("Encrypt")) !== null))
@@ -172,7 +178,8 @@ export function openDocument(bytes: Buffer, budget: Budget): PdfDocument {
       const xmp = doc.metadata()?.xmp;
       return xmp && "properties" in xmp ? xmp : undefined;
     }),
-    claim: once(() => readClaim(doc)),
+    claim: () => asked ?? doc.ownClaim(),
+    ownClaim: once(() => readClaim(doc)),
     uaClaim: once(() => {
       const xmp = doc.xmp();
       return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();

@@ -33,6 +33,7 @@ export interface Fault {
 export interface RuleContext {
   readonly role: Subject["role"];
   readonly limits: Subject["limits"];
+  readonly asked?: Subject["asked"];
   /** Checks a PDF within the PDF, out of the same budget; nothing when it lies too deep within others. */
   readonly judge?: ((bytes: Buffer) => readonly Finding[]) | undefined;
 }

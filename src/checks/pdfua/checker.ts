@@ -28,9 +28,17 @@ export const pdfUa: Checker = {
   title: TITLE,
   tier: "built-in",
   // Of an output that does not claim it, too: what keeps it from that is for the author to mend.
-  appliesTo: (subject) => subject.detection.format.kind === "pdf" && (claimsUa(subject) || subject.role === "output"),
-  check: (subject) => (claimsUa(subject) ? check(subject) : lookOver(subject)),
+  appliesTo: (subject) => subject.detection.format.kind === "pdf" && (mustBeUa(subject) || couldBeUa(subject)),
+  check: (subject) => (mustBeUa(subject) ? check(subject) : lookOver(subject)),
 };
+
+function mustBeUa(subject: Subject): boolean {
+  return claimsUa(subject) || subject.asked?.pdfua === "require";
+}
+
+function couldBeUa({ role, asked }: Subject): boolean {
+  return role === "output" && asked?.pdfua !== "off";
+}
 
 function claimsUa({ detection }: Subject): boolean {
   return detection.claims.some(({ standard, flavour }) => standard === "PDF/UA" && flavour === "1");

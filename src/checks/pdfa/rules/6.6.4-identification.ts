@@ -1,8 +1,14 @@
+import type { PdfaFlavour } from "../../../model.js";
 import { NS, type XmpNode } from "../../../tools/xmp.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfaClaim, PdfDocument } from "../document.js";
 import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
-const LEVELS: Readonly<Record<string, readonly string[]>> = { "1": ["A", "B"], "2": ["A", "B", "U"] };
+/** From the least to the most. What conforms to a level conforms to those before it. */
+const LEVELS: Readonly<Record<string, readonly string[]>> = {
+  "1": ["B", "A"],
+  "2": ["B", "U", "A"],
+  "3": ["B", "U", "A"],
+};
 
 const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   "1": ["part", "amd", "conformance"],
@@ -23,20 +29,23 @@ export const identification: Rule = {
   advice:
     "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
   adviceForSource: MADE_WRONG,
-  *check(doc, { role }): Iterable<Fault> {
-    const claim = doc.claim();
+  *check(doc, { role, asked }): Iterable<Fault> {
+    const claim = doc.ownClaim();
     if (!claim) {
       yield { message: "This PDF does not claim to be PDF/A." };
       return;
     }
     const { part, conformance } = claim;
     const levels = LEVELS[part];
+    const wanted = asked?.pdfa;
+    if (wanted !== undefined && !isAtLeast(claim, wanted))
+      yield { message: `The PDF claims to be ${nameOf(claim)}, and PDF/A-${wanted} was asked for.` };
     if (part === "3" || part === "4") {
       yield {
         message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
-        ...(role === "output"
-          ? {}
-          : { advice: "Convert the original document with council-convert, which makes PDF/A-2." }),
+        // Whoever asks for it by name knows what it is for, and is told what it is not for.
+        ...(wanted?.startsWith(part) ? { severity: "warn", advice: NOT_TO_PUBLISH } : {}),
+        ...(role === "output" || wanted ? {} : { advice: INSTEAD_OF_PART_3 }),
       };
     } else if (!levels) yield { message: `The PDF claims a part of PDF/A that does not exist ("${shown(part)}").` };
     else if (!levels.includes(conformance))
@@ -49,6 +58,19 @@ export const identification: Rule = {
       yield { message: `The PDF/A claim is written with a wrong prefix ("${shown(name)}" instead of "pdfaid").` };
   },
 };
+
+const INSTEAD_OF_PART_3 = "Convert the original document with council-convert, which makes PDF/A-2.";
+const NOT_TO_PUBLISH = "It was asked for, and is made so. Do not publish it: leave out --pdfa, or ask for 2u.";
+
+function isAtLeast({ part, conformance }: PdfaClaim, wanted: PdfaFlavour): boolean {
+  const levels = LEVELS[part] ?? [];
+  const least = levels.indexOf(wanted.slice(1).toUpperCase());
+  return wanted.startsWith(part) && least >= 0 && levels.indexOf(conformance) >= least;
+}
+
+function nameOf({ part, conformance }: PdfaClaim): string {
+  return `PDF/A-${shown(part)}${shown(conformance).toLowerCase()}`;
+}
 
 function claimProperties(doc: PdfDocument): XmpNode[] {
   return doc.xmp()?.properties.filter((node) => node.ns === NS.pdfaid) ?? [];
