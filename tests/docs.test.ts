@@ -50,8 +50,13 @@ describe("README", () => {
   });
 
   test("its options are those of --help", async () => {
-    const { stdout } = await run(["convert", "--help"]);
-    const offered = [...stdout.matchAll(/--[a-z][a-z-]*/g)].map(([option]) => option);
+    const helps = await Promise.all(["convert", "check"].map((command) => run([command, "--help"])));
+    const offered = [
+      ...helps
+        .map(({ stdout }) => stdout)
+        .join("")
+        .matchAll(/--[a-z][a-z-]*/g),
+    ].map(([option]) => option);
     const rows = readme.slice(readme.indexOf("| Option |"), readme.indexOf("The same settings"));
     const described = [...rows.matchAll(/--[a-z][a-z-]*/g)].map(([option]) => option);
     const hidden = ["--help"];

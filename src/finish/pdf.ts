@@ -90,14 +90,14 @@ const DOUBTFUL: readonly Doubtful[] = [
     isClaimed: ({ level }) => level === "A",
     // In part 1 the same rules stand in 6.3.8 and 6.8.
     against:
-      /^(?:pdfa-6\.7\.[234]|pdfa-6\.2\.11\.7\.|verapdf-[23]a-6\.(?:7\.[234]|2\.11\.7\.)|verapdf-1a-6\.(?:3\.8|8))/,
+      /^(?:pdfa-6\.7\.[234]|pdfa-6\.2\.11\.7\.|verapdf-a-[23]a-6\.(?:7\.[234]|2\.11\.7\.)|verapdf-a-1a-6\.(?:3\.8|8))/,
     without: (claims) => ({ ...claims, level: claims.part === "1" ? "B" : "U" }),
     why: "its structure or its text is not described as level A asks",
     basis: { standard: "ISO 19005-2:2011", clause: "6.7" },
   },
   {
     isClaimed: ({ level }) => level === "U",
-    against: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-[23][au]-6\.2\.11\.7\.2-)/,
+    against: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-a-[23][au]-6\.2\.11\.7\.2-)/,
     without: (claims) => ({ ...claims, level: "B" }),
     why: "not all of its text can be searched and copied",
     basis: { standard: "ISO 19005-2:2011", clause: "6.2.11.7.2" },
@@ -189,14 +189,21 @@ function mendMetadata(pdf: PDFDocument, facts: DocumentFacts, name: string, isNo
   const titled = title === own ? before : withTitle(before, title);
   if (titled !== before)
     done.push({ id: "pdf-title", message: `The title "${shortened(title)}" was written into the PDF.`, basis: TITLE });
-  const packet = mendDates(pdf, titled, isNow);
+  const worded = withSingleEscapes(pdf, titled);
+  if (worded !== titled)
+    done.push({
+      id: "pdf-escaped-twice",
+      message: "Signs such as ' in the author, subject or keywords were written as they are in the document.",
+      basis: INFORMATION,
+    });
+  const packet = mendDates(pdf, worded, isNow);
   if (packet !== undefined)
     done.push({
       id: "pdf-dates",
       message: "The dates were made the same in both places where a PDF keeps them.",
       basis: INFORMATION,
     });
-  const after = packet ?? titled;
+  const after = packet ?? worded;
   if (after !== before) writePacket(pdf, after.text);
 
   const written = titleIn(after);
@@ -360,6 +367,40 @@ function withTitle(xmp: Xmp, title: string): Xmp {
     ...places.map(({ start, end }) => ({ from: start, to: end, text: "" })),
     { from: at, to: at, text: property },
   ]);
+}
+
+/** Where the texts of the information dictionary stand in the XMP (ISO 32000-1:2008, table 317). */
+const SAME_TEXT = [
+  { key: "Author", ns: NS.dc, name: "creator" },
+  { key: "Subject", ns: NS.dc, name: "description" },
+  { key: "Keywords", ns: NS.pdf, name: "Keywords" },
+] as const;
+
+/**
+ * LibreOffice escapes some signs twice in the XMP: O'Hara becomes O&apos;Hara there. The information
+ * dictionary has it right; what differs in any other way is left for the checks to tell.
+ */
+function withSingleEscapes(pdf: PDFDocument, xmp: Xmp): Xmp {
+  const info = pdf.context.lookup(pdf.context.trailerInfo.Info);
+  if (!(info instanceof PDFDict)) return xmp;
+  return edited(
+    xmp,
+    SAME_TEXT.flatMap(({ key, ns, name }) => {
+      const node = property(xmp, ns, name);
+      const [right, there] = [textOf(info.lookup(PDFName.of(key))), textValue(node)];
+      if (!node?.place || right === undefined || there === undefined || there === right) return [];
+      const { inner, end } = node.place;
+      const from = xmp.text.slice(0, end).indexOf(escapeXml(there), inner);
+      if (unescaped(there) !== right || from < 0) return [];
+      return { from, to: from + escapeXml(there).length, text: escapeXml(right) };
+    }),
+  );
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { apos: "'", quot: '"', lt: "<", gt: ">", amp: "&" };
+
+function unescaped(text: string): string {
+  return text.replace(/&(apos|quot|lt|gt|amp);/g, (_entity, name: string) => ENTITIES[name] as string);
 }
 
 const EMPTY_DATE = "0000-00-00";

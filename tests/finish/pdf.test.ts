@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { decodePDFRawStream, PDFDict, PDFDocument, PDFName, PDFRawStream, StandardFonts } from "pdf-lib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { UnreadableError } from "../../src/errors.js";
-import { LEAST, writeClaims } from "../../src/finish/claims.js";
+import { LEAST, readClaims, writeClaims } from "../../src/finish/claims.js";
 import { pdfFinisher } from "../../src/finish/pdf.js";
-import type { Artifact, DocumentFacts } from "../../src/model.js";
+import type { Artifact, Asked, CheckResult, DocumentFacts, Finding } from "../../src/model.js";
 
 const FACTS: DocumentFacts = {
   title: "Agenda of 3 June",
@@ -58,15 +58,17 @@ interface Made {
   readonly infoTitle?: string;
   readonly language?: string;
   readonly display?: boolean;
+  readonly author?: string;
 }
 
-async function make({ packet = packetOf(), infoTitle, language, display }: Made = {}): Promise<Artifact> {
+async function make({ packet = packetOf(), infoTitle, language, display, author }: Made = {}): Promise<Artifact> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const font = await pdf.embedFont(StandardFonts.Helvetica);
   pdf.addPage([300, 300]).drawText("Visible text", { x: 20, y: 200, font });
   pdf.setProducer(PRODUCER);
   pdf.setCreationDate(new Date("2026-01-31T12:00:00Z"));
   if (infoTitle !== undefined) pdf.setTitle(infoTitle);
+  if (author !== undefined) pdf.setAuthor(author);
   if (language !== undefined) pdf.setLanguage(language);
   if (display) pdf.catalog.getOrCreateViewerPreferences().setDisplayDocTitle(true);
   if (packet !== null) {
@@ -96,6 +98,83 @@ async function reopen(artifact: Artifact) {
 function titleOf(packet: string): string | undefined {
   return /<dc:title>\s*<rdf:Alt>\s*<rdf:li xml:lang="x-default">([^<]*)</.exec(packet)?.[1];
 }
+
+describe("an author", () => {
+  const withAuthor = (author: string) =>
+    packetOf().replace(
+      "</rdf:RDF>",
+      `<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator><rdf:Seq><rdf:li>${author}</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF>`,
+    );
+  const authorAfter = async (written: string, author: string) => {
+    const artifact = await make({ packet: withAuthor(written), author });
+    const repairs = await pdfFinisher.finish(artifact, FACTS, "agenda.pdf");
+    const { packet } = await reopen(artifact);
+    return {
+      text: /<dc:creator><rdf:Seq><rdf:li>(.*?)<\/rdf:li>/.exec(packet)?.[1],
+      isTold: repairs.some(({ id }) => id === "pdf-escaped-twice"),
+    };
+  };
+
+  it("whose name was escaped twice gets it back", async () => {
+    expect(await authorAfter("Mark O&amp;apos;Hara", "Mark O'Hara")).toEqual({ text: "Mark O'Hara", isTold: true });
+    expect(await authorAfter("A &amp;amp; B", "A & B")).toEqual({ text: "A &amp; B", isTold: true });
+  });
+
+  it("who is really called so, or is another one, stays", async () => {
+    expect(await authorAfter("O&amp;apos;Hara", "O&apos;Hara")).toEqual({ text: "O&amp;apos;Hara", isTold: false });
+    expect(await authorAfter("Mark O'Hara", "Mark O'Hara")).toEqual({ text: "Mark O'Hara", isTold: false });
+    expect(await authorAfter("Mary O&amp;apos;Hara", "Mark O'Hara")).toMatchObject({ isTold: false });
+  });
+});
+
+describe("a claim that a check does not bear out", () => {
+  const failing = (rule: string, severity: Finding["severity"] = "block"): CheckResult => ({
+    checker: "x",
+    title: "x",
+    tier: "built-in",
+    subject: "agenda.pdf",
+    outcome: "failed",
+    rules: 1,
+    findings: [{ rule, severity, message: "x" }],
+  });
+  const claimsAfter = async (asked: Asked | undefined, ...results: CheckResult[]) => {
+    // With room, as LibreOffice leaves it.
+    const artifact = await make({ packet: packetOf().replace("<?xpacket end", `${" ".repeat(3000)}<?xpacket end`) });
+    await pdfFinisher.finish(artifact, FACTS, "agenda.pdf", asked);
+    const repairs = (await pdfFinisher.amend?.(artifact, results, "agenda.pdf")) ?? [];
+    const { level, ua } = readClaims(readFileSync(artifact.file)) ?? LEAST;
+    return { level, ua, told: repairs.map(({ message }) => message) };
+  };
+
+  it.each<[string, Asked | undefined, string, string, boolean]>([
+    ["nothing stands against it", undefined, "odf-something", "U", true],
+    ["text without Unicode", undefined, "pdfa-6.2.11.7.2-unicode-maps", "B", true],
+    ["the same, by veraPDF", undefined, "verapdf-a-2u-6.2.11.7.2-1", "B", true],
+    ["a rule of PDF/UA", undefined, "pdfua-7.1-tagged", "U", false],
+    ["the same, by veraPDF", undefined, "verapdf-ua-1-7.1-3", "U", false],
+    ["level A, and its structure", { pdfa: "2a" }, "pdfa-6.7.3.4-structure-types", "U", true],
+    ["the same, by veraPDF", { pdfa: "2a" }, "verapdf-a-2a-6.7.3.4-1", "U", true],
+    ["level A, and text without Unicode", { pdfa: "2a" }, "pdfa-6.2.11.7.2-unicode-maps", "B", true],
+    ["level A, and the looks", { pdfa: "2a" }, "pdfa-6.2.4.3-device-colour", "A", true],
+  ])("%s (%j, %s)", async (_name, asked, rule, level, ua) => {
+    expect(await claimsAfter(asked, failing(rule))).toMatchObject({ level, ua });
+  });
+
+  it("is taken out with a word, also when the check could not run", async () => {
+    const unchecked: CheckResult = { ...failing("x"), checker: "pdf-ua", outcome: "unchecked", findings: [] };
+    expect(await claimsAfter(undefined, unchecked)).toEqual({
+      level: "U",
+      ua: false,
+      told: ["The claim to be PDF/UA-1 was taken out: not every rule of it that a machine can check holds."],
+    });
+    const { told } = await claimsAfter({ pdfa: "2a" }, failing("pdfa-6.2.11.7.2-unicode-maps"));
+    expect(told.join()).toContain("The claim to be PDF/A-2a (it is PDF/A-2");
+  });
+
+  it("stays where only a warning was given", async () => {
+    expect(await claimsAfter(undefined, failing("pdfua-7.1-tagged", "warn"))).toMatchObject({ ua: true, told: [] });
+  });
+});
 
 describe("pdfFinisher", () => {
   it("is for PDF only", () => {

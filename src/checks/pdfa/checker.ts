@@ -109,14 +109,29 @@ function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding
 
 function result(subject: Subject, findings: readonly Finding[]): CheckResult {
   const outcome = findings.some((finding) => finding.severity === "block") ? "failed" : "passed";
-  return { checker: ID, title: TITLE, tier: "built-in", subject: subject.name, outcome, rules: RULES.length, findings };
+  return {
+    checker: ID,
+    title: titleFor(subject),
+    tier: "built-in",
+    subject: subject.name,
+    outcome,
+    rules: RULES.length,
+    findings,
+  };
+}
+
+/** What it was judged by: a file that claims nothing, by no flavour alone. */
+function titleFor({ asked, detection }: Subject): string {
+  const claimed = detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
+  const flavour = asked?.pdfa ?? claimed;
+  return flavour === undefined ? TITLE : `PDF/A-${flavour} preflight`;
 }
 
 function unchecked(subject: Subject, error: unknown): CheckResult {
   const finding = explain(error, subject.role);
   return {
     checker: ID,
-    title: TITLE,
+    title: titleFor(subject),
     tier: "built-in",
     subject: subject.name,
     outcome: "unchecked",

@@ -7,7 +7,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InterruptedError } from "../../errors.js";
-import type { Basis, CheckResult, Finding, Subject } from "../../model.js";
+import type { Basis, CheckResult, Finding, PdfaFlavour, Subject } from "../../model.js";
 import { lanes } from "../../tools/lanes.js";
 import { type Child, type ChildEnd, startChild } from "../../tools/process.js";
 import { openWorkFolder, type WorkFolder } from "../../tools/workfolder.js";
@@ -46,23 +46,37 @@ const PATIENCE_MS = 15_000;
 
 /** `ready` is asked when the first file is to be checked. */
 export function veraPdf(ready: () => Promise<Readiness>, patienceMs = PATIENCE_MS): ReferenceChecker {
-  const processes = lanes(veraPdfProcess, MOST_PROCESSES, patienceMs);
+  // The flavour is told when it is started, so that there are processes for each that is asked for.
+  const byFlavour = new Map<Flavour, ReturnType<typeof open>>();
+  const open = (flavour: Flavour) => lanes(() => veraPdfProcess(flavour), MOST_PROCESSES, patienceMs);
+  const processesFor = (flavour: Flavour) => {
+    const found = byFlavour.get(flavour) ?? open(flavour);
+    byFlavour.set(flavour, found);
+    return found;
+  };
   return {
     id: ID,
     title: TITLE,
     tier: "reference",
     // Without a claim veraPDF would judge by PDF/A-1b, which nobody promised.
-    appliesTo: ({ detection, role }) =>
-      role !== "source" && detection.format.kind === "pdf" && detection.claims.length > 0,
-    check: (subject, signal = new AbortController().signal) =>
-      processes.use(async ({ ask }) => {
-        const state = await ready();
-        if (state.state !== "ready") return without(subject, `${state.why} ${state.advice}`);
-        if (/[\r\n]/.test(subject.file)) return without(subject, `${NAME} cannot be given a path with a line break.`);
-        return ask(state, subject, signal);
-      }),
+    appliesTo: (subject) =>
+      subject.role !== "source" && subject.detection.format.kind === "pdf" && judgedBy(subject).length > 0,
+    check: async (subject, signal = new AbortController().signal) => {
+      const results = await Promise.all(
+        flavoursFor(subject).map((flavour) =>
+          processesFor(flavour).use(async ({ ask }) => {
+            const state = await ready();
+            if (state.state !== "ready") return without(subject, `${state.why} ${state.advice}`);
+            if (/[\r\n]/.test(subject.file))
+              return without(subject, `${NAME} cannot be given a path with a line break.`);
+            return ask(state, subject, signal);
+          }),
+        ),
+      );
+      return together(results, subject);
+    },
     warm() {
-      processes
+      processesFor(AS_CLAIMED)
         .use(async ({ start }) => {
           const state = await ready();
           if (state.state === "ready") start(state);
@@ -70,7 +84,8 @@ export function veraPdf(ready: () => Promise<Readiness>, patienceMs = PATIENCE_M
         .catch(() => undefined);
     },
     async close() {
-      await Promise.all(processes.all().map(({ close }) => close()));
+      const all = [...byFlavour.values()].flatMap((processes) => processes.all());
+      await Promise.all(all.map(({ close }) => close()));
     },
   };
 }
@@ -79,14 +94,57 @@ function without(subject: Subject, why: string): CheckResult {
   return noAnswer({ id: ID, title: TITLE }, subject, why);
 }
 
+/** `0` has veraPDF judge a file by all that it claims; others are names of its profiles. */
+type Flavour = "0" | PdfaFlavour | "ua1";
+const AS_CLAIMED: Flavour = "0";
+
+/** What a file is to be judged by, e.g. `PDF/A-2u`: what was asked for comes before what it claims. */
+function judgedBy({ detection, asked }: Subject): string[] {
+  const claims = detection.claims.filter(({ standard }) => standard !== "PDF/A" || asked?.pdfa === undefined);
+  const all = [
+    ...(asked?.pdfa ? [`PDF/A-${asked.pdfa}`] : []),
+    ...claims.map(({ standard, flavour }) => `${standard}-${flavour}`),
+    ...(asked?.pdfua === "require" ? ["PDF/UA-1"] : []),
+  ];
+  return [...new Set(all)];
+}
+
+/** One start of veraPDF judges by all claims of a file, but by a single flavour that it does not claim. */
+function flavoursFor(subject: Subject): Flavour[] {
+  const claimed = subject.detection.claims.map(({ standard, flavour }) => `${standard}-${flavour}`);
+  const wanted = judgedBy(subject);
+  const isAsClaimed = wanted.length === claimed.length && wanted.every((each) => claimed.includes(each));
+  return isAsClaimed
+    ? [AS_CLAIMED]
+    : wanted.map((name) => name.replace(/^PDF\/(?:A-)?/, "").replace("UA-", "ua") as Flavour);
+}
+
+/** Several answers about one file as one: what is unchecked in one of them is unchecked. */
+function together(results: readonly CheckResult[], subject: Subject): CheckResult {
+  const [first, ...others] = results;
+  if (!first) throw new Error(`veraPDF was asked nothing about ${subject.name}.`);
+  if (others.length === 0) return first;
+  const unchecked = results.find(({ outcome }) => outcome === "unchecked");
+  if (unchecked) return unchecked;
+  const names = results.map(({ title }) => title.replace(` (${NAME})`, ""));
+  return {
+    ...first,
+    title: `${names.join(", ")} (${NAME})`,
+    outcome: results.every(({ outcome }) => outcome === "passed") ? "passed" : "failed",
+    rules: results.reduce((sum, { rules }) => sum + rules, 0),
+    findings: results.flatMap(({ findings }) => findings),
+    decides: results.flatMap(({ decides = [] }) => decides),
+  };
+}
+
 /** One process at a time, asked one file after the other. */
-function veraPdfProcess() {
+function veraPdfProcess(flavour: Flavour) {
   let server: Server | undefined;
   let closed = false;
 
   const start = (installed: Installed): Server => {
     if (closed) throw new InterruptedError();
-    server ??= startServer(installed);
+    server ??= startServer(installed, flavour);
     return server;
   };
   const discard = async (): Promise<void> => {
@@ -106,7 +164,7 @@ function veraPdfProcess() {
         const answer = await answerOf(asked, subject, signal);
         if ("report" in answer) {
           asked.answered += 1;
-          return resultOf(answer.report, subject);
+          return resultOf(answer.report, subject, flavour);
         }
         await discard();
         const mayBeAtFault = answer.end.stopped === undefined || answer.end.stopped === "out-of-memory";
@@ -123,9 +181,9 @@ function veraPdfProcess() {
 
 // ------------------------------------------------------------------ process
 
-function startServer(installed: Installed): Server {
+function startServer(installed: Installed, flavour: Flavour): Server {
   const folder = openWorkFolder();
-  const child = startChild(javaCommand(installed, folder.path, ARGS), "text");
+  const child = startChild(javaCommand(installed, folder.path, [...ARGS, "--flavour", flavour]), "text");
   // Before it reads a path it tells of a report on no file.
   const started = withLimits(child, START_MS, new AbortController().signal, () => nextReport(child, folder.path)).then(
     (answer) => {
@@ -190,12 +248,13 @@ async function nextReport(child: Child, folder: string): Promise<Printed> {
 
 // ------------------------------------------------------------------- result
 
-function resultOf(report: string, subject: Subject): CheckResult {
+function resultOf(report: string, subject: Subject, flavour: Flavour): CheckResult {
   const answer = readVeraPdfReport(report, subject.file);
   if ("why" in answer) return without(subject, `${NAME} gave no answer: ${answer.why}.`);
   const { results } = answer;
-  const missing = claimsOf(subject).filter((claim) => !results.some(({ profile }) => isSame(profile, claim)));
-  if (missing.length > 0) return without(subject, `${NAME} did not judge the claim ${missing.join(", ")}.`);
+  const due = flavour === AS_CLAIMED ? judgedBy(subject) : [flavour === "ua1" ? "PDF/UA-1" : `PDF/A-${flavour}`];
+  const missing = due.filter((name) => !results.some(({ profile }) => isSame(profile, name)));
+  if (missing.length > 0) return without(subject, `${NAME} did not judge whether it is ${missing.join(", ")}.`);
   const findings = results.flatMap((result) => result.broken.map((rule) => findingOf(rule, result, subject)));
   return {
     checker: ID,
@@ -207,10 +266,6 @@ function resultOf(report: string, subject: Subject): CheckResult {
     findings: listed(findings),
     decides: results.filter(({ compliant }) => compliant).flatMap(({ profile }) => decidedBy(profile)),
   };
-}
-
-function claimsOf({ detection }: Subject): string[] {
-  return detection.claims.map(({ standard, flavour }) => `${standard}-${flavour}`);
 }
 
 function isSame(one: string, other: string): boolean {

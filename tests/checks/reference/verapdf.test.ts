@@ -60,6 +60,36 @@ describe("an answer", () => {
     expect(result.decides?.map(({ standard }) => standard)).toContain("ISO 19005-2");
   });
 
+  test("by a flavour that was asked for is that flavour's, whatever the file claims", async () => {
+    const asked = checker(`
+      const flavour = process.argv[process.argv.indexOf("--flavour") + 1];
+      const names = { 0: "PDF/A-2b", "1b": "PDF/A-1b", "2b": "PDF/A-2b", ua1: "PDF/UA-1" };
+      tell(JSON.stringify(report(file, result(names[flavour], flavour === "1b" ? [rule] : []))));`);
+    const titleAndOutcome = async (subject: Subject) => {
+      const { title, outcome } = await asked.check(subject);
+      return [title, outcome];
+    };
+    expect(await titleAndOutcome(pdf("a.pdf", { asked: { pdfa: "1b" } }))).toEqual([
+      "PDF/A-1b (veraPDF 1.30.2)",
+      "failed",
+    ]);
+    expect(await titleAndOutcome(pdf("a.pdf", { asked: { pdfua: "require" } }))).toEqual([
+      "PDF/A-2b, PDF/UA-1 (veraPDF 1.30.2)",
+      "passed",
+    ]);
+    // The other claims of the file are judged as well.
+    expect(await titleAndOutcome(pdf("a.pdf", { asked: { pdfa: "1b" } }, [CLAIM_2B, CLAIM_UA]))).toEqual([
+      "PDF/A-1b, PDF/UA-1 (veraPDF 1.30.2)",
+      "failed",
+    ]);
+    // Nothing is claimed, and something is asked for.
+    expect(await titleAndOutcome(pdf("a.pdf", { asked: { pdfa: "1b" } }, []))).toEqual([
+      "PDF/A-1b (veraPDF 1.30.2)",
+      "failed",
+    ]);
+    expect(await titleAndOutcome(pdf("a.pdf"))).toEqual(["PDF/A-2b (veraPDF 1.30.2)", "passed"]);
+  });
+
   test("is found among warnings, and its report is deleted", async () => {
     const noisy = checker(
       'console.log("WARNING: something\\n\\n/etc/passwd"); tell(JSON.stringify(good(file)));',
@@ -110,7 +140,7 @@ describe("no answer is unchecked, never passed and never failed", () => {
     [
       "no result for a claim",
       'tell(JSON.stringify(report(file, result("PDF/A-1b", []))));',
-      "did not judge the claim PDF/A-2b",
+      "did not judge whether it is PDF/A-2b",
     ],
     ["a report that is too large", 'tell(JSON.stringify(good(file)) + " ".repeat(17 * 2 ** 20));', "can be read"],
     ["a crash", 'console.error("Exception in thread main"); process.exit(1);', "exit code 1: Exception in thread main"],
@@ -215,6 +245,7 @@ test("Java gets a bounded heap, no network, no options from outside, and writes 
   };
   expect(args.slice(args.indexOf("-jar"))).toEqual([
     ...["-jar", "/no/such.jar", "--servermode", "--format", "json", "--nonpdfext", "--maxfailuresdisplayed", "1"],
+    ...["--flavour", "0"],
   ]);
   expect(args).toContain("-Xmx1024m");
   for (const place of ["-Djava.io.tmpdir", "-Duser.home"]) expect(args).toContain(`${place}=${cwd}`);

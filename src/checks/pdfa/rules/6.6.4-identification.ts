@@ -39,7 +39,10 @@ export const identification: Rule = {
     const levels = LEVELS[part];
     const wanted = asked?.pdfa;
     if (wanted !== undefined && !isAtLeast(claim, wanted))
-      yield { message: `The PDF claims to be ${nameOf(claim)}, and PDF/A-${wanted} was asked for.` };
+      yield {
+        message: `The PDF claims to be ${nameOf(claim)}, and PDF/A-${wanted} was asked for.`,
+        ...(role === "kept" && { advice: otherFlavour(wanted) }),
+      };
     if (part === "3" || part === "4") {
       yield {
         message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
@@ -61,6 +64,10 @@ export const identification: Rule = {
 
 const INSTEAD_OF_PART_3 = "Convert the original document with council-convert, which makes PDF/A-2.";
 const NOT_TO_PUBLISH = "It was asked for, and is made so. Do not publish it: leave out --pdfa, or ask for 2u.";
+
+function otherFlavour(wanted: PdfaFlavour): string {
+  return `Leave out --flavour to judge it by what it claims. To have PDF/A-${wanted}, convert the original document with council-convert and --pdfa.`;
+}
 
 function isAtLeast({ part, conformance }: PdfaClaim, wanted: PdfaFlavour): boolean {
   const levels = LEVELS[part] ?? [];
