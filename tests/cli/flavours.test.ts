@@ -1,0 +1,81 @@
+/** What is asked of a PDF is made, claimed and judged by, and never silently less: from the command line to the file. */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readClaims } from "../../src/finish/claims.js";
+import type { DocumentReport } from "../../src/model.js";
+import { testFolder } from "../support/folder.js";
+import { copyFixture, run } from "../support/run.js";
+
+const ENGINE = ["--engine", "embedded"];
+
+async function converted(fixture: string, ...flags: string[]) {
+  const folder = testFolder();
+  mkdirSync(join(folder, "in"));
+  const source = copyFixture(fixture, join(folder, "in"));
+  const out = join(folder, "out");
+  const { code, stdout } = await run([source, "--out", out, "--json", ...ENGINE, ...flags]);
+  const report = JSON.parse(stdout) as DocumentReport;
+  return { code, report, pdf: report.outputs.find(({ format }) => format === "pdf") };
+}
+
+describe("convert", () => {
+  test.each([
+    [["--pdfa", "1b"], "PDF/A-1b, PDF/UA-1", { part: "1", level: "B", ua: true }],
+    [["--pdfa", "2b", "--pdfua", "off"], "PDF/A-2b", { part: "2", level: "B", ua: false }],
+    [["--pdfa", "2a", "--pdfua", "require"], "PDF/A-2a, PDF/UA-1", { part: "2", level: "A", ua: true }],
+    [["--pdfa", "3b"], "PDF/A-3b, PDF/UA-1", { part: "3", level: "B", ua: true }],
+  ])("%j: it is that, and says so", async (flags, label, claims) => {
+    const { code, report, pdf } = await converted("agenda.docx", ...flags);
+    expect({ code, label: pdf?.label }).toEqual({ code: 0, label });
+    expect(readClaims(readFileSync(pdf?.path as string))).toEqual(claims);
+    const warned = report.verdict.lookAt.some((line) => line.includes("This is PDF/A-3"));
+    expect(warned).toBe(flags.includes("3b"));
+  });
+
+  test("PDF/UA-1 that was asked for and is not reached is not ready, with what the author must do", async () => {
+    const { code, report, pdf } = await converted("word/minutes-no-alt-text.docx", "--pdfua", "require");
+    expect(code).toBe(1);
+    expect(pdf).not.toHaveProperty("path");
+    expect(report.verdict.reasons.join("\n")).toMatch(/picture/);
+    expect(report.verdict.advice.join("\n")).toContain("Alt Text");
+  });
+
+  test("the same document is ready when nothing was asked for, and claims nothing that it is not", async () => {
+    const { code, pdf } = await converted("word/minutes-no-alt-text.docx");
+    expect({ code, label: pdf?.label }).toEqual({ code: 0, label: "PDF/A-2u" });
+  });
+
+  test("--pdfua off: nothing is said about PDF/UA", async () => {
+    const { code, report } = await converted("word/minutes-no-alt-text.docx", "--pdfua", "off");
+    expect(code).toBe(0);
+    expect(JSON.stringify(report.checks)).not.toContain("pdfua-");
+  });
+});
+
+describe("check --flavour", () => {
+  const judged = async (flavour: string) => {
+    const { code, stdout } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", flavour]);
+    return { code, stdout };
+  };
+
+  test("by what it is: ready, and the report names the flavour", async () => {
+    const { code, stdout } = await judged("2b");
+    expect(code).toBe(0);
+    expect(stdout).toContain("PDF/A-2b preflight");
+  });
+
+  test.each(["1b", "2u", "3b"])("by %s, which it does not claim: not ready, and what to do", async (flavour) => {
+    const { code, stdout } = await judged(flavour);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`The PDF claims to be PDF/A-2b, and PDF/A-${flavour} was asked for.`);
+    expect(stdout).toContain("Leave out --flavour");
+    expect(stdout).toContain(`PDF/A-${flavour} preflight`);
+  });
+
+  test("one that does not exist is an error that names those that do", async () => {
+    const { code, stderr } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", "2c"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--flavour cannot be "2c".*2u.*ua1/);
+  });
+});
