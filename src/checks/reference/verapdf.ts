@@ -109,14 +109,20 @@ function judgedBy({ detection, asked }: Subject): string[] {
   return [...new Set(all)];
 }
 
-/** One start of veraPDF judges by all claims of a file, but by a single flavour that it does not claim. */
+/**
+ * One start of veraPDF judges by all that a file claims, but by a single flavour that is told to it. Of a
+ * PDF/A-1 it does not judge PDF/UA-1 unless it is told, since the two rest on different versions of PDF.
+ */
 function flavoursFor(subject: Subject): Flavour[] {
   const claimed = subject.detection.claims.map(({ standard, flavour }) => `${standard}-${flavour}`);
   const wanted = judgedBy(subject);
   const isAsClaimed = wanted.length === claimed.length && wanted.every((each) => claimed.includes(each));
-  return isAsClaimed
-    ? [AS_CLAIMED]
-    : wanted.map((name) => name.replace(/^PDF\/(?:A-)?/, "").replace("UA-", "ua") as Flavour);
+  const isTold = wanted.length > 1 && wanted.some((each) => each.startsWith("PDF/A-1"));
+  return isAsClaimed && !isTold ? [AS_CLAIMED] : wanted.map(flavourOf);
+}
+
+function flavourOf(name: string): Flavour {
+  return name.replace("PDF/A-", "").replace("PDF/UA-", "ua") as Flavour;
 }
 
 /** Several answers about one file as one: what is unchecked in one of them is unchecked. */

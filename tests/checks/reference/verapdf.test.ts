@@ -87,6 +87,9 @@ describe("an answer", () => {
       "PDF/A-1b (veraPDF 1.30.2)",
       "failed",
     ]);
+    // Of a PDF/A-1, veraPDF passes over PDF/UA-1 unless it is told.
+    const claims = [{ ...CLAIM_2B, flavour: "1b" }, CLAIM_UA];
+    expect(await titleAndOutcome(pdf("a.pdf", {}, claims))).toEqual(["PDF/A-1b, PDF/UA-1 (veraPDF 1.30.2)", "failed"]);
     expect(await titleAndOutcome(pdf("a.pdf"))).toEqual(["PDF/A-2b (veraPDF 1.30.2)", "passed"]);
   });
 

@@ -41,7 +41,7 @@ export const identification: Rule = {
     if (wanted !== undefined && !isAtLeast(claim, wanted))
       yield {
         message: `The PDF claims to be ${nameOf(claim)}, and PDF/A-${wanted} was asked for.`,
-        ...(role === "kept" && { advice: otherFlavour(wanted) }),
+        advice: role === "kept" ? otherFlavour(wanted) : withoutAsking(wanted, claim),
       };
     if (part === "3" || part === "4") {
       yield {
@@ -67,6 +67,10 @@ const NOT_TO_PUBLISH = "It was asked for, and is made so. Do not publish it: lea
 
 function otherFlavour(wanted: PdfaFlavour): string {
   return `Leave out --flavour to judge it by what it claims. To have PDF/A-${wanted}, convert the original document with council-convert and --pdfa.`;
+}
+
+function withoutAsking(wanted: PdfaFlavour, claim: PdfaClaim): string {
+  return `Mend what is named beside this. If it need not be PDF/A-${wanted}, leave out --pdfa: it is then made as ${nameOf(claim)}.`;
 }
 
 function isAtLeast({ part, conformance }: PdfaClaim, wanted: PdfaFlavour): boolean {
