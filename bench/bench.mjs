@@ -11,6 +11,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { checks } from "./checks.mjs";
 import { cold } from "./cold.mjs";
 import { firstLine, progress, ROOT, realDocuments, sample } from "./common.mjs";
 import { engines } from "./engines.mjs";
@@ -32,6 +33,12 @@ const PARTS = {
     measure: cold,
     full: { rounds: 7 },
     quick: { rounds: 1 },
+  },
+  checks: {
+    title: "What proving costs",
+    measure: checks,
+    full: { count: 165, pages: 10_000, megabytes: 100 },
+    quick: { count: 6, pages: 200, megabytes: 5 },
   },
   growth: {
     title: "How it grows",

@@ -92,13 +92,14 @@ export async function withFolder(name, work) {
  * One run of council-convert, both outputs and built-in checks: its reports, the second at which each came,
  * and what it left in its temporary folder.
  */
-export async function council(paths, { home, engine = "auto", onReport, more = [] }) {
+export async function council(paths, { home, engine = "auto", command = "convert", env = {}, onReport, more = [] }) {
   const temporary = join(home, "tmp");
   mkdirSync(temporary, { recursive: true });
-  const args = ["--json", "--engine", engine, "--jobs", String(WORKERS), "--out", join(home, "out"), ...more, ...paths];
+  const converting = ["--engine", engine, "--jobs", String(WORKERS), "--out", join(home, "out")];
+  const args = [command, "--json", ...(command === "convert" ? converting : []), ...more, ...paths];
   const started = performance.now();
   const child = spawn(process.execPath, [BIN, ...args], {
-    env: { ...process.env, TMPDIR: temporary },
+    env: { ...process.env, TMPDIR: temporary, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stderr = "";
@@ -108,8 +109,13 @@ export async function council(paths, { home, engine = "auto", onReport, more = [
   const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? code)));
   const reports = [];
   const at = [];
+  let begun = "";
   for await (const line of createInterface({ input: child.stdout })) {
-    reports.push(JSON.parse(line));
+    // Several documents are a line each, a single one is printed over many.
+    begun += line;
+    if (paths.length === 1 && line !== "}" && !line.endsWith("}}")) continue;
+    reports.push(JSON.parse(begun));
+    begun = "";
     at.push((performance.now() - started) / 1000);
     onReport?.(reports.length);
   }
@@ -129,6 +135,15 @@ export function officeSeconds(reports, steps = OFFICE_STEP) {
 export const OFFICE_SHARE =
   'Share of time inside LibreOffice: the steps "starting LibreOffice", "opening the document" and "making the … file" ' +
   "of all reports, added up, over workers x wall time of the whole run (from the shell's call to its end).";
+
+/** Processor time, in milliseconds, of all processes that this one has started and that have ended, and of theirs. Linux only. */
+export function cpuOfChildren() {
+  if (process.platform !== "linux") return Number.NaN;
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // In ticks, of which Linux shows a hundred a second.
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
 
 // ------------------------------------------------------------------ memory
 
