@@ -7,7 +7,7 @@ import { UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import { readNames } from "./directory.js";
 import { OLD_VERSIONS, VERSIONS } from "./names.js";
-import { readPackage } from "./package.js";
+import { type PackageFacts, readPackage } from "./package.js";
 import { versionOf } from "./rule.js";
 import { judgeNames, nameRules } from "./rules/names.js";
 import { applyRules } from "./rules.js";
@@ -43,8 +43,13 @@ async function judged(subject: Subject): Promise<CheckResult> {
     );
   }
   const { findings, applied } = applyRules(facts);
-  const title = facts.grammar === undefined ? odfPackage.title : `${facts.grammar}: grammar and package rules`;
-  return { ...result(subject, findings, applied), title };
+  return { ...result(subject, findings, applied), title: titleFor(facts) };
+}
+
+function titleFor({ grammar, standInFor }: PackageFacts): string {
+  if (grammar === undefined) return odfPackage.title;
+  if (standInFor === undefined) return `${grammar}: grammar and package rules`;
+  return `OpenDocument ${standInFor}: package rules, and the grammar of ${grammar}`;
 }
 
 /** True for versions that are none of those known, old or current. */

@@ -1,6 +1,6 @@
 /** The grammars that the parts of a package are judged by, loaded when they are needed. */
 import { MANIFEST, NS } from "../../tools/odf.js";
-import { readXml, type XmlHandler } from "../../tools/xml.js";
+import { readXml, type XmlHandler, type XmlTag } from "../../tools/xml.js";
 import { DOCUMENT_PARTS } from "./names.js";
 import { Grammar } from "./schema/grammar.js";
 import { type Validation, type Validity, validation } from "./schema/validator.js";
@@ -12,6 +12,8 @@ export interface Grammars {
   readonly manifest: Grammar;
   readonly signatures: Grammar;
   readonly formula: Grammar;
+  /** The version that the document is of, when these are the grammars of an older one. */
+  readonly standInFor?: string;
 }
 
 /** What the grammar says of one part. */
@@ -36,10 +38,23 @@ const TABLES: Readonly<Record<string, () => Promise<readonly { readonly TABLE: s
     ]),
 };
 
+/**
+ * Versions whose grammar was not to be had, with the one whose grammar stands in: 1.4 allows what 1.3 allows,
+ * and more. What keeps to the older grammar is sound; what does not may be new, or a fault.
+ */
+const STAND_INS: Readonly<Record<string, string>> = { "1.4": "1.3" };
+
 const loaded = new Map<string, Grammars>();
 
-/** Nothing for versions whose grammar this program does not have: 1.0, 1.1, and 1.4, of which none was to be had. */
+/** Nothing for versions whose grammar this program does not have, nor one that could stand in: 1.0 and 1.1. */
 export async function grammarsFor(version: string): Promise<Grammars | undefined> {
+  const older = STAND_INS[version];
+  if (older === undefined) return ownGrammars(version);
+  const grammars = await ownGrammars(older);
+  return grammars && { ...grammars, standInFor: version };
+}
+
+async function ownGrammars(version: string): Promise<Grammars | undefined> {
   const known = loaded.get(version);
   if (known && !known.document.isFull) return known;
   const tables = await TABLES[version]?.();
@@ -75,7 +90,7 @@ export function partValidation(
           judging = grammar && validation(grammar);
           if (started) judging?.handler.started?.(started);
         }
-        judging?.handler.open?.(tag, depth);
+        judging?.handler.open?.(depth === 1 ? asOlder(tag, grammars.standInFor) : tag, depth);
       },
       close: (tag, depth) => judging?.handler.close?.(tag, depth),
       text: (value) => judging?.handler.text?.(value),
@@ -91,6 +106,18 @@ export function partValidation(
       return { problems: told, count, foreign };
     },
   };
+}
+
+/** A root element whose version is the only thing in it that an older grammar cannot know: as if it were of that version. */
+function asOlder(tag: XmlTag, version: string | undefined): XmlTag {
+  const older = version === undefined ? undefined : STAND_INS[version];
+  if (older === undefined) return tag;
+  const attributes = Object.entries(tag.attributes).map(([name, attribute]) =>
+    attribute.local === "version" && attribute.value === version
+      ? ([name, { ...attribute, value: older }] as const)
+      : ([name, attribute] as const),
+  );
+  return { ...tag, attributes: Object.fromEntries(attributes) };
 }
 
 /** Attributes that can be mended by leaving them out; one document is not mended in more places. */

@@ -40,6 +40,8 @@ export interface PackageFacts extends Places {
   readonly xml: ReadonlyMap<string, XmlPart>;
   /** Title of the grammar that the parts were judged by; absent when there is none for this version. */
   readonly grammar?: string;
+  /** The version that the document is of, when that grammar is of an older one. */
+  readonly standInFor?: string;
   /** What the grammar says of each part that it is made for. */
   readonly validity: ReadonlyMap<string, PartValidity>;
   /** Absent when `content.xml` has no `office:body`. */
@@ -119,6 +121,7 @@ async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "f
     ...(manifest && { manifest }),
     xml,
     ...(grammars && { grammar: grammars.document.title }),
+    ...(grammars?.standInFor !== undefined && { standInFor: grammars.standInFor }),
     validity,
     ...(body && { body }),
     title,

@@ -1,4 +1,5 @@
 /** What the grammar of OpenDocument says of the parts, as findings. */
+import type { PartValidity } from "../grammars.js";
 import type { Breach, Rule } from "../rule.js";
 import { ASK_MAKER, schema, shown } from "../rule.js";
 
@@ -8,8 +9,9 @@ export const schemaRules: readonly Rule[] = [
     basis: schema("2.2.1 B.3"),
     severity: "block",
     advice: ASK_MAKER,
-    check: ({ validity }) =>
-      [...validity].flatMap(([name, { problems, count }]) => {
+    check: ({ validity, standInFor }) =>
+      // What an older grammar does not know may be right: one rule below tells of all that.
+      (standInFor === undefined ? [...validity] : []).flatMap(([name, { problems, count }]) => {
         const breaches: Breach[] = problems.map(({ words, place }) => ({
           message: shown(words),
           where: `${name}, ${place}`,
@@ -41,19 +43,29 @@ export const schemaRules: readonly Rule[] = [
     },
   },
   {
-    id: "odf-schema-none",
+    id: "odf-schema-older",
     basis: schema("2.2.1 B.3"),
-    severity: "warn",
-    advice: "To have it checked in full, save the document as ODF 1.3 in LibreOffice.",
+    severity: "note",
+    advice:
+      "To have it checked in full, save the document as ODF 1.3: in LibreOffice, Tools, Options, Load/Save, General, ODF format version.",
     sinceVersion12: true,
-    check: ({ grammar, manifest }) =>
-      grammar === undefined && manifest
-        ? [
-            {
-              message:
-                "The grammar of this version of OpenDocument is not known to this program: only the rules of the package were checked.",
-            },
-          ]
-        : [],
+    check({ grammar, standInFor, validity, role }) {
+      if (standInFor === undefined) return [];
+      const start = `The document is OpenDocument ${standInFor}, and was measured by the grammar of ${grammar}, the newest that this program knows`;
+      const count = [...validity.values()].reduce((sum, part) => sum + part.count, 0);
+      if (count === 0) return [{ message: `${start}. It keeps to that.` }];
+      return [
+        {
+          message: `${start}. In ${count} ${count === 1 ? "place" : "places"} it does not keep to that: what stands there is new in ${standInFor}, or a fault. ${firstOf(validity)}`,
+          severity: role === "output" ? "block" : "warn",
+        },
+      ];
+    },
   },
 ];
+
+function firstOf(validity: ReadonlyMap<string, PartValidity>): string {
+  for (const [name, { problems }] of validity)
+    for (const { words, place } of problems) return `The first, in ${shown(name)}, ${place}: ${shown(words)}`;
+  return "";
+}
