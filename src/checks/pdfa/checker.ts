@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import type { Budget } from "../../tools/pdf/filters.js";
-import { EncryptedError, openDocument, type PdfDocument } from "./document.js";
+import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
 import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
 import { RULES } from "./rules.js";
 

@@ -7,9 +7,9 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
+import { EncryptedError, openDocument } from "../pdf/document.js";
+import { openPdf } from "../pdf/file.js";
 import { MAX_STREAM, readBounded } from "../pdfa/checker.js";
-import { EncryptedError, openDocument } from "../pdfa/document.js";
-import { openPdf } from "../pdfa/file.js";
 import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
 import { type UaDocument, uaDocument } from "./document.js";
 import type { UaFault, UaRule } from "./rule.js";

@@ -1,9 +1,9 @@
 /** A PDF as the rules of PDF/UA see it: its objects, its logical structure and its content. Each part is worked out once, when first asked for. */
 import { is, type PdfDict } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
-import { type Content, readContent } from "./content.js";
+import type { PdfDocument } from "../pdf/document.js";
+import { readStructure, type Structure } from "../pdf/structure.js";
+import { type Content, readContent } from "../pdf/tagging.js";
 import { type Places, placesOf } from "./places.js";
-import { readStructure, type Structure } from "./structure.js";
 
 export interface UaDocument {
   readonly pdf: PdfDocument;

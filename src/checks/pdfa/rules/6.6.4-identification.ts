@@ -1,5 +1,5 @@
 import { NS, type XmpNode } from "../../../tools/xmp.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const LEVELS: Readonly<Record<string, readonly string[]>> = { "1": ["A", "B"], "2": ["A", "B", "U"] };

@@ -1,4 +1,4 @@
-import type { Painted } from "../content.js";
+import type { Painted } from "../../pdf/tagging.js";
 import { onPages } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
 

@@ -1,8 +1,8 @@
 import { dictOf, is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
+import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { onPages, shown } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { givenText } from "../structure.js";
 
 /** RFC 3066, to which ISO 32000-1:2008, 14.9.2 refers. */
 const TAG = /^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$/;

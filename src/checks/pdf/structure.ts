@@ -5,7 +5,7 @@
  */
 import { UnreadableError } from "../../errors.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
+import type { PdfDocument } from "./document.js";
 
 /** Real documents have some ten thousand; a book of a thousand pages about a hundred thousand. */
 const MAX_ELEMENTS = 1_000_000;

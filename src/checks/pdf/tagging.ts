@@ -7,7 +7,7 @@ import { UnreadableError } from "../../errors.js";
 import { skipImageData } from "../../tools/pdf/inline-image.js";
 import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
+import type { PdfDocument } from "./document.js";
 import type { Structure } from "./structure.js";
 
 const MAX_FORM_DEPTH = 40;
