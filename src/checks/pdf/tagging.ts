@@ -1,17 +1,13 @@
 /**
- * Follows the content of all pages and asks of each thing that is painted
- * whether it is tagged as real content or marked as an artifact (ISO 32000-1:2008,
- * 14.6 to 14.8).
+ * Asks of each thing that is painted whether it is tagged as real content or
+ * marked as an artifact (ISO 32000-1:2008, 14.6 to 14.8), and in which language
+ * it is.
  */
 import { UnreadableError } from "../../errors.js";
-import { skipImageData } from "../../tools/pdf/inline-image.js";
-import { isKeyword, Lexer } from "../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "./document.js";
-import type { Structure } from "./structure.js";
+import type { Page, PdfDocument } from "./document.js";
+import type { Reader, Walker } from "./walk.js";
 
-const MAX_FORM_DEPTH = 40;
-const MAX_OPERANDS = 10_000;
 const MAX_NESTING = 10_000;
 /** Most places of one kind that are kept; the rest is no news. */
 const MAX_KEPT = 1_000;
@@ -20,19 +16,19 @@ const MAX_KEPT = 1_000;
 export type Painted = "text" | "lines" | "picture" | "shading";
 
 /** Something painted that is neither tagged nor an artifact. */
-export interface Loose {
+interface Loose {
   readonly page: number;
   readonly what: Painted;
 }
 
 /** A marked-content sequence that breaks a rule. */
-export interface Sequence {
+interface Sequence {
   readonly page: number;
   /** The first of the language, alternate text … that is at fault, where there is one. */
   readonly text: string;
 }
 
-export interface Content {
+export interface Tagging {
   readonly loose: readonly Loose[];
   /** Pages on which an artifact stands within tagged content. */
   readonly artifactsInTagged: readonly number[];
@@ -50,8 +46,8 @@ export interface Content {
 
 /** Where in the structure a stretch of content stands. */
 interface Standing {
-  /** The structure element. */
-  readonly element: PdfDict | undefined;
+  /** It belongs to an element of the structure tree. */
+  readonly tagged: boolean;
   readonly artifact: boolean;
   /** True when the language is given by a sequence or by the structure. */
   readonly language: boolean;
@@ -59,196 +55,205 @@ interface Standing {
 
 const PAINTS = new Set(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*"]);
 const SHOWS = new Set(["Tj", "TJ", "'", '"']);
-const NOWHERE: Standing = { element: undefined, artifact: false, language: false };
+const NOWHERE: Standing = { tagged: false, artifact: false, language: false };
 
-/** Finds the element of a piece of content by its identifier, within one page or form. */
-type Lookup = (id: number) => PdfDict | undefined;
+/**
+ * Makes readers for the pages of one document, and for what its annotations look
+ * like. What stops them stops nobody else; it is kept for whoever asks what they found.
+ */
+export function taggingReaders(doc: PdfDocument, walker: Walker) {
+  const notes = new Notes();
+  const unlessFailed = (page: number, make: () => Reader): readonly Reader[] => {
+    notes.page = page;
+    try {
+      return notes.failure ? [] : [make()];
+    } catch (error) {
+      notes.fail(error);
+      return [];
+    }
+  };
+  return {
+    page: ({ dict, number, resources }: Page): readonly Reader[] =>
+      unlessFailed(number, () => new TaggingReader({ doc, walker, notes, judged: true }, dict, resources, NOWHERE)),
+    appearance: (annotation: PdfDict, page: number): readonly Reader[] =>
+      unlessFailed(page, () => {
+        const key = doc.get(annotation, "StructParent");
+        const element = typeof key === "number" ? dictOf(doc.parentTree(key)) : undefined;
+        const standing = within(doc, element, NOWHERE);
+        const judged = element !== undefined;
+        return new TaggingReader({ doc, walker, notes, judged }, annotation, undefined, standing);
+      }),
+    found(): Tagging {
+      if (notes.failure) throw notes.failure.error;
+      return notes;
+    },
+  };
+}
 
-/** Goes through all pages and appearances. Throws `UnreadableError` when they are damaged or go beyond a limit. */
-export function readContent(doc: PdfDocument, structure: Structure | undefined): Content {
-  const { resolve, decode } = doc.file;
-  const loose: Loose[] = [];
-  const artifactsInTagged: number[] = [];
-  const taggedInArtifacts: number[] = [];
-  const textWithoutLanguage: number[] = [];
-  const spansWithoutLanguage: Sequence[] = [];
-  const languages: Sequence[] = [];
-  const repeatedForms: number[] = [];
-  const drawnForms = new Set<PdfDict>();
-  const been = new Map<PdfDict, Set<string>>();
-  let page = 0;
+/** What is found in one document. */
+class Notes implements Tagging {
+  readonly loose: Loose[] = [];
+  readonly artifactsInTagged: number[] = [];
+  readonly taggedInArtifacts: number[] = [];
+  readonly textWithoutLanguage: number[] = [];
+  readonly spansWithoutLanguage: Sequence[] = [];
+  readonly languages: Sequence[] = [];
+  readonly repeatedForms: number[] = [];
+  /** The page that is being read. */
+  page = 0;
+  /** In which standings a form has been read. */
+  readonly been = new Map<PdfDict, Set<string>>();
+  readonly drawnForms = new Set<PdfDict>();
+  failure: { readonly error: unknown } | undefined;
+
+  fail(error: unknown): void {
+    this.failure ??= { error };
+  }
+}
+
+interface Reading {
+  readonly doc: PdfDocument;
+  readonly walker: Walker;
+  readonly notes: Notes;
   /** False for the looks of annotations outside the structure: what those must be, 7.18 says. */
-  let judged = true;
+  readonly judged: boolean;
+}
 
-  const isTagged = ({ element }: Standing) => element !== undefined && structure?.isInTree(element) === true;
+/** Reads one stream: a page or a form. */
+class TaggingReader implements Reader {
+  private readonly open: Standing[] = [];
+  private elements: ((id: number) => PdfDict | undefined) | undefined;
 
-  const lookupFor = (holder: PdfDict): Lookup => {
-    const whole = doc.get(holder, "StructParent");
-    if (typeof whole === "number") return () => dictOf(structure?.parentTree(whole));
-    const key = doc.get(holder, "StructParents");
-    const row = typeof key === "number" ? structure?.parentTree(key) : undefined;
-    return (id) => (is(row, "array") ? dictOf(resolve(row.items[id])) : undefined);
-  };
+  constructor(
+    private readonly reading: Reading,
+    /** Whose content this is. */
+    private readonly holder: PdfDict,
+    private readonly resources: PdfDict | undefined,
+    private standing: Standing,
+  ) {}
 
-  const begin = (tag: string, properties: PdfDict | undefined, above: Standing, lookup: Lookup): Standing => {
-    const id = doc.get(properties, "MCID");
-    const own = typeof id === "number" ? lookup(id) : undefined;
-    const element = own ?? above.element;
-    const language = textOf(doc.get(properties, "Lang"));
-    const artifact = above.artifact || tag === "Artifact";
-    const standing: Standing = {
-      element,
-      artifact,
-      language:
-        above.language || language !== undefined || (own !== undefined && structure?.languageOf(own) !== undefined),
-    };
-    if (!judged) return standing;
-    if (language !== undefined) keep(languages, { page, text: language });
-    if (isTagged(standing)) {
-      if (tag === "Artifact") keep(artifactsInTagged, page);
-      if (artifact) keep(taggedInArtifacts, page);
-    }
-    if (tag === "Span" && !standing.language)
-      for (const key of ["ActualText", "Alt", "E"]) {
-        const text = textOf(doc.get(properties, key));
-        if (text !== undefined) keep(spansWithoutLanguage, { page, text });
-      }
-    return standing;
-  };
-
-  const painted = (what: Painted, standing: Standing): void => {
-    if (!judged) return;
-    if (!standing.artifact && !isTagged(standing)) keep(loose, { page, what });
-    if (what === "text" && !standing.language) keep(textWithoutLanguage, page);
-  };
-
-  const walk = (data: Buffer, resources: PdfDict | undefined, lookup: Lookup, start: Standing, depth: number): void => {
-    if (depth > MAX_FORM_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_FORM_DEPTH} deep`, true);
-    const entry = (category: string, name: string | undefined) =>
-      name === undefined ? undefined : doc.getDict(resources, category)?.entries.get(name);
-    const lexer = new Lexer(data, 0, false);
-    const open: Standing[] = [];
-    let standing = start;
-    let operands: PdfValue[] = [];
-
-    const sequence = (tag: PdfValue | undefined, properties: PdfValue | undefined): void => {
-      if (open.length >= MAX_NESTING) throw new UnreadableError("marked content is nested too deeply", true);
-      const named = nameOf(properties);
-      const dict = dictOf(resolve(named === undefined ? properties : entry("Properties", named)));
-      open.push(standing);
-      standing = begin(nameOf(tag) ?? "", dict, standing, lookup);
-    };
-
-    for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-      if (!isKeyword(token)) {
-        if (operands.length < MAX_OPERANDS) operands.push(token);
-        continue;
-      }
-      const last = operands.at(-1);
-      switch (token.word) {
-        case "BMC":
-          sequence(last, undefined);
-          break;
-        case "BDC":
-          sequence(operands.at(-2), last);
-          break;
-        case "EMC":
-          standing = open.pop() ?? standing;
-          break;
-        case "sh":
-          painted("shading", standing);
-          break;
-        case "BI":
-          painted("picture", standing);
-          skipInlineImage(lexer);
-          break;
-        case "Do":
-          external(resolve(entry("XObject", nameOf(last))), resources, standing, depth);
-          break;
-        default:
-          if (PAINTS.has(token.word)) painted("lines", standing);
-          else if (SHOWS.has(token.word)) painted("text", standing);
-      }
-      operands = [];
-    }
-  };
-
-  const external = (object: PdfValue, resources: PdfDict | undefined, standing: Standing, depth: number): void => {
-    if (!is(object, "stream")) return;
-    const subtype = doc.getName(object.dict, "Subtype");
-    if (subtype === "Image") painted("picture", standing);
-    else if (subtype === "Form") form(object, resources, standing, depth);
-  };
-
-  const form = (stream: PdfStream, resources: PdfDict | undefined, standing: Standing, depth: number): void => {
-    if (stream.dict.entries.has("StructParents")) {
-      if (drawnForms.has(stream.dict)) keep(repeatedForms, page);
-      drawnForms.add(stream.dict);
+  form(stream: PdfStream, resources: PdfDict | undefined): Reader | undefined {
+    const { notes, judged } = this.reading;
+    const { dict } = stream;
+    if (dict.entries.has("StructParents")) {
+      if (notes.drawnForms.has(dict)) keep(notes.repeatedForms, notes.page);
+      notes.drawnForms.add(dict);
     }
     // The same form in the same standing has nothing new to tell.
-    const { artifact, language } = standing;
-    const key = `${judged} ${isTagged(standing)} ${artifact} ${language}`;
-    const keys = been.get(stream.dict) ?? new Set();
-    been.set(stream.dict, keys);
-    if (keys.has(key)) return;
+    const { tagged, artifact, language } = this.standing;
+    const key = `${judged} ${tagged} ${artifact} ${language}`;
+    const keys = notes.been.get(dict) ?? new Set();
+    notes.been.set(dict, keys);
+    if (keys.has(key)) return undefined;
     keys.add(key);
-    const data = decode(stream);
-    const own = doc.getDict(stream.dict, "Resources") ?? resources;
-    if (data) walk(data, own, lookupFor(stream.dict), standing, depth + 1);
-  };
+    return new TaggingReader(this.reading, dict, resources, this.standing);
+  }
 
-  for (const { dict, number, resources } of doc.pages()) {
-    page = number;
-    walk(pageContent(doc, dict), resources, lookupFor(dict), NOWHERE, 0);
+  image(): void {
+    this.painted("picture");
   }
-  for (const annotation of doc.annotations()) {
-    page = annotation.page;
-    const key = doc.get(annotation.dict, "StructParent");
-    const element = typeof key === "number" ? dictOf(structure?.parentTree(key)) : undefined;
-    const language = structure?.languageOf(element) !== undefined;
-    judged = element !== undefined;
-    for (const stream of appearancesOf(doc, annotation.dict))
-      form(stream, undefined, { element, artifact: false, language }, 0);
+
+  operator(word: string, operands: readonly PdfValue[]): void {
+    switch (word) {
+      case "BMC":
+        this.begin(operands.at(-1), undefined);
+        break;
+      case "BDC":
+        this.begin(operands.at(-2), operands.at(-1));
+        break;
+      case "EMC":
+        this.standing = this.open.pop() ?? this.standing;
+        break;
+      case "sh":
+        this.painted("shading");
+        break;
+      default:
+        if (PAINTS.has(word)) this.painted("lines");
+        else if (SHOWS.has(word)) this.painted("text");
+    }
   }
+
+  end(): void {}
+
+  fail(error: unknown): void {
+    this.reading.notes.fail(error);
+  }
+
+  private painted(what: Painted): void {
+    const { notes, judged } = this.reading;
+    if (!judged) return;
+    const { tagged, artifact, language } = this.standing;
+    if (!artifact && !tagged) keep(notes.loose, { page: notes.page, what });
+    if (what === "text" && !language) keep(notes.textWithoutLanguage, notes.page);
+  }
+
+  private begin(tag: PdfValue | undefined, operand: PdfValue | undefined): void {
+    const { doc, walker } = this.reading;
+    if (this.open.length >= MAX_NESTING) throw new UnreadableError("marked content is nested too deeply", true);
+    const name = nameOf(operand);
+    const properties = name === undefined ? operand : walker.named(this.resources, "Properties", name);
+    const dict = dictOf(doc.file.resolve(properties));
+    const above = this.standing;
+    this.open.push(above);
+    this.standing = this.standingIn(nameOf(tag) ?? "", dict, above);
+  }
+
+  private standingIn(tag: string, properties: PdfDict | undefined, above: Standing): Standing {
+    const { doc, notes, judged } = this.reading;
+    const { page } = notes;
+    const id = doc.get(properties, "MCID");
+    const own = within(doc, typeof id === "number" ? this.element(id) : undefined, above);
+    const text = textOf(doc.get(properties, "Lang"));
+    const standing: Standing = {
+      tagged: own.tagged,
+      artifact: above.artifact || tag === "Artifact",
+      language: own.language || text !== undefined,
+    };
+    if (!judged) return standing;
+    if (text !== undefined) keep(notes.languages, { page, text });
+    if (standing.tagged && tag === "Artifact") keep(notes.artifactsInTagged, page);
+    if (standing.tagged && standing.artifact) keep(notes.taggedInArtifacts, page);
+    if (tag === "Span" && !standing.language) this.noteReplacements(properties);
+    return standing;
+  }
+
+  private noteReplacements(properties: PdfDict | undefined): void {
+    const { doc, notes } = this.reading;
+    for (const key of ["ActualText", "Alt", "E"]) {
+      const text = textOf(doc.get(properties, key));
+      if (text !== undefined) keep(notes.spansWithoutLanguage, { page: notes.page, text });
+    }
+  }
+
+  /** The structure element of a piece of content, by its identifier. */
+  private element(id: number): PdfDict | undefined {
+    this.elements ??= elementsOf(this.reading.doc, this.holder);
+    return this.elements(id);
+  }
+}
+
+function elementsOf(doc: PdfDocument, holder: PdfDict): (id: number) => PdfDict | undefined {
+  const whole = doc.get(holder, "StructParent");
+  if (typeof whole === "number") {
+    const element = dictOf(doc.parentTree(whole));
+    return () => element;
+  }
+  const key = doc.get(holder, "StructParents");
+  const row = typeof key === "number" ? doc.parentTree(key) : null;
+  return (id) => (is(row, "array") ? dictOf(doc.file.resolve(row.items[id])) : undefined);
+}
+
+/** Where content of this element stands; without one, where that around it does. */
+function within(doc: PdfDocument, element: PdfDict | undefined, above: Standing): Standing {
+  if (!element) return above;
+  const structure = doc.structure();
   return {
-    loose,
-    artifactsInTagged,
-    taggedInArtifacts,
-    textWithoutLanguage,
-    spansWithoutLanguage,
-    languages,
-    repeatedForms,
+    ...above,
+    tagged: structure?.isInTree(element) === true,
+    language: above.language || structure?.languageOf(element) !== undefined,
   };
 }
 
 function keep<T>(list: T[], item: T): void {
   if (list.length < MAX_KEPT) list.push(item);
-}
-
-/** ISO 32000-1:2008, 7.8.2: the division into streams falls between tokens. */
-function pageContent(doc: PdfDocument, page: PdfDict): Buffer {
-  const contents = doc.get(page, "Contents");
-  const parts: Buffer[] = [];
-  for (const item of is(contents, "array") ? contents.items : [contents]) {
-    const stream = doc.file.resolve(item);
-    const data = is(stream, "stream") ? doc.file.decode(stream) : undefined;
-    if (data) parts.push(data, Buffer.from("\n"));
-  }
-  return Buffer.concat(parts);
-}
-
-/** Normal, rollover and down appearances, each a form or a set of forms by state. */
-function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfStream[] {
-  const appearance = doc.getDict(annotation, "AP");
-  return ["N", "R", "D"].flatMap((key) => {
-    const value = doc.get(appearance, key);
-    const states = is(value, "dict") ? [...value.entries.values()].map(doc.file.resolve) : [value];
-    return states.filter((state) => is(state, "stream"));
-  });
-}
-
-function skipInlineImage(lexer: Lexer): void {
-  for (let token = lexer.next(); token !== undefined; token = lexer.next())
-    if (isKeyword(token) && token.word === "ID") break;
-  skipImageData(lexer);
 }
