@@ -6,13 +6,11 @@
 import { constants, inflateSync } from "node:zlib";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFRawStream, PDFRef } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { type CMap, codesIn, readCMap } from "../tools/pdf/cmap.js";
-import { skipImageData } from "../tools/pdf/inline-image.js";
-import { isKeyword, Lexer } from "../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfValue } from "../tools/pdf/objects.js";
+import { operationsIn } from "../tools/pdf/operations.js";
 
 /** A page of dense graphics has some megabytes; what is larger is left as it is. */
 const MAX_CONTENT = 64 * 1024 * 1024;
-const MAX_OPERANDS = 10_000;
 /** Deepest forms within forms that are looked into. */
 const MAX_FORM_DEPTH = 10;
 
@@ -30,39 +28,6 @@ function contentOf(stream: PDFRawStream): Buffer | undefined {
   } catch {
     // Damaged or too large: the checkers say so.
     return undefined;
-  }
-}
-
-/** One operator with its operands. `from` is where the first operand begins, `to` just after the operator. */
-interface Step {
-  readonly operator: string;
-  readonly operands: readonly PdfValue[];
-  readonly from: number;
-  readonly to: number;
-}
-
-function* stepsOf(data: Buffer): Iterable<Step> {
-  const lexer = new Lexer(data, 0, false);
-  let operands: PdfValue[] = [];
-  let from = -1;
-  for (;;) {
-    lexer.skipWhite();
-    const at = lexer.pos;
-    const token = lexer.next();
-    if (token === undefined) return;
-    if (from < 0) from = at;
-    if (!isKeyword(token)) {
-      if (operands.length < MAX_OPERANDS) operands.push(token);
-      continue;
-    }
-    if (token.word === "BI") {
-      for (let inner = lexer.next(); inner !== undefined; inner = lexer.next())
-        if (isKeyword(inner) && inner.word === "ID") break;
-      skipImageData(lexer);
-    }
-    yield { operator: token.word, operands, from, to: lexer.pos };
-    operands = [];
-    from = -1;
   }
 }
 
@@ -125,7 +90,7 @@ function readTexts(page: PDFDict, mapOf: (font: unknown) => CMap | undefined): R
   const open: (number | undefined)[] = [];
   let map: CMap | undefined;
   unlessDamaged(() => {
-    for (const { operator, operands } of data ? stepsOf(data) : []) {
+    for (const { operator, operands } of data ? operationsIn(data) : []) {
       if (operator === "BMC" || operator === "BDC") open.push(identifierOf(operands.at(-1)) ?? open.at(-1));
       else if (operator === "EMC") open.pop();
       else if (operator === "Tf") map = mapOf(resourceOf(page, "Font", nameOf(operands.at(-2))));
@@ -248,7 +213,7 @@ function piecesIn(data: Buffer, page: PDFDict, forms: Forms): Piece[] {
     pieces.push({ from, to, pictures, joined });
     joined = true;
   };
-  for (const { operator, operands, from, to } of stepsOf(data)) {
+  for (const { operator, operands, from, to } of operationsIn(data)) {
     if (operator === "q") scales.push(scale);
     if (operator === "Q") scale = scales.pop() ?? scale;
     if (operator === "cm") scale *= determinant(operands);
@@ -306,7 +271,7 @@ function picturesOfForm(form: PDFRawStream, holder: PDFDict, forms: Forms, depth
   if (!data) return undefined;
   const own = dict.lookup(PDFName.of("Resources")) instanceof PDFDict ? dict : holder;
   const pictures = new Set<PDFDict>();
-  for (const { operator, operands } of stepsOf(data)) {
+  for (const { operator, operands } of operationsIn(data)) {
     if (NO_FURNITURE.has(operator) || pictures.size > MAX_PICTURES) return undefined;
     if (operator !== "Do") continue;
     const inner = picturesIn(namedObject(own, operands), own, forms, depth + 1);

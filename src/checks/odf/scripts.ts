@@ -48,11 +48,12 @@ export function scriptHandler(part: string, places: Places): XmlHandler {
         scriptName = attributeOf(tag, NS.script, "language") ?? "unnamed language";
         return;
       }
-      const script = scriptIn(tag);
-      const active = activeIn(tag);
+      const address = attributeOf(tag, NS.xlink, "href") ?? "";
+      const script = scriptIn(tag, address);
+      const active = activeIn(tag, address);
       if (script !== undefined) note(places.scripts, script);
       else if (active !== undefined) note(places.active, active);
-      else if (startsSomething(tag)) note(places.programs, `a click that starts ${addressOf(tag) || "a program"}`);
+      else if (startsSomething(tag, address)) note(places.programs, `a click that starts ${address || "a program"}`);
     },
     close(_tag, depth) {
       if (depth === scriptDepth) scriptDepth = 0;
@@ -80,8 +81,7 @@ export function scriptHandler(part: string, places: Places): XmlHandler {
 const PACKED_CHARS = 16;
 
 /** What runs a macro or a script. */
-function scriptIn(tag: XmlTag): string | undefined {
-  const address = addressOf(tag);
+function scriptIn(tag: XmlTag, address: string): string | undefined {
   if (tag.uri === NS.script && tag.local === "event-listener")
     return `an event that runs a macro (${attributeOf(tag, NS.script, "event-name") ?? "unnamed"})`;
   if (tag.uri === NS.text && tag.local === "script") return "a script in the text";
@@ -93,8 +93,7 @@ function scriptIn(tag: XmlTag): string | undefined {
 }
 
 /** What reaches out of the document. */
-function activeIn(tag: XmlTag): string | undefined {
-  const address = addressOf(tag);
+function activeIn(tag: XmlTag, address: string): string | undefined {
   const danger = address === "" ? undefined : dangerOf(address);
   const shownAddress = address.trim().slice(0, 80);
   if (danger === "script") return `a link with a script in it (${shownAddress})`;
@@ -137,14 +136,8 @@ function isClick(tag: XmlTag): boolean {
   return tag.uri === NS.presentation && tag.local === "event-listener";
 }
 
-function startsSomething(tag: XmlTag): boolean {
-  return (
-    isClick(tag) && attributeOf(tag, NS.presentation, "action") === "execute" && !HARMLESS_ADDRESS.test(addressOf(tag))
-  );
-}
-
-function addressOf(tag: XmlTag): string {
-  return attributeOf(tag, NS.xlink, "href") ?? "";
+function startsSomething(tag: XmlTag, address: string): boolean {
+  return isClick(tag) && attributeOf(tag, NS.presentation, "action") === "execute" && !HARMLESS_ADDRESS.test(address);
 }
 
 // ------------------------------------------------------------------- parts

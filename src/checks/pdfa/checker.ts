@@ -2,18 +2,13 @@
  * The built-in PDF preflight: named rules of PDF/A and of good order, each with
  * its clause. It is no full validation.
  */
-import { readFileSync, statSync } from "node:fs";
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
-import type { Budget } from "../../tools/pdf/filters.js";
-import { EncryptedError, openDocument, type PdfaClaim, type PdfDocument } from "./document.js";
+import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
+import { listed } from "../pdf/listed.js";
+import { askedClaim, budgetOf, documentOf } from "../pdf/opened.js";
 import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
 import { RULES } from "./rules.js";
-
-/** Findings of one rule that are listed; the rest is counted. */
-const MAX_LISTED = 8;
-/** Most bytes that one stream may unpack to. */
-export const MAX_STREAM = 256 * 1024 * 1024;
 
 /** PDFs within PDFs that are judged; one that lies deeper counts as no PDF/A. */
 const MAX_WITHIN = 3;
@@ -31,37 +26,27 @@ export const pdfPreflight: Checker = {
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    const bytes = readBounded(subject);
-    return result(subject, preflight(bytes, subject));
+    return result(subject, judge(documentOf(subject), subject, 0));
   } catch (error) {
     return unchecked(subject, error);
   }
 }
 
-/** The bytes of a file that is not larger than may be read. Throws an `UnreadableError` for others, and for an empty one. */
-export function readBounded({ file, limits }: Subject): Buffer {
-  const { size } = statSync(file);
-  if (size > limits.sourceBytes) throw new UnreadableError("the file is larger than the limit", true);
-  if (size === 0) throw new UnreadableError("the file is empty");
-  return readFileSync(file);
-}
-
 /** Applies every rule. Throws `UnreadableError` when the document is encrypted, damaged or goes beyond a limit. */
 export function preflight(bytes: Buffer, context: RuleContext): Finding[] {
-  const left = context.limits.unpackedBytes;
-  return judge(bytes, context, { left, each: Math.min(left, MAX_STREAM) }, 0);
+  return judge(openDocument(bytes, budgetOf(context.limits), askedClaim(context.asked)), context, 0);
 }
 
-function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: number): Finding[] {
-  const doc = openDocument(bytes, budget, askedOf(context));
-  const inner = (within: Buffer) => judge(within, { role: "kept", limits: context.limits }, budget, depth + 1);
+function judge(doc: PdfDocument, context: RuleContext, depth: number): Finding[] {
+  const inner = (within: Buffer) =>
+    judge(openDocument(within, doc.budget), { role: "kept", limits: context.limits }, depth + 1);
   const whole = { ...context, judge: depth < MAX_WITHIN ? inner : undefined };
   const findings: Finding[] = [];
   let breach = false;
   let damage: UnreadableError | undefined;
   for (const rule of RULES) {
     try {
-      const found = findingsOf(rule, doc, whole);
+      const found = listed(findingsOf(rule, doc, whole));
       breach ||= rule.weight === "conformance" && found.some(({ severity }) => severity === "block");
       findings.push(...found);
     } catch (error) {
@@ -74,37 +59,16 @@ function judge(bytes: Buffer, context: RuleContext, budget: Budget, depth: numbe
   return damage ? [...findings, explain(damage, context.role)] : findings;
 }
 
-function askedOf({ asked }: RuleContext): PdfaClaim | undefined {
-  const [part, level] = asked?.pdfa ?? "";
-  return part && level ? { part, conformance: level.toUpperCase() } : undefined;
-}
-
-function findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Finding[] {
-  const findings: Finding[] = [];
-  let more = 0;
-  for (const { message, where, advice, severity } of rule.check(doc, context)) {
-    // A blocking fault must be seen even when many lesser ones came before it.
-    const weight = severity ?? severityOf(rule, doc, context);
-    if (
-      findings.length >= MAX_LISTED &&
-      !(weight === "block" && findings.every((listed) => listed.severity !== "block"))
-    ) {
-      more += 1;
-      continue;
-    }
-    findings.push({
+function* findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Iterable<Finding> {
+  for (const { message, where, advice, severity } of rule.check(doc, context))
+    yield {
       rule: rule.id,
-      severity: weight,
+      severity: severity ?? severityOf(rule, doc, context),
       message,
       ...(where === undefined ? {} : { where }),
       advice: advice ?? (context.role === "output" ? rule.adviceForSource : rule.advice),
       basis: basisOf(rule, doc),
-    });
-  }
-  const last = findings.at(-1);
-  if (last && more > 0)
-    findings.push({ ...last, severity: "note", message: `The same fault was found in ${more} more places.` });
-  return findings;
+    };
 }
 
 function result(subject: Subject, findings: readonly Finding[]): CheckResult {

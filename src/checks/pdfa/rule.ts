@@ -1,6 +1,6 @@
 /** What a rule is, and how much it weighs in which document. */
 import type { Basis, Finding, Severity, Subject } from "../../model.js";
-import type { PdfDocument } from "./document.js";
+import type { PdfDocument } from "../pdf/document.js";
 
 /**
  * Why a rule is there. It decides how much the rule weighs:

@@ -7,17 +7,15 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
-import { MAX_STREAM, readBounded } from "../pdfa/checker.js";
-import { EncryptedError, openDocument } from "../pdfa/document.js";
-import { openPdf } from "../pdfa/file.js";
+import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
+import { openPdf } from "../pdf/file.js";
+import { listed } from "../pdf/listed.js";
+import { budgetOf, documentOf, readBounded } from "../pdf/opened.js";
 import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
 import { type UaDocument, uaDocument } from "./document.js";
 import type { UaFault, UaRule } from "./rule.js";
 import { identification } from "./rules/5-identification.js";
 import { RULES } from "./rules.js";
-
-/** Findings of one rule that are listed; the rest is counted. */
-const MAX_LISTED = 8;
 
 const ID = "pdf-ua";
 const TITLE = "PDF/UA-1, the rules that a machine can check";
@@ -46,7 +44,7 @@ function claimsUa({ detection }: Subject): boolean {
 
 /** What a file that claims nothing lacks. It blocks nothing, and neither does a file that cannot be looked into. */
 async function lookOver(subject: Subject): Promise<CheckResult> {
-  const found = orNothing(() => hindrances(readBounded(subject), subject.limits)) ?? [];
+  const found = orNothing(() => hindrancesIn(documentOf(subject), subject.role)) ?? [];
   const lesser = { severity: "warn" as const };
   const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
   return { ...judged(subject, findings), title: NOT_CLAIMED };
@@ -75,7 +73,8 @@ export interface BrokenRule {
  * the document is encrypted, damaged or goes beyond a limit.
  */
 export function brokenRules(bytes: Buffer, limits: Bounds): readonly BrokenRule[] {
-  return faultsIn(bytes, limits, RULES);
+  const doc = uaDocument(openDocument(bytes, budgetOf(limits)));
+  return RULES.flatMap((rule) => [...rule.check(doc)].map((fault) => ({ rule, fault })));
 }
 
 /**
@@ -84,36 +83,38 @@ export function brokenRules(bytes: Buffer, limits: Bounds): readonly BrokenRule[
  * nothing may be claimed.
  */
 export function hindrances(bytes: Buffer, limits: Bounds, role: Role = "output"): readonly Finding[] {
-  const rules = RULES.filter((rule) => rule !== identification);
-  return findingsOf(faultsIn(bytes, limits, rules), role);
+  return hindrancesIn(openDocument(bytes, budgetOf(limits)), role);
 }
 
-function faultsIn(bytes: Buffer, { unpackedBytes }: Bounds, rules: readonly UaRule[]): BrokenRule[] {
-  const doc = open(bytes, unpackedBytes);
-  return rules.flatMap((rule) => [...rule.check(doc)].map((fault) => ({ rule, fault })));
+function hindrancesIn(pdf: PdfDocument, role: Role): readonly Finding[] {
+  return findingsIn(
+    pdf,
+    RULES.filter((rule) => rule !== identification),
+    role,
+  );
 }
 
-function open(bytes: Buffer, unpackedBytes: number): UaDocument {
-  return uaDocument(openDocument(bytes, { left: unpackedBytes, each: Math.min(unpackedBytes, MAX_STREAM) }));
+function findingsIn(pdf: PdfDocument, rules: readonly UaRule[], role: Role): Finding[] {
+  const doc = uaDocument(pdf);
+  return rules.flatMap((rule) => listed(findingsOf(rule, doc, role)));
 }
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    return judged(subject, findingsOf(readRules(readBounded(subject), subject), subject.role));
+    return judged(subject, findingsAbout(subject));
   } catch (error) {
     return unchecked(subject, error);
   }
 }
 
 /** An encrypted file cannot be looked into, but one thing can be told: whether it shuts out those who are read to (7.16). */
-function readRules(bytes: Buffer, { limits }: Subject): readonly BrokenRule[] {
+function findingsAbout(subject: Subject): readonly Finding[] {
   try {
-    return brokenRules(bytes, limits);
+    return findingsIn(documentOf(subject), RULES, subject.role);
   } catch (error) {
-    if (!(error instanceof EncryptedError) || allowsReadingAloud(bytes, limits)) throw error;
-    return [
-      { rule: readingAloud, fault: { test: 1, message: "The protection of the file forbids reading it aloud." } },
-    ];
+    if (!(error instanceof EncryptedError) || allowsReadingAloud(readBounded(subject), subject.limits)) throw error;
+    const fault = { test: 1, message: "The protection of the file forbids reading it aloud." };
+    return [findingOf(readingAloud, fault, subject.role)];
   }
 }
 
@@ -125,8 +126,8 @@ const readingAloud: UaRule = {
 };
 
 /** Bit 10 of the permissions (ISO 32000-1:2008, table 22). */
-export function allowsReadingAloud(bytes: Buffer, { unpackedBytes }: Bounds): boolean {
-  const file = openPdf(bytes, { left: unpackedBytes, each: Math.min(unpackedBytes, MAX_STREAM) });
+export function allowsReadingAloud(bytes: Buffer, limits: Bounds): boolean {
+  const file = openPdf(bytes, budgetOf(limits));
   return file.trailers.every((trailer) => {
     const encryption = dictOf(file.resolve(trailer.entries.get("Encrypt")));
     const permissions = encryption && file.resolve(encryption.entries.get("P"));
@@ -134,23 +135,8 @@ export function allowsReadingAloud(bytes: Buffer, { unpackedBytes }: Bounds): bo
   });
 }
 
-function findingsOf(broken: readonly BrokenRule[], role: Role): Finding[] {
-  const findings: Finding[] = [];
-  const counts = new Map<UaRule, number>();
-  for (const { rule, fault } of broken) {
-    const count = (counts.get(rule) ?? 0) + 1;
-    counts.set(rule, count);
-    if (count <= MAX_LISTED) findings.push(findingOf(rule, fault, role));
-  }
-  for (const [rule, count] of counts)
-    if (count > MAX_LISTED)
-      findings.push({
-        rule: rule.id,
-        severity: "note",
-        message: `The same fault was found in ${count - MAX_LISTED} more places.`,
-        basis: iso14289(rule.clause),
-      });
-  return findings;
+function* findingsOf(rule: UaRule, doc: UaDocument, role: Role): Iterable<Finding> {
+  for (const fault of rule.check(doc)) yield findingOf(rule, fault, role);
 }
 
 function findingOf(rule: UaRule, { message, where }: UaFault, role: Role): Finding {

@@ -1,15 +1,17 @@
 /** A PDF as the rules of PDF/UA see it: its objects, its logical structure and its content. Each part is worked out once, when first asked for. */
 import { is, type PdfDict } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
-import { type Content, readContent } from "./content.js";
+import type { PdfDocument } from "../pdf/document.js";
+import { once } from "../pdf/once.js";
+import type { Structure } from "../pdf/structure.js";
+import type { Tagging } from "../pdf/tagging.js";
 import { type Places, placesOf } from "./places.js";
-import { readStructure, type Structure } from "./structure.js";
 
 export interface UaDocument {
   readonly pdf: PdfDocument;
   /** Nothing when the document is not tagged at all. */
   structure(): Structure | undefined;
-  content(): Content;
+  /** What of the content is tagged. */
+  tagging(): Tagging;
   /** Names the places of structure elements as a person would. */
   places(): Places;
   /** True when the document as a whole has a language, whatever it is. */
@@ -21,13 +23,11 @@ export interface UaDocument {
 }
 
 export function uaDocument(pdf: PdfDocument): UaDocument {
-  const structure = once(() => readStructure(pdf));
-  const places = once(() => placesOf(pdf, structure()));
   return {
     pdf,
-    structure,
-    content: once(() => readContent(pdf, structure())),
-    places,
+    structure: pdf.structure,
+    tagging: pdf.tagging,
+    places: once(() => placesOf(pdf, pdf.structure())),
     hasLanguage: is(pdf.get(pdf.catalog, "Lang"), "string"),
     otherFiles: once(() => {
       const found: PdfDict[] = [];
@@ -37,16 +37,8 @@ export function uaDocument(pdf: PdfDocument): UaDocument {
     }),
     elementOf: (annotation) => {
       const key = pdf.get(annotation, "StructParent");
-      const value = typeof key === "number" ? structure()?.parentTree(key) : undefined;
+      const value = typeof key === "number" ? pdf.parentTree(key) : null;
       return is(value, "dict") ? value : undefined;
     },
-  };
-}
-
-function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: work() };
-    return kept.value;
   };
 }

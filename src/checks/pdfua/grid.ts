@@ -4,8 +4,8 @@
  */
 import { UnreadableError } from "../../errors.js";
 import { is, nameOf, textOf } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
-import type { Element, Structure } from "./structure.js";
+import type { PdfDocument } from "../pdf/document.js";
+import type { Element, Structure } from "../pdf/structure.js";
 
 /** Most places in the grid of one table; LibreOffice's largest sheets on paper have some hundred thousand. */
 const MAX_PLACES = 4_000_000;

@@ -1,7 +1,7 @@
 /** Where something is, as a person would say it: "page 3, second picture". */
 import { dictOf, is, type PdfDict } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
-import type { Element, Structure } from "./structure.js";
+import type { PdfDocument } from "../pdf/document.js";
+import type { Element, Structure } from "../pdf/structure.js";
 
 export interface Places {
   /** The page of an element: its own, that of its first content, or that of an element above; 0 when nothing says. */

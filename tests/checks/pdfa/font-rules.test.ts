@@ -1,10 +1,10 @@
 /** Rules on fonts: each breach is found, and its sound neighbour passes. */
 import { describe, expect, it } from "vitest";
+import { openDocument } from "../../../src/checks/pdf/document.js";
+import { readCff } from "../../../src/checks/pdf/fonts/cff.js";
+import { readTrueType } from "../../../src/checks/pdf/fonts/truetype.js";
+import { readType1 } from "../../../src/checks/pdf/fonts/type1.js";
 import { preflight } from "../../../src/checks/pdfa/checker.js";
-import { openDocument } from "../../../src/checks/pdfa/document.js";
-import { readCff } from "../../../src/checks/pdfa/fonts/cff.js";
-import { readTrueType } from "../../../src/checks/pdfa/fonts/truetype.js";
-import { readType1 } from "../../../src/checks/pdfa/fonts/type1.js";
 import { unicodeFaults } from "../../../src/checks/pdfa/rules/6.2.11.7.2-unicode-maps.js";
 import { changed, LIMITS } from "./build.js";
 import {

@@ -1,8 +1,8 @@
 /** The XMP packets of a document, and what rules ask of them. */
 import { is, type PdfStream } from "../../../tools/pdf/objects.js";
 import { MAX_XMP_BYTES, readXmp, type Xmp, type XmpFault, type XmpNode } from "../../../tools/xmp.js";
-import type { PdfDocument } from "../document.js";
-import { decodeSound } from "../fonts/font.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import { decodeSound } from "../../pdf/fonts/font.js";
 import type { Edition } from "./types.js";
 
 /** Packets of pictures and the like that are looked at; a document of scans has one for each page. */

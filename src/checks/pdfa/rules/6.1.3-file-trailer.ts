@@ -1,5 +1,5 @@
 import { is, type PdfDict } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** ISO 32000-1:2008, 14.4 says what a file identifier is. Encryption ends the check before any rule runs. */

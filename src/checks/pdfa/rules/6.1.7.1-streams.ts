@@ -1,5 +1,5 @@
+import { outsideKeys, type Places } from "../../pdf/syntax.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
-import { outsideKeys, type Places } from "../syntax.js";
 
 export const streams: Rule = {
   id: "pdfa-6.1.7.1-streams",

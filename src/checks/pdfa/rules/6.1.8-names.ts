@@ -1,7 +1,7 @@
 import { isUtf8 } from "../../../tools/pdf/extremes.js";
 import { is, nameOf, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { Space } from "../graphics.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { Space } from "../../pdf/graphics.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** Names of fonts, colourants and structure types; other names may be any bytes. PDF/A-1 does not ask. */

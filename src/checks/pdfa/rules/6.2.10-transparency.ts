@@ -1,5 +1,5 @@
 import { is, nameOf, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 import { pdfaProfile } from "./6.2.3-output-intent.js";
 

@@ -1,7 +1,7 @@
 import { is, type PdfDict } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { ShownFont } from "../fonts/shown.js";
-import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { ShownFont } from "../../pdf/fonts/shown.js";
+import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 const SUBTYPES = ["Type0", "Type1", "MMType1", "Type3", "TrueType"];

@@ -1,9 +1,9 @@
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import { collectionOf, predefinedOrdering, readCMap } from "../fonts/cmap.js";
-import { decodeSound } from "../fonts/font.js";
-import type { ShownFont } from "../fonts/shown.js";
-import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import { collectionOf, predefinedOrdering, readCMap } from "../../pdf/fonts/cmap.js";
+import { decodeSound } from "../../pdf/fonts/font.js";
+import type { ShownFont } from "../../pdf/fonts/shown.js";
+import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 const text = {

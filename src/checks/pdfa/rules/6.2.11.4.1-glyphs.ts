@@ -1,4 +1,4 @@
-import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /**

@@ -1,8 +1,8 @@
 import { is, textOf } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import { decodeSound, type Program } from "../fonts/font.js";
-import type { ShownFont } from "../fonts/shown.js";
-import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import { decodeSound, type Program } from "../../pdf/fonts/font.js";
+import type { ShownFont } from "../../pdf/fonts/shown.js";
+import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** Bytes of a /CIDSet that matter: there are 65,536 CIDs. */

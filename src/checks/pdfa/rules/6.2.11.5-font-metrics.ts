@@ -1,5 +1,5 @@
-import type { ShownGlyph } from "../fonts/shown.js";
-import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { ShownGlyph } from "../../pdf/fonts/shown.js";
+import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** ISO 19005-2:2011, 6.2.11.5: no more than 1/1000 of the font's size. */

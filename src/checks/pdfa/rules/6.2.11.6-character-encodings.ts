@@ -1,9 +1,9 @@
 import { dictOf, is, nameOf, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { PdfFont } from "../fonts/font.js";
-import { glyphListed } from "../fonts/glyphlist.js";
-import type { TrueType } from "../fonts/truetype.js";
-import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { PdfFont } from "../../pdf/fonts/font.js";
+import { glyphListed } from "../../pdf/fonts/glyphlist.js";
+import type { TrueType } from "../../pdf/fonts/truetype.js";
+import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /**

@@ -1,6 +1,6 @@
-import type { PdfDocument } from "../document.js";
-import type { ShownFont } from "../fonts/shown.js";
-import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { ShownFont } from "../../pdf/fonts/shown.js";
+import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** Characters that no text may hold: nothing, and the two forms of the byte order mark. */

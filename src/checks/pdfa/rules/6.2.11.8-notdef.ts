@@ -1,4 +1,4 @@
-import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../fonts/words.js";
+import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** No text, not even invisible text, refers to the glyph that stands for a missing one. PDF/A-1 does not forbid it. */

@@ -1,6 +1,6 @@
 import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import { unlessDamaged } from "../file.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import { unlessDamaged } from "../../pdf/file.js";
 import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** What the header of an ICC profile says (ISO 15076-1, 7.2). */

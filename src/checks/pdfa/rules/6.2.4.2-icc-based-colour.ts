@@ -1,6 +1,6 @@
 import { dictOf, is, nameOf } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { Space } from "../graphics.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { Space } from "../../pdf/graphics.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 import { componentsMatch, type Profile, profileOf } from "./6.2.3-output-intent.js";
 

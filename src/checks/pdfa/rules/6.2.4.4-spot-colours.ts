@@ -1,6 +1,6 @@
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { Space } from "../graphics.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { Space } from "../../pdf/graphics.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const PROCESS_INKS = new Set(["Cyan", "Magenta", "Yellow", "Black", "None"]);

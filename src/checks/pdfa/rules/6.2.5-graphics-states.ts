@@ -1,5 +1,5 @@
 import { dictOf, type PdfDict } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 /** The inks that have a transfer function of their own by default (ISO 32000-1:2008, 10.5.5.6). */

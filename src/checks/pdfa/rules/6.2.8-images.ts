@@ -1,6 +1,6 @@
 import type { PdfDict } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import type { UsedImage } from "../graphics.js";
+import type { PdfDocument } from "../../pdf/document.js";
+import type { UsedImage } from "../../pdf/graphics.js";
 import { claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 export const images: Rule = {

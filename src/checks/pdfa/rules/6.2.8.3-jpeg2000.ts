@@ -1,5 +1,5 @@
 import { is, nameOf, type PdfStream } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const SIGNATURE = Buffer.from("0000000c6a5020200d0a870a", "hex");

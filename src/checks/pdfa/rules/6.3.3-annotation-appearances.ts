@@ -1,5 +1,5 @@
 import { is, type PdfDict } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { type Fault, iso19005, type Rule } from "../rule.js";
 
 /** Longest chain of parents through which a field inherits its type. */

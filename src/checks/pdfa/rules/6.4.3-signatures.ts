@@ -1,5 +1,5 @@
 import { dictOf, is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const MAX_FIELDS = 500_000;

@@ -1,5 +1,5 @@
 import type { Xmp } from "../../../tools/xmp.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import { containerOf, type Described, describedSchemas } from "../metadata/extension.js";
 import { editionOf, otherPackets, shortName } from "../metadata/packets.js";
 import { type Edition, isOfType, predefined } from "../metadata/types.js";

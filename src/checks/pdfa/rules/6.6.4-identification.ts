@@ -1,6 +1,6 @@
 import type { PdfaFlavour } from "../../../model.js";
 import { NS, type XmpNode } from "../../../tools/xmp.js";
-import type { PdfaClaim, PdfDocument } from "../document.js";
+import type { PdfaClaim, PdfDocument } from "../../pdf/document.js";
 import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** From the least to the most. What conforms to a level conforms to those before it. */

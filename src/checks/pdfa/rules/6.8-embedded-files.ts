@@ -1,5 +1,5 @@
 import { dictOf, is, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
-import { openDocument, type PdfDocument } from "../document.js";
+import { openDocument, type PdfDocument } from "../../pdf/document.js";
 import { type Fault, iso19005, type Rule, type RuleContext } from "../rule.js";
 
 /** A media type, as `text/plain`. */

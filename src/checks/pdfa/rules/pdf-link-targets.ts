@@ -1,5 +1,5 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import type { Fault, Rule } from "../rule.js";
 
 /** These leave the document. ISO 19005 allows them, since somebody has to click; nobody has when they start by themselves. */

@@ -1,4 +1,4 @@
-import type { Painted } from "../content.js";
+import type { Painted } from "../../pdf/tagging.js";
 import { onPages } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
 
@@ -18,7 +18,7 @@ export const artifacts: UaRule = {
   office:
     "Anchor shapes and frames to a character (right-click, Anchor, As Character), or mark pure decoration as such (right-click, Alt Text, Decorative)",
   *check(doc): Iterable<UaFault> {
-    const { loose, artifactsInTagged, taggedInArtifacts } = doc.content();
+    const { loose, artifactsInTagged, taggedInArtifacts } = doc.tagging();
     if (artifactsInTagged.length > 0)
       yield { test: 1, message: "Page furniture stands within the text.", where: onPages(artifactsInTagged) };
     if (taggedInArtifacts.length > 0)

@@ -1,6 +1,6 @@
 import { dictOf } from "../../../tools/pdf/objects.js";
+import { givenText } from "../../pdf/structure.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { givenText } from "../structure.js";
 
 export const optionalContent: UaRule = {
   id: "pdfua-7.10-optional-content",

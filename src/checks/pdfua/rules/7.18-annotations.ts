@@ -1,8 +1,8 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
+import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { ordinal } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { givenText } from "../structure.js";
 
 /** Longest way up the page tree. */
 const MAX_PARENTS = 100;

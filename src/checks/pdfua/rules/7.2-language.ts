@@ -1,8 +1,8 @@
 import { dictOf, is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
+import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { onPages, shown } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { givenText } from "../structure.js";
 
 /** RFC 3066, to which ISO 32000-1:2008, 14.9.2 refers. */
 const TAG = /^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$/;
@@ -33,7 +33,7 @@ function* wrongTags(doc: UaDocument): Iterable<UaFault> {
     if (own !== undefined && !TAG.test(own))
       yield { test: 29, message: `${shown(own)} is no language tag.`, where: doc.places().of(element) };
   }
-  for (const { page, text } of doc.content().languages)
+  for (const { page, text } of doc.tagging().languages)
     if (!TAG.test(text)) yield { test: 29, message: `${shown(text)} is no language tag.`, where: onPages([page]) };
 }
 
@@ -57,7 +57,7 @@ function* withoutLanguage(doc: UaDocument): Iterable<UaFault> {
       ![dict, ...kidsOf(doc, dict)].some((one) => has(doc.elementOf(one)))
     )
       yield { test: 25, message: "The description of a form field has no language.", where };
-  const { spansWithoutLanguage, textWithoutLanguage } = doc.content();
+  const { spansWithoutLanguage, textWithoutLanguage } = doc.tagging();
   if (spansWithoutLanguage.length > 0)
     yield {
       test: SPAN_TEST,

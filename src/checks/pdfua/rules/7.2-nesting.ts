@@ -1,6 +1,6 @@
+import type { Element } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import type { UaFault, UaRule } from "../rule.js";
-import type { Element } from "../structure.js";
 
 /** What a type may stand in; what it may hold; where its caption may be. Numbers are those of the tests. */
 interface Nesting {

@@ -10,7 +10,7 @@ export const xobjects: UaRule = {
     for (const dict of doc.otherFiles())
       if (pdf.getName(dict, "Subtype") === "Form" && pdf.get(dict, "Ref") !== null)
         yield { test: 1, message: "A page takes content from another file." };
-    const { repeatedForms } = doc.content();
+    const { repeatedForms } = doc.tagging();
     if (repeatedForms.length > 0)
       yield { test: 2, message: "The same tagged content is painted more than once.", where: onPages(repeatedForms) };
   },

@@ -3,7 +3,7 @@
  * U, clause for clause. So those rules are applied here, to the document as if it
  * claimed that level.
  */
-import type { PdfDocument } from "../../pdfa/document.js";
+import type { PdfDocument } from "../../pdf/document.js";
 import type { Rule } from "../../pdfa/rule.js";
 import { characterCollections, characterMaps, glyphMaps } from "../../pdfa/rules/6.2.11.3-composite-fonts.js";
 import { embeddedFonts } from "../../pdfa/rules/6.2.11.4.1-embedded-fonts.js";

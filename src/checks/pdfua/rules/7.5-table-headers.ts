@@ -1,8 +1,8 @@
+import { type Element, givenText, type Structure } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { type Cell, type Grid, gridOf, headersOf, scopeOf } from "../grid.js";
 import { shown } from "../places.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { type Element, givenText, type Structure } from "../structure.js";
 
 type Regular = Extract<Grid, { readonly fault: undefined }>;
 

@@ -1,5 +1,5 @@
+import { givenText } from "../../pdf/structure.js";
 import type { UaFault, UaRule } from "../rule.js";
-import { givenText } from "../structure.js";
 
 export const formulas: UaRule = {
   id: "pdfua-7.7-formulas",

@@ -7,6 +7,7 @@ import { UnreadableError } from "../../../errors.js";
 import { rangeOf } from "../../../tools/pdf/cmap.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
+import { once } from "../once.js";
 import { type Cff, readCff } from "./cff.js";
 import {
   type CMap,
@@ -165,14 +166,6 @@ type FontBase = Pick<
   PdfFont,
   "dict" | "subtype" | "inner" | "innerSubtype" | "descriptor" | "baseFont" | "subset" | "symbolic" | "embedded"
 >;
-
-function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: work() };
-    return kept.value;
-  };
-}
 
 /** The programme, if it stands where this kind of font may have it. */
 function embeddedIn(

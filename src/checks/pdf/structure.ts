@@ -5,7 +5,8 @@
  */
 import { UnreadableError } from "../../errors.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdfa/document.js";
+import type { PdfDocument } from "./document.js";
+import { once } from "./once.js";
 
 /** Real documents have some ten thousand; a book of a thousand pages about a hundred thousand. */
 const MAX_ELEMENTS = 1_000_000;
@@ -53,8 +54,6 @@ export interface Structure {
   isCircular(type: string): boolean;
   /** A standard type, the type itself or what it is mapped to, that the role map gives another meaning. */
   remapped(type: string): string | undefined;
-  /** What the parent tree holds under a key: an element, or the elements of a page by content identifier. */
-  parentTree(key: number): PdfValue;
   /** True when the parents of an element's dictionary lead to the root. */
   isInTree(dict: PdfDict): boolean;
   /** The language of an element, its own or that of one above; empty counts as given. */
@@ -71,8 +70,7 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
   const standardOf = (type: string | undefined) => (type === undefined ? undefined : standardIn(roles, type));
   const elements = readElements(doc, root, standardOf);
   const classes = doc.getDict(root, "ClassMap");
-  const parents = onceOf(() => readParentTree(doc, doc.get(root, "ParentTree")));
-  const byType = onceOf(() => {
+  const byType = once(() => {
     const types = new Map<string, Element[]>();
     for (const element of elements) {
       const { standard } = element;
@@ -103,7 +101,6 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
       }
       return undefined;
     },
-    parentTree: (key) => doc.file.resolve(parents().get(key)),
     isInTree: (dict) =>
       upwards(doc, dict, inTree, (one) => one === root || doc.getName(one, "Type") === "StructTreeRoot" || undefined) ??
       false,
@@ -122,16 +119,8 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
   };
 }
 
-function onceOf<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: work() };
-    return kept.value;
-  };
-}
-
 /** Asks an element and those above it until one has an answer, and remembers it for all of them. */
-function upwards<T>(
+export function upwards<T>(
   doc: PdfDocument,
   dict: PdfDict,
   known: Map<PdfDict, T | undefined>,
@@ -257,11 +246,14 @@ function attributeIn(doc: PdfDocument, value: PdfValue, owner: string, name: str
   return null;
 }
 
-/** A number tree (ISO 32000-1:2008, 7.9.7) as one table. */
-function readParentTree(doc: PdfDocument, tree: PdfValue): ReadonlyMap<number, PdfValue> {
+/**
+ * The parent tree (14.7.4.4), a number tree (7.9.7), as one table: under a key an
+ * element, or the elements of a page by content identifier.
+ */
+export function readParentTree(doc: PdfDocument): ReadonlyMap<number, PdfValue> {
   const table = new Map<number, PdfValue>();
   const seen = new Set<PdfDict>();
-  const waiting = [tree];
+  const waiting = [doc.get(doc.getDict(doc.catalog, "StructTreeRoot"), "ParentTree")];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const node = dictOf(doc.file.resolve(value));
     if (!node || seen.has(node)) continue;

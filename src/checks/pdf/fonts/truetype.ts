@@ -3,6 +3,7 @@
  * and glyph names (OpenType specification 1.9: head, hhea, hmtx, maxp, cmap, post).
  * Outlines are not looked at.
  */
+import { once } from "../once.js";
 import { macCode, postNames } from "./names.js";
 
 const MAX_TABLES = 256;
@@ -72,14 +73,6 @@ function read(tables: Tables): TrueType | undefined {
       return hmtx.readUInt16BE(at * 4) * scale;
     },
     named: (name) => post()?.get(name) ?? 0,
-  };
-}
-
-function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: work() };
-    return kept.value;
   };
 }
 

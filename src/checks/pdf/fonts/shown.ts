@@ -35,14 +35,14 @@ interface How {
 
 /** Collects what is shown, font by font. */
 export function shownFonts(read: (dict: PdfDict) => PdfFont) {
-  const fonts = new Map<string, Shown>();
+  const fonts = new Map<PdfDict, Shown>();
   return {
-    /** Notes the strings of one text operator. `key` tells fonts apart. */
-    add(key: string, dict: PdfDict, page: number, how: How, operand: PdfValue | undefined): void {
-      let shown = fonts.get(key);
+    /** Notes the strings of one text operator. */
+    add(dict: PdfDict, page: number, how: How, operand: PdfValue | undefined): void {
+      let shown = fonts.get(dict);
       if (!shown) {
         shown = new Shown(read(dict), page);
-        fonts.set(key, shown);
+        fonts.set(dict, shown);
       }
       shown.add(operand, how);
     },

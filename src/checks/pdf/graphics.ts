@@ -5,9 +5,9 @@
  * judge; this file takes stock, in the one walk through the content that also
  * finds the fonts.
  */
-import type { Extremes } from "../../tools/pdf/extremes.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import type { DeviceSpace, Source, Watch } from "./content.js";
+import type { DeviceSpace, Watch } from "./use.js";
+import type { Source } from "./walk.js";
 
 const MAX_STATES = 10_000;
 const MAX_SPACE_DEPTH = 8;
@@ -123,8 +123,7 @@ function fresh(): State {
 }
 
 /** Takes stock while a walker goes through the content. `device` is told of device colours that no default space replaces. */
-export function takeStock(source: Source, extremes: Extremes, device: (space: DeviceSpace) => void) {
-  const { resolve } = source;
+export function takeStock({ resolve }: Pick<Source, "resolve">, device: (space: DeviceSpace) => void) {
   const states = new Map<PdfDict, number>();
   const images = new Map<PdfDict, UsedImage>();
   const forms = new Map<PdfDict, number>();
@@ -440,7 +439,6 @@ export function takeStock(source: Source, extremes: Extremes, device: (space: De
   };
 
   const watch: Watch = {
-    extremes,
     enter(stream, kind) {
       const own = getDict(stream.dict, "Resources");
       // A tile begins afresh; a form and a glyph go on with the colours of where they are called.

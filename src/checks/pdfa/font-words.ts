@@ -1,7 +1,7 @@
 /** How fonts and codes are named to a person. */
-import type { Fault } from "../rule.js";
-import type { PdfFont } from "./font.js";
-import type { ShownFont } from "./shown.js";
+import type { PdfFont } from "../pdf/fonts/font.js";
+import type { ShownFont } from "../pdf/fonts/shown.js";
+import type { Fault } from "./rule.js";
 
 export const CHOOSE_FONT =
   "Choose another font for this text in the original document, for instance Liberation Sans or Arial, and convert it again.";

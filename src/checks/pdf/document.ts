@@ -7,12 +7,13 @@ import { UnreadableError } from "../../errors.js";
 import type { Budget } from "../../tools/pdf/filters.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
-import { contentWalker, type DeviceSpace } from "./content.js";
 import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
-import { fontReader } from "./fonts/font.js";
-import { type ShownFont, shownFonts } from "./fonts/shown.js";
-import { type Graphics, takeStock } from "./graphics.js";
+import { once } from "./once.js";
+import { readParentTree, readStructure, type Structure } from "./structure.js";
 import type { FileSyntax } from "./syntax.js";
+import { type Tagging, taggingReaders } from "./tagging.js";
+import { type Use, useReaders } from "./use.js";
+import { contentWalker } from "./walk.js";
 
 const MAX_PAGES = 200_000;
 const MAX_TREE_DEPTH = 100;
@@ -21,7 +22,7 @@ const MAX_NODES = 500_000;
 /** Most values that wait to be gone through: one long array may be named by very many nodes. */
 const MAX_WAITING = 5_000_000;
 
-interface Page {
+export interface Page {
   readonly dict: PdfDict;
   /** Counted from 1, as a reader sees it. */
   readonly number: number;
@@ -44,17 +45,6 @@ interface PlacedAction extends Placed {
 interface Stray {
   readonly dict: PdfDict;
   readonly is: "action" | "trigger";
-}
-
-interface Use {
-  /** Every font that shows text, invisible text included, with what it shows. */
-  readonly shown: readonly ShownFont[];
-  /** Device colour spaces that paint, with the first page each is used on. */
-  readonly colours: ReadonlyMap<DeviceSpace, number>;
-  /** True when something can be seen on some page. */
-  readonly marked: boolean;
-  /** What the content draws with. */
-  readonly graphics: Graphics;
 }
 
 /** Sounds and films: PDF/A has no place for any. */
@@ -111,7 +101,14 @@ export interface PdfDocument {
    */
   strays(): readonly Stray[];
   names(tree: string): readonly (readonly [string, PdfValue])[];
+  /** What its content draws with. */
   use(): Use;
+  /** What of its content is tagged, found on the same way through. */
+  tagging(): Tagging;
+  /** Nothing when the document is not tagged at all. */
+  structure(): Structure | undefined;
+  /** What the parent tree of the structure holds under a key: an element, or the elements of a page by content identifier. */
+  parentTree(key: number): PdfValue;
   /** How every object of the file is written, and the values in its content too. */
   syntax(): FileSyntax;
   /** Every stream that is an object of the file, with the object's number. */
@@ -168,7 +165,10 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
     triggers: once(() => readTriggers(doc)),
     strays: once(() => readStrays(doc)),
     names: (tree) => readNameTree(doc, tree),
-    use: once(() => readUse(doc)),
+    use: () => content().use,
+    tagging: () => content().tagging(),
+    structure: once(() => readStructure(doc)),
+    parentTree: (key) => resolve(parents().get(key)),
     syntax: once(() => readSyntax(doc)),
     streams: once(() => [...readStreams(doc)]),
     media: once(() => readMedia(doc)),
@@ -185,22 +185,9 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
       return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();
     }),
   };
+  const content = once(() => readContent(doc));
+  const parents = once(() => readParentTree(doc));
   return doc;
-}
-
-function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | { readonly error: unknown } | undefined;
-  return () => {
-    if (!kept)
-      try {
-        kept = { value: work() };
-      } catch (error) {
-        // What is too large or damaged is not gone through again for the next rule.
-        kept = { error };
-      }
-    if ("error" in kept) throw kept.error;
-    return kept.value;
-  };
 }
 
 /** ISO 32000-1:2008, 7.7.3. */
@@ -369,42 +356,24 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
   return found;
 }
 
-function readUse(doc: PdfDocument): Use {
-  const colours = new Map<DeviceSpace, number>();
-  const shown = shownFonts(fontReader(doc.file));
-  let page = 0;
-  let marked = false;
-  const deviceColour = (space: DeviceSpace): void => {
-    if (!colours.has(space)) colours.set(space, page);
-  };
-  const { watch, ...inventory } = takeStock(doc.file, doc.file.syntax.extremes, deviceColour);
-  const walker = contentWalker(
-    { ...doc.file, told: toldByStructure(doc) },
-    {
-      text: (key, dict, how, operand) => shown.add(key, dict, page, how, operand),
-      deviceColour: (space) => {
-        if (inventory.coloured()) deviceColour(space);
-      },
-      mark: () => {
-        marked = true;
-      },
-    },
-    watch,
-  );
-  for (const { dict, number, resources } of doc.pages()) {
-    page = number;
-    const parents = doc.get(dict, "StructParents");
-    inventory.page(number, dict, resources, () => walker.page(pageContent(doc, dict), resources, parents));
+/** Goes through all pages, and what all annotations look like, for everybody who wants to know something of it. */
+function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging } {
+  const walker = contentWalker(doc.file, doc.file.syntax.extremes);
+  const use = useReaders(doc, walker);
+  const tagging = taggingReaders(doc, walker);
+  for (const page of doc.pages()) {
+    const data = pageContent(doc, page.dict);
+    use.page(page, (reader) => walker.page(data, page.resources, [reader, ...tagging.page(page)]));
   }
-  for (const annotation of doc.annotations()) {
-    page = annotation.page;
-    // A comment or a field shows something even where the file does not say how it looks.
-    if (!["Link", "Popup"].includes(doc.getName(annotation.dict, "Subtype") ?? "")) marked = true;
-    const on = doc.pages()[page - 1];
-    for (const appearance of appearancesOf(doc, annotation.dict))
-      if (on) inventory.appearance(page, on.dict, on.resources, appearance, () => walker.form(appearance));
+  for (const { dict, page: number } of doc.annotations()) {
+    const page = doc.pages()[number - 1];
+    if (!page) continue;
+    for (const look of appearancesOf(doc, dict))
+      use.appearance(page, look, (reader) =>
+        walker.paint(look, undefined, [reader, ...tagging.appearance(dict, number)]),
+      );
   }
-  return { shown: shown.all(), colours, marked, graphics: inventory.stock() };
+  return { use: use.found(), tagging: tagging.found };
 }
 
 function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {
@@ -418,29 +387,6 @@ function readSyntax(doc: PdfDocument): FileSyntax {
   unlessDamaged(doc.use);
   doc.streams();
   return doc.file.syntax;
-}
-
-/** Whether the structure element of some marked content, or one around it, has /ActualText (ISO 32000-1:2008, 14.7.4.4). */
-function toldByStructure(doc: PdfDocument): (structParents: PdfValue, mcid: number) => boolean {
-  const parents = once(() => {
-    const root = doc.get(doc.getDict(doc.catalog, "StructTreeRoot"), "ParentTree");
-    const found = new Map<PdfValue, PdfValue>();
-    for (const node of walkTree([root], (dict) => doc.getItems(dict, "Kids"))) {
-      const pairs = doc.getItems(node, "Nums");
-      for (let i = 0; i + 1 < pairs.length; i += 2) found.set(pairs[i] ?? null, pairs[i + 1] ?? null);
-      if (found.size > MAX_NODES) throw new UnreadableError(`more than ${MAX_NODES} numbers`, true);
-    }
-    return found;
-  });
-  return (structParents, mcid) => {
-    const list = structParents === null ? null : (parents().get(structParents) ?? null);
-    let element = is(list, "array") ? dictOf(doc.file.resolve(list.items[mcid])) : undefined;
-    for (let depth = 0; element && depth < MAX_TREE_DEPTH; depth += 1) {
-      if (element.entries.has("ActualText")) return true;
-      element = doc.getDict(element, "P");
-    }
-    return false;
-  };
 }
 
 const MEDIA_ANNOTATIONS = ["Sound", "Movie", "Screen", "RichMedia"];
@@ -491,13 +437,13 @@ function pageContent(doc: PdfDocument, page: PdfDict): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Normal, rollover and down appearances, each a form or a set of forms by state. References are kept. */
-function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfValue[] {
+/** Normal, rollover and down appearances, each a form or a set of forms by state. */
+function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfStream[] {
   const appearance = doc.getDict(annotation, "AP");
   return ["N", "R", "D"].flatMap((key) => {
     const value = doc.get(appearance, key);
-    if (is(value, "stream")) return [appearance?.entries.get(key) ?? null];
-    return is(value, "dict") ? [...value.entries.values()] : [];
+    const states = is(value, "dict") ? [...value.entries.values()].map(doc.file.resolve) : [value];
+    return states.filter((state) => is(state, "stream"));
   });
 }
 

@@ -1,0 +1,23 @@
+import type { Finding } from "../../model.js";
+
+/** Findings of one rule that are listed; the rest is counted. */
+const MAX_LISTED = 8;
+
+/** The findings of one rule, so many of them that a person would read them, and a note of how many more there are. */
+export function listed(findings: Iterable<Finding>): Finding[] {
+  const list: Finding[] = [];
+  let more = 0;
+  for (const finding of findings) {
+    // A blocking fault must be seen even when many lesser ones came before it.
+    if (list.length < MAX_LISTED || (isBlocking(finding) && !list.some(isBlocking))) list.push(finding);
+    else more += 1;
+  }
+  const last = list.at(-1);
+  if (last && more > 0)
+    list.push({ ...last, severity: "note", message: `The same fault was found in ${more} more places.` });
+  return list;
+}
+
+function isBlocking({ severity }: Finding): boolean {
+  return severity === "block";
+}
