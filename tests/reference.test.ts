@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import JSZip from "jszip";
 import { beforeAll, describe, expect, test } from "vitest";
+import { examples, STRICTER } from "../scripts/lib/odf-agreement.mjs";
 import { ALL_PINNED, ODF_VALIDATOR, VERAPDF } from "../src/checks/reference/pinned.js";
 import { samplesFor } from "../src/checks/reference/samples.js";
 import type { DocumentReport } from "../src/model.js";
@@ -13,7 +14,7 @@ import { examineReference, referenceChecks } from "../src/reference.js";
 import { fakeJava, pdf } from "./checks/reference/fake.js";
 import { testFolder } from "./support/folder.js";
 import { describeWith, onPath, referenceData } from "./support/programs.js";
-import { copyFixture, run } from "./support/run.js";
+import { copyFixture, FIXTURES, run } from "./support/run.js";
 import { validatorOf } from "./support/schema.js";
 import { checkOf } from "./support/values.js";
 
@@ -134,6 +135,20 @@ describeWith(referenceData, "the real validators", (data) => {
     expect(reference(report)).toMatchObject([{ title, outcome: "passed", findings: [] }]);
     expect(code).toBe(0);
     expect(validatorOf("document-1")(report)).toEqual([]);
+  });
+
+  test("a fault that ODF Validator passes over still counts", async () => {
+    const folder = testFolder();
+    const [twice] = await examples(join(FIXTURES, "open/notice.odt"), STRICTER, folder);
+    const { code, stdout } = await run(["check", String(twice?.file), "--json"], {
+      env: { COUNCIL_CONVERT_DATA: data },
+    });
+    const { verdict, checks } = JSON.parse(stdout) as DocumentReport;
+    expect(checks.find(({ tier }) => tier === "reference")).toMatchObject({ outcome: "passed" });
+    expect({ code, reasons: verdict.reasons.join() }).toEqual({
+      code: 1,
+      reasons: expect.stringContaining("The list of files names a file twice."),
+    });
   });
 
   test("write nothing outside of their own folders, and leave nothing there", async () => {
