@@ -15,6 +15,11 @@ import JSZip from "jszip";
 /** @typedef {{ readonly part: string, readonly from: string | RegExp, readonly to: string }} Change */
 /** @typedef {{ readonly rules: readonly string[], readonly message?: RegExp, readonly why: string, readonly example: Change }} Explanation */
 
+/** Sound files below `fixtures/`, and how many random changes of them are compared: the same ones each time. */
+export const FIXTURES = ["open/notice.odt", "open/budget.ods", "open/parish-meeting.odp", "macros/notice.odt"];
+export const MUTANTS = 300;
+export const SEED = 7;
+
 // ------------------------------------------------------------- disagreements
 
 /** Rules that are no question of conformance: ODF Validator is not asked about them. */
