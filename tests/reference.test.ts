@@ -1,19 +1,20 @@
 /** The reference validators in a whole run: what they add, what is required, and where they write. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import JSZip from "jszip";
 import { beforeAll, describe, expect, test } from "vitest";
-import { ODF_VALIDATOR, VERAPDF } from "../src/checks/reference/pinned.js";
+import { examples, STRICTER } from "../scripts/lib/odf-agreement.mjs";
+import { ALL_PINNED, ODF_VALIDATOR, VERAPDF } from "../src/checks/reference/pinned.js";
 import { samplesFor } from "../src/checks/reference/samples.js";
 import type { DocumentReport } from "../src/model.js";
 import { examineReference, referenceChecks } from "../src/reference.js";
 import { fakeJava, pdf } from "./checks/reference/fake.js";
 import { testFolder } from "./support/folder.js";
-import { describeWith, referenceData } from "./support/programs.js";
-import { copyFixture, run } from "./support/run.js";
+import { describeWith, onPath, referenceData } from "./support/programs.js";
+import { copyFixture, FIXTURES, run } from "./support/run.js";
 import { validatorOf } from "./support/schema.js";
 import { checkOf } from "./support/values.js";
 
@@ -34,6 +35,20 @@ function brokenData(): string {
   mkdirSync(join(data, "validators"));
   writeFileSync(join(data, "validators", VERAPDF.file), "damaged");
   return data;
+}
+
+/** The real validators with one bit of each turned over. */
+function spoilt(data: string): string {
+  const copy = testFolder();
+  cpSync(data, copy, { recursive: true });
+  for (const { file } of ALL_PINNED) {
+    const jar = join(copy, "validators", file);
+    const bytes = readFileSync(jar);
+    const middle = bytes.length >> 1;
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+    writeFileSync(jar, bytes);
+  }
+  return copy;
 }
 
 describe("not set up", () => {
@@ -122,6 +137,20 @@ describeWith(referenceData, "the real validators", (data) => {
     expect(validatorOf("document-1")(report)).toEqual([]);
   });
 
+  test("a fault that ODF Validator passes over still counts", async () => {
+    const folder = testFolder();
+    const [twice] = await examples(join(FIXTURES, "open/notice.odt"), STRICTER, folder);
+    const { code, stdout } = await run(["check", String(twice?.file), "--json"], {
+      env: { COUNCIL_CONVERT_DATA: data },
+    });
+    const { verdict, checks } = JSON.parse(stdout) as DocumentReport;
+    expect(checks.find(({ tier }) => tier === "reference")).toMatchObject({ outcome: "passed" });
+    expect({ code, reasons: verdict.reasons.join() }).toEqual({
+      code: 1,
+      reasons: expect.stringContaining("The list of files names a file twice."),
+    });
+  });
+
   test("write nothing outside of their own folders, and leave nothing there", async () => {
     const [home, temporary] = [testFolder(), testFolder()];
     const env = { COUNCIL_CONVERT_DATA: data, HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: home };
@@ -174,14 +203,71 @@ describeWith(referenceData, "the real validators", (data) => {
     expect(validatorOf("doctor-1")(JSON.parse(json))).toEqual([]);
   });
 
-  test("need a Java that works: an old one is told, and nothing is checked by them", async () => {
-    const old = dirname(fakeJava(`process.stderr.write('java version "1.8.0_392"');`));
-    const PATH = [old, process.env.PATH].join(delimiter);
-    const env = { COUNCIL_CONVERT_DATA: data, PATH, JAVA_HOME: "" };
-    const { code, report } = await check(GOOD_PDF, ["--require", "reference"], env);
-    expect(code).toBe(3);
-    expect(report.verdict.reasons.join()).toContain("version 1.8.0_392, and too old. Install Java 11 or later");
-    expect((await run(["doctor"], { env })).stdout).toContain("Reference validator veraPDF 1.30.2: cannot be used.");
+  test("need a Java that works: doctor tells of an old one", async () => {
+    const PATH = dirname(fakeJava(`process.stderr.write('java version "1.8.0_392"');`));
+    const { stdout } = await run(["doctor"], { env: { COUNCIL_CONVERT_DATA: data, PATH, JAVA_HOME: "" } });
+    expect(stdout).toContain("Reference validator veraPDF 1.30.2: cannot be used.");
+  });
+
+  describe.each([
+    ["veraPDF", GOOD_PDF],
+    ["ODF Validator", "open/notice.odt"],
+  ])("without an answer from %s the built-in checks decide, or nothing is ready", (name, fixture) => {
+    const real = String(onPath("java").path);
+    /** A Java that tells its version, and then runs this JavaScript in place of the validator. */
+    const instead = (code: string) =>
+      dirname(
+        fakeJava(`if (process.argv.includes("-version")) process.stderr.write('version "17.0.1"'); else {${code}}`),
+      );
+    /** The real validator, with other arguments for Java, after some code. */
+    const really = (args: string, before = "") =>
+      instead(
+        `const args = process.argv.slice(2); ${before} const done = require("child_process").spawnSync(${JSON.stringify(real)}, ${args}, { stdio: "inherit" }); process.exit(done.status ?? 1);`,
+      );
+    const bin = (folder: string) => ({ COUNCIL_CONVERT_DATA: data, PATH: folder, JAVA_HOME: "" });
+
+    test.each<[string, () => Record<string, string>, string]>([
+      ["Java is missing", () => bin(testFolder()), "Java is not installed. Install Java 11 or later"],
+      [
+        "Java is too old",
+        () => bin(dirname(fakeJava(`process.stderr.write('java version "1.8.0_392"');`))),
+        "version 1.8.0_392, and too old. Install Java 11 or later",
+      ],
+      [
+        "it is killed in mid-run",
+        () => bin(instead('console.log("INFO: begun"); process.kill(process.pid, "SIGKILL");')),
+        `${name} .* gave no answer: it was ended by another program \\(SIGKILL\\)`,
+      ],
+      [
+        "it runs out of memory",
+        () => bin(really('args.map((arg) => arg.replace(/^-Xmx.*/, "-Xmx6m"))')),
+        `${name} .* gave no answer: it needed too much memory`,
+      ],
+      ["it ends without a word", () => bin(instead("")), `${name} .* gave no answer: it ended too early`],
+      ["one byte of its jar is another", () => ({ COUNCIL_CONVERT_DATA: spoilt(data) }), "its checksum is not the one"],
+    ])("%s", async (_what, environment, why) => {
+      const env = environment();
+      const free = await check(fixture, [], env);
+      expect(free.code).toBe(0);
+      expect(reference(free.report)).toMatchObject([{ outcome: "unchecked", reason: expect.stringMatching(why) }]);
+      expect(free.report.verdict.lookAt.join()).toMatch(
+        new RegExp(`was judged by the built-in checks alone: .*${why}`),
+      );
+      const required = await check(fixture, ["--require", "reference"], env);
+      expect({ code: required.code, outcome: required.report.verdict.outcome }).toEqual({
+        code: 3,
+        outcome: "not-checked",
+      });
+      expect(required.report.verdict.reasons.join()).toMatch(new RegExp(`could not be checked: .*${why}`));
+    });
+
+    test("warnings before its report are passed over", async () => {
+      const noise =
+        'for (const put of [console.log, console.error]) put("OpenJDK 64-Bit Server VM warning: sharing is off\\n/etc/passwd: Error: x");';
+      const { code, report } = await check(fixture, ["--require", "reference"], bin(really("args", noise)));
+      expect(reference(report)).toMatchObject([{ outcome: "passed", findings: [] }]);
+      expect(code).toBe(0);
+    });
   });
 
   test("judge what is converted, and the report has a section of theirs", async () => {

@@ -85,10 +85,14 @@ export async function openPdf(
   let lookups = 0;
 
   const find = async (number: number): Promise<Place | undefined> => {
+    let hidden = false;
     for (const section of sections) {
       work.spend(section.subsections);
       const place = await section.find(number);
-      if (place !== undefined) return place ?? undefined;
+      // 7.5.8.4: what a table calls free may stand in the stream that goes with it, which is the next section.
+      if (place === null && section.trailer.entries.has("XRefStm")) hidden = true;
+      else if (place !== undefined) return place ?? undefined;
+      else if (hidden) return undefined;
     }
     return undefined;
   };

@@ -42,7 +42,7 @@ export const referenceData: Program = {
   ),
 };
 
-function onPath(name: string): Program {
+export function onPath(name: string): Program {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return { name, path: folders.map((folder) => join(folder, name)).find(existsSync) };
 }

@@ -171,8 +171,12 @@ function presenceOf(parts: readonly ZipPart[]): (href: string) => boolean {
   for (const { name, bytes } of parts) {
     if (bytes === 0) continue;
     names.add(name);
-    for (let slash = name.indexOf("/"); slash >= 0; slash = name.indexOf("/", slash + 1))
-      names.add(name.slice(0, slash));
+    // From the innermost folder outwards: where one is known, so are those around it.
+    for (let slash = name.lastIndexOf("/"); slash > 0; slash = name.lastIndexOf("/", slash - 1)) {
+      const folder = name.slice(0, slash);
+      if (names.has(folder)) break;
+      names.add(folder);
+    }
   }
   return (href) => {
     const path = href.trim().replace(/^\.\//, "").replace(/\/$/, "");

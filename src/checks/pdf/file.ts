@@ -189,17 +189,20 @@ function readChain(
     if (seen.has(at)) throw new UnreadableError("the cross-reference tables lead round in a circle");
     seen.add(at);
     if (seen.size > MAX_SECTIONS) throw new UnreadableError(`more than ${MAX_SECTIONS} revisions`, true);
-    const section = readSection(bytes, at, headerAt, table, resolve, decode, syntax);
+    const freed: number[] = [];
+    const section = readSection(bytes, at, headerAt, table, freed, resolve, decode, syntax);
     streams ||= section.stream;
     trailers.push(section.trailer);
     const next = section.trailer.entries.get("Prev");
     const hybrid = section.stream ? undefined : section.trailer.entries.get("XRefStm");
-    // ISO 32000-1 7.5.8.4: a hybrid file's stream comes before the previous section.
+    // ISO 32000-1 7.5.8.4: a hybrid file's stream comes before the previous section. What it holds is free in
+    // the table beside it, so that old readers do not see it; newer ones do.
     if (typeof hybrid === "number") {
-      const extra = readSection(bytes, hybrid, headerAt, table, resolve, decode, syntax);
+      const extra = readSection(bytes, hybrid, headerAt, table, freed, resolve, decode, syntax);
       streams ||= extra.stream;
       seen.add(hybrid);
     }
+    for (const num of freed) add(table, num, { type: "free" });
     if (next !== undefined && typeof next !== "number") throw new UnreadableError("the trailer's /Prev is no number");
     if (next !== undefined) queue.push(next);
   }
@@ -236,6 +239,7 @@ function readSection(
   at: number,
   headerAt: number,
   table: Map<number, Entry>,
+  freed: number[],
   resolve: Resolve,
   decode: Decode,
   syntax: FileSyntax,
@@ -244,7 +248,7 @@ function readSection(
   const lexer = new Lexer(bytes, at, true, syntax.extremes);
   if (lexer.accept("xref")) {
     syntax.table(bytes, lexer.pos);
-    return { trailer: readTable(lexer, headerAt, table, syntax), stream: false };
+    return { trailer: readTable(lexer, headerAt, table, freed, syntax), stream: false };
   }
   const value = readObject(bytes, at, undefined, resolve);
   if (!is(value, "stream") || nameOf(value.dict.entries.get("Type")) !== "XRef")
@@ -260,21 +264,35 @@ function add(table: Map<number, Entry>, num: number, entry: Entry): void {
   table.set(num, entry);
 }
 
-function readTable(lexer: Lexer, headerAt: number, table: Map<number, Entry>, syntax: FileSyntax): PdfDict {
+function readTable(
+  lexer: Lexer,
+  headerAt: number,
+  table: Map<number, Entry>,
+  freed: number[],
+  syntax: FileSyntax,
+): PdfDict {
   for (;;) {
     const token = lexer.next();
     if (isKeyword(token) && token.word === "trailer") break;
     syntax.subsection(lexer.bytes, lexer.pos);
     const count = lexer.next();
     if (!isCount(token) || !isCount(count)) throw new UnreadableError("the cross-reference table is damaged");
-    readSubsection(lexer, token, count, headerAt, table);
+    readSubsection(lexer, token, count, headerAt, table, freed);
   }
   const trailer = lexer.value();
   if (!is(trailer, "dict")) throw new UnreadableError("the trailer is damaged");
   return trailer;
 }
 
-function readSubsection(lexer: Lexer, first: number, count: number, headerAt: number, table: Map<number, Entry>): void {
+/** Numbers of free objects are put into `freed`: whether they are free is not known yet. */
+function readSubsection(
+  lexer: Lexer,
+  first: number,
+  count: number,
+  headerAt: number,
+  table: Map<number, Entry>,
+  freed: number[],
+): void {
   let start = first;
   for (let i = 0; i < count; i += 1) {
     const offset = lexer.next();
@@ -285,13 +303,9 @@ function readSubsection(lexer: Lexer, first: number, count: number, headerAt: nu
       throw new UnreadableError("the cross-reference table is damaged");
     // Some producers number the head of the free list 1 instead of 0.
     if (i === 0 && first === 1 && word === "f" && gen === 65535) start = 0;
-    add(
-      table,
-      start + i,
-      word === "n" && offset > 0
-        ? { type: "at", offset: shifted(lexer.bytes, offset, headerAt), gen }
-        : { type: "free" },
-    );
+    if (word === "n" && offset > 0)
+      add(table, start + i, { type: "at", offset: shifted(lexer.bytes, offset, headerAt), gen });
+    else freed.push(start + i);
   }
 }
 
@@ -317,7 +331,7 @@ function readCrossReferenceStream(
   for (const { first, count } of layout.ranges) {
     for (let i = 0; i < count; i += 1, row += 1) {
       const found = readRow(data, layout, row);
-      if (!found) break;
+      if (!found) throw new UnreadableError("the cross-reference stream is cut off");
       add(table, first + i, found.type === "at" ? { ...found, offset: shifted(bytes, found.offset, headerAt) } : found);
     }
   }

@@ -44,6 +44,8 @@ const formula = (prolog: string) => ({
   entries:
     '<manifest:file-entry manifest:full-path="Object 1/" manifest:media-type="application/vnd.oasis.opendocument.formula"/>',
 });
+const subDocument = (folder: string) =>
+  `<manifest:file-entry manifest:full-path="${folder}" manifest:media-type="application/vnd.oasis.opendocument.text"/>`;
 const basic = (name: string, data = "<m/>") => ({ name, data, type: "text/xml" });
 const listener =
   '<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:click" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic"/></office:event-listeners>';
@@ -742,6 +744,39 @@ describe("what cannot be read is unchecked, never passed and never failed", () =
       parts({ more: Array.from({ length: 101 }, (_, index) => ({ name: `${index}`, data: bomb, type: "" })) }),
       /limit/,
     ],
+    [
+      "one part beyond the limit",
+      parts({ more: [{ name: "Pictures/a.png", type: "image/png", data: Buffer.alloc(101e6) }] }),
+      /unpack to 101 MB; the limit is 100 MB/,
+    ],
+    [
+      "a part of a sub-document beyond the limit",
+      parts({
+        more: [{ name: "Object 1/content.xml", type: "text/xml", data: Buffer.alloc(101e6, " ") }],
+        entries: subDocument("Object 1/"),
+      }),
+      /limit/,
+    ],
+    [
+      "a part of a sub-document that is larger than it says",
+      parts({
+        more: [{ name: "Object 1/content.xml", type: "text/xml", data: `${math("")}${" ".repeat(1e6)}`, bytes: 500 }],
+        entries: subDocument("Object 1/"),
+      }),
+      /damaged/,
+    ],
+    [
+      "parts that share the data of one",
+      parts({
+        more: Array.from({ length: 101 }, (_, i) => ({ name: `${i}`, type: "", data: bomb, shared: i > 0 })),
+      }),
+      /limit/,
+    ],
+    [
+      "more parts than can be listed",
+      parts({ more: Array.from({ length: 50_001 }, (_, i) => ({ name: `Pictures/${i}`, data: "" })) }),
+      /parts; the limit is 50000/,
+    ],
     ["a version of the future", parts({ version: "2.0" }), /OpenDocument 2.0/],
     ["a tower of elements", parts({ body: `<office:text>${"<text:p>".repeat(2_000)}` }), /nested/],
     [
@@ -776,6 +811,46 @@ describe("what cannot be read is unchecked, never passed and never failed", () =
       data: Buffer.from(part.data.toString().replace("The council met.", "x".repeat(70e6))),
     }));
     expect((await check(huge)).reason).toMatch(/64 MB/);
+  });
+});
+
+describe("documents within documents", () => {
+  /** A text that shows the sub-document at this address. */
+  const showing = (href: string) =>
+    `<office:text><text:p><draw:frame><draw:object xlink:href="${href}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p></office:text>`;
+  const content = (body: string) => parts({ body }).find(({ name }) => name === "content.xml")?.data ?? "";
+  const nested = (folders: readonly string[], last: string) =>
+    parts({
+      body: showing(`./${folders[0]?.slice(0, -1)}`),
+      more: folders.map((folder, index) => {
+        const body = index === folders.length - 1 ? last : showing("./O");
+        return { name: `${folder}content.xml`, type: "text/xml", data: content(body) };
+      }),
+      entries: folders.map(subDocument).join(""),
+    });
+
+  it.each([
+    ["itself", "."],
+    ["the document that it is in", ".."],
+    ["itself, from outside", "../Object 1"],
+  ])("one that shows %s is read once", async (_, href) => {
+    const result = await check(nested(["Object 1/"], showing(href)));
+    expect(result).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("a thousand, each in the one before, are judged to the innermost", async () => {
+    const folders = Array.from({ length: 1_000 }, (_, index) => "O/".repeat(index + 1));
+    expect(await check(nested(folders, showing("./nothing")))).toMatchObject({ outcome: "passed", findings: [] });
+    const wrong = await check(nested(folders, "<office:text><text:p text:no-such=''/></office:text>"));
+    expect(found(wrong)).toEqual(["block odf-schema"]);
+    expect(wrong.findings[0]?.where).toMatch(/^(?:O\/)+/);
+  });
+
+  it("an embedded package is not unpacked, whatever is in it, and it is told that it was not checked", async () => {
+    const bomb = zip([{ name: "bomb", data: zip([{ name: "bomb", data: Buffer.alloc(200e6) }]) }]);
+    const result = await check(parts({ more: [{ name: "Object 1", type: "application/zip", data: bomb }] }));
+    expect(result.outcome).toBe("passed");
+    expect(found(result)).toEqual(["warn odf-embedded-files"]);
   });
 });
 

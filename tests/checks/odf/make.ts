@@ -20,12 +20,15 @@ export interface Part {
   extra?: number;
   /** Written into the headers in place of the true unpacked size. */
   bytes?: number;
+  /** Nothing is written for it but its line in the directory, which leads to the part before. */
+  shared?: boolean;
 }
 
 export function zip(parts: readonly Part[]): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
+  let start = 0;
   for (const part of parts) {
     const content = Buffer.isBuffer(part.data) ? part.data : Buffer.from(part.data, "utf8");
     const stored = part.stored ?? false;
@@ -44,12 +47,15 @@ export function zip(parts: readonly Part[]): Buffer {
     if (extra.length >= 4) extra.writeUInt16LE(extra.length - 4, 2);
     const localCommon = Buffer.from(common);
     localCommon.writeUInt16LE(extra.length, 24);
-    local.push(Buffer.from("PK\x03\x04"), localCommon, name, extra, packed);
+    if (!part.shared) {
+      start = offset;
+      local.push(Buffer.from("PK\x03\x04"), localCommon, name, extra, packed);
+      offset += 4 + 26 + name.length + extra.length + packed.length;
+    }
     const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
+    tail.writeUInt32LE(start, 10);
     const version = Buffer.from([20, 0]);
     central.push(Buffer.from("PK\x01\x02"), version, common, tail, name);
-    offset += 4 + 26 + name.length + extra.length + packed.length;
   }
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);

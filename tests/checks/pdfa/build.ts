@@ -135,6 +135,44 @@ export function pdf(objects: Objects, layout: Layout = {}): Buffer {
   return layout.bytes ? Buffer.from(layout.bytes(whole.toString("latin1")), "latin1") : whole;
 }
 
+/** A cross-reference table in one piece, as a file has it that was never updated: for objects without a gap in their numbers. */
+export function inOnePiece(xref: string): string {
+  const entries = [...xref.matchAll(/^(\d+) 1\n(.{18} \n)/gm)].sort(([, a], [, b]) => Number(a) - Number(b));
+  return `xref\n0 ${entries.length}\n${entries.map(([, , text]) => text).join("")}`;
+}
+
+/** The file with one more revision, in which these objects are new or changed, and others freed. */
+export function updated(
+  before: Buffer,
+  objects: Objects,
+  { trailer = "/Root 1 0 R/Info 12 0 R", freed = [] }: { trailer?: string; freed?: readonly number[] } = {},
+): Buffer {
+  const previous = /startxref\n(\d+)(?![\s\S]*startxref)/.exec(before.toString("latin1"))?.[1];
+  let at = before.length;
+  let table = freed.map((num) => `${num} 1\n0000000000 65535 f \n`).join("");
+  const bodies = [...objects].map(([num, object]) => {
+    const body = serialise(num, object);
+    table += `${num} 1\n${entry(at)}`;
+    at += body.length;
+    return body;
+  });
+  const end = `xref\n${table}trailer\n<</Size 100${trailer}${ID}/Prev ${previous}>>\nstartxref\n${at}\n%%EOF\n`;
+  return Buffer.concat([before, ...bodies, Buffer.from(end)]);
+}
+
+/** So many pages in place of the one, each with a content of its own. Gives the number of the last page's object. */
+export function manyPages(objects: Objects, count: number): number {
+  const first = Math.max(...objects.keys()) + 1;
+  const numbers = Array.from({ length: count }, (_, i) => first + 2 * i);
+  swap(objects, 2, "[3 0 R]/Count 1", `[${numbers.map((num) => `${num} 0 R`).join(" ")}]/Count ${count}`);
+  const page = String(objects.get(3));
+  for (const num of numbers) {
+    objects.set(num, page.replace("/Contents 4 0 R", `/Contents ${num + 1} 0 R`));
+    objects.set(num + 1, { dict: "", data: `q 0 0 1 rg BT /F1 12 Tf 72 700 Td (Agenda ${num}) Tj ET Q` });
+  }
+  return first + 2 * (count - 1);
+}
+
 /** A sound document with one change. */
 export function changed(change: (objects: Objects) => void, layout: Layout = {}): Buffer {
   const objects = sound();

@@ -10,9 +10,13 @@ import { pdfPreflight } from "../../../src/checks/pdfa/checker.js";
 import { describeWith, qpdf } from "../../support/programs.js";
 import {
   changed,
+  claimOf,
   entry,
   ID,
+  inOnePiece,
+  manyPages,
   metadataOf,
+  type Obj,
   type Objects,
   pdf,
   put,
@@ -21,6 +25,7 @@ import {
   sound,
   subject,
   swap,
+  updated,
   xmpOf,
 } from "./build.js";
 
@@ -34,36 +39,161 @@ describe("layouts", () => {
     expect(await run(bytes)).toMatchObject({ outcome: "passed", findings: [] });
   });
 
-  it("an incremental update: the newest revision counts", async () => {
-    const first = changed((objects) => swap(objects, 2, "[3 0 R]", "[]"));
-    const update = serialise(2, "<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</Font<</F1 8 0 R>>>>>>");
-    const previous = /startxref\n(\d+)/.exec(first.toString("latin1"))?.[1];
-    const tail = `xref\n2 1\n${entry(first.length)}trailer\n<</Size 100/Root 1 0 R/Info 12 0 R${ID}/Prev ${previous}>>\nstartxref\n${first.length + update.length}\n%%EOF\n`;
-    expect((await run(first)).findings.map((one) => one.rule)).toContain("pdf-pages");
-    expect(await run(Buffer.concat([first, update, Buffer.from(tail)]))).toMatchObject({
-      outcome: "passed",
-      findings: [],
+  describe("incremental updates: the newest revision counts", () => {
+    const whole = pdf(sound());
+    const catalogue = String(sound().get(1));
+    const script = "/OpenAction<</S/JavaScript/JS(app.beep\\(0\\);)>>";
+    const catalogueWith = (entry: string) => catalogue.replace(/>>$/, `${entry}>>`);
+
+    it("a fault that the update mends", async () => {
+      const first = changed((objects) => swap(objects, 2, "[3 0 R]", "[]"));
+      expect((await run(first)).findings.map((one) => one.rule)).toContain("pdf-pages");
+      const pages = "<</Type/Pages/Kids[3 0 R]/Count 1/Resources<</Font<</F1 8 0 R>>>>>>";
+      expect(await run(updated(first, new Map([[2, pages]])))).toMatchObject({ outcome: "passed", findings: [] });
+    });
+
+    it.each<[string, Buffer, string]>([
+      ["a catalogue with a script", updated(whole, new Map([[1, catalogueWith(script)]])), "pdfa-6.5.1-actions"],
+      [
+        "another catalogue",
+        updated(whole, new Map([[50, catalogueWith(script)]]), { trailer: "/Root 50 0 R" }),
+        "pdfa-6.5.1-actions",
+      ],
+      [
+        "metadata without the claim",
+        updated(whole, new Map([[5, metadataOf(xmpOf(""))]])),
+        "pdfa-6.6.4-identification",
+      ],
+      [
+        "metadata that are damaged",
+        updated(whole, new Map([[5, metadataOf(xmpOf().replace("</rdf:RDF>", ""))]])),
+        "pdfa-6.6.4-identification",
+      ],
+      [
+        "a catalogue without metadata",
+        updated(whole, new Map([[1, catalogue.replace("/Metadata 5 0 R", "")]])),
+        "pdfa-6.6.4-identification",
+      ],
+      [
+        "two updates: the first mends, the last breaks",
+        updated(updated(whole, new Map([[1, catalogue]])), new Map([[1, catalogueWith(script)]])),
+        "pdfa-6.5.1-actions",
+      ],
+    ])("a fault that comes with it: %s", async (_, bytes, rule) => {
+      const { outcome, findings } = await run(bytes);
+      expect(outcome).toBe("failed");
+      expect(findings.filter(({ severity }) => severity === "block").map((one) => one.rule)).toContain(rule);
+    });
+
+    it("an earlier fault that the last one takes back is none", async () => {
+      const bytes = updated(updated(whole, new Map([[1, catalogueWith(script)]])), new Map([[1, catalogue]]));
+      expect(await run(bytes)).toMatchObject({ outcome: "passed", findings: [] });
+    });
+
+    it("one that is cut off, or leads nowhere, is never passed", async () => {
+      const twice = updated(whole, new Map([[1, catalogueWith(script)]]));
+      for (let length = whole.length + 1; length < twice.length - 6; length += 23)
+        expect((await run(twice.subarray(0, length))).outcome, `${length} bytes`).not.toBe("passed");
+      const astray = Buffer.from(twice.toString("latin1").replace(/\/Prev \d+/, "/Prev 9999999"), "latin1");
+      expect(await run(astray)).toMatchObject({ outcome: "unchecked", findings: [{ rule: "pdf-damaged" }] });
     });
   });
 
-  it("a hybrid file: what only the stream knows is found", async () => {
-    const objects = sound();
-    const hidden = objects.get(11);
-    objects.delete(11);
-    // The structure tree stands in an object stream that only the cross-reference stream names.
-    const container = `11 0 ${String(hidden)}`;
-    objects.set(30, { dict: "/Type/ObjStm/N 1/First 5", data: container });
-    const rows = Buffer.from([2, 0, 0, 30, 0]);
-    objects.set(31, { dict: "/Type/XRef/W[1 3 1]/Index[11 1]/Size 100", data: rows });
-    const draft = pdf(objects).toString("latin1");
-    const at = draft.indexOf("31 0 obj");
-    const bytes = pdf(objects, { trailer: `/Root 1 0 R/Info 12 0 R${ID}/XRefStm ${at}` });
-    expect(await run(bytes, { role: "output" })).toMatchObject({ outcome: "passed", findings: [] });
+  describe("a hybrid file", () => {
+    interface Hybrid {
+      /** Stands in an object stream that only the cross-reference stream names. */
+      readonly hidden: readonly [num: number, object: string];
+      readonly change?: (objects: Objects) => void;
+      /** What the table says of it. */
+      readonly free?: string;
+      /** In place of sound ones. */
+      readonly container?: string;
+      readonly index?: string;
+      readonly row?: readonly number[];
+    }
+    function hybrid({ hidden: [num, object], change, free = "", ...broken }: Hybrid): Buffer {
+      const objects = sound();
+      change?.(objects);
+      const intro = `${num} 0 `;
+      const { container = `/N 1/First ${intro.length}`, index = `${num} 1`, row = [2, 0, 0, 30, 0] } = broken;
+      objects.set(30, { dict: `/Type/ObjStm${container}`, data: intro + object });
+      objects.set(31, { dict: `/Type/XRef/W[1 3 1]/Index[${index}]/Size 100`, data: Buffer.from(row) });
+      const at = pdf(objects).indexOf("31 0 obj");
+      const trailer = `/Root 1 0 R/Info 12 0 R${ID}/XRefStm ${at}`;
+      return pdf(objects, { trailer, xref: (table) => table + free });
+    }
+    const FREE = "0000000000 65535 f \n";
+    const tree = String(sound().get(11));
+    const started = (objects: Objects) => put(objects, 1, "/OpenAction 20 0 R");
+    const script = "<</S/JavaScript/JS(app.beep\\(0\\);)>>";
+
+    it.each([
+      ["does not name", ""],
+      ["calls free", `11 1\n${FREE}`],
+    ])("what the table %s, and the stream knows, is found", async (_, free) => {
+      const bytes = hybrid({ hidden: [11, tree], change: (objects) => objects.delete(11), free });
+      expect(await run(bytes, { role: "output" })).toMatchObject({ outcome: "passed", findings: [] });
+    });
+
+    it.each([
+      ["does not name", ""],
+      // An old reader sees no script. Those of today do.
+      ["calls free", `20 1\n${FREE}`],
+    ])("a script that the table %s is found", async (_, free) => {
+      const bytes = hybrid({ hidden: [20, script], change: started, free });
+      expect((await run(bytes)).findings.map(({ rule }) => rule)).toEqual(["pdfa-6.5.1-actions"]);
+    });
+
+    it("what a later revision frees stays free", async () => {
+      const first = hybrid({ hidden: [20, script], change: started });
+      const bytes = updated(first, new Map([[12, String(sound().get(12))]]), { freed: [20] });
+      expect(await run(bytes)).toMatchObject({ outcome: "passed", findings: [] });
+    });
+
+    it.each<[string, Partial<Hybrid>]>([
+      ["an object stream that stands in itself", { row: [2, 0, 0, 20, 0] }],
+      ["an object stream that holds something else", { container: "/N 1/First 99" }],
+      ["an object stream that is cut off", { container: "/N 3/First 5" }],
+      ["an object stream that does not say where it begins", { container: "/N 1" }],
+      ["a row that leads to no object stream", { row: [2, 0, 0, 4, 0] }],
+      ["a row that leads nowhere", { row: [1, 0, 0, 9, 0] }],
+      ["fewer rows than it says", { index: "20 2" }],
+      ["no rows", { row: [] }],
+    ])("with %s is unchecked", async (_, broken) => {
+      const bytes = hybrid({ hidden: [20, script], change: started, ...broken });
+      expect(await run(bytes)).toMatchObject({ outcome: "unchecked", findings: [{ rule: "pdf-damaged" }] });
+    });
+
+    it("whose stream is not there is unchecked", async () => {
+      const bytes = pdf(sound(), { trailer: `/Root 1 0 R/Info 12 0 R${ID}/XRefStm 15` });
+      expect(await run(bytes)).toMatchObject({ outcome: "unchecked", findings: [{ rule: "pdf-damaged" }] });
+    });
   });
 
   it("a linearised file: the first section stands at the beginning", async () => {
     const bytes = linearised();
     expect(await run(bytes)).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("a linearised file that is cut off is never passed, although its first section is whole", async () => {
+    const bytes = linearised();
+    for (let length = bytes.indexOf("%%EOF"); length < bytes.length - 6; length += 37)
+      expect((await run(bytes.subarray(0, length))).outcome, `${length} bytes`).not.toBe("passed");
+  });
+
+  it("10,000 pages, each with its own content, are judged to the last one", async () => {
+    const objects = sound();
+    const last = manyPages(objects, 10_000);
+    expect(await run(pdf(objects, { xref: inOnePiece }))).toMatchObject({ outcome: "passed", findings: [] });
+    const [font, descriptor] = [last + 2, last + 3];
+    swap(objects, last, "/F1 8 0 R", `/F1 ${font} 0 R`);
+    objects.set(font, String(objects.get(8)).replace("9 0 R", `${descriptor} 0 R`));
+    objects.set(descriptor, String(objects.get(9)).replace("/FontFile2 10 0 R", ""));
+    const { outcome, findings } = await run(pdf(objects, { xref: inOnePiece }));
+    expect({ outcome, findings }).toMatchObject({
+      outcome: "failed",
+      findings: [{ rule: "pdfa-6.2.11.4.1-embedded-fonts", where: "page 10000" }],
+    });
   });
 });
 
@@ -229,7 +359,6 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
   });
 
   it.each([
-    ["10,000 pages", manyPages],
     [
       "a colour space that rests on itself",
       (o: Objects) => {
@@ -303,12 +432,6 @@ describe("what cannot be checked is unchecked, with a reason and advice", () => 
   });
 });
 
-function manyPages(objects: Objects): void {
-  const numbers = Array.from({ length: 10_000 }, (_, i) => 100 + i);
-  swap(objects, 2, "[3 0 R]", `[${numbers.map((num) => `${num} 0 R`).join(" ")}]`);
-  for (const num of numbers) objects.set(num, String(objects.get(3)));
-}
-
 function attach(objects: Objects, file: Buffer): void {
   put(objects, 1, "/Names<</EmbeddedFiles<</Names[(a) 20 0 R]>>>>");
   objects.set(20, "<</Type/Filespec/F(a)/UF(a)/EF<</F 21 0 R>>>>");
@@ -324,6 +447,61 @@ function circular(): Buffer {
   const at = /startxref\n(\d+)/.exec(pdf(sound()).toString("latin1"))?.[1];
   return pdf(sound(), { trailer: `/Root 1 0 R${ID}/Prev ${at}` });
 }
+
+describe("a claim in metadata that cannot be read is none", () => {
+  const whole = xmpOf();
+  const blocking = async (metadata: Obj) => {
+    const { outcome, findings } = await run(changed((objects) => void objects.set(5, metadata)));
+    expect(outcome).toBe("failed");
+    return findings.filter(({ severity }) => severity === "block");
+  };
+
+  it.each<[string, Obj]>([
+    ["cut off behind the claim", metadataOf(whole.slice(0, whole.indexOf("</rdf:Description>")))],
+    ["cut off within the claim", metadataOf(whole.slice(0, whole.indexOf("</pdfaid:conformance>")))],
+    ["with an end tag that fits nothing", metadataOf(whole.replace("</rdf:RDF>", "</rdf:RDX>"))],
+    ["with a zero byte", metadataOf(whole.replace("Agenda", "Agen\u0000da"))],
+    ["without RDF", metadataOf(claimOf("2", "B").replace("<rdf:", '<rdf:Description xmlns:rdf="urn:x"/><rdf:'))],
+    [
+      "packed, and cut off",
+      metadataOf(deflateSync(whole).subarray(0, -300), "/Type/Metadata/Subtype/XML/Filter/FlateDecode"),
+    ],
+  ])("%s", async (_, metadata) => {
+    expect(await blocking(metadata)).toEqual([
+      expect.objectContaining({
+        rule: "pdfa-6.6.4-identification",
+        message: "The metadata of this PDF cannot be read, so that it claims nothing: it is no PDF/A.",
+      }),
+    ]);
+  });
+
+  const laughs = Array.from({ length: 9 }, (_, i) => `<!ENTITY e${i + 1} "${`&e${i};`.repeat(10)}">`).join("");
+  const titled = (entity: string) => whole.replace("Agenda", entity);
+
+  it.each([
+    [
+      "entities of its own that make the claim",
+      `<!DOCTYPE x [<!ENTITY p "2"><!ENTITY l "B">]>${whole.replace(">2<", ">&p;<").replace(">B<", ">&l;<")}`,
+    ],
+    ["an entity out of a file", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${titled("&e;")}`],
+    ["a document type from elsewhere", `<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">${whole}`],
+    ["a parameter entity", `<!DOCTYPE x [<!ENTITY % e SYSTEM "http://127.0.0.1:9/x.dtd"> %e;]>${whole}`],
+    ["a thousand million laughs", `<!DOCTYPE x [<!ENTITY e0 "haha">${laughs}]>${titled("&e9;")}`],
+    [
+      "a document type in another encoding",
+      Buffer.from(`\ufeff<!DOCTYPE x [<!ENTITY e "a">]>${titled("&e;")}`, "utf16le"),
+    ],
+  ])("%s: nothing is expanded, and it blocks", async (_, packet) => {
+    const found = await blocking(metadataOf(packet));
+    expect(found.map(({ rule }) => rule)).toEqual(["pdfa-6.6.4-identification", "pdfa-6.6.2.1-metadata"]);
+    expect(JSON.stringify(found)).not.toMatch(/root:|haha/);
+    expect(found[1]?.message).toBe("The XMP metadata cannot be read: it has a document type declaration.");
+  });
+
+  it("an entity that nobody declared blocks as well", async () => {
+    expect((await blocking(metadataOf(titled("&e;")))).map(({ rule }) => rule)).toContain("pdfa-6.6.2.1-metadata");
+  });
+});
 
 describe("a damaged file is never passed", () => {
   it("cut off anywhere", async () => {

@@ -4,7 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { brokenRules, hindrances, pdfUa } from "../../../src/checks/pdfua/checker.js";
-import { claimOf, LIMITS, metadataOf, type Objects, pdf, put, sound, subject, swap, xmpOf } from "../pdfa/build.js";
+import {
+  claimOf,
+  LIMITS,
+  manyPages,
+  metadataOf,
+  type Objects,
+  pdf,
+  put,
+  sound,
+  subject,
+  swap,
+  xmpOf,
+} from "../pdfa/build.js";
 import { accessible, LINK, TABLE, TO_UNICODE, tree, UA } from "./build.js";
 
 function faults(change: (objects: Objects) => void): string[] {
@@ -363,6 +375,26 @@ describe("hostile structures end within limits", () => {
       tree(objects, { 42: "/S/Div/P 40 0 R/K 100 0 R" });
     };
     expect(() => faults(deep)).toThrow(/deep/);
+  });
+
+  it("10,000 pages, each with a paragraph of its own, are judged to the last one", () => {
+    const tagged = (objects: Objects, last = "/S/P") => {
+      const count = 10_000;
+      const lastPage = manyPages(objects, count);
+      const pages = Array.from({ length: count }, (_, index) => lastPage - 2 * (count - 1 - index));
+      const parents = pages.map((page, index) => {
+        const paragraph = lastPage + 2 + index;
+        swap(objects, page, "/StructParents 0", `/StructParents ${index}`);
+        objects.set(page + 1, { dict: "", data: "/P <</MCID 0>> BDC BT /F1 12 Tf (Text) Tj ET EMC" });
+        tree(objects, { [paragraph]: `${index === count - 1 ? last : "/S/P"}/P 40 0 R/Pg ${page} 0 R/K 0` });
+        return `${paragraph} 0 R`;
+      });
+      tree(objects, { 40: `/S/Document/P 11 0 R/K[${parents.join(" ")}]` });
+      const numbers = parents.map((parent, index) => `${index}[${parent}]`).join(" ");
+      swap(objects, 11, "/Nums[0[41 0 R 42 0 R] 1 43 0 R]", `/Nums[${numbers}]`);
+    };
+    expect(faults(tagged)).toEqual([]);
+    expect(faults((objects) => tagged(objects, "/S/Figure"))).toEqual(["7.3-1"]);
   });
 
   it("a table of impossible size", () => {

@@ -32,7 +32,13 @@ export const identification: Rule = {
   *check(doc, { role, asked }): Iterable<Fault> {
     const claim = doc.ownClaim();
     if (!claim) {
-      yield { message: "This PDF does not claim to be PDF/A." };
+      // What a damaged packet seems to claim is no claim: nobody can say that all of it was read.
+      const damaged = doc.metadata() !== undefined && doc.xmp() === undefined;
+      yield {
+        message: damaged
+          ? "The metadata of this PDF cannot be read, so that it claims nothing: it is no PDF/A."
+          : "This PDF does not claim to be PDF/A.",
+      };
       return;
     }
     const { part, conformance } = claim;
