@@ -159,6 +159,26 @@ describe("names that are not OpenDocument's", () => {
   });
 });
 
+describe("an identifier where several ways of the grammar lead through one element", () => {
+  const table = (rows: string) => `<table:table table:name="T"><table:table-column/>${rows}</table:table>`;
+  const cell = (inside: string) => `<table:table-cell>${inside}</table:table-cell>`;
+  const list = (id: string) =>
+    `<text:list xml:id="${id}"><text:list-item><text:p>x</text:p></text:list-item></text:list>`;
+  const row = (id: string) =>
+    `<table:table-row xml:id="r${id}">${cell(`<text:p xml:id="p${id}">x</text:p>${list(`l${id}`)}`)}</table:table-row>`;
+  const header = `<table:table-header-rows>${row("0")}</table:table-header-rows>`;
+
+  test("is there once", () => {
+    const twoLists = `${row("1")}<table:table-row>${cell(list("l2") + list("l3"))}</table:table-row>`;
+    expect(words(content(table(header + twoLists)))).toEqual([]);
+    expect(words(content(table(header + row("1") + header.replaceAll(/"([rpl])0"/g, '"$19"') + row("2"))))).toEqual([]);
+  });
+
+  test("is there twice when it is", () => {
+    expect(words(content(table(header + row("1") + row("1"))))).toHaveLength(3);
+  });
+});
+
 test("the grammars of 1.2 and 1.3 differ", () => {
   const old = new Grammar(ODF_1_2);
   const xml = (version: string) => content("").replace('"1.3"', `"${version}"`);

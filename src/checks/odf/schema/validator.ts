@@ -133,18 +133,36 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
     about = { element: tag.name, ordinal: tags };
     const name = grammar.numberOf(tag.uri, tag.local);
     const attributes = attributesOf(tag, grammar);
-    let best: { way: Way; problems: readonly AttributeProblem[] } | undefined;
+    let best: { way: Way; problems: readonly AttributeProblem[]; names: Names | undefined } | undefined;
     const ways: Way[] = [];
+    // Several ways may lead through one element: its identifier is there once all the same.
+    let accepted: Names | undefined;
+    // Few elements have any.
+    let names: Names | undefined;
+    const note: OnName = (role, attribute) => {
+      names ??= new Map();
+      names.set(attribute.name, { role, attribute });
+    };
     for (const way of parents) {
       for (const { definition, rest } of grammar.candidates(way.content, name)) {
-        const { content, problems } = plans(definition).judge(attributes, onName);
+        names = undefined;
+        const { content, problems } = plans(definition).judge(attributes, note);
         const entered = { content, parent: way, after: rest };
-        if (problems.length === 0) ways.push(entered);
-        else if (!best || problems.length < best.problems.length) best = { way: entered, problems };
+        if (problems.length === 0) {
+          ways.push(entered);
+          if (names) accepted = new Map([...(accepted ?? []), ...(names as Names)]);
+        } else if (!best || problems.length < best.problems.length) best = { way: entered, problems, names };
       }
     }
-    if (ways.length > 0) return ways;
+    const tellNames = (found: Names | undefined) => {
+      for (const { role, attribute } of found?.values() ?? []) onName(role, attribute);
+    };
+    if (ways.length > 0) {
+      tellNames(accepted);
+      return ways;
+    }
     if (best) {
+      tellNames(best.names);
       for (const problem of best.problems) {
         if (problem.kind === "unknown-attribute" && isForeign(tag.attributes[problem.attribute.name]?.uri ?? ""))
           passOver(problem.attribute.name);
@@ -233,6 +251,9 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
     },
   };
 }
+
+/** Attributes that identify or refer, by their names. */
+type Names = Map<string, { readonly role: Parameters<OnName>[0]; readonly attribute: Attribute }>;
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
