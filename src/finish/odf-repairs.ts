@@ -18,8 +18,15 @@ export interface Context {
   readonly language: string;
   /** `office:version` of `meta.xml`; empty when it has none. */
   readonly version: string;
-  /** List styles with a level that begins at 0, and those levels. Filled while styles are edited, which come first. */
-  readonly fromZero: Map<string, Set<number>>;
+  readonly fromZero: FromZero;
+}
+
+/** What begins at 0 in one document or sub-document, by its styles, which are edited first. */
+export interface FromZero {
+  /** List styles with such levels, and those levels. */
+  readonly lists: Map<string, Set<number>>;
+  /** Levels of the numbering of headings. */
+  readonly headings: Set<number>;
 }
 
 /** An edit of XML elements. */
@@ -376,25 +383,51 @@ function address(text: string): string {
   return after.length < 2 ? [before, ...after].join("#") : `${before}#${after.join("%23")}`;
 }
 
-/** Style levels that begin at 0 lose the number; the lists of these styles get it, each at its first item. */
+/**
+ * Levels of a style that begin at 0 lose the number; what is numbered by them gets it, each time the numbering
+ * begins. A number below 0 has no place anywhere in OpenDocument: it is not for this repair.
+ */
 function startValues({ fromZero }: Context): (element: Element) => Edit {
+  const { lists: listStyles, headings } = fromZero;
   let style = "";
   const lists: { readonly depth: number; readonly style: string; readonly level: number; isFirst: boolean }[] = [];
+  /** Lists of paragraphs that stand alone, by identifier and level, that have begun. */
+  const begun = new Set<string>();
+  /** Levels of headings that have begun since the last heading above them. */
+  const counting = new Set<number>();
+  const fromNought = (element: Element, more: readonly (readonly [string, string])[] = []): Edit => {
+    const prefix = element.prefixOf(NS.text) ?? "text";
+    return {
+      set: new Map([["start-value", "0"] as const, ...more].map(([name, value]) => [`${prefix}:${name}`, value])),
+    };
+  };
+
   return (element) => {
     const { uri, local, depth } = element;
     if (uri !== NS.text) return undefined;
     if (local === "list-style") style = element.value(NS.style, "name") ?? "";
     if (local === "list-level-style-number" || local === "outline-level-style") {
       const start = element.attributes.find((each) => each.uri === NS.text && each.local === "start-value");
-      if (!start || !/^-?\d+$/.test(start.value) || Number(start.value) > 0) return undefined;
-      const isShown = (element.value(NS.style, "num-format") ?? "") !== "";
-      if (isShown && local === "list-level-style-number" && Number(start.value) === 0) {
-        const levels = fromZero.get(style) ?? new Set();
-        fromZero.set(style, levels.add(Number(element.value(NS.text, "level"))));
+      if (!start || !/^-?0+$/.test(start.value)) return undefined;
+      const level = Number(element.value(NS.text, "level"));
+      if ((element.value(NS.style, "num-format") ?? "") !== "") {
+        if (local === "outline-level-style") headings.add(level);
+        else listStyles.set(style, (listStyles.get(style) ?? new Set()).add(level));
       }
       return { without: [start.name] };
     }
-    if (fromZero.size === 0) return undefined;
+    if (local === "h" && headings.size > 0) {
+      const level = Number(element.value(NS.text, "outline-level") ?? 1);
+      if (element.value(NS.text, "is-list-header") === "true") return undefined;
+      for (const other of counting) if (other > level) counting.delete(other);
+      const isFirst = !counting.has(level);
+      counting.add(level);
+      const isSaid = element.value(NS.text, "start-value") !== undefined;
+      return isFirst && headings.has(level) && !isSaid
+        ? fromNought(element, [["restart-numbering", "true"]])
+        : undefined;
+    }
+    if (listStyles.size === 0) return undefined;
     if (local === "list") {
       while ((lists.at(-1)?.depth ?? 0) >= depth) lists.pop();
       const outer = lists.at(-1);
@@ -408,9 +441,18 @@ function startValues({ fromZero }: Context): (element: Element) => Edit {
       const list = lists.at(-1);
       if (!list?.isFirst || list.depth !== depth - 1) return undefined;
       list.isFirst = false;
-      if (!fromZero.get(list.style)?.has(list.level) || element.value(NS.text, "start-value") !== undefined)
+      if (!listStyles.get(list.style)?.has(list.level) || element.value(NS.text, "start-value") !== undefined)
         return undefined;
-      return { set: new Map([[`${element.prefixOf(NS.text) ?? "text"}:start-value`, "0"]]) };
+      return fromNought(element);
+    } else if (local === "numbered-paragraph") {
+      const level = Number(element.value(NS.text, "level") ?? 1);
+      const key = `${level} ${element.value(NS.text, "list-id")}`;
+      const isFirst = !begun.has(key) && element.value(NS.text, "continue-numbering") !== "true";
+      begun.add(key);
+      const own = element.value(NS.text, "style-name") ?? "";
+      if (!isFirst || !listStyles.get(own)?.has(level) || element.value(NS.text, "start-value") !== undefined)
+        return undefined;
+      return fromNought(element);
     }
     return undefined;
   };

@@ -88,15 +88,19 @@ async function finish({ file }: Artifact, facts: DocumentFacts, name: string): P
   try {
     changes = await planChanges(before, facts, clockOf(file));
   } catch (error) {
-    // A file that cannot be read is not made worse; the checks that follow say what is wrong with it.
-    if (error instanceof XmlError || (error instanceof UnreadableError && !error.limit)) return [];
-    throw error;
+    return leftAsItIs(error);
   }
   if (changes === undefined) return [];
   const after = await changed(before, changes);
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
   if (!after.equals(before)) writeFileSync(file, after);
   return changes.repairs.map(({ id, basis, message }) => ({ id, subject: name, message, basis }));
+}
+
+/** A file that cannot be read is not made worse; the checks say what is wrong with it. Throws every other error again. */
+function leftAsItIs(error: unknown): readonly Repair[] {
+  if (error instanceof XmlError || (error instanceof UnreadableError && !error.limit)) return [];
+  throw error;
 }
 
 const GRAMMAR_RULE = "odf-schema";
@@ -136,6 +140,8 @@ export async function amendOdf(
     const kept = new Map(zip.parts.map((part) => [part.name, part]));
     writeFileSync(file, await changed(before, { repairs: [repair], edited, kept, date }));
     return [{ ...repair, subject: name }];
+  } catch (error) {
+    return leftAsItIs(error);
   } finally {
     zip.close();
   }
@@ -184,6 +190,7 @@ async function planChanges(before: Buffer, facts: DocumentFacts, isNow: Clock): 
     const kept = zip.parts.map(({ name }) => name).filter((name) => !removed.has(name));
 
     const counts = new Map<XmlRepair, number>();
+    const contextIn = contexts(context);
     const steady = steadying(isNow);
     // Styles come first: what is found out there is needed where they are used.
     const isStyles = (name: string) => Number(name.endsWith(STYLES));
@@ -194,14 +201,16 @@ async function planChanges(before: Buffer, facts: DocumentFacts, isNow: Clock): 
       const also = both(steady.editorOf(name), await fontsOf(zip, name));
       if (own.length === 0 && !also) continue;
       const onEdit = (repair: XmlRepair) => counts.set(repair, (counts.get(repair) ?? 0) + 1);
-      const text = await tryEditor(zip, name, both(editorOf(own, context, onEdit), also), room);
+      const here = contextIn(name);
+      const text = await tryEditor(zip, name, both(editorOf(own, here, onEdit), also), room);
       if (text === "unchanged") continue;
-      edited.set(name, text ?? both(editorOf(own, context), also));
+      edited.set(name, text ?? both(editorOf(own, here), also));
       room -= text?.length ?? 0;
     }
     for (const repair of xmlRepairs) {
       const count = counts.get(repair) ?? 0;
-      if (count > 0) repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(count, context) });
+      if (count > 0)
+        repairs.push({ id: repair.id, basis: repair.basis, message: repair.message(count, contextIn("")) });
     }
     const renamed = steady.renamed(kept);
     const manifest = zip.has(MANIFEST) ? await manifestFor(zip, removed, renamed) : undefined;
@@ -229,11 +238,22 @@ async function contextOf(
   zip: ZipReader,
   facts: DocumentFacts,
   isNow: Clock,
-): Promise<{ context: Context; date: Date }> {
+): Promise<{ context: Omit<Context, "fromZero">; date: Date }> {
   const properties = propertiesReader();
   const date = packageDateReader(isNow);
   if (zip.has(META)) await readXml(partBytes(zip, META), joined([properties.handler, date.handler]));
-  return { context: { facts, ...properties.result(), fromZero: new Map() }, date: date.result() };
+  return { context: { facts, ...properties.result() }, date: date.result() };
+}
+
+/** A sub-document has styles of its own, whose names may be those of the document. */
+function contexts(shared: Omit<Context, "fromZero">): (part: string) => Context {
+  const byFolder = new Map<string, Context>();
+  return (part) => {
+    const folder = part.slice(0, part.lastIndexOf("/") + 1);
+    const context = byFolder.get(folder) ?? { ...shared, fromZero: { lists: new Map(), headings: new Set() } };
+    byFolder.set(folder, context);
+    return context;
+  };
 }
 
 async function fontsOf(zip: ZipReader, name: string): Promise<Editor | undefined> {

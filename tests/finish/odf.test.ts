@@ -211,6 +211,63 @@ describe("the preview picture", () => {
   });
 });
 
+describe("numbers that begin at 0", () => {
+  const outline = (start: string, more = "") =>
+    `<office:styles><text:outline-style style:name="Outline"><text:outline-level-style text:level="1" style:num-format="1"${start}/><text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"${more}/></text:outline-style></office:styles>`;
+  const heading = (level: number, more = "") => `<text:h${more} text:outline-level="${level}">x</text:h>`;
+  const zero = ' text:start-value="0" text:restart-numbering="true"';
+  const from0 = ' text:start-value="0"';
+  const bodyOf = async (made: { text(name: string): Promise<string> }) =>
+    /<office:text>.*<\/office:text>/s.exec(await made.text("content.xml"))?.[0];
+
+  it("of headings are said by each heading with which the numbering begins", async () => {
+    const headings = [1, 2, 2, 1, 2, 2].map((level) => heading(level));
+    const first = await made({ styles: outline(from0), body: `<office:text>${headings.join("")}</office:text>` });
+    expect(await bodyOf(first)).toBe(`<office:text>${[heading(1, zero), ...headings.slice(1)].join("")}</office:text>`);
+    expect(await first.text("styles.xml")).not.toContain("start-value");
+    expect(first.findings).toEqual([]);
+
+    const second = await made({ styles: outline("", from0), body: `<office:text>${headings.join("")}</office:text>` });
+    expect(await bodyOf(second)).toBe(
+      `<office:text>${[heading(1), heading(2, zero), heading(2), heading(1), heading(2, zero), heading(2)].join("")}</office:text>`,
+    );
+    expect(second.findings).toEqual([]);
+  });
+
+  it("of headings that say otherwise, or have no number, stay", async () => {
+    const body = `<office:text>${heading(1, ' text:is-list-header="true"')}${heading(1, ' text:restart-numbering="true" text:start-value="5"')}${heading(1)}</office:text>`;
+    expect(await bodyOf(await made({ styles: outline(from0), body }))).toBe(body);
+  });
+
+  const style =
+    '<office:automatic-styles><text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" text:start-value="0"/></text:list-style></office:automatic-styles>';
+
+  it("of paragraphs that stand alone are said by the first of each list", async () => {
+    const numbered = (id: string, more = "") =>
+      `<text:numbered-paragraph${more} text:list-id="${id}" text:style-name="L" text:level="1"><text:p>x</text:p></text:numbered-paragraph>`;
+    const made0 = await made({
+      beforeBody: style,
+      body: `<office:text>${numbered("a")}${numbered("a")}${numbered("b")}</office:text>`,
+    });
+    expect(await bodyOf(made0)).toBe(
+      `<office:text>${numbered("a", from0)}${numbered("a")}${numbered("b", from0)}</office:text>`,
+    );
+  });
+
+  it("in an object are no matter of the document around it", async () => {
+    const list =
+      '<office:text><text:list text:style-name="L"><text:list-item><text:p>x</text:p></text:list-item></text:list></office:text>';
+    const inside = parts({ beforeBody: style, body: list }).find(({ name }) => name === "content.xml")?.data ?? "";
+    const made0 = await made({
+      beforeBody: style.replace(from0, ""),
+      body: list,
+      more: [{ name: "Object 1/content.xml", type: "text/xml", data: inside }],
+    });
+    expect(await bodyOf(made0)).toBe(list);
+    expect(await made0.text("Object 1/content.xml")).toContain(`<text:list-item${from0}>`);
+  });
+});
+
 describe("what a check found", () => {
   const body =
     '<office:text><text:p text:colour="red" text:style-name="P1">x<text:span text:style-name="1 2" text:x="y"/></text:p><text:h>no level</text:h></office:text>';
@@ -247,6 +304,37 @@ describe("what a check found", () => {
     expect((await amended(parts({ body }), [{ ...finding, rule: "odf-empty-body" }])).repairs).toEqual([]);
     const table = "<office:text><text:nonsense/></office:text>";
     expect((await amended(parts({ body: table }), [finding])).repairs).toEqual([]);
+  });
+});
+
+describe("what a check found, and cannot be mended", () => {
+  const finding: Finding = { rule: "odf-schema", severity: "block", message: "…" };
+  const amend = (content: readonly Part[]) =>
+    inFolder(async (folder) => {
+      const file = await write(folder, "made.odt", zip(content));
+      const before = await readFile(file);
+      const result = {
+        checker: "a",
+        title: "A",
+        tier: "built-in",
+        subject: "made.odt",
+        outcome: "failed",
+        rules: 1,
+      } as const;
+      const artifact = { format: "odt" as const, file, madeBy: { engine: "test", program: "test" } };
+      const repairs = await amendOdf(artifact, [{ ...result, findings: [finding] }], "made.odt", uselessAttributes);
+      return { repairs, isSame: before.equals(await readFile(file)) };
+    });
+
+  it("a reference that leads nowhere stays: without it the element would say even less", async () => {
+    const body = '<office:text><text:p><text:change text:change-id="nope"/></text:p></office:text>';
+    expect(await amend(parts({ body }))).toEqual({ repairs: [], isSame: true });
+  });
+
+  it("a file with a part that is no XML stays as it is", async () => {
+    const body = '<office:text><text:p text:colour="red">x</text:p></office:text>';
+    const broken = parts({ body }).map((part) => (part.name === "meta.xml" ? { ...part, data: "<office:doc" } : part));
+    expect(await amend(broken)).toEqual({ repairs: [], isSame: true });
   });
 });
 

@@ -135,7 +135,9 @@ export async function uselessAttributes(
   const { handler, result } = validation(grammars.document, MOST_USELESS);
   await readXml(xml, handler);
   for (const problem of result().problems) {
-    if (!("attribute" in problem) || ("isRequired" in problem && problem.isRequired)) continue;
+    // A reference that leads nowhere is not mended by taking it out: what refers must refer to something.
+    if (!("attribute" in problem) || problem.kind === "leads-nowhere") continue;
+    if ("isRequired" in problem && problem.isRequired) continue;
     useless.set(problem.ordinal, [...(useless.get(problem.ordinal) ?? []), problem.attribute.name]);
   }
   return useless;
