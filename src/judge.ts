@@ -146,11 +146,13 @@ function subjectsOf({ document: { plan, document }, made }: Evidence): string[] 
 
 /**
  * Where the tiers disagree, the reference validator is right: a fault that a built-in check found
- * does not count where the reference validator has judged that very rule, and found it kept.
+ * does not count where the reference validator has judged that very rule, and found it kept. What is unsafe, or is no
+ * matter of that standard, never gives way.
  */
 function weighed(checks: readonly CheckResult[]): { blocking: Told[]; outweighed: Told[] } {
-  const isOutweighed = ({ tier, subject, basis }: Told) =>
+  const isOutweighed = ({ tier, subject, basis, yields }: Told) =>
     tier === "built-in" &&
+    yields === true &&
     basis !== undefined &&
     checks.some((check) => check.tier === "reference" && check.subject === subject && decides(check, basis));
   const found = findingsOf(checks, "block");

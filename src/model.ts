@@ -388,6 +388,8 @@ export interface Finding {
   /** What to do about it. */
   readonly advice?: string;
   readonly basis?: Basis;
+  /** There where a reference validator that finds the clause kept is right. Nothing else gives way to one. */
+  readonly yields?: true;
 }
 
 /** `built-in` checkers need Node alone; `reference` validators run when they are set up. */

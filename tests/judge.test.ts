@@ -145,7 +145,7 @@ describe("the two tiers", () => {
   const unchecked = reference("a.pdf", { outcome: "unchecked", reason: "It crashed." });
   const basis = { standard: "ISO 19005-2:2011", clause: "6.2.3" };
   const decides = [{ standard: "ISO 19005-2", clause: "6.2" }];
-  const fault = checkOf("a.pdf", [finding("block", "no profile.", { basis, advice: "Mend it." })]);
+  const fault = checkOf("a.pdf", [finding("block", "no profile.", { basis, advice: "Mend it.", yields: true })]);
   const all = [checkOf("a.odt"), reference("a.odt")];
 
   test("a reference validator that finds what the built-in check did not keeps the document back, and the report says so", () => {
@@ -197,14 +197,14 @@ describe("the two tiers", () => {
     ["ISO 19005-2:2011", "6.20"],
     ["ISO 19005-20:2031", "6.2"],
   ])("numbers that only begin alike are others: %s, %s", (standard, clause) => {
-    const other = checkOf("a.pdf", [finding("block", "no profile.", { basis: { standard, clause } })]);
+    const other = checkOf("a.pdf", [finding("block", "no profile.", { basis: { standard, clause }, yields: true })]);
     expect(judge({ ...good, checks: [checkOf("a.odt"), other, reference("a.pdf", { decides })] }).outcome).toBe(
       "not-ready",
     );
   });
 
   test("a built-in rule of our own counts whatever anybody says", () => {
-    const own = checkOf("a.pdf", [finding("block", "no title.")]);
+    const own = checkOf("a.pdf", [finding("block", "a script.", { basis })]);
     const everything = [{ standard: "", clause: "" }];
     expect(
       judge({ ...good, checks: [checkOf("a.odt"), own, reference("a.pdf", { decides: everything })] }).outcome,

@@ -10,6 +10,8 @@ export interface Breach {
   /** When this breach is less or more grave than others of its rule. */
   readonly severity?: Severity;
   readonly advice?: string;
+  /** ODF Validator judges the very part by the very grammar: if it finds nothing, it is right. */
+  readonly yields?: true;
 }
 
 export interface Rule {
@@ -36,13 +38,14 @@ export function findingsOf(
   rule: Pick<Rule, "id" | "basis" | "severity" | "advice">,
   breaches: readonly Breach[],
 ): Finding[] {
-  const findings = breaches.slice(0, MAX_BREACHES).map(({ message, where, severity, advice }) => ({
+  const findings = breaches.slice(0, MAX_BREACHES).map(({ message, where, severity, advice, yields }) => ({
     rule: rule.id,
     severity: severity ?? rule.severity,
     message,
     ...(where !== undefined && { where: shown(where) }),
     advice: advice ?? rule.advice,
     basis: rule.basis,
+    ...(yields && { yields }),
   }));
   const rest = breaches.slice(MAX_BREACHES);
   if (rest.length > 0) {
@@ -54,6 +57,7 @@ export function findingsOf(
       message: `And ${rest.length} more of the same.`,
       advice: rule.advice,
       basis: rule.basis,
+      ...(rest.every(({ yields }) => yields) && { yields: true as const }),
     });
   }
   return findings;

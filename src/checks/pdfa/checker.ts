@@ -68,6 +68,8 @@ function* findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Iterab
       ...(where === undefined ? {} : { where }),
       advice: advice ?? (context.role === "output" ? rule.adviceForSource : rule.advice),
       basis: basisOf(rule, doc),
+      // What blocks whatever is claimed is no matter of the standard alone.
+      ...(rule.weight === "conformance" && severity === undefined && { yields: true as const }),
     };
 }
 

@@ -147,6 +147,7 @@ function findingOf(rule: UaRule, { message, where }: UaFault, role: Role): Findi
     ...(where === undefined ? {} : { where }),
     advice: adviceFor(rule, role),
     basis: iso14289(rule.clause),
+    yields: true,
   };
 }
 

@@ -25,23 +25,11 @@ const TITLE = `OpenDocument conformance (${NAME})`;
 const EXTENDED_TITLE = `OpenDocument extended conformance (${NAME})`;
 
 /**
- * The rules that it judges as well as the built-in check does, so that its word counts for more: what stands in the
- * grammars, and the media type (part 2, 3.3). Of the list of files (3.2, 4) and of versions that contradict each
- * other it judges some and passes over others (scripts/lib/odf-agreement.mjs): its silence proves nothing there.
+ * What it judges as well as the built-in check does, so that its word counts for more: what stands in the grammars.
+ * Of the list of files (part 2, 3.2 and 4) and of versions that contradict each other it judges some and passes
+ * over others (scripts/lib/odf-agreement.mjs): its silence proves nothing there.
  */
-const DECIDED: readonly Basis[] = ["1.2", "1.3"].flatMap((version) => [
-  { standard: `OASIS ODF ${version} Part ${packages(version)}`, clause: "3.3" },
-  { standard: `OASIS ODF ${version} Part ${schema(version)}`, clause: "2.2.1 B" },
-]);
-
-/** The parts of the standard changed their places with version 1.3. */
-function packages(version: string): number {
-  return version === "1.2" ? 3 : 2;
-}
-
-function schema(version: string): number {
-  return version === "1.2" ? 1 : 3;
-}
+const DECIDED: readonly Basis[] = [{ standard: "OASIS ODF 1.3 Part 3", clause: "2.2.1 B.3" }];
 
 interface Request {
   readonly subject: Subject;

@@ -556,6 +556,21 @@ describe("each rule finds its breach, and no other rule speaks", () => {
     expect(result.rules).toBeLessThan(rules.length + nameRules.length);
   });
 
+  it("only what the grammar says of the document itself gives way to ODF Validator", async () => {
+    const yielding = async (content: readonly Part[]) =>
+      (await check(content)).findings
+        .filter(({ severity }) => severity === "block")
+        .map((found) => found.yields === true);
+    const wrong = replace(parts(), "content.xml", "<text:p", '<text:p text:colour="red"');
+    expect(await yielding(wrong)).toEqual([true]);
+    const data = wrong.find(({ name }) => name === "content.xml")?.data ?? "";
+    expect(await yielding(parts({ more: [{ name: "Object 1/content.xml", type: "text/xml", data }] }))).toEqual([
+      false,
+    ]);
+    expect(await yielding(parts({ version: "1.1" }))).not.toContain(true);
+    expect(await yielding([...parts(), { name: "Pictures/1.png", data: "x" }])).toEqual([false]);
+  });
+
   it("what the grammar of an older version does not know is a warning in a file that is kept, and told once", async () => {
     const newer = replace(parts({ version: "1.4" }), "content.xml", "<text:p", '<text:p text:colour="red"');
     const result = await check(newer, "odt", "kept");

@@ -624,6 +624,25 @@ describe("weight", () => {
     expect(severity("pdfa-6.7.2-tagged")).toBe("warn");
   });
 
+  it.each<[string, (objects: Objects) => void]>([
+    ["a script in the name tree", catalog("/Names<</JavaScript<</Names[(x)<</S/JavaScript/JS(x)>>]>>>>")],
+    ["a script that nothing known leads to", catalog("/Unknown<</S/JavaScript/JS(x)>>")],
+    ["a program that is started", catalog("/OpenAction<</S/Launch/F(x)>>")],
+    ["metadata with an entity", xmp(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xmpOf()}`)],
+    ["an embedded file", embed(Buffer.from("x"))],
+    ["no claim at all", xmp(xmpOf(""))],
+  ])("%s blocks, whatever a reference validator says of the clause", async (_what, change) => {
+    const { findings } = await run(changed(change));
+    const blocking = findings.filter(({ severity }) => severity === "block");
+    expect(blocking.length).toBeGreaterThan(0);
+    expect(blocking.filter((found) => !found.yields).length).toBeGreaterThan(0);
+  });
+
+  it("a clause of the standard gives way to a reference validator that finds it kept", async () => {
+    const { findings } = await run(changed(NO_PROFILE));
+    expect(findings.filter(({ severity }) => severity === "block").every((found) => found.yields)).toBe(true);
+  });
+
   it("JavaScript blocks although nothing is claimed", async () => {
     const { findings } = await run(changed(all(xmp(xmpOf("")), catalog("/OpenAction<</S/JavaScript/JS(x)>>"))));
     expect(findings.find((one) => one.rule === "pdfa-6.5.1-actions")?.severity).toBe("block");
