@@ -204,11 +204,10 @@ function textWithin(pdf: PDFDocument, link: Element, texts: Texts): string {
   return textOf(link.dict, link.page, 0);
 }
 
-/** Where a link leads, for one that has no words of its own. */
+/** Where a link leads, for one that has no words of its own; empty for one that stays in the document. */
 function addressOf(annotation: PDFDict): string {
   const action = annotation.lookup(PDFName.of("A"));
-  const address = action instanceof PDFDict ? stringIn(action, PDFName.of("URI")) : undefined;
-  return address || "Link within the document";
+  return (action instanceof PDFDict ? stringIn(action, PDFName.of("URI")) : undefined) ?? "";
 }
 
 function stringIn(dict: PDFDict, key: PDFName): string | undefined {
@@ -336,8 +335,10 @@ function mendHeaders(pdf: PDFDocument, elements: readonly Element[]): Done[] {
       return dict instanceof PDFDict ? [dict] : [];
     });
     const onlyHeaders = cells.every((cell) => types.get(cell) === "TH");
-    for (const cell of cells) {
-      if (types.get(cell) !== "TH" || hasScope(pdf, cell)) continue;
+    for (const [index, cell] of cells.entries()) {
+      // Of a header in the middle of a row nobody can say what it stands above or beside.
+      const isPlain = onlyHeaders || index === 0;
+      if (types.get(cell) !== "TH" || !isPlain || hasScope(pdf, cell)) continue;
       addAttribute(pdf, cell, pdf.context.obj({ O: "Table", Scope: onlyHeaders ? "Column" : "Row" }));
       headers += 1;
     }

@@ -65,6 +65,32 @@ describe("repairs", () => {
     expect(contentsOf(document)).toBe("Read");
   });
 
+  it("of a link without words that stays in the document, nothing is made up", async () => {
+    const change = (objects: Objects) => {
+      LINK(objects);
+      swap(objects, 30, "/Contents(Minutes)", "");
+    };
+    const { after, repairs } = await mended(change);
+    expect({ after, repairs }).toEqual({ after: ["7.18.1-2", "7.18.5-2"], repairs: [] });
+  });
+
+  it("a header in the middle of a row of data gets no scope: nobody can say which", async () => {
+    const change = TABLE([
+      ["TH", "TD", "TD"],
+      ["TD", "TH", "TD"],
+    ]);
+    const { document } = await mended(change);
+    const scopes = document.context
+      .enumerateIndirectObjects()
+      .flatMap(([, object]) =>
+        object instanceof PDFDict && String(object.get(PDFName.of("S"))) === "/TH"
+          ? [String(object.get(PDFName.of("A")))]
+          : [],
+      );
+    expect(scopes.filter((scope) => scope.includes("/Row"))).toHaveLength(1);
+    expect(scopes.filter((scope) => scope === "undefined")).toHaveLength(1);
+  });
+
   it("of a link without words, its address", async () => {
     const change = (objects: Objects) => {
       LINK(objects);
