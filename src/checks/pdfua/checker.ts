@@ -44,18 +44,15 @@ function claimsUa({ detection }: Subject): boolean {
 
 /** What a file that claims nothing lacks. It blocks nothing, and neither does a file that cannot be looked into. */
 async function lookOver(subject: Subject): Promise<CheckResult> {
-  const found = orNothing(() => hindrancesIn(documentOf(subject), subject.role)) ?? [];
-  const lesser = { severity: "warn" as const };
-  const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
-  return { ...judged(subject, findings), title: NOT_CLAIMED };
-}
-
-function orNothing<T>(look: () => T): T | undefined {
   try {
-    return look();
+    const found = hindrancesIn(documentOf(subject), subject.role);
+    const lesser = { severity: "warn" as const };
+    const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
+    return { ...judged(subject, findings), title: NOT_CLAIMED, rules: RULES.length - 1 };
   } catch (error) {
-    if (error instanceof UnreadableError || error instanceof EncryptedError) return undefined;
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    const message = `What keeps it from PDF/UA-1 could not be looked for: ${messageOf(error)}.`;
+    return { ...judged(subject, [{ rule: ID, severity: "note", message }]), title: NOT_CLAIMED, rules: 0 };
   }
 }
 
