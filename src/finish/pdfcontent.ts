@@ -5,7 +5,7 @@
  */
 import { constants, inflateSync } from "node:zlib";
 import { PDFArray, PDFDict, type PDFDocument, PDFName, PDFRawStream, PDFRef } from "pdf-lib/dist/pdf-lib.esm.min.js";
-import { type CMap, codesIn, readCMap } from "../tools/pdf/cmap.js";
+import { type CMap, eachCode, readCMap } from "../tools/pdf/cmap.js";
 import { dictOf, is, nameOf, type PdfValue } from "../tools/pdf/objects.js";
 import { operationsIn } from "../tools/pdf/operations.js";
 
@@ -71,7 +71,9 @@ export function textByContent(pdf: PDFDocument): (page: PDFRef, id: number) => s
 function unicodeMap(font: PDFDict): CMap | undefined {
   const stream = font.lookup(PDFName.of("ToUnicode"));
   const data = stream instanceof PDFRawStream ? contentOf(stream) : undefined;
-  return data && unlessDamaged(() => readCMap(data));
+  const map = data && readCMap(data);
+  // Text with holes in it is worse than none.
+  return map?.whole ? map : undefined;
 }
 
 function unlessDamaged<T>(work: () => T): T | undefined {
@@ -110,11 +112,13 @@ function identifierOf(properties: PdfValue | undefined): number | undefined {
 }
 
 function shownText(value: PdfValue | undefined, map: CMap): string {
-  const strings = is(value, "array") ? value.items : [value];
-  return strings
-    .flatMap((string) => (is(string, "string") ? codesIn(string.bytes, map.spaces) : []))
-    .map((code) => map.unicode(code) ?? "")
-    .join("");
+  let text = "";
+  for (const string of is(value, "array") ? value.items : [value])
+    if (is(string, "string"))
+      eachCode(map, string.bytes, (code) => {
+        text += map.unicode(code) ?? "";
+      });
+  return text;
 }
 
 // ----------------------------------------------------------------- furniture

@@ -40,7 +40,7 @@ export interface Element {
 
 export interface Structure {
   readonly root: PdfDict;
-  /** In reading order, parents before children. */
+  /** In reading order, parents before children. Throws `UnreadableError` beyond a limit. */
   readonly elements: readonly Element[];
   /** The elements that come to one of these standard types, type by type. */
   ofType(...standards: readonly string[]): readonly Element[];
@@ -62,17 +62,17 @@ export interface Structure {
   attribute(dict: PdfDict, owner: string, name: string): PdfValue;
 }
 
-/** Reads the structure; nothing when the document has none. Throws `UnreadableError` beyond a limit. */
+/** Reads the structure; nothing when the document has none. Its elements are read when they are first asked for. */
 export function readStructure(doc: PdfDocument): Structure | undefined {
   const root = doc.getDict(doc.catalog, "StructTreeRoot");
   if (!root) return undefined;
   const roles = readRoles(doc, root);
   const standardOf = (type: string | undefined) => (type === undefined ? undefined : standardIn(roles, type));
-  const elements = readElements(doc, root, standardOf);
+  const elements = once(() => readElements(doc, root, standardOf));
   const classes = doc.getDict(root, "ClassMap");
   const byType = once(() => {
     const types = new Map<string, Element[]>();
-    for (const element of elements) {
+    for (const element of elements()) {
       const { standard } = element;
       if (standard === undefined) continue;
       const list = types.get(standard) ?? [];
@@ -86,7 +86,9 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
 
   return {
     root,
-    elements,
+    get elements() {
+      return elements();
+    },
     ofType: (...standards) => standards.flatMap((standard) => byType().get(standard) ?? []),
     kids,
     standardOf,
@@ -119,27 +121,29 @@ export function readStructure(doc: PdfDocument): Structure | undefined {
   };
 }
 
-/** Asks an element and those above it until one has an answer, and remembers it for all of them. */
+/**
+ * Asks an element and those above it until one has an answer. It is remembered for those above: they are few,
+ * and the very many below are asked about once or twice.
+ */
 export function upwards<T>(
   doc: PdfDocument,
   dict: PdfDict,
   known: Map<PdfDict, T | undefined>,
   ask: (dict: PdfDict) => T | undefined,
 ): T | undefined {
-  const way: PdfDict[] = [];
-  const met = new Set<PdfDict>();
-  let answer: T | undefined;
-  for (let one: PdfDict | undefined = dict; one && !met.has(one); one = doc.getDict(one, "P")) {
+  const above: PdfDict[] = [];
+  let answer = ask(dict);
+  for (let one = doc.getDict(dict, "P"); one && answer === undefined; one = doc.getDict(one, "P")) {
     if (known.has(one)) {
       answer = known.get(one);
       break;
     }
-    met.add(one);
-    way.push(one);
+    // A way that leads here again goes round in a circle, and has no answer.
+    known.set(one, undefined);
+    above.push(one);
     answer = ask(one);
-    if (answer !== undefined) break;
   }
-  for (const one of way) known.set(one, answer);
+  for (const one of above) known.set(one, answer);
   return answer;
 }
 

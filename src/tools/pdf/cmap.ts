@@ -1,181 +1,209 @@
 /**
- * Character maps: how the bytes of a text string fall into codes, and which
- * glyph identifiers and Unicode characters the codes stand for (ISO 32000-1:2008,
- * 9.7.5 and 9.10.3).
+ * Character maps: from the bytes of a string to codes, and from codes to CIDs or
+ * to Unicode (ISO 32000-1:2008, 9.7.5 and 9.10.3; Adobe technical note 5014).
  */
 import { isKeyword, Lexer } from "./lexer.js";
-import { is, nameOf, type PdfString, type PdfValue, textOf, utf16be } from "./objects.js";
+import { is, nameOf, type PdfValue } from "./objects.js";
+
+/** Most entries of one map; the largest published map has some 17,000 ranges. */
+const MAX_ENTRIES = 200_000;
+/** Real maps have some ten; every code is compared with all of them. */
+const MAX_SPACES = 256;
+/** Most operands before an operator: a section has at most 100 entries of three. */
+const MAX_OPERANDS = 2_000;
+
+interface CodeSpace {
+  readonly low: Buffer;
+  readonly high: Buffer;
+}
 
 interface Range {
   readonly low: number;
   readonly high: number;
 }
 
-interface CodeSpace extends Range {
-  readonly bytes: number;
+interface CidRange extends Range {
+  readonly cid: number;
 }
 
-interface UnicodeRange extends Range {
-  /** Of the first code; the last character counts up. Or one text a code. */
-  readonly to: Buffer | readonly string[];
-}
-
-/** Which character collection identifiers belong to (ISO 32000-1:2008, 9.7.3). */
-export interface SystemInfo {
-  readonly registry: string | undefined;
-  readonly ordering: string | undefined;
-  readonly supplement: number | undefined;
-}
-
-export interface CMap extends SystemInfo {
+export interface CMap {
+  /** False where the data is damaged; the map then ends at the damage. */
+  readonly whole: boolean;
   readonly spaces: readonly CodeSpace[];
-  /** 1 for vertical writing; nothing when the map does not say. */
-  readonly writingMode: number | undefined;
-  /** The map that this one builds upon. */
-  readonly uses: string | undefined;
-  /** Characters that a code stands for. */
-  unicode(code: number): string | undefined;
-  /** The glyph identifier of a code. */
+  readonly vertical: boolean;
+  /** The map that this one builds upon, by name. */
+  readonly base: string | undefined;
+  /** The CID of a code; nothing when the map has none for it. */
   cid(code: number): number | undefined;
+  /** The characters of a code; nothing when the map has none for it. */
+  unicode(code: number): string | undefined;
 }
 
-/** Real maps have some ten; every code is compared with all of them. */
-const MAX_SPACES = 256;
-/** Longest list of operands that is kept; the sections of a map have at most 100 entries of three. */
-const MAX_OPERANDS = 100_000;
-
-/** Reads a character map. Throws `UnreadableError` when it is no sequence of PDF tokens. */
-export function readCMap(data: Buffer): CMap {
-  const spaces: CodeSpace[] = [];
-  const unicodeRanges: UnicodeRange[] = [];
-  const cidRanges: (Range & { readonly cid: number })[] = [];
-  const defined = new Map<string, PdfValue>();
-  let uses: string | undefined;
-  let operands: PdfValue[] = [];
-
-  const sections = new Map<string, () => void>(
-    Object.entries({
-      endcodespacerange: () => {
-        for (const [low, high] of groups(operands, 2))
-          if (is(low, "string") && is(high, "string") && low.bytes.length <= 4 && spaces.length < MAX_SPACES)
-            spaces.push({ bytes: low.bytes.length, low: codeOf(low), high: codeOf(high) });
-      },
-      endbfchar: () => {
-        for (const [code, to] of groups(operands, 2))
-          if (is(code, "string") && is(to, "string"))
-            unicodeRanges.push({ low: codeOf(code), high: codeOf(code), to: to.bytes });
-      },
-      endbfrange: () => {
-        for (const [low, high, to] of groups(operands, 3)) {
-          if (!is(low, "string") || !is(high, "string")) continue;
-          const range = { low: codeOf(low), high: codeOf(high) };
-          if (is(to, "string")) unicodeRanges.push({ ...range, to: to.bytes });
-          else if (is(to, "array"))
-            unicodeRanges.push({
-              ...range,
-              to: to.items.map((item) => (is(item, "string") ? utf16be(item.bytes) : "")),
-            });
-        }
-      },
-      endcidchar: () => {
-        for (const [code, cid] of groups(operands, 2))
-          if (is(code, "string") && typeof cid === "number")
-            cidRanges.push({ low: codeOf(code), high: codeOf(code), cid });
-      },
-      endcidrange: () => {
-        for (const [low, high, cid] of groups(operands, 3))
-          if (is(low, "string") && is(high, "string") && typeof cid === "number")
-            cidRanges.push({ low: codeOf(low), high: codeOf(high), cid });
-      },
-      usecmap: () => {
-        uses = nameOf(operands.at(-1));
-      },
-      def: () => {
-        const key = nameOf(operands.at(-2));
-        const value = operands.at(-1);
-        if (key === undefined || value === undefined) return;
-        defined.set(key, value);
-        if (is(value, "dict")) for (const [inner, of] of value.entries) defined.set(inner, of);
-      },
-    }),
-  );
-
-  const lexer = new Lexer(data, 0, false);
-  for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-    if (!isKeyword(token)) {
-      if (operands.length < MAX_OPERANDS) operands.push(token);
-      continue;
-    }
-    sections.get(token.word)?.();
-    // `3 dict dup begin` and the like stand between a key and its value's parts.
-    operands = [];
-  }
-  unicodeRanges.sort((one, other) => one.low - other.low);
-  cidRanges.sort((one, other) => one.low - other.low);
-  const number = (key: string): number | undefined => {
-    const value = defined.get(key);
-    return typeof value === "number" ? value : undefined;
-  };
-  return {
-    spaces,
-    uses,
-    writingMode: number("WMode"),
-    registry: textOf(defined.get("Registry")),
-    ordering: textOf(defined.get("Ordering")),
-    supplement: number("Supplement"),
-    unicode: (code) => {
-      const range = rangeOf(unicodeRanges, code);
-      return range && unicodeIn(range, code - range.low);
-    },
-    cid: (code) => {
-      const range = rangeOf(cidRanges, code);
-      return range && range.cid + code - range.low;
-    },
-  };
-}
+/** Two bytes are one code, and the code is the CID. */
+export const IDENTITY: CMap = {
+  whole: true,
+  spaces: [{ low: Buffer.from([0, 0]), high: Buffer.from([255, 255]) }],
+  vertical: false,
+  base: undefined,
+  cid: (code) => code,
+  unicode: () => undefined,
+};
 
 /**
- * The codes of a string. Where no code space fits, as many bytes are taken as
- * the shortest one has (ISO 32000-1:2008, 9.7.6.3).
+ * Reads a map as far as it can be read; what is damaged maps nothing. `named`
+ * tells the characters of a glyph, for maps that name glyphs.
  */
-export function codesIn(bytes: Buffer, spaces: readonly CodeSpace[]): number[] {
-  const lengths = [...new Set(spaces.map((space) => space.bytes))].sort((one, other) => one - other);
-  const shortest = lengths[0] ?? 1;
-  const codes: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const length = lengths.find((count) => fits(bytes, at, count, spaces)) ?? shortest;
-    codes.push(bigEndian(bytes, at, length));
-    at += length;
+export function readCMap(data: Buffer, named: (glyph: string) => string | undefined = () => undefined): CMap {
+  const map = new Builder(named);
+  try {
+    map.read(new Lexer(data, 0, false));
+  } catch {
+    // What was read before the damage counts; the codes after it are missing.
+    map.whole = false;
   }
-  return codes;
+  return map.done();
 }
 
-/** Code spaces are boxes: each byte has its own range. */
-function fits(bytes: Buffer, at: number, count: number, spaces: readonly CodeSpace[]): boolean {
-  if (at + count > bytes.length) return false;
-  return spaces.some((space) => {
-    if (space.bytes !== count) return false;
-    for (let i = 0; i < count; i += 1) {
-      const place = 256 ** (count - 1 - i);
-      const byte = bytes[at + i] ?? 0;
-      if (byte < Math.floor(space.low / place) % 256 || byte > Math.floor(space.high / place) % 256) return false;
+class Builder {
+  private readonly spaces: CodeSpace[] = [];
+  private readonly singles = new Map<number, number>();
+  private readonly ranges: CidRange[] = [];
+  private readonly undefinedRanges: CidRange[] = [];
+  private readonly texts = new Map<number, string>();
+  private readonly textRanges: (Range & { readonly text: Buffer })[] = [];
+  private vertical = false;
+  private base: string | undefined;
+  private entries = 0;
+  whole = true;
+
+  constructor(private readonly named: (glyph: string) => string | undefined) {}
+
+  read(lexer: Lexer): void {
+    let operands: PdfValue[] = [];
+    for (let token = lexer.next(); token !== undefined && this.entries < MAX_ENTRIES; token = lexer.next()) {
+      if (!isKeyword(token)) {
+        if (operands.length < MAX_OPERANDS) operands.push(token);
+        continue;
+      }
+      this.operator(token.word, operands);
+      operands = [];
     }
-    return true;
-  });
+  }
+
+  private operator(word: string, operands: readonly PdfValue[]): void {
+    if (word === "usecmap") this.base = nameOf(operands.at(-1));
+    else if (word === "def") this.define(operands);
+    else if (word === "endcodespacerange") inTwos(operands, (low, high) => this.space(low, high));
+    else if (word === "endcidchar") inTwos(operands, (code, cid) => this.single(code, cid));
+    else if (word === "endcidrange") inThrees(operands, (low, high, cid) => this.range(this.ranges, low, high, cid));
+    else if (word === "endnotdefrange")
+      inThrees(operands, (low, high, cid) => this.range(this.undefinedRanges, low, high, cid));
+    else if (word === "endnotdefchar")
+      inTwos(operands, (code, cid) => this.range(this.undefinedRanges, code, code, cid));
+    else if (word === "endbfchar") inTwos(operands, (code, text) => this.text(numberOf(code), text));
+    else if (word === "endbfrange") inThrees(operands, (low, high, text) => this.textRange(low, high, text));
+  }
+
+  private define(operands: readonly PdfValue[]): void {
+    const at = operands.findIndex((operand) => nameOf(operand) === "WMode");
+    if (at >= 0) this.vertical = operands[at + 1] === 1;
+  }
+
+  private space(low: PdfValue, high: PdfValue): void {
+    if (!is(low, "string") || !is(high, "string") || low.bytes.length !== high.bytes.length) return;
+    this.entries += 1;
+    if (low.bytes.length >= 1 && low.bytes.length <= 4 && this.spaces.length < MAX_SPACES)
+      this.spaces.push({ low: low.bytes, high: high.bytes });
+  }
+
+  private single(code: PdfValue, cid: PdfValue): void {
+    const number = numberOf(code);
+    if (number === undefined || typeof cid !== "number") return;
+    this.entries += 1;
+    this.singles.set(number, cid);
+  }
+
+  private range(into: CidRange[], low: PdfValue, high: PdfValue, cid: PdfValue): void {
+    const [from, to] = [numberOf(low), numberOf(high)];
+    if (from === undefined || to === undefined || typeof cid !== "number") return;
+    this.entries += 1;
+    into.push({ low: from, high: to, cid });
+  }
+
+  private text(code: number | undefined, value: PdfValue): void {
+    const text = is(value, "string") ? charactersOf(value.bytes) : this.named(nameOf(value) ?? "");
+    if (code === undefined || text === undefined) return;
+    this.entries += 1;
+    this.texts.set(code, text);
+  }
+
+  private textRange(low: PdfValue, high: PdfValue, value: PdfValue): void {
+    const [from, to] = [numberOf(low), numberOf(high)];
+    if (from === undefined || to === undefined) return;
+    this.entries += 1;
+    if (is(value, "array")) {
+      for (let i = 0; i < value.items.length && from + i <= to && this.entries < MAX_ENTRIES; i += 1)
+        this.text(from + i, value.items[i] ?? null);
+    } else if (is(value, "string")) this.textRanges.push({ low: from, high: to, text: value.bytes });
+  }
+
+  done(): CMap {
+    const { singles, texts } = this;
+    const ranges = sorted(this.ranges);
+    const undefinedRanges = sorted(this.undefinedRanges);
+    const textRanges = sorted(this.textRanges);
+    return {
+      whole: this.whole,
+      spaces: this.spaces,
+      vertical: this.vertical,
+      base: this.base,
+      cid(code) {
+        const single = singles.get(code);
+        if (single !== undefined) return single;
+        const range = rangeOf(ranges, code);
+        return range ? range.cid + code - range.low : rangeOf(undefinedRanges, code)?.cid;
+      },
+      unicode(code) {
+        const single = texts.get(code);
+        if (single !== undefined) return single;
+        const range = rangeOf(textRanges, code);
+        return range && charactersOf(plus(range.text, code - range.low));
+      },
+    };
+  }
 }
 
-function bigEndian(bytes: Buffer, at: number, count: number): number {
-  let value = 0;
-  for (let i = 0; i < count; i += 1) value = value * 256 + (bytes[at + i] ?? 0);
-  return value;
+function inTwos(operands: readonly PdfValue[], use: (a: PdfValue, b: PdfValue) => void): void {
+  for (let i = 0; i + 1 < operands.length; i += 2) use(operands[i] ?? null, operands[i + 1] ?? null);
 }
 
-function codeOf({ bytes }: PdfString): number {
-  return bigEndian(bytes, 0, Math.min(bytes.length, 4));
+function inThrees(operands: readonly PdfValue[], use: (a: PdfValue, b: PdfValue, c: PdfValue) => void): void {
+  for (let i = 0; i + 2 < operands.length; i += 3)
+    use(operands[i] ?? null, operands[i + 1] ?? null, operands[i + 2] ?? null);
 }
 
-function* groups(operands: readonly PdfValue[], size: number): Iterable<readonly PdfValue[]> {
-  for (let i = 0; i + size <= operands.length; i += size) yield operands.slice(i, i + size);
+function numberOf(value: PdfValue): number | undefined {
+  if (!is(value, "string") || value.bytes.length < 1 || value.bytes.length > 4) return undefined;
+  return value.bytes.readUIntBE(0, value.bytes.length);
+}
+
+/** UTF-16BE; some writers give a single byte. */
+function charactersOf(bytes: Buffer): string {
+  if (bytes.length === 1) return String.fromCharCode(bytes[0] ?? 0);
+  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString("utf16le");
+}
+
+/** The number that the bytes are, and so much more. */
+function plus(bytes: Buffer, more: number): Buffer {
+  const sum = Buffer.from(bytes);
+  for (let i = sum.length - 1, carry = more; i >= 0 && carry > 0; i -= 1) {
+    carry += sum[i] ?? 0;
+    sum[i] = carry & 0xff;
+    carry = Math.floor(carry / 256);
+  }
+  return sum;
 }
 
 /** The last range that begins at or before a code, if it reaches so far. */
@@ -191,11 +219,38 @@ export function rangeOf<R extends Range>(ranges: readonly R[], code: number): R 
   return range && code <= range.high ? range : undefined;
 }
 
-function unicodeIn({ to }: UnicodeRange, index: number): string | undefined {
-  if (!Buffer.isBuffer(to)) return to[index];
-  if (index === 0 || to.length < 2) return to.length === 1 ? String.fromCharCode((to[0] ?? 0) + index) : utf16be(to);
-  const counted = Buffer.from(to);
-  const last = counted.length - 2;
-  counted.writeUInt16BE((counted.readUInt16BE(last) + index) & 0xffff, last);
-  return utf16be(counted);
+/** Ranges in the order in which `rangeOf` looks. */
+export function sorted<T extends { readonly low: number }>(ranges: readonly T[]): readonly T[] {
+  return [...ranges].sort((a, b) => a.low - b.low);
+}
+
+/** Calls `use` with each code of a string. Bytes in no code space are passed over by the length of the shortest code. */
+export function eachCode(map: CMap, bytes: Buffer, use: (code: number) => void): void {
+  if (map === IDENTITY) {
+    for (let i = 0; i + 1 < bytes.length; i += 2) use(bytes.readUInt16BE(i));
+    return;
+  }
+  const shortest = map.spaces.reduce((least, { low }) => Math.min(least, low.length), 4);
+  for (let at = 0; at < bytes.length; ) {
+    const length = codeLength(map, bytes, at) ?? (map.spaces.length > 0 ? shortest : 1);
+    const end = Math.min(bytes.length, at + length);
+    use(bytes.readUIntBE(at, end - at));
+    at = end;
+  }
+}
+
+function codeLength(map: CMap, bytes: Buffer, at: number): number | undefined {
+  let found: number | undefined;
+  for (const { low, high } of map.spaces)
+    if ((found === undefined || low.length < found) && isWithin(low, high, bytes, at)) found = low.length;
+  return found;
+}
+
+function isWithin(low: Buffer, high: Buffer, bytes: Buffer, at: number): boolean {
+  if (at + low.length > bytes.length) return false;
+  for (let i = 0; i < low.length; i += 1) {
+    const byte = bytes[at + i] ?? 0;
+    if (byte < (low[i] ?? 0) || byte > (high[i] ?? 0)) return false;
+  }
+  return true;
 }

@@ -6,7 +6,7 @@
  */
 import { UnreadableError } from "../../errors.js";
 import type { Extremes } from "./extremes.js";
-import type { PdfDict, PdfName, PdfString, PdfValue } from "./objects.js";
+import type { PdfDict, PdfName, PdfRef, PdfString, PdfValue } from "./objects.js";
 
 /** Deepest nesting of arrays and dictionaries in one value. */
 const MAX_DEPTH = 200;
@@ -42,6 +42,9 @@ const WORDS = new Map<string, Keyword>();
 const SHORT_WORDS = new Map<number, Keyword>();
 /** Names repeat endlessly in a file; sharing them keeps memory low. The cap stops a hostile file from filling the table. */
 const MAX_SHARED = 20_000;
+/** The newest reference to an object of each of so many numbers. */
+const SHARED_REFERENCES = 1024;
+const REFERENCES = new Array<PdfRef | undefined>(SHARED_REFERENCES);
 
 export function isWhite(byte: number | undefined): boolean {
   return byte !== undefined && CLASSES[byte] === WHITE;
@@ -181,14 +184,14 @@ export class Lexer {
     };
     skip();
     const start = pos;
-    while (isDigit(bytes[pos]) && pos - start < 6) pos += 1;
+    let gen = 0;
+    for (; isDigit(bytes[pos]) && pos - start < 6; pos += 1) gen = gen * 10 + (bytes[pos] ?? 0) - 0x30;
     if (pos === start || !isWhite(bytes[pos])) return number;
-    const gen = Number(bytes.toString("latin1", start, pos));
     skip();
     const after = bytes[pos + 1];
     if (bytes[pos] !== 0x52 || (after !== undefined && CLASSES[after] === 0)) return number;
     this.pos = pos + 1;
-    return { kind: "ref", num: number, gen };
+    return reference(number, gen);
   }
 
   /** Written into a buffer of the string's own length: a list of numbers would take many times that. */
@@ -265,9 +268,10 @@ export class Lexer {
     const end = this.bytes.indexOf(0x3e, start);
     if (end < 0) throw new UnreadableError("the file ends in the middle of a string");
     this.pos = end + 1;
-    this.extremes?.hex(this.bytes.subarray(start, end));
+    const digits = this.bytes.subarray(start, end);
+    this.extremes?.hex(digits);
     const out = this.stringRoom(Math.ceil((end - start) / 2));
-    return { kind: "string", bytes: this.stringOf(out, hexInto(out, this.bytes.subarray(start, end))), hex: true };
+    return { kind: "string", bytes: this.stringOf(out, hexInto(out, digits)), hex: true };
   }
 
   private array(depth: number): PdfValue {
@@ -361,6 +365,15 @@ function keyword(word: string): Keyword {
   if (known) return known;
   const made: Keyword = { kind: "keyword", word };
   if (WORDS.size < MAX_SHARED) WORDS.set(word, made);
+  return made;
+}
+
+/** Thousands of structure elements name the same page and the same parent, one after the other. */
+function reference(num: number, gen: number): PdfRef {
+  const known = REFERENCES[num % SHARED_REFERENCES];
+  if (known?.num === num && known.gen === gen) return known;
+  const made: PdfRef = { kind: "ref", num, gen };
+  REFERENCES[num % SHARED_REFERENCES] = made;
   return made;
 }
 

@@ -4,21 +4,12 @@
  * characters it stands for (ISO 32000-1:2008, 9.6 to 9.10).
  */
 import { UnreadableError } from "../../../errors.js";
-import { rangeOf } from "../../../tools/pdf/cmap.js";
+import { type CMap, eachCode, IDENTITY, rangeOf, readCMap, sorted } from "../../../tools/pdf/cmap.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import { once } from "../once.js";
 import { type Cff, readCff } from "./cff.js";
-import {
-  type CMap,
-  type Collection,
-  collectionOf,
-  eachCode,
-  IDENTITY,
-  predefinedOrdering,
-  readCMap,
-  sorted,
-} from "./cmap.js";
+import { type Collection, collectionOf, predefinedOrdering } from "./collections.js";
 import { glyphListed } from "./glyphlist.js";
 import { encodingNamed, standardEncoding } from "./names.js";
 import { namedGlyph, orElse, readTrueType, symbolicGlyph, type TrueType, tablesOf } from "./truetype.js";
@@ -192,7 +183,7 @@ function unicodeMap(dict: PdfDict, { resolve, decode }: FontSource): UnicodeOf {
   const name = nameOf(value) ?? nameOf(resolve(dictOf(value)?.entries.get("CMapName")));
   if (name?.startsWith("Identity-")) return (code) => String.fromCharCode(code & 0xffff);
   const data = is(value, "stream") ? decode(value) : undefined;
-  const map = data && readCMap(data);
+  const map = data && readCMap(data, glyphListed);
   return (code) => map?.unicode(code);
 }
 
@@ -389,7 +380,9 @@ function compositeFont(base: FontBase, source: FontSource, toUnicode: () => Unic
   const map = once((): CMap | undefined => {
     if (encodingName !== undefined) return encodingName.startsWith("Identity-") ? IDENTITY : undefined;
     const data = is(encoding, "stream") ? decode(encoding) : undefined;
-    return data ? mapWithBase(readCMap(data), resolve(dictOf(encoding)?.entries.get("UseCMap")), source) : undefined;
+    return data
+      ? mapWithBase(readCMap(data, glyphListed), resolve(dictOf(encoding)?.entries.get("UseCMap")), source)
+      : undefined;
   });
   const widths = once(() => cidWidths(base.inner, resolve));
   const toGlyph = once(() => cidToGlyph(base.inner, source));
@@ -447,7 +440,7 @@ function mapWithBase(map: CMap, used: PdfValue, { resolve, decode }: FontSource,
   const data = is(used, "stream") && depth < 8 ? decode(used) : undefined;
   if (data) {
     const next = is(used, "stream") ? resolve(used.dict.entries.get("UseCMap")) : null;
-    return joined(map, mapWithBase(readCMap(data), next, { resolve, decode }, depth + 1));
+    return joined(map, mapWithBase(readCMap(data, glyphListed), next, { resolve, decode }, depth + 1));
   }
   if (name === undefined) return map;
   return name.startsWith("Identity-") ? joined(map, IDENTITY) : undefined;

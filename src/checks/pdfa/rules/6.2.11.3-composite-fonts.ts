@@ -1,6 +1,7 @@
+import { readCMap } from "../../../tools/pdf/cmap.js";
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { collectionOf, predefinedOrdering, readCMap } from "../../pdf/fonts/cmap.js";
+import { collectionOf, predefinedOrdering } from "../../pdf/fonts/collections.js";
 import { decodeSound } from "../../pdf/fonts/font.js";
 import type { ShownFont } from "../../pdf/fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
