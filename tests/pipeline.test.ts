@@ -306,6 +306,73 @@ describe("not ready: nothing is put in place", () => {
   });
 });
 
+describe("what a check found is mended, and checked again", () => {
+  /** Finds a fault in every PDF until it has been mended, and notes what it is asked about. */
+  function mending(mend: Parts["amend"]) {
+    const asked: string[][] = [];
+    const check: Parts["check"] = async (subjects) => {
+      asked.push(subjects.map(({ name }) => name));
+      return subjects.map(({ name, file }) => {
+        const isFaulty = name.endsWith(".pdf") && readFileSync(file, "utf8") !== "mended";
+        return checkOf(
+          name,
+          isFaulty ? [finding("block", "a false claim.")] : [],
+          isFaulty ? { outcome: "failed" } : {},
+        );
+      });
+    };
+    return { asked, more: { check, amend: mend } };
+  }
+  const repair = { id: "x", subject: "agenda.pdf", message: "The claim was taken out." };
+
+  test("only what was changed is checked again, and the last word is that of the second check", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const { asked, more } = mending(async (outputs) =>
+      outputs.map(({ artifact }) => {
+        writeFileSync(artifact.file, "mended");
+        return { repairs: [repair] };
+      }),
+    );
+    const [report] = await run(paths, {}, more);
+    expect(asked).toEqual([["agenda.docx"], ["agenda.odt", "agenda.pdf"], ["agenda.pdf"]]);
+    expect(report?.verdict).toMatchObject({ outcome: "ready", reasons: [] });
+    expect(report?.repairs).toEqual([repair]);
+    expect(report?.checks.filter(({ subject }) => subject === "agenda.pdf")).toHaveLength(1);
+    expect(readFileSync(join(folder, "agenda.pdf"), "utf8")).toBe("mended");
+  });
+
+  test("what was not changed is not checked again, and its fault stands", async () => {
+    const { folder, paths } = documents("agenda.docx");
+    const { asked, more } = mending(async (outputs) => outputs.map(() => ({ repairs: [] })));
+    const [report] = await run(paths, {}, more);
+    expect(asked).toHaveLength(2);
+    expect(report?.verdict.outcome).toBe("not-ready");
+    expect(readdirSync(folder)).toEqual(["agenda.docx"]);
+  });
+
+  test("what could not be mended is never ready", async () => {
+    const { paths } = documents("agenda.docx");
+    const { more } = mending(async (outputs) => outputs.map(() => ({ fault: "it ran out of memory" })));
+    const [report] = await run(paths, {}, more);
+    expect(report?.verdict.outcome).not.toBe("ready");
+    expect(report?.verdict.reasons.join()).toContain("agenda.pdf could not be mended: it ran out of memory.");
+  });
+
+  test("where everything passed, nothing is mended", async () => {
+    const { paths } = documents("agenda.docx");
+    const [report] = await run(
+      paths,
+      {},
+      {
+        amend: async () => {
+          throw new Error("Nobody should ask.");
+        },
+      },
+    );
+    expect(report?.verdict.outcome).toBe("ready");
+  });
+});
+
 describe("refused before any work", () => {
   const noEngine = {
     engine: async (): Promise<Engine> => {
