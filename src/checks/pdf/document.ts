@@ -120,9 +120,9 @@ export interface PdfDocument {
   /** The XMP when it is well-formed. */
   xmp(): Xmp | undefined;
   /** What it is judged by: the flavour that was asked for, or the one that it claims. */
-  claim(): PdfaClaim | undefined;
+  judgedBy(): PdfaClaim | undefined;
   /** What it claims, whatever was asked for. */
-  ownClaim(): PdfaClaim | undefined;
+  claim(): PdfaClaim | undefined;
   /** The part of PDF/UA that the file claims, e.g. `1`. */
   uaClaim(): string | undefined;
 }
@@ -178,8 +178,8 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
       const xmp = doc.metadata()?.xmp;
       return xmp && "properties" in xmp ? xmp : undefined;
     }),
-    claim: () => asked ?? doc.ownClaim(),
-    ownClaim: once(() => readClaim(doc)),
+    judgedBy: () => asked ?? doc.claim(),
+    claim: once(() => readClaim(doc)),
     uaClaim: once(() => {
       const xmp = doc.xmp();
       return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();

@@ -66,7 +66,7 @@ export function iso14289(clause: string): Basis {
 
 /** How much a rule's findings weigh in this document. */
 export function severityOf(rule: Rule, doc: PdfDocument, context: RuleContext): Severity {
-  const claim = doc.claim();
+  const claim = doc.judgedBy();
   switch (rule.weight) {
     case "identity":
     case "safety":
@@ -78,9 +78,9 @@ export function severityOf(rule: Rule, doc: PdfDocument, context: RuleContext): 
   }
 }
 
-/** The clause to quote, by the part that the file claims. */
+/** The clause to quote, by the part that the file is judged by. */
 export function basisOf(rule: Rule, doc: PdfDocument): Basis {
-  return doc.claim()?.part === "1" && rule.basisInPart1 ? rule.basisInPart1 : rule.basis;
+  return isJudgedByPart1(doc) && rule.basisInPart1 ? rule.basisInPart1 : rule.basis;
 }
 
 /** Where a fault is, by the page; nothing for a page that is not known. */
@@ -88,9 +88,9 @@ export function onPage(page: number | undefined): { readonly where?: string } {
   return page ? { where: `page ${page}` } : {};
 }
 
-/** True when the file claims PDF/A-1, whose rules differ in many places. */
-export function claimsPart1(doc: PdfDocument): boolean {
-  return doc.claim()?.part === "1";
+/** True when it is judged by PDF/A-1, whose rules differ in many places. */
+export function isJudgedByPart1(doc: PdfDocument): boolean {
+  return doc.judgedBy()?.part === "1";
 }
 
 /** What to do with a PDF that this program did not make and does not mend. */

@@ -1,8 +1,10 @@
 /** The XMP packets of a document, and what rules ask of them. */
+
 import { is, type PdfStream } from "../../../tools/pdf/objects.js";
 import { MAX_XMP_BYTES, readXmp, type Xmp, type XmpFault, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { decodeSound } from "../../pdf/fonts/font.js";
+import { isJudgedByPart1 } from "../rule.js";
 import type { Edition } from "./types.js";
 
 /** Packets of pictures and the like that are looked at; a document of scans has one for each page. */
@@ -10,7 +12,7 @@ const MAX_PACKETS = 10_000;
 
 /** PDF/A-1 rests on XMP 2004, later parts on XMP 2005. */
 export function editionOf(doc: PdfDocument): Edition {
-  return doc.claim()?.part === "1" ? "2004" : "2005";
+  return isJudgedByPart1(doc) ? "2004" : "2005";
 }
 
 /** Packets of pages, pictures, fonts and so on. ISO 19005-1 asks nothing of them. */

@@ -1,5 +1,5 @@
 import { is, nameOf } from "../../../tools/pdf/objects.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const ALLOWED = new Set([
   ...["ASCIIHexDecode", "ASCII85Decode", "FlateDecode", "RunLengthDecode", "CCITTFaxDecode", "DCTDecode"],
@@ -16,7 +16,7 @@ export const inlineImageFilters: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const [dict, { role, page }] of doc.use().graphics.images) {
       if (role !== "inline") continue;
       const value = doc.get(dict, dict.entries.has("F") ? "F" : "Filter");

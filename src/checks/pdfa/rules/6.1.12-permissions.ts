@@ -1,5 +1,5 @@
 import { dictOf } from "../../../tools/pdf/objects.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const ALLOWED = new Set(["UR3", "DocMDP"]);
 const DIGESTS = ["DigestLocation", "DigestMethod", "DigestValue"];
@@ -15,7 +15,7 @@ export const permissions: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const perms = doc.getDict(doc.catalog, "Perms");
-    if (!perms || claimsPart1(doc)) return;
+    if (!perms || isJudgedByPart1(doc)) return;
     if ([...perms.entries.keys()].some((key) => !ALLOWED.has(key)))
       yield { message: "The document grants permissions of a kind that PDF/A forbids." };
     if (!perms.entries.has("DocMDP")) return;

@@ -1,6 +1,6 @@
 import { is, nameOf, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const LARGEST_INTEGER = 2_147_483_647;
 const LONGEST_NAME = 127;
@@ -47,7 +47,7 @@ export const limits: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const most = claimsPart1(doc) ? IN_PART_1 : IN_PART_2;
+    const most = isJudgedByPart1(doc) ? IN_PART_1 : IN_PART_2;
     yield* values(doc, most);
     const { deepest, spaces } = doc.use().graphics;
     if (deepest.level > DEEPEST_NESTING)

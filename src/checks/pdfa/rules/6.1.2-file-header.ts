@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** PDF/A-1 asks for `%PDF-n.n`, PDF/A-2 for `%PDF-1.0` to `%PDF-1.7`; then a comment of four bytes above 127. */
 export const fileHeader: Rule = {
@@ -12,7 +12,7 @@ export const fileHeader: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const { headerAt, header, second } = doc.file.edges;
-    const right = doc.claim()?.part === "1" ? /^%PDF-\d\.\d/ : /^%PDF-1\.[0-7]$/;
+    const right = isJudgedByPart1(doc) ? /^%PDF-\d\.\d/ : /^%PDF-1\.[0-7]$/;
     if (headerAt !== 0) yield { message: `${headerAt} bytes stand before the PDF header.` };
     if (!right.test(header))
       yield { message: `The file header "${printable(header)}" is not a version that PDF/A allows.` };

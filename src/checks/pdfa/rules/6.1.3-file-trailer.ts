@@ -1,6 +1,6 @@
 import { is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** ISO 32000-1:2008, 14.4 says what a file identifier is. Encryption ends the check before any rule runs. */
 export const fileTrailer: Rule = {
@@ -16,7 +16,7 @@ export const fileTrailer: Rule = {
     const trailers = isLinearised(doc) ? doc.file.trailers : [doc.trailer];
     if (!trailers.some((trailer) => hasIdentifier(doc, trailer)))
       yield { message: "The file has no identifier (/ID) in its trailer." };
-    if (claimsPart1(doc) && new Set(trailers.flatMap((trailer) => identifierOf(doc, trailer) ?? [])).size > 1)
+    if (isJudgedByPart1(doc) && new Set(trailers.flatMap((trailer) => identifierOf(doc, trailer) ?? [])).size > 1)
       yield { message: "The file has two identifiers (/ID), at its start and at its end." };
     const { afterEof } = doc.file.edges;
     if (afterEof < 0) yield { message: "The end-of-file marker is missing." };
@@ -41,7 +41,7 @@ function identifierOf(doc: PdfDocument, trailer: PdfDict): string | undefined {
 /** PDF/A-1 asks that an identifier is there, PDF/A-2 that it is one: two strings that are not both empty. */
 function hasIdentifier(doc: PdfDocument, trailer: PdfDict): boolean {
   const parts = doc.getItems(trailer, "ID");
-  if (claimsPart1(doc)) return parts.length > 0;
+  if (isJudgedByPart1(doc)) return parts.length > 0;
   return (
     parts.length === 2 &&
     parts.every((part) => is(part, "string")) &&

@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** How the table is laid out; what is in it, the parser has judged already. PDF/A-1 allows no cross-reference streams. */
 export const crossReference: Rule = {
@@ -13,7 +13,7 @@ export const crossReference: Rule = {
   *check(doc): Iterable<Fault> {
     const { tables, subsections } = doc.syntax();
     if (tables.count > 0) yield { message: "The cross-reference table does not begin on the line after its keyword." };
-    if (!claimsPart1(doc)) return;
+    if (!isJudgedByPart1(doc)) return;
     if (subsections.count > 0)
       yield { message: "The numbers that begin a part of the cross-reference table are not one space apart." };
     if (doc.file.crossReferenceStreams)

@@ -1,5 +1,5 @@
 import { NS, property, textValue, withoutTrailingZeros, type Xmp, type XmpNode } from "../../../tools/xmp.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /**
  * PDF/A-1 demands that the information dictionary and the XMP say the same
@@ -23,7 +23,7 @@ export const informationDictionary: Rule = {
     const xmp = doc.xmp();
     // Without readable XMP there is nothing to compare; that is a finding of its own (6.6.2.1).
     if (!info || !xmp) return;
-    const part1 = doc.claim()?.part === "1";
+    const part1 = isJudgedByPart1(doc);
     for (const { key, word, same, by } of PAIRS) {
       if (doc.get(info, key) === null) continue;
       if (!same(doc.getText(info, key) ?? "", xmp))

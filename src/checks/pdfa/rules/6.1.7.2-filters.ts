@@ -1,6 +1,6 @@
 import { dictOf, is, nameOf, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** ISO 32000-1:2008, table 6, without LZWDecode and Crypt. */
 const ALLOWED = new Set([
@@ -19,7 +19,7 @@ export const filters: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const [num, stream] of doc.streams())
       for (const [filter, parameters] of filtersOf(doc, stream)) {
         const right = part1

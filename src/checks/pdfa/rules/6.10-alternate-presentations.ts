@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 /** PDF/A-1 does not ask. */
 export const alternatePresentations: Rule = {
@@ -10,7 +10,7 @@ export const alternatePresentations: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (claimsPart1(doc)) return;
+    if (isJudgedByPart1(doc)) return;
     if (doc.get(doc.getDict(doc.catalog, "Names"), "AlternatePresentations") !== null)
       yield { message: "The document can be played as a slide show that PDF/A forbids." };
     for (const { dict, number } of doc.pages())

@@ -1,5 +1,5 @@
 import { dictOf, is } from "../../../tools/pdf/objects.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** PDF/A-1 does not ask. */
 export const requirements: Rule = {
@@ -12,7 +12,7 @@ export const requirements: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const value = doc.get(doc.catalog, "Requirements");
-    if (!claimsPart1(doc) && (is(value, "array") || dictOf(value)))
+    if (!isJudgedByPart1(doc) && (is(value, "array") || dictOf(value)))
       yield { message: "The document says what the reading program must be able to do." };
   },
 };

@@ -1,6 +1,6 @@
 import { is, nameOf, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 import { pdfaProfile } from "./6.2.3-output-intent.js";
 
 const BLEND_MODES = new Set([
@@ -18,7 +18,7 @@ export const transparency: Rule = {
   checks: "Transparent pictures and shapes look the same everywhere; in PDF/A-1 there are none.",
   advice: "Convert the original document with council-convert, or save it again as PDF/A-2.",
   adviceForSource: MADE_WRONG,
-  check: (doc) => (claimsPart1(doc) ? inPart1(doc) : inPart2(doc)),
+  check: (doc) => (isJudgedByPart1(doc) ? inPart1(doc) : inPart2(doc)),
 };
 
 function* inPart2(doc: PdfDocument): Iterable<Fault> {

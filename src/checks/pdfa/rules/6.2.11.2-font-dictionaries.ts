@@ -2,7 +2,7 @@ import { is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { ShownFont } from "../../pdf/fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const SUBTYPES = ["Type0", "Type1", "MMType1", "Type3", "TrueType"];
 const DESCENDANTS = ["CIDFontType0", "CIDFontType2"];
@@ -70,6 +70,6 @@ function programSubtype(doc: PdfDocument, descriptor: PdfDict | undefined): stri
     .map((key) => doc.get(descriptor, key))
     .find((one) => one !== null);
   const subtype = is(stream, "stream") ? doc.getName(stream.dict, "Subtype") : undefined;
-  const known = doc.claim()?.part === "1" ? ["Type1C", "CIDFontType0C"] : ["Type1C", "CIDFontType0C", "OpenType"];
+  const known = isJudgedByPart1(doc) ? ["Type1C", "CIDFontType0C"] : ["Type1C", "CIDFontType0C", "OpenType"];
   return subtype === undefined || known.includes(subtype) ? undefined : subtype.slice(0, 30).replace(/[^ -~]/g, "?");
 }

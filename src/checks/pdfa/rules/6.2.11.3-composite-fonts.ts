@@ -5,7 +5,7 @@ import { collectionOf, predefinedOrdering } from "../../pdf/fonts/collections.js
 import { decodeSound } from "../../pdf/fonts/font.js";
 import type { ShownFont } from "../../pdf/fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const text = {
   weight: "conformance",
@@ -51,7 +51,7 @@ function isCompatible(doc: PdfDocument, { font }: ShownFont, map: PdfValue): boo
       : { registry: "Adobe", ordering, supplement: Number.POSITIVE_INFINITY };
   if (own?.ordering === undefined || own.registry === undefined) return false;
   if (own.ordering !== other?.ordering || own.registry !== other.registry) return false;
-  if (doc.claim()?.part === "1") return true;
+  if (isJudgedByPart1(doc)) return true;
   return own.supplement !== undefined && other.supplement !== undefined && own.supplement <= other.supplement;
 }
 
@@ -63,7 +63,7 @@ export const glyphMaps: Rule = {
   basisInPart1: iso19005(1, "6.3.3.2"),
   checks: "In fonts of many characters it is laid down which character is which glyph.",
   *check(doc): Iterable<Fault> {
-    const part1 = doc.claim()?.part === "1";
+    const part1 = isJudgedByPart1(doc);
     for (const [shown] of composites(doc)) {
       const { font } = shown;
       if (font.innerSubtype !== "CIDFontType2" || (part1 ? !shown.visible : typeof font.embedded() === "string"))
@@ -93,7 +93,7 @@ export const characterMaps: Rule = {
 };
 
 function mapFaults(doc: PdfDocument, map: PdfValue): string[] {
-  const part1 = doc.claim()?.part === "1";
+  const part1 = isJudgedByPart1(doc);
   if (!is(map, "stream")) {
     const ordering = predefinedOrdering(mapName(doc, map));
     return ordering === undefined || (part1 && ordering !== "Identity")

@@ -3,7 +3,7 @@ import type { PdfDocument } from "../../pdf/document.js";
 import { decodeSound, type Program } from "../../pdf/fonts/font.js";
 import type { ShownFont } from "../../pdf/fonts/shown.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /** Bytes of a /CIDSet that matter: there are 65,536 CIDs. */
 const MAX_SET = 8192;
@@ -42,7 +42,7 @@ function setFault(doc: PdfDocument, shown: ShownFont, program: Program): string 
 
 function nameFault(doc: PdfDocument, { font, codes }: Bound, program: Program): string | undefined {
   const text = textOf(doc.get(font.descriptor, "CharSet"));
-  const part1 = doc.claim()?.part === "1";
+  const part1 = isJudgedByPart1(doc);
   if (text === undefined) return part1 ? UNLISTED : undefined;
   const listed = new Set(
     text
@@ -82,7 +82,7 @@ function isSame(listed: ReadonlySet<string>, held: ReadonlySet<string>): boolean
 
 function cidFault(doc: PdfDocument, { font, codes }: Bound, program: Program): string | undefined {
   const stream = doc.get(font.descriptor, "CIDSet");
-  const part1 = doc.claim()?.part === "1";
+  const part1 = isJudgedByPart1(doc);
   if (!is(stream, "stream")) return part1 ? UNLISTED : undefined;
   const set = (decodeSound(stream, doc.file.decode) ?? Buffer.alloc(0)).subarray(0, MAX_SET);
   const lists = (cid: number): boolean => (((set[cid >> 3] ?? 0) << (cid & 7)) & 0x80) !== 0;

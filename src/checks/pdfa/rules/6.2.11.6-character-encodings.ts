@@ -4,7 +4,7 @@ import type { PdfFont } from "../../pdf/fonts/font.js";
 import { glyphListed } from "../../pdf/fonts/glyphlist.js";
 import type { TrueType } from "../../pdf/fonts/truetype.js";
 import { CHOOSE_FONT, EMBED_FONT, fontName, placeOf } from "../font-words.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /**
  * Which glyph a code of a simple TrueType font shows must not depend on the
@@ -29,7 +29,7 @@ export const characterEncodings: Rule = {
 };
 
 function faultsOf(doc: PdfDocument, font: PdfFont): string[] {
-  const part1 = doc.claim()?.part === "1";
+  const part1 = isJudgedByPart1(doc);
   const encoding = doc.get(font.dict, "Encoding");
   const named = nameOf(encoding) ?? doc.getName(dictOf(encoding), "BaseEncoding");
   const program = font.embedded();

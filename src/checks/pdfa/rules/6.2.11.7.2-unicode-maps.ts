@@ -19,7 +19,7 @@ export const unicodeMaps: Rule = {
   advice: EMBED_FONT,
   adviceForSource: CHOOSE_FONT,
   *check(doc): Iterable<Fault> {
-    const claim = doc.claim();
+    const claim = doc.judgedBy();
     if (claim?.conformance === "U" || claim?.conformance === "A") yield* unicodeFaults(doc, claim.part !== "1");
   },
 };
@@ -39,7 +39,7 @@ export const privateCharacters: Rule = {
   advice: EMBED_FONT,
   adviceForSource: CHOOSE_FONT,
   *check(doc): Iterable<Fault> {
-    const claim = doc.claim();
+    const claim = doc.judgedBy();
     if (claim?.conformance !== "A" || claim.part === "1") return;
     for (const shown of doc.use().shown) {
       const unexplained = shown

@@ -1,5 +1,5 @@
 import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /** No text, not even invisible text, refers to the glyph that stands for a missing one. PDF/A-1 does not forbid it. */
 export const notdef: Rule = {
@@ -10,7 +10,7 @@ export const notdef: Rule = {
   advice: EMBED_FONT,
   adviceForSource: CHOOSE_FONT,
   *check(doc): Iterable<Fault> {
-    if (doc.claim()?.part === "1") return;
+    if (isJudgedByPart1(doc)) return;
     for (const shown of doc.use().shown) {
       const codes = shown.glyphs().filter((glyph) => glyph.notdef);
       if (codes.length === 0) continue;

@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 /** That a stream has resources of its own, only PDF/A-2 asks. */
 export const contentStreams: Rule = {
@@ -14,7 +14,7 @@ export const contentStreams: Rule = {
     const { unknown, lent } = doc.use().graphics;
     for (const [word, page] of unknown)
       yield { message: `The content uses an operator that PDF does not know (${printable(word)}).`, ...onPage(page) };
-    if (claimsPart1(doc)) return;
+    if (isJudgedByPart1(doc)) return;
     for (const [name, page] of lent)
       yield {
         message: `The content uses a font, picture or colour (${printable(name)}) that is not among its own resources.`,

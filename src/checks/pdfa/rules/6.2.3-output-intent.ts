@@ -1,7 +1,7 @@
 import { is, type PdfDict, type PdfStream, type PdfValue, refKey } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
-import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** What the header of an ICC profile says (ISO 15076-1, 7.2). */
 export interface Profile {
@@ -22,7 +22,7 @@ export const outputIntent: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const newest = doc.claim()?.part === "1" ? 2 : 4;
+    const newest = isJudgedByPart1(doc) ? 2 : 4;
     const profiles = new Set<string>();
     for (const intent of intentsOf(doc)) {
       if (doc.getName(intent, "S") === "GTS_PDFX" && doc.get(intent, "DestOutputProfileRef") !== null)

@@ -1,7 +1,7 @@
 import { dictOf, is, nameOf } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { Space } from "../../pdf/graphics.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 import { componentsMatch, type Profile, profileOf } from "./6.2.3-output-intent.js";
 
 const CLASSES = ["prtr", "mntr", "scnr", "spac"];
@@ -19,7 +19,7 @@ export const iccBasedColour: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const { spaces, overprint } = doc.use().graphics;
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const [space, page] of spaces) {
       if (nameOf(doc.file.resolve(space.items[0])) !== "ICCBased") continue;
       const profile = profileIn(doc, space);

@@ -1,7 +1,7 @@
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { Space } from "../../pdf/graphics.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const PROCESS_INKS = new Set(["Cyan", "Magenta", "Yellow", "Black", "None"]);
 /** How far two definitions of an ink are followed, and how many values are compared. */
@@ -18,7 +18,7 @@ export const spotColours: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (claimsPart1(doc)) return;
+    if (isJudgedByPart1(doc)) return;
     const inks = new Map<string, Space>();
     const work = { left: MAX_COMPARED };
     for (const [space, page] of doc.use().graphics.spaces) {

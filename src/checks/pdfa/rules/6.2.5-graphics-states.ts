@@ -1,6 +1,6 @@
 import { dictOf, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 /** The inks that have a transfer function of their own by default (ISO 32000-1:2008, 10.5.5.6). */
 const PRIMARY = new Set(["Cyan", "Magenta", "Yellow", "Black"]);
@@ -16,7 +16,7 @@ export const graphicsStates: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const [state, page] of doc.use().graphics.states) {
       const transfer = state.entries.has("TR2") && doc.getName(state, "TR2") !== "Default";
       if (state.entries.has("TR") || transfer)

@@ -1,7 +1,7 @@
 import type { PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { UsedImage } from "../../pdf/graphics.js";
-import { claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 export const images: Rule = {
   id: "pdfa-6.2.8-images",
@@ -18,7 +18,7 @@ export const images: Rule = {
     "Convert the original document with council-convert, or save it again as PDF/A with smoothing of pictures off.",
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const [dict, image] of doc.use().graphics.images)
       for (const message of faultsOf(doc, dict, image, part1)) yield { message, ...onPage(image.page) };
     if (!part1) return;

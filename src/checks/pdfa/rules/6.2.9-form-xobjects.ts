@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 /** Form XObjects are drawings, not forms to fill in (ISO 32000-1:2008, 8.10). */
 export const formXObjects: Rule = {
@@ -16,7 +16,7 @@ export const formXObjects: Rule = {
       if (form.entries.has("PS") || doc.getName(form, "Subtype2") === "PS")
         yield { message: "A drawing carries a PostScript program.", ...onPage(page) };
       if (form.entries.has("Ref")) yield { message: "A drawing is taken from another file.", ...onPage(page) };
-      if (!claimsPart1(doc) && form.entries.has("OPI"))
+      if (!isJudgedByPart1(doc) && form.entries.has("OPI"))
         yield { message: "A drawing stands in for another file (OPI).", ...onPage(page) };
     }
     if (postScript !== undefined)

@@ -1,4 +1,4 @@
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const IN_BOTH = [
   "Text",
@@ -42,7 +42,7 @@ export const annotationTypes: Rule = {
         advice: role === "output" ? DELETE_MEDIA : REMOVE_MEDIA,
         ...(active ? { severity: "block" } : {}),
       };
-    const allowed = doc.claim()?.part === "1" ? IN_PART_1 : IN_PART_2;
+    const allowed = isJudgedByPart1(doc) ? IN_PART_1 : IN_PART_2;
     for (const { dict, where } of doc.annotations()) {
       const type = doc.getName(dict, "Subtype") ?? "";
       if (!allowed.has(type) && !doc.media().has(dict))

@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /** Bits of the F entry (ISO 32000-1:2008, table 165). */
 const PRINT = 4;
@@ -16,7 +16,7 @@ export const annotationFlags: Rule = {
   adviceForSource:
     "Delete the comment, link or form field in the original document, or write plain text in its place, and convert it again.",
   *check(doc): Iterable<Fault> {
-    const part1 = doc.claim()?.part === "1";
+    const part1 = isJudgedByPart1(doc);
     const forbidden = part1 ? INVISIBLE_HIDDEN_NOVIEW : INVISIBLE_HIDDEN_NOVIEW | TOGGLE_NOVIEW;
     for (const { dict, where } of doc.annotations()) {
       // A sound or film is named once, by the rule on what may lie on a page.

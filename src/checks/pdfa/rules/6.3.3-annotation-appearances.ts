@@ -1,6 +1,6 @@
 import { is, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 /** Longest chain of parents through which a field inherits its type. */
 const MAX_PARENTS = 64;
@@ -17,7 +17,7 @@ export const annotationAppearances: Rule = {
   adviceForSource:
     "Delete the comment or form field in the original document, or write plain text in its place, and convert it again.",
   *check(doc): Iterable<Fault> {
-    const part1 = doc.claim()?.part === "1";
+    const part1 = isJudgedByPart1(doc);
     for (const { dict, where } of doc.annotations()) {
       // A sound or film is named once, by the rule on what may lie on a page.
       if (doc.media().has(dict)) continue;

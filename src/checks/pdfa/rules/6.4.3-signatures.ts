@@ -1,6 +1,6 @@
 import { dictOf, is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const MAX_FIELDS = 500_000;
 /** Tags of DER (ITU-T X.690). */
@@ -16,7 +16,7 @@ export const signatures: Rule = {
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (claimsPart1(doc)) return;
+    if (isJudgedByPart1(doc)) return;
     for (const { signature, where } of signaturesOf(doc)) {
       const contents = doc.get(signature, "Contents");
       if (!is(contents, "string") || !coversFile(doc, signature))

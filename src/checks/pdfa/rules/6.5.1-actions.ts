@@ -1,4 +1,4 @@
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const ALLOWED = new Set(["GoTo", "GoToR", "GoToE", "Thread", "URI", "Named", "SubmitForm"]);
 const ALLOWED_NAMES = new Set(["NextPage", "PrevPage", "FirstPage", "LastPage"]);
@@ -24,7 +24,7 @@ export const actions: Rule = {
       // A sound or film is named once, by the rule on what may lie on a page (6.3.1).
       if (doc.media().has(dict)) continue;
       const type = doc.getName(dict, "S") ?? "";
-      const allowed = ALLOWED.has(type) && !(type === "GoToE" && doc.claim()?.part === "1");
+      const allowed = ALLOWED.has(type) && !(type === "GoToE" && isJudgedByPart1(doc));
       if (DANGEROUS.has(type) || doc.get(dict, "JS") !== null)
         yield { message: dangerous(type), ...where, severity: "block" };
       else if (!allowed) yield { message: `The document has an action that PDF/A forbids${named(type)}.`, ...where };

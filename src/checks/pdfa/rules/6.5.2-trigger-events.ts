@@ -1,4 +1,4 @@
-import { type Fault, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 export const triggerEvents: Rule = {
   id: "pdfa-6.5.2-trigger-events",
@@ -11,7 +11,7 @@ export const triggerEvents: Rule = {
   adviceForSource: "Delete the macro or event that does it in the original document, and convert it again.",
   *check(doc): Iterable<Fault> {
     // PDF/A-1 forbids it for the document only; what a page then does is still held to 6.5.1.
-    const owners = doc.claim()?.part === "1" ? ["catalog"] : ["catalog", "page"];
+    const owners = isJudgedByPart1(doc) ? ["catalog"] : ["catalog", "page"];
     for (const { owner, where } of doc.triggers())
       if (owners.includes(owner)) yield { message: "The document starts actions by itself.", where };
     for (const stray of doc.strays())

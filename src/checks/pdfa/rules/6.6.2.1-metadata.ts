@@ -1,4 +1,4 @@
-import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** That the metadata are there, and are XML and RDF that can be read. What they say is judged by other rules. */
 export const metadata: Rule = {
@@ -16,7 +16,7 @@ export const metadata: Rule = {
       return;
     }
     const { stream, xmp } = found;
-    const part1 = doc.claim()?.part === "1";
+    const part1 = isJudgedByPart1(doc);
     if (doc.getName(stream.dict, "Type") !== "Metadata" || doc.getName(stream.dict, "Subtype") !== "XML")
       yield { message: "The XMP metadata are not marked as such." };
     if (part1 && doc.get(stream.dict, "Filter") !== null) yield { message: "The XMP metadata are compressed." };

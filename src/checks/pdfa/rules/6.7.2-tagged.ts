@@ -10,7 +10,7 @@ export const tagged: Rule = {
     "Convert the original document with council-convert, which adds the tags. Without them a screen reader cannot follow the document.",
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    const levelA = doc.claim()?.conformance === "A" ? ({ severity: "block" } as const) : {};
+    const levelA = doc.judgedBy()?.conformance === "A" ? ({ severity: "block" } as const) : {};
     // Either fault makes the tags useless, so one sentence serves both.
     const marked = doc.get(doc.getDict(doc.catalog, "MarkInfo"), "Marked") === true;
     if (!doc.getDict(doc.catalog, "StructTreeRoot"))

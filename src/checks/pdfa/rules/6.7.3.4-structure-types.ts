@@ -1,6 +1,6 @@
 import { dictOf, is, nameOf, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** PDF Reference 1.4, 9.7.4. */
 const IN_PART_1 = [
@@ -39,10 +39,10 @@ export const structureTypes: Rule = {
   advice: "Convert the original document with council-convert, which writes known tags only.",
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (doc.claim()?.conformance !== "A") return;
+    if (doc.judgedBy()?.conformance !== "A") return;
     const root = doc.getDict(doc.catalog, "StructTreeRoot");
     const roles = doc.getDict(root, "RoleMap");
-    const part1 = claimsPart1(doc);
+    const part1 = isJudgedByPart1(doc);
     for (const type of typesIn(doc))
       if (!isKnown(doc, type, roles, part1))
         yield {

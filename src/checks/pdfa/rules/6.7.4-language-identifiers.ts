@@ -1,5 +1,5 @@
 import { textOf } from "../../../tools/pdf/objects.js";
-import { claimsPart1, type Fault, iso19005, onPage, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, onPage, type Rule } from "../rule.js";
 import { structureElements } from "./6.7.3.4-structure-types.js";
 
 /** RFC 1766, which PDF/A-1 quotes, has no digits; ISO 32000-1:2008, 14.9.2 has them. */
@@ -17,8 +17,8 @@ export const languageIdentifiers: Rule = {
   advice: "Set the language of the text in the original document and convert it with council-convert.",
   adviceForSource: "Set the language of the text in the original document, save it, and convert it again.",
   *check(doc): Iterable<Fault> {
-    if (doc.claim()?.conformance !== "A") return;
-    const right = claimsPart1(doc) ? IN_PART_1 : IN_PART_2;
+    if (doc.judgedBy()?.conformance !== "A") return;
+    const right = isJudgedByPart1(doc) ? IN_PART_1 : IN_PART_2;
     const named = new Map<string, number>(doc.use().graphics.languages);
     for (const dict of [doc.catalog, ...structureElements(doc)]) {
       const text = textOf(doc.get(dict, "Lang"));

@@ -17,7 +17,7 @@ export const language: Rule = {
     if (wrong)
       yield {
         message: `"${text.slice(0, 20).replace(/[^ -~]/g, "?")}" is no language tag.`,
-        ...(doc.claim()?.conformance === "A" ? { severity: "block" } : {}),
+        ...(doc.judgedBy()?.conformance === "A" ? { severity: "block" } : {}),
       };
     // PDF/UA may give the language to parts of the text instead, so only our own outputs are held to this.
     else if (!text)

@@ -23,7 +23,7 @@ export const embeddedFiles: Rule = {
   advice: "Remove the attachments, and publish them as files of their own.",
   adviceForSource: "Delete the object or attachment in the original document, and publish it as a separate file.",
   *check(doc, { role, judge }): Iterable<Fault> {
-    const part = doc.claim()?.part;
+    const part = doc.judgedBy()?.part;
     const associated = part === "3" ? associatedFiles(doc) : undefined;
     for (const { dict, name, streams, complete } of attachments(doc)) {
       const allowed =
@@ -99,7 +99,7 @@ function isPdfa(doc: PdfDocument, stream: PdfStream, judge: RuleContext["judge"]
   if (!judge) return false;
   try {
     const bytes = doc.file.decode(stream);
-    if (!bytes || !["1", "2"].includes(openDocument(bytes, doc.budget).claim()?.part ?? "")) return false;
+    if (!bytes || !["1", "2"].includes(openDocument(bytes, doc.budget).judgedBy()?.part ?? "")) return false;
     return judge(bytes).every(({ severity }) => severity !== "block");
   } catch {
     // What cannot be read is not known to be PDF/A; the finding then blocks.

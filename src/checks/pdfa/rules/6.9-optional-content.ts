@@ -1,6 +1,6 @@
 import { dictOf, is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { claimsPart1, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const MAX_DEPTH = 100;
 
@@ -16,7 +16,7 @@ export const optionalContent: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     if (doc.get(doc.catalog, "OCProperties") === null) return;
-    if (claimsPart1(doc)) {
+    if (isJudgedByPart1(doc)) {
       yield { message: "The document has layers that can be shown and hidden." };
       return;
     }
