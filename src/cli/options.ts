@@ -27,7 +27,10 @@ export function withReportOptions(command: Command): Command {
         "time limit for each attempt to convert a document, and each round of its checks (default 120)",
       ).argParser(number),
     )
-    .option("--require <what>", "reference: what no reference validator has checked could not be checked")
+    .option(
+      "--require <what>",
+      "reference: PDF and OpenDocument files that no reference validator has checked could not be checked",
+    )
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
     .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")

@@ -126,7 +126,8 @@ function toldOf(check: CheckResult, { rule, severity, message, where, advice, ba
 /** Every reason that is no finding: a check that could not run, an output that was not made, a refusal. */
 function gapsOf({ plan, source, verdict }: DocumentReport, found: readonly Told[]): Told[] {
   const told = found.map(({ subject, where, message }) => `${subject}${where ? `, ${where}` : ""}: ${message}`);
-  const gaps = verdict.reasons.filter((reason) => !told.includes(reason));
+  // The reason may add who else found the fault.
+  const gaps = verdict.reasons.filter((reason) => !told.some((finding) => reason.startsWith(finding)));
   const rule = plan.action === "refuse" ? OWN_RULES.refused : OWN_RULES.notChecked;
   if (gaps.length === 0 && verdict.outcome === "not-checked") gaps.push(VERDICT_WORDS["not-checked"]);
   const advice = plan.action === "refuse" ? ` ${plan.advice}` : "";

@@ -327,6 +327,8 @@ export function renderHealth(
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
   machine: string,
   validators: readonly Validator[] = [],
+  /** Those that the settings require and that cannot be used. */
+  lacking: readonly Validator[] = [],
 ): string {
   const used = engines.find(({ name }) => name === auto?.name)?.health;
   const first = used
@@ -340,7 +342,8 @@ export function renderHealth(
   const isTold = (index: number) =>
     (index === 0 && faster.length > 0) || reasons.indexOf(reasons[index] as string) < index;
   return lines([
-    printable(first),
+    ...lackingLines(lacking),
+    printable(lacking.length > 0 ? first.replace(/^Ready\. /, "") : first),
     ...(auto && passedOver ? [printable(auto.why)] : []),
     ...faster,
     "",
@@ -355,6 +358,17 @@ export function renderHealth(
     printable(machine),
     "Nothing leaves this machine.",
   ]);
+}
+
+/** The advice stands once: mostly it is the same for all. */
+function lackingLines(lacking: readonly Validator[]): string[] {
+  if (lacking.length === 0) return [];
+  const names = lacking.map(({ name }) => name).join(" and ");
+  const advice = [...new Set(lacking.flatMap(({ advice = [] }) => advice))];
+  return [
+    printable(`Not ready: the settings require reference validators, and ${names} cannot be used.`),
+    ...advice.map(printable),
+  ];
 }
 
 /** The first of the engines is the fastest: what keeps it from being used, when another one is. */
