@@ -152,12 +152,15 @@ function askedOfKept({ format }: Detection, { task, flavour }: PlanOptions): { r
 }
 
 /** A PDF that is there already is not made into another flavour. */
-function flavourNotes({ format, claims }: Detection, { task, pdfa }: PlanOptions): string[] {
-  const claimed = claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour === pdfa);
-  if (task === "check" || format.kind !== "pdf" || pdfa === "auto" || claimed) return [];
-  return [
-    `--pdfa ${pdfa} is for the PDFs that are made. This one is kept as it is, and judged by what it claims to be.`,
+function flavourNotes({ format, claims }: Detection, { task, pdfa, pdfua }: PlanOptions): string[] {
+  if (task === "check" || format.kind !== "pdf") return [];
+  const doesClaim = (name: string) => claims.some(({ standard, flavour }) => `${standard}-${flavour}` === name);
+  const unmet = [
+    ...(pdfa === "auto" || doesClaim(`PDF/A-${pdfa}`) ? [] : [`--pdfa ${pdfa}`]),
+    ...(pdfua !== "require" || doesClaim("PDF/UA-1") ? [] : ["--pdfua require"]),
   ];
+  const judged = claims.length === 0 ? "" : ", and judged by what it claims to be";
+  return unmet.map((option) => `${option} is for the PDFs that are made. This one is kept as it is${judged}.`);
 }
 
 /** What the plan makes; nothing when the document is refused. */

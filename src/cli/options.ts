@@ -1,5 +1,6 @@
 /** The options that `convert` and `check` have in common. Light: it is loaded at every start. */
 import { type Command, Option } from "commander";
+import { OperatorError } from "../errors.js";
 
 export interface DocumentFlags {
   readonly json?: boolean;
@@ -43,6 +44,17 @@ export function withReportOptions(command: Command): Command {
 /** One more value of an option that may be given again. */
 function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** The value of an option that has one meaning: given again it would silently win over the first. */
+export function once(option: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before === undefined) return value;
+    throw new OperatorError(
+      `${option} was given twice: ${before} and ${value}.`,
+      `Give it once; for another ${option.slice(2)} run the command again.`,
+    );
+  };
 }
 
 /** What is no number stays text, so that the message can show what was typed. */

@@ -53,6 +53,36 @@ describe("convert", () => {
   });
 });
 
+describe("what would do nothing is an error", () => {
+  test.each([
+    [["--pdfa", "1b"], "--pdfa 1b would do nothing: with --to odf no PDF is made."],
+    [["--pdfua", "require"], "--pdfua require would do nothing"],
+    [["--pdfa", "2b", "--pdfua", "require"], "--pdfa 2b and --pdfua require would do nothing"],
+  ])("--to odf %j", async (flags, words) => {
+    const { code, stderr } = await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
+  test.each([
+    ["--pdfa", "auto"],
+    ["--pdfua", "off"],
+    ["--pdfua", "auto"],
+  ])("--to odf %s %s is none", async (...flags) => {
+    expect((await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags])).code).toBe(0);
+  });
+
+  test.each([
+    ["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour"],
+    ["convert", "fixtures/agenda.docx", "--pdfa"],
+  ])("%s: %s twice", async (command, file, option) => {
+    const { code, stderr } = await run([command, file, option, "1b", option, "2b"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${option} was given twice: 1b and 2b.`),
+    });
+  });
+});
+
 describe("check --flavour", () => {
   const judged = async (flavour: string) => {
     const { code, stdout } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", flavour]);
