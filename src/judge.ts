@@ -4,6 +4,7 @@
  * file was judged by at least one checker, none found a blocking fault, and
  * no built-in one could not run; no reference validator either, when they are required.
  */
+import { uncheckedClaims } from "./claims.js";
 import type {
   Basis,
   CheckResult,
@@ -85,6 +86,7 @@ export function judge(evidence: Evidence): Verdict {
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
+      ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Evidence, judge, worstOf } from "../src/judge.js";
-import type { Basis, CheckResult, FailureCause, Plan } from "../src/model.js";
+import type { Basis, CheckResult, Claim, FailureCause, PdfaFlavour, Plan } from "../src/model.js";
 import { checkOf, detection, finding } from "./support/values.js";
 
 const plan: Plan = {
@@ -136,6 +136,35 @@ test("a run is as good as its worst document", () => {
   expect(worstOf(["ready", "not-ready"])).toBe("not-ready");
   expect(worstOf(["not-checked", "not-ready", "ready"])).toBe("not-checked");
   expect(worstOf([])).toBe("not-checked");
+});
+
+describe("what a kept file says of itself", () => {
+  const lookAt = (names: readonly string[], pdfa?: PdfaFlavour, ...more: CheckResult[]) => {
+    const claims = names.map((name) => {
+      const [standard, flavour = ""] = name.split(/-(?=\w+$)/);
+      return { standard: standard as Claim["standard"], flavour, puid: "" };
+    });
+    const keep: Plan = { action: "keep", why: "", outputs: [], notes: [], ...(pdfa && { asked: { pdfa } }) };
+    const kept = { ...planned(keep), detection: detection("pdf", { claims }) };
+    const verdict = judge({ ...good, document: kept, made: [], checks: [checkOf("a.docx"), ...more] });
+    return verdict.lookAt.filter((line) => line.startsWith("The file says"));
+  };
+
+  test("another PDF/A was asked for: what it claims was not checked", () => {
+    expect(lookAt(["PDF/A-2u"], "2b")).toEqual([
+      "The file says it is PDF/A-2u. That was not checked: PDF/A-2b was asked for.",
+    ]);
+    expect(lookAt(["PDF/A-2b", "PDF/UA-1"], "2b")).toEqual([]);
+    expect(lookAt(["PDF/A-2u"])).toEqual([]);
+  });
+
+  test.each(["PDF/UA-2", "PDF/A-4", "PDF/A-4f"])("%s, which no built-in check knows", (name) => {
+    const told = `The file says it is ${name}, which this program does not know. Whether that is true was not checked.`;
+    const judged = checkOf("a.docx", [], { tier: "reference", title: `PDF/A-2b, ${name} (veraPDF 1.30.2)` });
+    expect(lookAt([name])).toEqual([told]);
+    expect(lookAt([name], undefined, judged)).toEqual([]);
+    expect(lookAt([name], undefined, { ...judged, outcome: "unchecked", reason: "No." })).toEqual([told]);
+  });
 });
 
 describe("the two tiers", () => {
