@@ -15,6 +15,7 @@ import {
   type RunReport,
   type Severity,
 } from "../model.js";
+import { type PdfFacts, pdfFacts } from "./pdf.js";
 import { below } from "./places.js";
 import { printable, VERDICT_WORDS } from "./text.js";
 
@@ -219,7 +220,9 @@ function folderUri(base: string): string {
   return pathToFileURL(`${base}/`).href;
 }
 
-function artifact({ source, detection }: DocumentReport, base: string) {
+function artifact(document: DocumentReport, base: string) {
+  const { source, detection } = document;
+  const pdf = pdfFacts(document);
   const mime = detection?.format.mime ?? "";
   return {
     location: locationOf(source.path, base),
@@ -227,7 +230,13 @@ function artifact({ source, detection }: DocumentReport, base: string) {
     roles: ["analysisTarget"],
     ...(mime.includes("/") && { mimeType: mime }),
     ...(source.sha256 && { hashes: { "sha-256": source.sha256 } }),
+    ...(pdf && { properties: pdfProperties(pdf) }),
   };
+}
+
+function pdfProperties(facts: PdfFacts): Readonly<Record<string, string>> {
+  const known = Object.entries(facts).filter(([, text]) => text !== "");
+  return Object.fromEntries(known.map(([name, text]) => [name, printable(text)]));
 }
 
 // --------------------------------------------------------------- invocation

@@ -11,10 +11,12 @@ import type {
   Outcome,
   Output,
   Plan,
+  PlannedOutput,
   Repair,
   RunReport,
   SourceDocument,
 } from "../model.js";
+import { askedWords } from "./pdf.js";
 
 export interface TextStyle {
   readonly color: boolean;
@@ -128,7 +130,7 @@ export function renderPlan(
       ...block("What to do:", [plan.advice]),
     ]);
   }
-  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${printable(output.name)}`);
+  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${plannedName(output)}`);
   return lines([head, ...outputs, `  ${printable(plan.why)}`, ...plan.notes.map((note) => `  ${printable(note)}`)]);
 }
 
@@ -162,8 +164,14 @@ export function renderPlanTable(planned: readonly PlannedDocument[], style: Text
 
 function planWords(plan: Plan): string {
   if (plan.action === "refuse") return `nothing: ${printable(plan.why)}`;
-  const names = plan.outputs.filter((output) => output.deliver).map((output) => printable(output.name));
+  const names = plan.outputs.filter((output) => output.deliver).map(plannedName);
   return [...(plan.action === "keep" ? ["kept as it is"] : []), ...names].join(", ");
+}
+
+/** `agenda.pdf (PDF/A-1b and PDF/UA-1 asked for)` */
+function plannedName({ name, asked }: PlannedOutput): string {
+  const words = askedWords(asked);
+  return printable(name) + (words === "" ? "" : ` (${words} asked for)`);
 }
 
 /** Columns of equal width, except the last. */
