@@ -69,8 +69,6 @@ export function judge(evidence: Evidence): Verdict {
   if (plan.action === "refuse") return refused(plan);
   const { blocking, outweighed } = weighed(evidence.checks);
   const gaps = whatCouldNotBeChecked(evidence);
-  const isUnchecked = (tier: CheckResult["tier"]) =>
-    evidence.checks.some((check) => check.outcome === "unchecked" && check.tier === tier);
   const told = toldOnce(blocking);
   const reasons = [...told.map(sentence), ...gaps];
   return {
@@ -80,7 +78,7 @@ export function judge(evidence: Evidence): Verdict {
     advice: unique([
       ...told.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
-      ...(isUnchecked("built-in") ? [UNCHECKED_ADVICE] : []),
+      ...uncheckedAdvice(evidence.checks),
       ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
     ]),
     lookAt: unique([
@@ -223,6 +221,12 @@ function lackReference(evidence: Evidence): string[] {
     );
     return kind !== undefined && WITH_REFERENCE.includes(kind) && !isJudged;
   });
+}
+
+/** What the built-in checks that could not be made need. */
+function uncheckedAdvice(checks: readonly CheckResult[]): string[] {
+  const unchecked = checks.filter(({ tier, outcome }) => tier === "built-in" && outcome === "unchecked");
+  return unchecked.map(({ advice }) => advice ?? UNCHECKED_ADVICE);
 }
 
 /** Of those, the files that none was asked about; where something speaks against a file already, asking would add nothing. */

@@ -92,7 +92,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         ...askedOfKept(detection, options),
       };
     case "convert":
-      if (options.task === "check") return notForChecking(detection);
+      if (options.task === "check") return notForChecking(name, detection);
       return {
         action: "convert",
         why: treatment.why,
@@ -124,12 +124,17 @@ function refusalByTrait(detection: Detection): Plan | undefined {
   return undefined;
 }
 
-function notForChecking(detection: Detection): Plan {
+function notForChecking(name: string, detection: Detection): Plan {
   return {
     action: "refuse",
     why: `This is ${withArticle(detection.format.label)}, and only OpenDocument and PDF files can be checked as they are.`,
-    advice: "Convert it: council-convert convert FILE.",
+    advice: `Convert it: council-convert convert ${asWord(name)}`,
   };
+}
+
+/** As one types it. */
+function asWord(name: string): string {
+  return /^[\w.][\w.-]*$/.test(name) ? name : `"${name}"`;
 }
 
 function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): string[] {

@@ -63,6 +63,13 @@ describe("what was asked for", () => {
     expect(planFor("a.docx", detection("word"), checking)).toMatchObject({ action: "refuse" });
   });
 
+  test.each([
+    ["minutes.docx", "Convert it: council-convert convert minutes.docx"],
+    ["my minutes.docx", 'Convert it: council-convert convert "my minutes.docx"'],
+  ])("check names the file in its advice: %s", (name, advice) => {
+    expect(planFor(name, detection("word"), { ...both, task: "check" })).toMatchObject({ advice });
+  });
+
   test("a flavour of PDF/A is asked of the PDF alone, and nothing when nothing was asked for", () => {
     const plan = planFor("a.docx", detection("word"), { ...both, pdfa: "2u", pdfua: "require" });
     expect(plan.action === "convert" && plan.outputs.map(({ asked }) => asked)).toEqual([

@@ -24,6 +24,8 @@ export interface TextStyle {
   readonly verbose?: boolean;
   /** One line a document. */
   readonly quiet?: boolean;
+  /** Nothing was to be made of any document, so that nobody needs to hear that one is kept as it is. */
+  readonly onlyChecked?: boolean;
   /** The folder of the outputs, as the user gave it; absent when they go beside their sources. */
   readonly out?: string | undefined;
 }
@@ -51,7 +53,7 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
   return lines([
     paint.bold(name) + (report.detection ? `   ${identity(report.detection)}` : ""),
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
-    ...keptLine(report, style.out),
+    ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
     ...sectionsOf(report, style.verbose === true).flatMap(({ title, items }) => block(`${title}:`, items, most)),
     ...(style.verbose ? details(report) : []),

@@ -57,8 +57,9 @@ const KNOWN_VERSIONS: readonly string[] = ["1.0", "1.1", "1.2", "1.3"];
 /** Why it is not asked about a file of a version that it does not know. */
 function unknownVersion({ detection: { format } }: Subject): NoAnswer | undefined {
   if (KNOWN_VERSIONS.includes(format.version)) return undefined;
+  const version = format.version === "" ? "of a version that is not known" : `OpenDocument ${format.version}`;
   return {
-    why: `${NAME} was not asked, because it knows OpenDocument 1.0 to 1.3 and this is OpenDocument ${format.version}.`,
+    why: `${NAME} was not asked, because it knows OpenDocument 1.0 to 1.3 and this is ${version}.`,
     advice: "Save it as ODF 1.3 in LibreOffice: Tools, Options, Load/Save, General, ODF format version.",
   };
 }

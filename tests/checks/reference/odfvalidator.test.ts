@@ -116,7 +116,7 @@ describe("a version that it does not know", () => {
       ]);
       expect(result).toMatchObject({
         outcome: "unchecked",
-        reason: `ODF Validator 0.12.0 was not asked, because it knows OpenDocument 1.0 to 1.3 and this is OpenDocument ${version}.`,
+        reason: `ODF Validator 0.12.0 was not asked, because it knows OpenDocument 1.0 to 1.3 and this is ${version === "" ? "of a version that is not known" : `OpenDocument ${version}`}.`,
         advice: expect.stringContaining("Save it as ODF 1.3 in LibreOffice"),
       });
       expect(calls()).toEqual([["-c", "-v", "/work/a.odt"]]);
