@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { OpenMemory } from "./changed.js";
+import { refuseContradictions } from "./contradictions.js";
 import { bestEngine, type Chosen, chooseFor, sandboxFor } from "./engine-wiring.js";
 import { InterruptedError, stopIfInterrupted } from "./errors.js";
 import type { IsolatedWork } from "./isolated.js";
@@ -61,6 +62,7 @@ export async function openRun(
   watch: Watch,
   { planOnly = false, noDocuments = [] }: Special = {},
 ): Promise<Run> {
+  refuseContradictions(task, options);
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);

@@ -4,6 +4,7 @@
  * file was judged by at least one checker, none found a blocking fault, and
  * no built-in one could not run; no reference validator either, when they are required.
  */
+import { uncheckedClaims } from "./claims.js";
 import type {
   Basis,
   CheckResult,
@@ -68,25 +69,26 @@ export function judge(evidence: Evidence): Verdict {
   if (plan.action === "refuse") return refused(plan);
   const { blocking, outweighed } = weighed(evidence.checks);
   const gaps = whatCouldNotBeChecked(evidence);
-  const isUnchecked = (tier: CheckResult["tier"]) =>
-    evidence.checks.some((check) => check.outcome === "unchecked" && check.tier === tier);
-  const reasons = [...blocking.map(sentence), ...gaps];
+  const told = toldOnce(blocking);
+  const reasons = [...told.map(sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
     reasons,
     advice: unique([
-      ...blocking.flatMap((finding) => finding.advice ?? []),
+      ...told.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
-      ...(isUnchecked("built-in") ? [UNCHECKED_ADVICE] : []),
-      ...(evidence.referenceRequired && lackReference(evidence).length > 0 ? [REFERENCE_ADVICE] : []),
+      ...uncheckedAdvice(evidence.checks),
+      ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
     ]),
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
+      ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
       ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
+      ...missedByBuiltIn(evidence.checks),
     ]),
   };
 }
@@ -112,10 +114,8 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
     if (check.outcome === "unchecked" && (check.tier === "built-in" || evidence.referenceRequired))
       gaps.push(`${check.subject} could not be checked: ${check.reason}`);
   }
-  for (const subject of evidence.referenceRequired ? lackReference(evidence) : []) {
-    if (!checks.some((check) => check.subject === subject && check.tier === "reference"))
-      gaps.push(`No reference validator has checked ${subject}.`);
-  }
+  for (const subject of evidence.referenceRequired ? notEvenAsked(evidence) : [])
+    gaps.push(`No reference validator has checked ${subject}.`);
   for (const subject of subjectsOf(evidence)) {
     if (!checks.some((check) => check.subject === subject)) gaps.push(`Nothing was checked in ${subject}.`);
   }
@@ -179,26 +179,27 @@ function disagreements(checks: readonly CheckResult[], outweighed: readonly Told
       .filter((check) => check.tier === "reference" && check.subject === subject)
       .map(validatorOf)
       .join(", ");
+  return outweighed.map(
+    (fault) =>
+      `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
+  );
+}
+
+/** For who works on this program, and so the last of what is said. */
+function missedByBuiltIn(checks: readonly CheckResult[]): string[] {
   const missed = checks.filter(
     ({ tier, outcome, subject }) =>
       tier === "reference" &&
       outcome === "failed" &&
       checks.every((other) => other.tier === "reference" || other.subject !== subject || other.outcome === "passed"),
   );
-  return [
-    ...outweighed.map(
-      (fault) =>
-        `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
-    ),
-    ...missed.map(
-      (check) =>
-        `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
-    ),
-  ];
+  return missed.map(
+    (check) => `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
+  );
 }
 
 /** `veraPDF 1.30.2` of `PDF/A-2b (veraPDF 1.30.2)`. */
-function validatorOf({ title }: CheckResult): string {
+function validatorOf({ title }: Pick<CheckResult, "title">): string {
   return /\(([^()]+)\)$/.exec(title)?.[1] ?? title;
 }
 
@@ -206,7 +207,9 @@ function validatorOf({ title }: CheckResult): string {
 function withoutReference(checks: readonly CheckResult[]): string[] {
   return checks
     .filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked")
-    .map(({ subject, reason }) => `${subject} was judged by the built-in checks alone: ${reason}`);
+    .map(({ subject, reason = "", advice }) =>
+      join(`${subject} was judged by the built-in checks alone: ${reason}`, advice),
+    );
 }
 
 /** The files that a reference validator should have judged, and has not. */
@@ -222,14 +225,69 @@ function lackReference(evidence: Evidence): string[] {
   });
 }
 
+/** What the built-in checks that could not be made need. */
+function uncheckedAdvice(checks: readonly CheckResult[]): string[] {
+  const unchecked = checks.filter(({ tier, outcome }) => tier === "built-in" && outcome === "unchecked");
+  return unchecked.map(({ advice }) => advice ?? UNCHECKED_ADVICE);
+}
+
+/** Of those, the files that none was asked about; where something speaks against a file already, asking would add nothing. */
+function notEvenAsked(evidence: Evidence): string[] {
+  const { checks } = evidence;
+  return lackReference(evidence).filter(
+    (subject) =>
+      !checks.some((check) => check.subject === subject && (check.tier === "reference" || check.outcome !== "passed")),
+  );
+}
+
+/** What the validators that gave no answer need; `doctor` where they do not say. */
+function referenceAdvice(evidence: Evidence): string[] {
+  const silent = evidence.checks.filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked");
+  const advice = silent.map((check) => check.advice ?? REFERENCE_ADVICE);
+  return notEvenAsked(evidence).length > 0 ? [...advice, REFERENCE_ADVICE] : advice;
+}
+
+/**
+ * The faults that block, each once: one that a built-in check and a reference validator found both is told in the
+ * words, and with the advice, of the built-in check, which knows what the author can do.
+ */
+function toldOnce(blocking: readonly Told[]): Told[] {
+  const builtIn = blocking.filter(({ tier }) => tier === "built-in");
+  const confirmedBy = new Map<Told, Told>();
+  const told = blocking.filter((finding) => {
+    const same = finding.tier === "reference" ? builtIn.find((each) => isSameFault(each, finding)) : undefined;
+    if (same) confirmedBy.set(same, finding);
+    return same === undefined;
+  });
+  return told.map((finding) => {
+    const other = confirmedBy.get(finding);
+    return other ? { ...finding, message: `${finding.message} (${validatorOf(other)} finds this, too.)` } : finding;
+  });
+}
+
+/** ODF Validator names no clauses, but the line and column of each fault, as the built-in check does. */
+function isSameFault(one: Told, other: Told): boolean {
+  if (one.subject !== other.subject) return false;
+  const isSamePlace = one.where === other.where && /, line \d+, column \d+$/.test(one.where ?? "");
+  return other.basis === undefined ? isSamePlace : isSameRule(other.basis, one.basis);
+}
+
+/** ISO 19005-3 has the clauses of ISO 19005-2, and the built-in checks name that. */
+function isSameRule(one: Basis, other: Basis | undefined): boolean {
+  const partOf = ({ standard }: Basis) => standard.replace(/:\d+$/, "").replace("ISO 19005-3", "ISO 19005-2");
+  return other !== undefined && one.clause === other.clause && partOf(one) === partOf(other);
+}
+
 // ----------------------------------------------------------------- findings
 
 /** A finding with the file it is about, and who found it. */
-type Told = Finding & Pick<CheckResult, "subject" | "tier">;
+type Told = Finding & Pick<CheckResult, "subject" | "tier" | "title">;
 
 function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
-  return checks.flatMap(({ subject, tier, findings }) =>
-    findings.filter((finding) => finding.severity === severity).map((finding) => ({ ...finding, subject, tier })),
+  return checks.flatMap(({ subject, tier, title, findings }) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => ({ ...finding, subject, tier, title })),
   );
 }
 

@@ -11,10 +11,12 @@ import type {
   Outcome,
   Output,
   Plan,
+  PlannedOutput,
   Repair,
   RunReport,
   SourceDocument,
 } from "../model.js";
+import { askedWords } from "./pdf.js";
 
 export interface TextStyle {
   readonly color: boolean;
@@ -22,6 +24,8 @@ export interface TextStyle {
   readonly verbose?: boolean;
   /** One line a document. */
   readonly quiet?: boolean;
+  /** Nothing was to be made of any document, so that nobody needs to hear that one is kept as it is. */
+  readonly onlyChecked?: boolean;
   /** The folder of the outputs, as the user gave it; absent when they go beside their sources. */
   readonly out?: string | undefined;
 }
@@ -49,7 +53,7 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
   return lines([
     paint.bold(name) + (report.detection ? `   ${identity(report.detection)}` : ""),
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
-    ...keptLine(report, style.out),
+    ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
     ...sectionsOf(report, style.verbose === true).flatMap(({ title, items }) => block(`${title}:`, items, most)),
     ...(style.verbose ? details(report) : []),
@@ -128,7 +132,7 @@ export function renderPlan(
       ...block("What to do:", [plan.advice]),
     ]);
   }
-  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${printable(output.name)}`);
+  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${plannedName(output)}`);
   return lines([head, ...outputs, `  ${printable(plan.why)}`, ...plan.notes.map((note) => `  ${printable(note)}`)]);
 }
 
@@ -162,8 +166,14 @@ export function renderPlanTable(planned: readonly PlannedDocument[], style: Text
 
 function planWords(plan: Plan): string {
   if (plan.action === "refuse") return `nothing: ${printable(plan.why)}`;
-  const names = plan.outputs.filter((output) => output.deliver).map((output) => printable(output.name));
+  const names = plan.outputs.filter((output) => output.deliver).map(plannedName);
   return [...(plan.action === "keep" ? ["kept as it is"] : []), ...names].join(", ");
+}
+
+/** `agenda.pdf (PDF/A-1b and PDF/UA-1 asked for)` */
+function plannedName({ name, asked }: PlannedOutput): string {
+  const words = askedWords(asked);
+  return printable(name) + (words === "" ? "" : ` (${words} asked for)`);
 }
 
 /** Columns of equal width, except the last. */
@@ -327,6 +337,8 @@ export function renderHealth(
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
   machine: string,
   validators: readonly Validator[] = [],
+  /** Those that the settings require and that cannot be used. */
+  lacking: readonly Validator[] = [],
 ): string {
   const used = engines.find(({ name }) => name === auto?.name)?.health;
   const first = used
@@ -340,7 +352,8 @@ export function renderHealth(
   const isTold = (index: number) =>
     (index === 0 && faster.length > 0) || reasons.indexOf(reasons[index] as string) < index;
   return lines([
-    printable(first),
+    ...lackingLines(lacking),
+    printable(lacking.length > 0 ? first.replace(/^Ready\. /, "") : first),
     ...(auto && passedOver ? [printable(auto.why)] : []),
     ...faster,
     "",
@@ -355,6 +368,17 @@ export function renderHealth(
     printable(machine),
     "Nothing leaves this machine.",
   ]);
+}
+
+/** The advice stands once: mostly it is the same for all. */
+function lackingLines(lacking: readonly Validator[]): string[] {
+  if (lacking.length === 0) return [];
+  const names = lacking.map(({ name }) => name).join(" and ");
+  const advice = [...new Set(lacking.flatMap(({ advice = [] }) => advice))];
+  return [
+    printable(`Not ready: the settings require reference validators, and ${names} cannot be used.`),
+    ...advice.map(printable),
+  ];
 }
 
 /** The first of the engines is the fastest: what keeps it from being used, when another one is. */

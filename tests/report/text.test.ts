@@ -190,6 +190,7 @@ describe("the text report", () => {
       outputs: [],
     };
     expect(renderText(kept, plain)).toContain("  kept as it is\n");
+    expect(renderText(kept, { ...plain, onlyChecked: true })).not.toContain("kept as it is");
     expect(renderText(kept, { color: false, out: "published/" })).toContain(
       `  kept as it is: ${join("mix", "register.csv")} (not copied to published/)\n`,
     );
