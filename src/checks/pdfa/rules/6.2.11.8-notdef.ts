@@ -6,11 +6,11 @@ export const notdef: Rule = {
   id: "pdfa-6.2.11.8-notdef",
   basis: iso19005(2, "6.2.11.8"),
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "No text shows the sign for a missing character.",
   advice: EMBED_FONT,
   adviceForSource: CHOOSE_FONT,
   *check(doc): Iterable<Fault> {
-    if (doc.claim()?.part === "1") return;
     for (const shown of doc.use().shown) {
       const codes = shown.glyphs().filter((glyph) => glyph.notdef);
       if (codes.length === 0) continue;
