@@ -19,6 +19,7 @@ import type {
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
+import { grouped, type Told, withAdvice } from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -41,6 +42,9 @@ const PERSON_CONVERTED =
 /** Said until it is looked for. */
 const HIDDEN_DATA =
   "Hidden data was not looked for: tracked changes, comments, hidden sheets, rows and slides, speaker's notes.";
+/** Said of every PDF that claims level A of PDF/A. */
+const PERSON_LEVEL_A =
+  "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";
 const PERSON_KEPT = "Only a person can tell whether the content is right and may be published.";
 
 const UNCHECKED_ADVICE =
@@ -70,7 +74,7 @@ export function judge(evidence: Evidence): Verdict {
   const gaps = whatCouldNotBeChecked(evidence);
   const isUnchecked = (tier: CheckResult["tier"]) =>
     evidence.checks.some((check) => check.outcome === "unchecked" && check.tier === tier);
-  const reasons = [...blocking.map(sentence), ...gaps];
+  const reasons = [...grouped(blocking, evidence.checks).map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
@@ -86,16 +90,28 @@ export function judge(evidence: Evidence): Verdict {
       ...plan.notes,
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
-      ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
+      ...withAdvice(grouped(findingsOf(evidence.checks, "warn"), evidence.checks)),
     ]),
   };
 }
 
 /** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
-function personsPart({ document: { plan }, made }: Evidence, isReady: boolean): string[] {
-  if (plan.action === "keep") return [PERSON_KEPT];
+function personsPart({ document: { plan, detection }, made }: Evidence, isReady: boolean): string[] {
+  const levelA = claimLevelA([
+    ...(plan.action === "keep" && detection ? [detection] : []),
+    ...made.map(({ detection }) => detection),
+  ])
+    ? [PERSON_LEVEL_A]
+    : [];
+  if (plan.action === "keep") return [PERSON_KEPT, ...levelA];
   if (made.length === 0) return [];
-  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA] : [HIDDEN_DATA];
+  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA, ...levelA] : [HIDDEN_DATA];
+}
+
+function claimLevelA(files: readonly Detection[]): boolean {
+  return files.some(({ claims }) =>
+    claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour.endsWith("a")),
+  );
 }
 
 /** The verdict on a document that nothing was done with. */
@@ -222,9 +238,6 @@ function lackReference(evidence: Evidence): string[] {
 
 // ----------------------------------------------------------------- findings
 
-/** A finding with the file it is about, and who found it. */
-type Told = Finding & Pick<CheckResult, "subject" | "tier">;
-
 function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
   return checks.flatMap(({ subject, tier, findings }) =>
     findings.filter((finding) => finding.severity === severity).map((finding) => ({ ...finding, subject, tier })),
@@ -233,10 +246,6 @@ function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"
 
 function sentence(finding: Told): string {
   return `${finding.subject}${finding.where ? `, ${finding.where}` : ""}: ${finding.message}`;
-}
-
-function join(first: string, second: string | undefined): string {
-  return second ? `${first} ${second}` : first;
 }
 
 function unique(lines: readonly string[]): string[] {
