@@ -40,7 +40,7 @@ export function withAdvice(groups: readonly Grouped[]): string[] {
   return [...told.values()].map((same) => {
     const shown = same.slice(0, SENTENCES).map((group, index) => (index === 0 ? group.sentence : withoutFile(group)));
     const more = same.length - shown.length;
-    const rest = more > 0 ? [`There is more of this kind (${more}; see --verbose).`] : [];
+    const rest = more > 0 ? [`And ${more} more of this kind.`] : [];
     const advice = same[0]?.finding.advice;
     return [...shown, ...rest, ...(advice ? [advice] : [])].join(" ");
   });
@@ -75,7 +75,7 @@ function sentenceOf(group: readonly Told[], more: number): string {
   const { subject, where, message } = finding;
   const count = group.length + more;
   if (count === 1 || !isOnPage(finding)) return `${subject}${where ? `, ${where}` : ""}: ${message}`;
-  return `${subject}: ${several(message, count)}: ${placesIn(group)}${more > 0 ? " and more" : ""}.`;
+  return `${subject}: ${several(message, count)}: ${more > 0 ? `${placesIn(group, false)} and more` : placesIn(group, true)}.`;
 }
 
 // -------------------------------------------------------------------- places
@@ -89,14 +89,15 @@ function isOnPage({ where = "" }: Told): boolean {
 /** Most pages that are named. */
 const PAGES = 10;
 
-/** `page 1 (5), page 3, page 7 (2)` */
-function placesIn(group: readonly Told[]): string {
+/** `page 1 (5), page 3, page 7 (2)`; without numbers where not every place is known. */
+function placesIn(group: readonly Told[], isWhole: boolean): string {
   const counts = new Map<string, number>();
   for (const { where = "" } of group) {
     const [place = where] = PLACE.exec(where) ?? [];
     counts.set(place, (counts.get(place) ?? 0) + 1);
   }
-  const named = [...counts].map(([place, count]) => (count > 1 && counts.size > 1 ? `${place} (${count})` : place));
+  const isCounted = isWhole && counts.size > 1;
+  const named = [...counts].map(([place, count]) => (isCounted && count > 1 ? `${place} (${count})` : place));
   if (named.length <= PAGES) return named.join(", ");
   return `${named.slice(0, PAGES).join(", ")} and ${named.length - PAGES} more`;
 }

@@ -40,8 +40,9 @@ describe("what one rule finds in many places", () => {
   test("counts what was not listed, and names ten pages at most", () => {
     const pages = Array.from({ length: 12 }, (_, index) => picture(`page ${index + 1}`));
     expect(sentencesOf(...pages)[0]).toMatch(/^a\.pdf: 12 pictures .*page 10 and 2 more\.$/);
-    expect(sentencesOf(picture("page 1"), moreOfIt(picture("page 1"), 70))).toEqual([
-      "a.pdf: 71 pictures have no alternative text: page 1 and more.",
+    const listed = [picture("page 1"), picture("page 1"), picture("page 2")];
+    expect(sentencesOf(...listed, moreOfIt(picture("page 2"), 70))).toEqual([
+      "a.pdf: 73 pictures have no alternative text: page 1, page 2 and more.",
     ]);
   });
 
@@ -70,7 +71,7 @@ describe("advice", () => {
 
   test("says that there is more when a rule has found many different things", () => {
     const [line] = withAdvice(groupsOf(...["one.", "two.", "three.", "four.", "five."].map(heading)));
-    expect(line).toContain("Page 1: three. There is more of this kind (2; see --verbose). Choose a style.");
+    expect(line).toContain("Page 1: three. And 2 more of this kind. Choose a style.");
   });
 
   test("without any, each finding stands alone", () => {

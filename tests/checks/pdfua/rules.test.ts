@@ -353,6 +353,20 @@ describe("findings", () => {
     );
   });
 
+  it("tell once of a link that is not marked as one, and ask nothing of PowerPoint that does not help", () => {
+    const UNMARKED = (objects: Objects) => {
+      LINK(objects);
+      UNDESCRIBED(objects);
+      swap(objects, 30, "/StructParent 1", "");
+    };
+    const inside = ({ rule }: { readonly rule: string }) => rule.startsWith("pdfua-7.18.");
+    const [finding, ...more] = found(UNMARKED, { madeFrom: "powerpoint" }).filter(inside);
+    expect(more).toEqual([]);
+    expect(finding?.message).toBe("A link is not marked as one for programs that read aloud.");
+    expect(finding?.advice).toMatch(/^In PowerPoint: Write out beside the link where it leads/);
+    expect(finding?.advice).not.toMatch(/ScreenTip|Remove Link/);
+  });
+
   it("of form fields and comments have advice of their own", () => {
     const kind = (type: string) => (objects: Objects) => {
       UNDESCRIBED(objects);

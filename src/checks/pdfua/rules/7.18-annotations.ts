@@ -35,15 +35,19 @@ const DESCRIBE_LINKS: UaAdvice = {
   kept: DESCRIBED_BY_US,
 };
 
+/**
+ * LibreOffice tags the links of texts and of sheets, when they lie on words. It tags none of
+ * a presentation, so that no author can do anything but say it otherwise.
+ */
 const LINK_WORDS: UaAdvice = {
   any: "Remove the link, and set it anew on words in the text",
   word: "Right-click the link, choose Remove Hyperlink (or Remove Link), then select words in the text and set it anew with Insert, Link",
   excel:
     "Right-click the link, choose Remove Hyperlink (or Remove Link), then set it anew on a cell with words in it (Insert, Link)",
   powerpoint:
-    "Right-click the link, choose Remove Link (or Remove Hyperlink), then select words on the slide and set it anew with Insert, Link",
+    "Write out beside the link where it leads, so that whoever is read to hears it. LibreOffice marks no links of slides as links, and nothing in PowerPoint changes that",
   office:
-    "Right-click the link, choose Remove Hyperlink, then select words in the text and set it anew with Insert, Hyperlink",
+    "Right-click the link, choose Remove Hyperlink, then select words in the text and set it anew with Insert, Hyperlink. On slides LibreOffice marks no links as links: there, write out beside the link where it leads",
   kept: DESCRIBED_BY_US,
 };
 
@@ -205,7 +209,13 @@ export const links: UaRule = {
           advice: LINK_WORDS,
         };
       if (!givenText(doc.pdf, dict, "Contents"))
-        yield { test: 2, message: "A link does not say where it leads.", where };
+        yield {
+          test: 2,
+          message: "A link does not say where it leads.",
+          where,
+          // What is not marked as a link is told of already, and is described when it is.
+          ...(within === "Link" ? {} : { toldBy: "pdf-ua" }),
+        };
     }
   },
 };
