@@ -4,7 +4,7 @@
  * file was judged by at least one checker, none found a blocking fault, and
  * no built-in one could not run; no reference validator either, when they are required.
  */
-import { uncheckedClaims } from "./claims.js";
+import { uncheckedClaims } from "./kept-claims.js";
 import type {
   Basis,
   CheckResult,
@@ -20,6 +20,7 @@ import type {
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
+import { grouped, type Told, withAdvice } from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -42,6 +43,9 @@ const PERSON_CONVERTED =
 /** Said until it is looked for. */
 const HIDDEN_DATA =
   "Hidden data was not looked for: tracked changes, comments, hidden sheets, rows and slides, speaker's notes.";
+/** Said of every PDF that claims level A of PDF/A. */
+const PERSON_LEVEL_A =
+  "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";
 const PERSON_KEPT = "Only a person can tell whether the content is right and may be published.";
 
 const UNCHECKED_ADVICE =
@@ -70,7 +74,7 @@ export function judge(evidence: Evidence): Verdict {
   const { blocking, outweighed } = weighed(evidence.checks);
   const gaps = whatCouldNotBeChecked(evidence);
   const told = toldOnce(blocking);
-  const reasons = [...told.map(sentence), ...gaps];
+  const reasons = [...grouped(told, evidence.checks).map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
@@ -87,17 +91,29 @@ export function judge(evidence: Evidence): Verdict {
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
-      ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
+      ...withAdvice(grouped(findingsOf(evidence.checks, "warn"), evidence.checks)),
       ...missedByBuiltIn(evidence.checks),
     ]),
   };
 }
 
 /** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
-function personsPart({ document: { plan }, made }: Evidence, isReady: boolean): string[] {
-  if (plan.action === "keep") return [PERSON_KEPT];
+function personsPart({ document: { plan, detection }, made }: Evidence, isReady: boolean): string[] {
+  const levelA = claimLevelA([
+    ...(plan.action === "keep" && detection ? [detection] : []),
+    ...made.map(({ detection }) => detection),
+  ])
+    ? [PERSON_LEVEL_A]
+    : [];
+  if (plan.action === "keep") return [PERSON_KEPT, ...levelA];
   if (made.length === 0) return [];
-  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA] : [HIDDEN_DATA];
+  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA, ...levelA] : [HIDDEN_DATA];
+}
+
+function claimLevelA(files: readonly Detection[]): boolean {
+  return files.some(({ claims }) =>
+    claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour.endsWith("a")),
+  );
 }
 
 /** The verdict on a document that nothing was done with. */
@@ -208,7 +224,7 @@ function withoutReference(checks: readonly CheckResult[]): string[] {
   return checks
     .filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked")
     .map(({ subject, reason = "", advice }) =>
-      join(`${subject} was judged by the built-in checks alone: ${reason}`, advice),
+      [`${subject} was judged by the built-in checks alone: ${reason}`, ...(advice ? [advice] : [])].join(" "),
     );
 }
 
@@ -255,9 +271,9 @@ function toldOnce(blocking: readonly Told[]): Told[] {
   const builtIn = blocking.filter(({ tier }) => tier === "built-in");
   const confirmedBy = new Map<Told, Told>();
   const told = blocking.filter((finding) => {
-    const same = finding.tier === "reference" ? builtIn.find((each) => isSameFault(each, finding)) : undefined;
-    if (same) confirmedBy.set(same, finding);
-    return same === undefined;
+    const same = finding.tier === "reference" ? builtIn.filter((each) => isSameFault(each, finding)) : [];
+    for (const each of same) confirmedBy.set(each, finding);
+    return same.length === 0;
   });
   return told.map((finding) => {
     const other = confirmedBy.get(finding);
@@ -280,9 +296,6 @@ function isSameRule(one: Basis, other: Basis | undefined): boolean {
 
 // ----------------------------------------------------------------- findings
 
-/** A finding with the file it is about, and who found it. */
-type Told = Finding & Pick<CheckResult, "subject" | "tier" | "title">;
-
 function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
   return checks.flatMap(({ subject, tier, title, findings }) =>
     findings
@@ -293,10 +306,6 @@ function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"
 
 function sentence(finding: Told): string {
   return `${finding.subject}${finding.where ? `, ${finding.where}` : ""}: ${finding.message}`;
-}
-
-function join(first: string, second: string | undefined): string {
-  return second ? `${first} ${second}` : first;
 }
 
 function unique(lines: readonly string[]): string[] {

@@ -430,6 +430,8 @@ export interface Subject {
   readonly limits: Limits;
   /** What it is judged by, whatever it claims. */
   readonly asked?: Asked;
+  /** Of an output: what kind of document its author works with. */
+  readonly madeFrom?: Kind;
 }
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */

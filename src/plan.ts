@@ -4,6 +4,7 @@
  * office program.
  */
 import { extname } from "node:path";
+import { OperatorError } from "./errors.js";
 import { isKnownExtension, withArticle } from "./formats.js";
 import type { Asked, Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
 import type { Options } from "./options.js";
@@ -72,6 +73,20 @@ const TRAIT_NOTES: Partial<Record<TraitName, string>> = {
 
 export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "flavour"> {
   readonly task: Task;
+}
+
+/**
+ * Settings that are each right, and of which one would do nothing beside another: throws an `OperatorError`
+ * when something is asked of PDFs and none is to be made. `check` makes none anyway.
+ */
+export function refuseContradictions(task: Task, { to, pdfa, pdfua }: Options): void {
+  if (task !== "convert" || to.includes("pdf")) return;
+  const asked = [...(pdfa === "auto" ? [] : [`--pdfa ${pdfa}`]), ...(pdfua === "require" ? ["--pdfua require"] : [])];
+  if (asked.length === 0) return;
+  throw new OperatorError(
+    `${asked.join(" and ")} would do nothing: with --to ${to.join(",")} no PDF is made.`,
+    `Leave out ${asked.join(" and ")}, or say --to odf,pdf.`,
+  );
 }
 
 /** Decides what to do with a file of this name that was detected as `detection`. */

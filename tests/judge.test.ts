@@ -51,6 +51,27 @@ describe("ready", () => {
     expect(judge(good).lookAt.join()).toContain("Open the converted files once");
   });
 
+  test("level A is said to be judged only in part, of what is made and of what is kept", () => {
+    const claims = [{ standard: "PDF/A" as const, flavour: "2a", puid: "fmt/479" }];
+    const claiming = {
+      ...good,
+      made: good.made.map((each) => ({ ...each, detection: detection(each.format, { claims }) })),
+    };
+    const words = "only a part of level A";
+    expect(judge(claiming).lookAt.join()).toContain(words);
+    expect(judge(good).lookAt.join()).not.toContain(words);
+  });
+
+  test("the same fault on many pages is one reason, with its advice once", () => {
+    const more = (where: string) => ({ rule: "pdfua-7.3-figures", advice: "Say what it shows.", where });
+    const picture = (where: string) => finding("block", "A picture has no alternative text.", more(where));
+    const checks = [checkOf("a.odt"), checkOf("a.pdf", [picture("page 1"), picture("page 2, first picture")])];
+    expect(judge({ ...good, checks })).toMatchObject({
+      reasons: ["a.pdf: 2 pictures have no alternative text: page 1, page 2."],
+      advice: ["Say what it shows."],
+    });
+  });
+
   test("and never to open files that are not there", () => {
     const blocked = checkOf("a.odt", [finding("block")]);
     expect(judge({ ...good, checks: [blocked, checkOf("a.pdf")] }).lookAt.join()).not.toContain("Open the converted");

@@ -40,6 +40,9 @@ export const VERDICT_WORDS: Readonly<Record<Outcome, string>> = {
 /** At most this many reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
 const SHOWN = 5;
 
+/** What was not repaired, but taken back: it is shown where people are asked to look. */
+const TAKEN_BACK = "pdf-claim";
+
 /** Repairs that tell a person nothing: shown with `--verbose` only. */
 const FOR_MACHINES: readonly string[] = ["pdf-dates"];
 
@@ -55,7 +58,9 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
     ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items }) => block(`${title}:`, items, most)),
+    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items, uncut = 0 }) =>
+      block(`${title}:`, items, most + uncut),
+    ),
     ...(style.verbose ? details(report) : []),
   ]);
 }
@@ -64,18 +69,22 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
 export interface Section {
   readonly title: string;
   readonly items: readonly string[];
+  /** So many of the first items are shown however many others there are. */
+  readonly uncut?: number;
 }
 
 /** What is said of a document below its verdict, in the order in which people read it; empty sections are left out. */
 export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section[] {
-  const { verdict, repairs, checks } = report;
+  const { verdict, checks } = report;
+  const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
+  const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
   return [
     { title: "Why", items: verdict.reasons },
     { title: "What to do", items: verdict.advice },
     { title: "On the way", items: onTheWay(report) },
     { title: "Repaired", items: repairLines(repairs, allRepairs) },
     ...checkSections(checks),
-    { title: "Please look at", items: verdict.lookAt },
+    { title: "Please look at", items: [...takenBack, ...verdict.lookAt], uncut: takenBack.length },
   ].filter(({ items }) => items.length > 0);
 }
 

@@ -27,7 +27,7 @@ export const identification: Rule = {
   weight: "identity",
   checks: "The file says that it is PDF/A-1 or PDF/A-2, and at which level.",
   advice:
-    "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
+    "Do you have the Word, Excel or PowerPoint file that it was made from? Then run council-convert on that file. If you have only the PDF, ask whoever made it for that file. A finished PDF cannot be made into PDF/A, or accessible, afterwards by this program.",
   adviceForSource: MADE_WRONG,
   *check(doc, { role, asked }): Iterable<Fault> {
     const claim = doc.claim();
@@ -37,7 +37,7 @@ export const identification: Rule = {
       yield {
         message: damaged
           ? "The metadata of this PDF cannot be read, so that it claims nothing: it is no PDF/A."
-          : "This PDF does not claim to be PDF/A.",
+          : "This is an ordinary PDF. It is not PDF/A, the kind of PDF that looks the same everywhere and can be kept.",
       };
       return;
     }
