@@ -52,7 +52,7 @@ describe("an answer", () => {
     const result = await made.check(odt("a.odt"));
     expect(result).toMatchObject({ tier: "reference", outcome: "passed", findings: [] });
     expect(result.title).toBe("OpenDocument conformance (ODF Validator 0.12.0)");
-    expect(result.decides).toContainEqual({ standard: "OASIS ODF 1.3 Part 3", clause: "2.2.1 B" });
+    expect(result.decides).toContainEqual({ standard: "OASIS ODF 1.3 Part 3", clause: "2.2.1 B.3" });
     // It does not look for macros.
     expect(result.decides).not.toContainEqual({ standard: "OASIS ODF 1.3 Part 3", clause: "3.12" });
     expect(calls()).toEqual([["-c", "-v", "/work/a.odt"]]);
