@@ -7,7 +7,9 @@
  * The metadata of a PDF/A stand in the file as plain text with room behind them, so
  * that a claim is written and taken back without moving a byte of anything else.
  */
-import type { Asked } from "../model.js";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Artifact, Asked, Basis, CheckResult, Repair } from "../model.js";
+import { several } from "../told.js";
 
 /** Levels of PDF/A: B is for the looks alone, U has text that can be searched, A has a logical structure as well. */
 export type Level = "A" | "B" | "U";
@@ -109,4 +111,99 @@ function packetIn(pdf: Buffer): { readonly from: number; readonly text: string }
     if (LEVEL.test(text) && PART.test(text) && text.includes(RDF_END)) found.push({ from, text });
   }
   return found.length === 1 ? found[0] : undefined;
+}
+
+// ------------------------------------------------------------ taking them back
+
+/** A claim that may have to be taken back. */
+interface Doubtful {
+  isClaimed(claims: ReadClaims): boolean;
+  /** What shows that it does not hold, by the rules of our own checks and of veraPDF, or the check that could not be made. */
+  readonly against: RegExp;
+  without(claims: ReadClaims): Claims;
+  readonly why: string;
+  readonly basis: Basis;
+}
+
+/** Each is tried on what those before it left. */
+const DOUBTFUL: readonly Doubtful[] = [
+  {
+    isClaimed: ({ ua }) => ua,
+    against: /^(?:pdfua-|pdf-ua$|verapdf-ua)/,
+    without: (claims) => ({ ...claims, ua: false }),
+    why: "not every rule of it that a machine can check holds",
+    basis: { standard: "ISO 14289-1:2014", clause: "5" },
+  },
+  {
+    isClaimed: ({ level }) => level === "A",
+    // In part 1 the same rules stand in 6.3.8 and 6.8.
+    against:
+      /^(?:pdfa-6\.7\.[234]|pdfa-6\.2\.11\.7\.|verapdf-a-[23]a-6\.(?:7\.[234]|2\.11\.7\.)|verapdf-a-1a-6\.(?:3\.8|8)|pdf-preflight$)/,
+    without: (claims) => ({ ...claims, level: claims.part === "1" ? "B" : "U" }),
+    why: "its structure or its text is not described as level A asks",
+    basis: { standard: "ISO 19005-2:2011", clause: "6.7" },
+  },
+  {
+    isClaimed: ({ level }) => level === "U",
+    against: /^(?:pdfa-6\.2\.11\.7\.2-|verapdf-a-[23][au]-6\.2\.11\.7\.2-|pdf-preflight$)/,
+    without: (claims) => ({ ...claims, level: "B" }),
+    why: "not all of its text can be searched and copied",
+    basis: { standard: "ISO 19005-2:2011", clause: "6.2.11.7.2" },
+  },
+];
+
+/** Takes back, in the file, the claims that the checks did not bear out, or could not look into. */
+export async function takeBack(
+  artifact: Artifact,
+  results: readonly CheckResult[],
+  name: string,
+): Promise<readonly Repair[]> {
+  const bytes = readFileSync(artifact.file);
+  const spoken = results.flatMap(({ checker, outcome, findings }) =>
+    outcome === "unchecked"
+      ? [checker]
+      : findings.filter(({ severity }) => severity === "block").map(({ rule }) => rule),
+  );
+  const repairs: Repair[] = [];
+  let claims = readClaims(bytes);
+  for (const { isClaimed, against, without, why, basis } of DOUBTFUL) {
+    if (!claims || !isClaimed(claims) || !spoken.some((each) => against.test(each))) continue;
+    const left = writeClaims(bytes, without(claims));
+    if (!left || isClaimed(left)) continue;
+    const message = `${name} ${difference(claims, left)}: ${what(against, results) ?? (isUnchecked(against, results) ? UNCHECKED : why)}.`;
+    repairs.push({ id: "pdf-claim", subject: name, message, basis });
+    claims = left;
+  }
+  if (repairs.length > 0) writeFileSync(artifact.file, bytes);
+  return repairs;
+}
+
+const UNCHECKED = "whether that is so could not be checked";
+
+function isUnchecked(against: RegExp, results: readonly CheckResult[]): boolean {
+  return results.some(({ outcome, checker }) => outcome === "unchecked" && against.test(checker));
+}
+
+/** What it says of itself now, and what it does not say any more. */
+function difference(before: ReadClaims, after: ReadClaims): string {
+  if (before.ua !== after.ua) return "does not say that it is PDF/UA-1 (the standard for PDFs that can be read aloud)";
+  const nameOf = ({ part, level }: ReadClaims) => `PDF/A-${part}${level.toLowerCase()}`;
+  return `says that it is ${nameOf(after)}, and not ${nameOf(before)}`;
+}
+
+/** Most faults that are named; the checks tell of all of them. */
+const FAULTS_NAMED = 3;
+
+/** `2 pictures or drawings have no alternative text; a table has more than one caption (see below)` */
+function what(against: RegExp, results: readonly CheckResult[]): string | undefined {
+  const counts = new Map<string, number>();
+  const blocking = results.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "block");
+  for (const { rule, message } of blocking) if (against.test(rule)) counts.set(message, (counts.get(message) ?? 0) + 1);
+  if (counts.size === 0) return undefined;
+  const named = [...counts]
+    .slice(0, FAULTS_NAMED)
+    .map(([message, count]) => several(message, count).replace(/^(?:An?|The|Some)\b/, (word) => word.toLowerCase()));
+  // What keeps the document from being ready stands above, with what to do about it.
+  const below = blocking.every(({ rule }) => against.test(rule)) ? " (see below)" : "";
+  return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}${below}`;
 }
