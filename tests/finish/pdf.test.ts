@@ -187,6 +187,16 @@ describe("a claim that a check does not bear out", () => {
     expect(notReady.join()).toMatch(/heading is late\.$/);
   });
 
+  it("level A is taken out by every rule that level A alone has", async () => {
+    const folder = join(import.meta.dirname, "../../src/checks/pdfa/rules");
+    const ofLevelA = readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .filter((code) => /conformance (?:===|!==) "A"/.test(code));
+    const ids = ofLevelA.flatMap((code) => [...code.matchAll(/ id: "(pdfa-[^"]+)"/g)].map(([, id]) => id as string));
+    expect(ids.length).toBeGreaterThan(3);
+    for (const id of ids) expect([id, (await claimsAfter({ pdfa: "2a" }, failing(id))).level]).not.toEqual([id, "A"]);
+  });
+
   it("stays where only a warning was given", async () => {
     expect(await claimsAfter(undefined, failing("pdfua-7.1-tagged", "warn"))).toMatchObject({ ua: true, told: [] });
   });
