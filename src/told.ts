@@ -3,6 +3,7 @@
  * line that says how often and where; every place is in the JSON report.
  */
 import type { CheckResult, Finding } from "./model.js";
+import { countOfMore, picturesFirst, several } from "./tools/several.js";
 
 /** A finding with the file it is about, and who found it. */
 export type Told = Finding & Pick<CheckResult, "subject" | "tier" | "title">;
@@ -33,7 +34,7 @@ export function grouped(findings: readonly Told[], checks: readonly CheckResult[
 /** The sentences with their advice, which is given once for all that one rule found. */
 export function withAdvice(groups: readonly Grouped[]): string[] {
   const told = new Map<string, Grouped[]>();
-  for (const group of picturesFirst(groups)) {
+  for (const group of picturesFirst(groups, ({ finding }) => finding.rule)) {
     const key = JSON.stringify(ruleKey(group.finding));
     told.set(key, [...(told.get(key) ?? []), group]);
   }
@@ -54,12 +55,6 @@ function withoutFile({ sentence, finding }: Grouped): string {
 
 /** Different sentences on one rule that are given before its advice. */
 const SENTENCES = 3;
-
-/** Nothing is easier to mend, and nothing keeps more documents from being accessible. */
-function picturesFirst(groups: readonly Grouped[]): Grouped[] {
-  const isPicture = ({ finding }: Grouped) => finding.rule === "pdfua-7.3-figures";
-  return [...groups.filter(isPicture), ...groups.filter((group) => !isPicture(group))];
-}
 
 /** Without advice there is nothing to say once. */
 function ruleKey({ subject, tier, rule, advice, message, where }: Told): readonly unknown[] {
@@ -102,34 +97,11 @@ function placesIn(group: readonly Told[], isWhole: boolean): string {
   return `${named.slice(0, PAGES).join(", ")} and ${named.length - PAGES} more`;
 }
 
-// --------------------------------------------------------------------- words
-
-/** `A picture or drawing has no alternative text.`, twelve times: `12 pictures or drawings have no alternative text`. */
-export function several(message: string, count: number): string {
-  const clause = message.replace(/\.$/, "");
-  if (count === 1) return clause;
-  const match = /^An? ([a-z]+(?: [a-z]+)*) (has no|lies) (.+)$/.exec(clause);
-  const [, what = "", verb, rest] = match ?? [];
-  if (!match || / of /.test(` ${what} `)) return `${clause} (${count} times)`;
-  const plural = what
-    .split(" or ")
-    .map((noun) => `${noun}s`)
-    .join(" or ");
-  return `${count} ${plural} ${verb === "lies" ? "lie" : "have no"} ${rest}`;
-}
-
 // ---------------------------------------------------------------- more of it
-
-/** What stands in place of the findings of a rule that are too many to be listed. */
-export function moreOfIt(last: Finding, more: number): Finding {
-  return { ...last, severity: "note", message: `The same fault was found in ${more} more places.` };
-}
-
-const MORE = /^The same fault was found in (\d+) more places\.$/;
 
 function unlisted(finding: Told, checks: readonly CheckResult[]): number {
   const notes = checks
     .filter(({ subject, tier }) => subject === finding.subject && tier === finding.tier)
     .flatMap(({ findings }) => findings.filter(({ rule, severity }) => rule === finding.rule && severity === "note"));
-  return notes.reduce((sum, { message }) => sum + Number(MORE.exec(message)?.[1] ?? 0), 0);
+  return notes.reduce((sum, { message }) => sum + countOfMore(message), 0);
 }

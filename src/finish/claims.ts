@@ -9,7 +9,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Artifact, Asked, Basis, CheckResult, Repair } from "../model.js";
-import { several } from "../told.js";
+import { picturesFirst, several } from "../tools/several.js";
 
 /** Levels of PDF/A: B is for the looks alone, U has text that can be searched, A has a logical structure as well. */
 export type Level = "A" | "B" | "U";
@@ -198,11 +198,12 @@ const FAULTS_NAMED = 3;
 function what(against: RegExp, results: readonly CheckResult[]): string | undefined {
   const counts = new Map<string, number>();
   const blocking = results.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "block");
-  for (const { rule, message } of blocking) if (against.test(rule)) counts.set(message, (counts.get(message) ?? 0) + 1);
+  for (const { rule, message } of picturesFirst(blocking, (finding) => finding.rule))
+    if (against.test(rule)) counts.set(message, (counts.get(message) ?? 0) + 1);
   if (counts.size === 0) return undefined;
   const named = [...counts]
     .slice(0, FAULTS_NAMED)
-    .map(([message, count]) => several(message, count).replace(/^(?:An?|The|Some)\b/, (word) => word.toLowerCase()));
+    .map(([message, count]) => several(message, count).replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()));
   // What keeps the document from being ready stands above, with what to do about it.
   const below = blocking.every(({ rule }) => against.test(rule)) ? " (see below)" : "";
   return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}${below}`;

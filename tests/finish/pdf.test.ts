@@ -181,7 +181,7 @@ describe("a claim that a check does not bear out", () => {
   it("is taken out with the rules that keep it from being made", async () => {
     const picture = { rule: "pdfua-7.3-figures", severity: "block", message: "A picture has no alternative text." };
     const heading = { rule: "pdfua-7.4.2-heading-levels", severity: "block", message: "The first heading is late." };
-    const check = { ...failing("x"), findings: [picture, picture, heading] as Finding[] };
+    const check = { ...failing("x"), findings: [heading, picture, picture] as Finding[] };
     const { told } = await claimsAfter(undefined, check);
     expect(told.join()).toContain(": 2 pictures have no alternative text; the first heading is late (see below).");
     const { told: notReady } = await claimsAfter(undefined, check, failing("pdfa-6.3.1-annotation-types"));

@@ -1,5 +1,5 @@
 import type { Finding } from "../../model.js";
-import { moreOfIt } from "../../told.js";
+import { moreOfIt } from "../../tools/several.js";
 
 /** Findings of one rule that are listed; the rest is counted. What people read names the places in one line. */
 const MAX_LISTED = 50;
@@ -14,7 +14,7 @@ export function listed(findings: Iterable<Finding>): Finding[] {
     else more += 1;
   }
   const last = list.at(-1);
-  if (last && more > 0) list.push(moreOfIt(last, more));
+  if (last && more > 0) list.push({ ...last, severity: "note", message: moreOfIt(more) });
   return list;
 }
 

@@ -616,7 +616,7 @@ describe("weight", () => {
     const { outcome, findings } = await run(bytes);
     expect(outcome).toBe("failed");
     expect(findings.filter((one) => one.severity === "block").map((one) => one.message)).toEqual([
-      "This is an ordinary PDF. It is not PDF/A, the kind of PDF that looks the same everywhere and can be kept.",
+      "This is an ordinary PDF, not PDF/A. PDF/A is the kind of PDF that looks the same everywhere and can be kept.",
     ]);
     const severity = (rule: string) => findings.find((one) => one.rule === rule)?.severity;
     expect(severity("pdfa-6.2.4.3-device-colour")).toBe("note");

@@ -37,7 +37,7 @@ export const identification: Rule = {
       yield {
         message: damaged
           ? "The metadata of this PDF cannot be read, so that it claims nothing: it is no PDF/A."
-          : "This is an ordinary PDF. It is not PDF/A, the kind of PDF that looks the same everywhere and can be kept.",
+          : "This is an ordinary PDF, not PDF/A. PDF/A is the kind of PDF that looks the same everywhere and can be kept.",
       };
       return;
     }
