@@ -50,8 +50,13 @@ async function roughRun({
 function killWorker({ pid = 0 }: ChildProcess): number {
   const [worker] = childrenOf(pid, "native-child");
   if (worker === undefined) return 0;
-  process.kill(worker, "SIGKILL");
-  return 1;
+  try {
+    process.kill(worker, "SIGKILL");
+    return 1;
+  } catch {
+    // It has ended by itself meanwhile.
+    return 0;
+  }
 }
 
 /** Every file below a folder with the time at which it was written. */
