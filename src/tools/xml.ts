@@ -61,7 +61,9 @@ export class XmlError extends Error {
 const MAX_DEPTH = 1_000;
 /** 241 real documents had at most 43 on one element. */
 const MAX_ATTRIBUTES = 2_000;
-const BOUNDS = { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES };
+/** 241 real documents declared at most some forty at one place. Whoever declares more wants to keep readers busy. */
+const MAX_NAMESPACES = 500;
+const BOUNDS = { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES, namespaces: MAX_NAMESPACES };
 /** Longest stretch between two tags, in characters: pictures may stand in a document as text. */
 const MAX_STRETCH = 64 * 1024 * 1024;
 
@@ -215,6 +217,7 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   let elements = 0;
   let attributes = 0;
   let stretch = 0;
+  const namespaces = countOfNamespaces();
   parser.on("error", (error) => fault(error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")));
   parser.on("opentagstart", () => {
     depth += 1;
@@ -224,14 +227,16 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
     if (depth > maxDepth) throw new UnreadableError(`elements are nested more than ${maxDepth} deep`, true);
     if (elements > maxElements) throw new UnreadableError(`there are more than ${maxElements} elements`, true);
   });
-  parser.on("attribute", () => {
+  parser.on("attribute", ({ name, prefix }) => {
     attributes += 1;
+    if (name === "xmlns" || prefix === "xmlns") namespaces.declared(depth);
     if (attributes > MAX_ATTRIBUTES)
       throw new UnreadableError(`an element has more than ${MAX_ATTRIBUTES} attributes`, true);
   });
   parser.on("opentag", (tag) => handler.open?.(tag, depth, parser.position));
   parser.on("closetag", (tag) => {
     handler.close?.(tag, depth, parser.position);
+    namespaces.closed(depth);
     depth -= 1;
     stretch = 0;
   });
@@ -255,6 +260,24 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
       if (stretch > MAX_STRETCH) throw new UnreadableError("a single value is larger than 64 MB", true);
     },
     close: () => void parser.close(),
+  };
+}
+
+/** Counts the declarations that hold at the place that is read. */
+function countOfNamespaces() {
+  const byDepth: number[] = [];
+  let inScope = 0;
+  return {
+    declared(depth: number): void {
+      byDepth[depth] = (byDepth[depth] ?? 0) + 1;
+      inScope += 1;
+      if (inScope > MAX_NAMESPACES)
+        throw new UnreadableError(`more than ${MAX_NAMESPACES} namespaces are declared at one place`, true);
+    },
+    closed(depth: number): void {
+      inScope -= byDepth[depth] ?? 0;
+      byDepth[depth] = 0;
+    },
   };
 }
 
