@@ -9,6 +9,7 @@ import type { CheckResult, Subject } from "../../../src/model.js";
 import {
   change,
   DECLARATION,
+  descriptorOf,
   inFolder,
   LANGUAGE,
   type Make,
@@ -502,6 +503,11 @@ const broken: [name: string, content: Part[], expected: string[]][] = [
     }),
     ["block odf-no-scripts"],
   ],
+  [
+    "something that the directory does not know",
+    change(parts(), "styles.xml", (part) => ({ ...part, behind: Buffer.from("MZ") })),
+    ["block odf-pkg-2.2.1-one-list"],
+  ],
   ["no title", parts({ meta: LANGUAGE }), ["warn odf-doc-4.3.2.2-title"]],
   ["a blank title", parts({ meta: `<dc:title> </dc:title>${LANGUAGE}` }), ["warn odf-doc-4.3.2.2-title"]],
   ["no language", parts({ meta: TITLE }), ["note odf-doc-4.3.2.15-language"]],
@@ -721,6 +727,100 @@ describe("a document in which nothing can be seen", () => {
       expect(kept.findings).toMatchObject([{ rule: "odf-empty-body", severity: "warn" }]);
     }));
 });
+
+describe("a package is what its directory says", () => {
+  const picture: Part & { type: string } = { name: "Pictures/a.png", type: "image/png", data: "picture" };
+  const withPart = (change: Partial<Part>, content: Partial<Part> = {}) =>
+    parts({ more: [{ ...picture, ...change }] }).map((part) =>
+      part.name === "content.xml" ? { ...part, ...content } : part,
+    );
+  const hidden = (name: string): Part => ({ name, data: "<x/>", unlisted: true });
+  const moved = (bytes: Buffer, by: number) => {
+    const file = Buffer.from(bytes);
+    const end = file.length - 22;
+    file.writeUInt32LE(file.readUInt32LE(end + 16) + by, end + 16);
+    return file;
+  };
+
+  it.each<[string, readonly Part[] | Buffer]>([
+    ["two names change places", withPart({ localName: "content.xml" }, { localName: picture.name })],
+    [
+      "two names change places in a field of the directory",
+      withPart({ unicodePath: "content.xml" }, { unicodePath: picture.name }),
+    ],
+    ["a file is in no list", [...parts().slice(0, 1), hidden("Basic/Standard/M.xml"), ...parts().slice(1)]],
+    ["a second content is in no list", [...parts().slice(0, 1), hidden("content.xml"), ...parts().slice(1)]],
+    ["a file in no list lies at the end", [...parts(), hidden("content.xml")]],
+    ["there are bytes between files", withPart({ behind: Buffer.from("MZ") })],
+    [
+      "there are bytes behind the last file",
+      change(parts(), "META-INF/manifest.xml", (part) => ({ ...part, behind: Buffer.alloc(5) })),
+    ],
+    ["a descriptor is followed by bytes", withPart({ descriptor: "marked", behind: Buffer.alloc(1) })],
+    ["two entries lead to one file", parts({ more: [picture, { ...picture, shared: true }] })],
+    ["a file has another size where it lies", withPart({ header: (header) => header.writeUInt32LE(3, 18) })],
+    ["a file has another checksum where it lies", withPart({ header: (header) => header.writeUInt32LE(3, 14) })],
+    [
+      "a file is called compressed where it lies",
+      withPart({ stored: true, header: (header) => header.writeUInt16LE(8, 8) }),
+    ],
+    ["a file is called encrypted where it lies", withPart({ header: (header) => header.writeUInt16LE(0x801, 6) })],
+    [
+      "the directory holds more than is counted",
+      (() => {
+        const file = Buffer.from(zip(parts()));
+        for (const at of [8, 10]) file.writeUInt16LE(parts().length - 1, file.length - 22 + at);
+        return file;
+      })(),
+    ],
+  ])("%s", async (_, content) => {
+    const result = await check(content, "odt", "source");
+    expect(found(result)).toContain("block odf-pkg-2.2.1-one-list");
+  });
+
+  it("a directory that lies elsewhere cannot be read", async () => {
+    expect((await check(moved(zip(parts()), 1))).outcome).toBe("unchecked");
+  });
+
+  it.each<[string, readonly Part[]]>([
+    ...(["marked", "bare", "marked 64", "bare 64"] as const).map((descriptor): [string, Part[]] => [
+      `sizes behind the data, ${descriptor}`,
+      withPart({ descriptor }, { descriptor }),
+    ]),
+    [
+      "sizes behind the data and before it",
+      withPart({ flags: 8, behind: descriptorOf({ ...picture, descriptor: "marked" }) }),
+    ],
+    ["the same name twice", withPart({ unicodePath: picture.name })],
+    ["flags that tell how hard it was compressed", withPart({ header: (header) => header.writeUInt16LE(0x806, 6) })],
+    ["an extra field", withPart({ extra: 30 })],
+    ["an empty file", withPart({ data: "", stored: true })],
+  ])("sound: %s", async (_, content) => {
+    expect(await check(content)).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("sound: files in another order than in the directory, in a file too large for memory", async () => {
+    const large = withPart({ data: Buffer.alloc(17 * 1024 * 1024), stored: true });
+    expect((await check(large)).findings).toEqual([]);
+    expect(found(await check([...large.slice(0, 1), hidden("a"), ...large.slice(1)]))).toEqual([
+      "block odf-pkg-2.2.1-one-list",
+    ]);
+    expect((await check(reordered(zip(parts())))).findings).toEqual([]);
+  });
+});
+
+/** The last line of the directory moved to its beginning. */
+function reordered(file: Buffer): Buffer {
+  const end = file.length - 22;
+  const start = file.readUInt32LE(end + 16);
+  const last = file.lastIndexOf("PK\x01\x02");
+  return Buffer.concat([
+    file.subarray(0, start),
+    file.subarray(last, end),
+    file.subarray(start, last),
+    file.subarray(end),
+  ]);
+}
 
 describe("what cannot be read is unchecked, never passed and never failed", () => {
   const sound = zip(parts());
