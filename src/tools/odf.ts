@@ -18,9 +18,11 @@ export const NS = {
   manifest: oasis("manifest"),
   signature: oasis("digitalsignature"),
   fo: oasis("xsl-fo-compatible"),
+  meta: oasis("meta"),
   dc: "http://purl.org/dc/elements/1.1/",
   xlink: "http://www.w3.org/1999/xlink",
   math: "http://www.w3.org/1998/Math/MathML",
+  xforms: "http://www.w3.org/2002/xforms",
 } as const;
 
 export const MANIFEST = "META-INF/manifest.xml";
@@ -30,7 +32,7 @@ export const STYLES = "styles.xml";
 export const META = "meta.xml";
 
 /** Addresses that run a macro or a command of the office program when they are followed. */
-const MACRO_ADDRESS = /^(?:vnd\.sun\.star\.script|macro|slot|\.uno|service):/i;
+const MACRO_ADDRESS = /^(?:vnd\.sun\.star\.(?:script|expand|job)|macro|slot|\.uno|service):/i;
 /** Addresses that carry a script in themselves; without one (`javascript://`) they do nothing. */
 const SCRIPT_ADDRESS = /^(?:(?:javascript|vbscript):(?!\/*$)|data:(?:text\/html|application\/xhtml))/i;
 const ELSEWHERE = /^(?:https?|mailto|ftps?|tel|sms|news|ldap|data|about|cid|geo|callto|sip|webcal):|^#/i;
@@ -60,6 +62,32 @@ function isProgram(address: string): boolean {
     /[^/\\:][/\\][^/\\]+$|:[/\\]+[^/\\]+$/.test(path) &&
     !/\..*\./.test(name)
   );
+}
+
+/** Schemes that lead to nothing outside of the document or the reader's own machine. */
+const AT_HOME = /^(?:data|cid|about|javascript|vbscript|vnd\.sun\.star\.(?:package|graphicobject|embeddedobject)):/i;
+const ANY_SCHEME = /^[a-z][a-z\d+.-]+:/i;
+
+/**
+ * True for an address on another machine: whoever fetches from it tells that machine that he does. Not for
+ * what is in the document or beside it, nor on a disk of the reader; a scheme that nobody knows counts.
+ */
+export function isElsewhere(address: string): boolean {
+  if (address === "") return false;
+  const plain = address.replace(/\p{Cc}/gu, "").trim();
+  if (AT_HOME.test(plain)) return false;
+  const isFile = /^file:/i.test(plain);
+  if (!isFile && ANY_SCHEME.test(plain)) return true;
+  // What is left is a path. Windows takes backslashes for slashes, and two of them lead to a server.
+  const path = percentDecoded(isFile ? plain.slice("file:".length) : plain).replace(/\\/g, "/");
+  const host = /^\/\/(?:\/\/+)?([^/?#]+)/.exec(path)?.[1];
+  // In file://C|/x the host is a drive.
+  return host !== undefined && !/^(?:localhost$|127\.0\.0\.1$|[a-z][:|]$)/i.test(host);
+}
+
+/** True for what a browser, a mail program or a telephone opens at a click. */
+export function isOrdinaryLink(address: string): boolean {
+  return ELSEWHERE.test(address.trim());
 }
 
 /** The text with its percent signs resolved, as far as they mean anything. */

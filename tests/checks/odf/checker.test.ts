@@ -86,6 +86,102 @@ const ACTIVE: readonly [string, string][] = [
   ],
 ];
 
+const image = (address: string) => `<draw:frame><draw:image xlink:href="${address}"/></draw:frame>`;
+const FAR = "https://example.org/x";
+
+/** What a program fetches from another machine when it opens the document. */
+const FETCHED: readonly [string, string][] = [
+  ["a picture", image(FAR)],
+  ["a picture on a server", image("file://server/share/x.png")],
+  ["a picture on a server, with four slashes", image("file:////server/share/x.png")],
+  ["a picture by a Windows path", image("\\\\server\\share\\x.png")],
+  ["a picture by a path with hidden slashes", image("file:///%5c%5cserver/x.png")],
+  ["a picture under a scheme that nobody knows", image("vnd.sun.star.webdav://example.org/x.png")],
+  ["a section", `<text:section><text:section-source xlink:href="${FAR}.odt"/></text:section>`],
+  ["an object", `<draw:frame><draw:object xlink:href="${FAR}.odt"/></draw:frame>`],
+  ["a background", `<style:background-image xlink:href="${FAR}.png"/>`],
+  ["a font", `<svg:font-face-uri xmlns:svg="urn:x" xlink:href="${FAR}.ttf"/>`],
+  ["a picture of a button", `<form:button form:image-data="${FAR}.png"/>`],
+  ["the data of a form", `<form:form><form:connection-resource xlink:href="${FAR}"/></form:form>`],
+  ["the data of an XForm", `<instance xmlns="http://www.w3.org/2002/xforms" src="${FAR}"/>`],
+  ["another document's value", cell("of:=['https://example.org/a.ods'#$Sheet1.A1]")],
+];
+
+/** Commands that do not stand where links stand. */
+const COMMANDS: readonly [string, string][] = [
+  ["a menu", '<m:item xmlns:m="urn:m" m:id="vnd.sun.star.script:evil.py$x?language=Python&amp;location=share"/>'],
+  ["a macro", '<m:item xmlns:m="urn:m" m:id=" MACRO:///Standard.M.Main()"/>'],
+  ["a service", '<m:item xmlns:m="urn:m" m:id="service:com.example.Run?x"/>'],
+  ["a command with arguments", '<m:item xmlns:m="urn:m" m:id=".uno:Open?URL:string=file:///c:/x"/>'],
+  ["a script", '<m:item xmlns:m="urn:m" m:id="javascript:alert(1)"/>'],
+  ["an old command", '<m:item xmlns:m="urn:m" m:id="slot:5500"/>'],
+  ["a control", '<form:property form:property-name="TargetURL" office:string-value="macro:///Standard.M.Main"/>'],
+];
+
+/** What only looks like it, or waits for a click. */
+const CALM: readonly string[] = [
+  ...[FAR, "mailto:a@example.com", "tel:+44", "../a.odt", "#a", "file:///home/a.odt"].map(link),
+  `<draw:a xlink:href="${FAR}"/>`,
+  ...[
+    "Pictures/a.png",
+    "./Pictures/a:b.png",
+    "../a.png",
+    "file:///C:/a.png",
+    "file://localhost/a.png",
+    "C:\\a.png",
+  ].map(image),
+  image("data:image/png;base64,AAAA"),
+  '<m:item xmlns:m="urn:m" m:id=".uno:PickList" m:label="macro:x"/>',
+  '<table:table-cell office:value-type="string" office:string-value="Service:08:00"/>',
+  '<table:table-cell office:value-type="string" table:note="Macro: an explanation"/>',
+  `<form:form xlink:href="${FAR}"/>`,
+  cell("of:=['file:///C:/a.ods'#$Sheet1.A1]"),
+];
+
+describe("what is fetched, and what is run", () => {
+  const textOf = (xml: string) => parts({ body: `<office:text><text:p>${xml}</text:p></office:text>` });
+  const house = (result: CheckResult) => found(result).filter((entry) => entry.includes("odf-no-"));
+
+  it.each(FETCHED)(
+    "%s from elsewhere blocks a document that is kept, and warns in one that was made",
+    async (_, xml) => {
+      expect(house(await check(textOf(xml), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+      expect(house(await check(textOf(xml), "odt", "output"))).toEqual(["warn odf-no-remote-content"]);
+    },
+  );
+
+  it("so does another document that takes its place, wherever it is", async () => {
+    const reload = (address: string) =>
+      parts({ meta: `${TITLE}${LANGUAGE}<meta:auto-reload xlink:href="${address}" meta:delay="PT1S"/>` });
+    expect(house(await check(reload(FAR), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+    expect(house(await check(reload("b.odt"), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+    expect(house(await check(reload(""), "odt", "source"))).toEqual([]);
+  });
+
+  it("a template on a server is told", async () => {
+    const made = (address: string) => parts({ meta: `${TITLE}${LANGUAGE}<meta:template xlink:href="${address}"/>` });
+    expect(house(await check(made("file://server/a.ott"), "odt", "source"))).toEqual(["warn odf-no-remote-content"]);
+    expect(house(await check(made("../a.ott"), "odt", "source"))).toEqual([]);
+  });
+
+  it.each(COMMANDS)("%s, in any attribute of any part", async (_, xml) => {
+    expect(house(await check(textOf(xml), "odt", "source"))).toEqual(["block odf-no-scripts"]);
+    const menu = { name: "Configurations2/menubar/menubar.xml", type: "text/xml", data: `<x ${NAMESPACES}>${xml}</x>` };
+    expect(house(await check(parts({ more: [menu] }), "odt", "source"))).toEqual(["block odf-no-scripts"]);
+  });
+
+  it.each(CALM)("nothing is wrong with %s", async (xml) => {
+    expect(house(await check(textOf(xml), "odt", "source"))).toEqual([]);
+  });
+
+  it.each(["file:////server/share/x.docm", "\\\\server\\x.odt", "ms-word:ofe|u|https://example.org/x"])(
+    "a click that opens %s is told",
+    async (address) => {
+      expect(house(await check(textOf(link(address)), "odt", "source"))).toEqual(["warn odf-no-programs"]);
+    },
+  );
+});
+
 describe("sound packages pass", () => {
   const sound: Record<string, [Part[], OdfKind?]> = {
     "a text": [parts()],
@@ -502,6 +598,11 @@ const broken: [name: string, content: Part[], expected: string[]][] = [
       more: [{ name: "Object 1/more.xml", type: "image/png", data: `<x ${NAMESPACES}>${listener}</x>` }],
     }),
     ["block odf-no-scripts"],
+  ],
+  [
+    "a picture from elsewhere",
+    parts({ body: `<office:text><text:p>${image(FAR)}</text:p></office:text>` }),
+    ["warn odf-no-remote-content"],
   ],
   [
     "something that the directory does not know",
