@@ -10,17 +10,7 @@ import { veraPdf } from "../dist/checks/reference/verapdf.js";
 import { detect } from "../dist/detect/detect.js";
 import { isolatedWork } from "../dist/isolated.js";
 import { DEFAULT_LIMITS as limits } from "../dist/options.js";
-import {
-  council,
-  cpuOfChildren,
-  fill,
-  officeSeconds,
-  progress,
-  table,
-  WORKERS,
-  watchMemory,
-  withFolder,
-} from "./common.mjs";
+import { council, fill, officeSeconds, progress, table, WORKERS, watchMemory, withFolder } from "./common.mjs";
 
 const MB = 2 ** 20;
 const CHECKING = /^(checking|checking again|checking the source)$/;
@@ -69,9 +59,9 @@ export async function checks({ files }, { count, pages, megabytes }) {
 
 /** One run, with the processor time of all its processes. */
 async function measured(documents, home, jobs) {
-  const before = cpuOfChildren();
+  const watch = watchMemory(100);
   const run = await council(documents, { home, env: builtInOnly(home), more: ["--jobs", String(jobs), "--keep"] });
-  return { ...run, jobs, cpuMs: cpuOfChildren() - before };
+  return { ...run, jobs, cpuMs: watch.stop().cpuMs };
 }
 
 /** With a data folder in which no reference validator is. */
@@ -169,18 +159,17 @@ async function referenceValidators(folder) {
     ]) {
       const checker = make(async () => state);
       const due = subjects.filter((subject) => checker.appliesTo(subject));
-      const before = cpuOfChildren();
       const watch = watchMemory(50);
       const results = await judge(due, checker);
       await checker.close();
-      const { peak } = watch.stop();
+      const { peak, cpuMs } = watch.stop();
       const [first, ...others] = results.map(({ ms }) => ms);
       const passed = results.filter(({ outcome }) => outcome === "passed").length;
       rows.push([
         `${fullName(pinned)}, ${way}`,
         due.length,
         passed,
-        ((cpuOfChildren() - before) / due.length).toFixed(0),
+        (cpuMs / due.length).toFixed(0),
         peak.toFixed(0),
         first?.toFixed(0) ?? "",
         others.length > 0 && first !== undefined ? others.sort((a, b) => a - b)[others.length >> 1].toFixed(0) : "",

@@ -136,21 +136,12 @@ export const OFFICE_SHARE =
   'Share of time inside LibreOffice: the steps "starting LibreOffice", "opening the document" and "making the … file" ' +
   "of all reports, added up, over workers x wall time of the whole run (from the shell's call to its end).";
 
-/** Processor time, in milliseconds, of all processes that this one has started and that have ended, and of theirs. Linux only. */
-export function cpuOfChildren() {
-  if (process.platform !== "linux") return Number.NaN;
-  const stat = readFileSync("/proc/self/stat", "latin1");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // In ticks, of which Linux shows a hundred a second.
-  return (Number(fields[13]) + Number(fields[14])) * 10;
-}
-
 // ------------------------------------------------------------------ memory
 
 const PAGE = process.platform === "linux" ? Number(execFileSync("getconf", ["PAGESIZE"])) : 4096;
 const MB = 2 ** 20;
 
-/** Every process: its parent and its resident memory in megabytes. Linux only; elsewhere none. */
+/** Every process: its parent, its resident memory in megabytes, its processor time in milliseconds. Linux only; elsewhere none. */
 function processes() {
   const found = new Map();
   if (process.platform !== "linux") return found;
@@ -159,7 +150,12 @@ function processes() {
       const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
       // The name, in brackets, may hold anything.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      found.set(Number(pid), { parent: Number(fields[1]), mb: (Number(fields[21]) * PAGE) / MB });
+      found.set(Number(pid), {
+        parent: Number(fields[1]),
+        mb: (Number(fields[21]) * PAGE) / MB,
+        // In ticks, of which Linux shows a hundred a second.
+        cpuMs: (Number(fields[11]) + Number(fields[12])) * 10,
+      });
     } catch {
       // It has ended.
     }
@@ -188,16 +184,17 @@ function roleOf(pid) {
   }
 }
 
-/** Samples the memory of all that this process started, until `stop`. */
+/** Samples the memory and the processor time of all that this process started, until `stop`. */
 export function watchMemory(everyMs = 250) {
   let peak = 0;
   const seen = new Map();
   const started = performance.now();
   const timer = setInterval(() => {
     let sum = 0;
-    for (const [pid, { mb }] of descendants(processes())) {
+    for (const [pid, { mb, cpuMs }] of descendants(processes())) {
       sum += mb;
-      const one = seen.get(pid) ?? { pid, samples: [] };
+      const one = seen.get(pid) ?? { pid, samples: [], cpuMs: 0 };
+      one.cpuMs = cpuMs;
       // Before it is what it will be, a process is a copy of its parent.
       if (one.role === undefined || one.samples.length < 3) one.role = roleOf(pid);
       one.samples.push([(performance.now() - started) / 1000, mb]);
@@ -209,7 +206,8 @@ export function watchMemory(everyMs = 250) {
     stop() {
       clearInterval(timer);
       const of = (role) => [...seen.values()].filter((one) => one.role === role).map(({ samples }) => samples);
-      return { peak, workers: of("worker"), main: of("main").at(0) ?? [] };
+      const cpuMs = [...seen.values()].reduce((all, one) => all + one.cpuMs, 0);
+      return { peak, cpuMs, workers: of("worker"), main: of("main").at(0) ?? [] };
     },
   };
 }

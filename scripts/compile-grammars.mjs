@@ -1,7 +1,7 @@
 /**
  * Compiles the official RELAX NG grammars of OpenDocument into the tables of
  * src/checks/odf/grammars/. The grammars are not part of this repository: they
- * are read from the ODF Validator's jar, as scripts/reference/pom.xml fetches it.
+ * are read from the ODF Validator's jar, as reference/pom.xml fetches it.
  *
  *     node scripts/compile-grammars.mjs odfvalidator-0.12.0-jar-with-dependencies.jar
  *

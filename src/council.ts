@@ -15,7 +15,7 @@ import type { DocumentReport, LeftOut, RunReport } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
-import { outputsOf, type Task } from "./plan.js";
+import { outputsOf, refuseContradictions, type Task } from "./plan.js";
 import { notLookedAt, prepare } from "./prepare.js";
 import { receive } from "./receive.js";
 import type { ReferenceChecks } from "./reference.js";
@@ -61,6 +61,7 @@ export async function openRun(
   watch: Watch,
   { planOnly = false, noDocuments = [] }: Special = {},
 ): Promise<Run> {
+  refuseContradictions(task, options);
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);

@@ -4,6 +4,7 @@
  * file was judged by at least one checker, none found a blocking fault, and
  * no built-in one could not run; no reference validator either, when they are required.
  */
+import { uncheckedClaims } from "./kept-claims.js";
 import type {
   Basis,
   CheckResult,
@@ -19,6 +20,7 @@ import type {
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
+import { grouped, type Told, withAdvice } from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -41,6 +43,9 @@ const PERSON_CONVERTED =
 /** Said until it is looked for. */
 const HIDDEN_DATA =
   "Hidden data was not looked for: tracked changes, comments, hidden sheets, rows and slides, speaker's notes.";
+/** Said of every PDF that claims level A of PDF/A. */
+const PERSON_LEVEL_A =
+  "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";
 const PERSON_KEPT = "Only a person can tell whether the content is right and may be published.";
 
 const UNCHECKED_ADVICE =
@@ -68,34 +73,47 @@ export function judge(evidence: Evidence): Verdict {
   if (plan.action === "refuse") return refused(plan);
   const { blocking, outweighed } = weighed(evidence.checks);
   const gaps = whatCouldNotBeChecked(evidence);
-  const isUnchecked = (tier: CheckResult["tier"]) =>
-    evidence.checks.some((check) => check.outcome === "unchecked" && check.tier === tier);
-  const reasons = [...blocking.map(sentence), ...gaps];
+  const told = toldOnce(blocking);
+  const reasons = [...grouped(told, evidence.checks).map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
     reasons,
     advice: unique([
-      ...blocking.flatMap((finding) => finding.advice ?? []),
+      ...told.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
-      ...(isUnchecked("built-in") ? [UNCHECKED_ADVICE] : []),
-      ...(evidence.referenceRequired && lackReference(evidence).length > 0 ? [REFERENCE_ADVICE] : []),
+      ...uncheckedAdvice(evidence.checks),
+      ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
     ]),
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
+      ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
-      ...findingsOf(evidence.checks, "warn").map((finding) => join(sentence(finding), finding.advice)),
+      ...withAdvice(grouped(findingsOf(evidence.checks, "warn"), evidence.checks)),
+      ...missedByBuiltIn(evidence.checks),
     ]),
   };
 }
 
 /** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
-function personsPart({ document: { plan }, made }: Evidence, isReady: boolean): string[] {
-  if (plan.action === "keep") return [PERSON_KEPT];
+function personsPart({ document: { plan, detection }, made }: Evidence, isReady: boolean): string[] {
+  const levelA = claimLevelA([
+    ...(plan.action === "keep" && detection ? [detection] : []),
+    ...made.map(({ detection }) => detection),
+  ])
+    ? [PERSON_LEVEL_A]
+    : [];
+  if (plan.action === "keep") return [PERSON_KEPT, ...levelA];
   if (made.length === 0) return [];
-  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA] : [HIDDEN_DATA];
+  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA, ...levelA] : [HIDDEN_DATA];
+}
+
+function claimLevelA(files: readonly Detection[]): boolean {
+  return files.some(({ claims }) =>
+    claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour.endsWith("a")),
+  );
 }
 
 /** The verdict on a document that nothing was done with. */
@@ -110,12 +128,10 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
   gaps.push(...faults);
   for (const check of checks) {
     if (check.outcome === "unchecked" && (check.tier === "built-in" || evidence.referenceRequired))
-      gaps.push(`${check.subject} could not be checked: ${check.reason}`);
+      gaps.push(`${check.subject} could not be checked: ${asEnd(check.reason ?? "")}`);
   }
-  for (const subject of evidence.referenceRequired ? lackReference(evidence) : []) {
-    if (!checks.some((check) => check.subject === subject && check.tier === "reference"))
-      gaps.push(`No reference validator has checked ${subject}.`);
-  }
+  for (const subject of evidence.referenceRequired ? notEvenAsked(evidence) : [])
+    gaps.push(`No reference validator has checked ${subject}.`);
   for (const subject of subjectsOf(evidence)) {
     if (!checks.some((check) => check.subject === subject)) gaps.push(`Nothing was checked in ${subject}.`);
   }
@@ -133,7 +149,13 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
         .map(({ name }) => `${name} was not made.`),
     );
   }
-  return gaps;
+  // Two checks may have come to the same limit.
+  return unique(gaps);
+}
+
+/** The end of a sentence, with its full stop. */
+function asEnd(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
 
 /** The names of all files that must have been judged before anything can be ready. */
@@ -179,26 +201,27 @@ function disagreements(checks: readonly CheckResult[], outweighed: readonly Told
       .filter((check) => check.tier === "reference" && check.subject === subject)
       .map(validatorOf)
       .join(", ");
+  return outweighed.map(
+    (fault) =>
+      `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
+  );
+}
+
+/** For who works on this program, and so the last of what is said. */
+function missedByBuiltIn(checks: readonly CheckResult[]): string[] {
   const missed = checks.filter(
     ({ tier, outcome, subject }) =>
       tier === "reference" &&
       outcome === "failed" &&
       checks.every((other) => other.tier === "reference" || other.subject !== subject || other.outcome === "passed"),
   );
-  return [
-    ...outweighed.map(
-      (fault) =>
-        `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
-    ),
-    ...missed.map(
-      (check) =>
-        `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
-    ),
-  ];
+  return missed.map(
+    (check) => `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
+  );
 }
 
 /** `veraPDF 1.30.2` of `PDF/A-2b (veraPDF 1.30.2)`. */
-function validatorOf({ title }: CheckResult): string {
+function validatorOf({ title }: Pick<CheckResult, "title">): string {
   return /\(([^()]+)\)$/.exec(title)?.[1] ?? title;
 }
 
@@ -206,7 +229,9 @@ function validatorOf({ title }: CheckResult): string {
 function withoutReference(checks: readonly CheckResult[]): string[] {
   return checks
     .filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked")
-    .map(({ subject, reason }) => `${subject} was judged by the built-in checks alone: ${reason}`);
+    .map(({ subject, reason = "", advice }) =>
+      [`${subject} was judged by the built-in checks alone: ${reason}`, ...(advice ? [advice] : [])].join(" "),
+    );
 }
 
 /** The files that a reference validator should have judged, and has not. */
@@ -222,23 +247,71 @@ function lackReference(evidence: Evidence): string[] {
   });
 }
 
+/** What the built-in checks that could not be made need. */
+function uncheckedAdvice(checks: readonly CheckResult[]): string[] {
+  const unchecked = checks.filter(({ tier, outcome }) => tier === "built-in" && outcome === "unchecked");
+  return unchecked.map(({ advice }) => advice ?? UNCHECKED_ADVICE);
+}
+
+/** Of those, the files that none was asked about; where something speaks against a file already, asking would add nothing. */
+function notEvenAsked(evidence: Evidence): string[] {
+  const { checks } = evidence;
+  return lackReference(evidence).filter(
+    (subject) =>
+      !checks.some((check) => check.subject === subject && (check.tier === "reference" || check.outcome !== "passed")),
+  );
+}
+
+/** What the validators that gave no answer need; `doctor` where they do not say. */
+function referenceAdvice(evidence: Evidence): string[] {
+  const silent = evidence.checks.filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked");
+  const advice = silent.map((check) => check.advice ?? REFERENCE_ADVICE);
+  return notEvenAsked(evidence).length > 0 ? [...advice, REFERENCE_ADVICE] : advice;
+}
+
+/**
+ * The faults that block, each once: one that a built-in check and a reference validator found both is told in the
+ * words, and with the advice, of the built-in check, which knows what the author can do.
+ */
+function toldOnce(blocking: readonly Told[]): Told[] {
+  const builtIn = blocking.filter(({ tier }) => tier === "built-in");
+  const confirmedBy = new Map<Told, Told>();
+  const told = blocking.filter((finding) => {
+    const same = finding.tier === "reference" ? builtIn.filter((each) => isSameFault(each, finding)) : [];
+    for (const each of same) confirmedBy.set(each, finding);
+    return same.length === 0;
+  });
+  return told.map((finding) => {
+    const other = confirmedBy.get(finding);
+    return other ? { ...finding, message: `${finding.message} (${validatorOf(other)} finds this, too.)` } : finding;
+  });
+}
+
+/** ODF Validator names no clauses, but the line and column of each fault, as the built-in check does. */
+function isSameFault(one: Told, other: Told): boolean {
+  if (one.subject !== other.subject) return false;
+  const isSamePlace = one.where === other.where && /, line \d+, column \d+$/.test(one.where ?? "");
+  return other.basis === undefined ? isSamePlace : isSameRule(other.basis, one.basis);
+}
+
+/** ISO 19005-3 has the clauses of ISO 19005-2, and the built-in checks name that. */
+function isSameRule(one: Basis, other: Basis | undefined): boolean {
+  const partOf = ({ standard }: Basis) => standard.replace(/:\d+$/, "").replace("ISO 19005-3", "ISO 19005-2");
+  return other !== undefined && one.clause === other.clause && partOf(one) === partOf(other);
+}
+
 // ----------------------------------------------------------------- findings
 
-/** A finding with the file it is about, and who found it. */
-type Told = Finding & Pick<CheckResult, "subject" | "tier">;
-
 function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
-  return checks.flatMap(({ subject, tier, findings }) =>
-    findings.filter((finding) => finding.severity === severity).map((finding) => ({ ...finding, subject, tier })),
+  return checks.flatMap(({ subject, tier, title, findings }) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => ({ ...finding, subject, tier, title })),
   );
 }
 
 function sentence(finding: Told): string {
   return `${finding.subject}${finding.where ? `, ${finding.where}` : ""}: ${finding.message}`;
-}
-
-function join(first: string, second: string | undefined): string {
-  return second ? `${first} ${second}` : first;
 }
 
 function unique(lines: readonly string[]): string[] {

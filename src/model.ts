@@ -409,6 +409,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** Why the check could not run; present exactly when `outcome` is `unchecked`. */
   readonly reason?: string;
+  /** What to do so that it can run: a sentence. */
+  readonly advice?: string;
   /**
    * The rules that a reference validator has judged to the end and found kept, by the beginnings of
    * their standards and clauses: what a built-in check found against them does not count.
@@ -428,6 +430,8 @@ export interface Subject {
   readonly limits: Limits;
   /** What it is judged by, whatever it claims. */
   readonly asked?: Asked;
+  /** Of an output: what kind of document its author works with. */
+  readonly madeFrom?: Kind;
 }
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */

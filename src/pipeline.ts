@@ -188,7 +188,7 @@ function sourceOf({ plan, document, copy, detection, options }: Job): Subject[] 
   return [{ ...subject, role: "kept", ...(plan.asked && { asked: plan.asked }) }];
 }
 
-function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subject[] {
+function outputsToCheck({ options, detection: source }: Job, outputs: readonly MadeOutput[]): Subject[] {
   return outputs
     .filter(({ deliver }) => deliver)
     .map(({ name, artifact, detection, asked }) => ({
@@ -197,6 +197,7 @@ function outputsToCheck({ options }: Job, outputs: readonly MadeOutput[]): Subje
       role: "output",
       detection,
       limits: options.limits,
+      ...(source && { madeFrom: source.format.kind }),
       ...(asked && { asked }),
     }));
 }

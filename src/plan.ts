@@ -4,6 +4,7 @@
  * office program.
  */
 import { extname } from "node:path";
+import { OperatorError } from "./errors.js";
 import { isKnownExtension, withArticle } from "./formats.js";
 import type { Asked, Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
 import type { Options } from "./options.js";
@@ -84,6 +85,20 @@ export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "fl
   readonly task: Task;
 }
 
+/**
+ * Settings that are each right, and of which one would do nothing beside another: throws an `OperatorError`
+ * when something is asked of PDFs and none is to be made. `check` makes none anyway.
+ */
+export function refuseContradictions(task: Task, { to, pdfa, pdfua }: Options): void {
+  if (task !== "convert" || to.includes("pdf")) return;
+  const asked = [...(pdfa === "auto" ? [] : [`--pdfa ${pdfa}`]), ...(pdfua === "require" ? ["--pdfua require"] : [])];
+  if (asked.length === 0) return;
+  throw new OperatorError(
+    `${asked.join(" and ")} would do nothing: with --to ${to.join(",")} no PDF is made.`,
+    `Leave out ${asked.join(" and ")}, or say --to odf,pdf.`,
+  );
+}
+
 /** Decides what to do with a file of this name that was detected as `detection`. */
 export function planFor(name: string, detection: Detection, options: PlanOptions): Plan {
   const refusal = refusalByTrait(detection);
@@ -101,7 +116,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         ...askedOfKept(detection, options),
       };
     case "convert":
-      if (options.task === "check") return notForChecking(detection);
+      if (options.task === "check") return notForChecking(name, detection);
       return {
         action: "convert",
         why: treatment.why,
@@ -133,12 +148,17 @@ function refusalByTrait(detection: Detection): Plan | undefined {
   return undefined;
 }
 
-function notForChecking(detection: Detection): Plan {
+function notForChecking(name: string, detection: Detection): Plan {
   return {
     action: "refuse",
     why: `This is ${withArticle(detection.format.label)}, and only OpenDocument and PDF files can be checked as they are.`,
-    advice: "Convert it: council-convert convert FILE.",
+    advice: `Convert it: council-convert convert ${asWord(name)}`,
   };
+}
+
+/** As one types it. */
+function asWord(name: string): string {
+  return /^[\w.][\w.-]*$/.test(name) ? name : `"${name}"`;
 }
 
 function notesFor(detection: Detection, notes: Notes): string[] {
@@ -161,12 +181,15 @@ function askedOfKept({ format }: Detection, { task, flavour }: PlanOptions): { r
 }
 
 /** A PDF that is there already is not made into another flavour. */
-function flavourNotes({ format, claims }: Detection, { task, pdfa }: PlanOptions): string[] {
-  const claimed = claims.some(({ standard, flavour }) => standard === "PDF/A" && flavour === pdfa);
-  if (task === "check" || format.kind !== "pdf" || pdfa === "auto" || claimed) return [];
-  return [
-    `--pdfa ${pdfa} is for the PDFs that are made. This one is kept as it is, and judged by what it claims to be.`,
+function flavourNotes({ format, claims }: Detection, { task, pdfa, pdfua }: PlanOptions): string[] {
+  if (task === "check" || format.kind !== "pdf") return [];
+  const doesClaim = (name: string) => claims.some(({ standard, flavour }) => `${standard}-${flavour}` === name);
+  const unmet = [
+    ...(pdfa === "auto" || doesClaim(`PDF/A-${pdfa}`) ? [] : [`--pdfa ${pdfa}`]),
+    ...(pdfua !== "require" || doesClaim("PDF/UA-1") ? [] : ["--pdfua require"]),
   ];
+  const judged = claims.length === 0 ? "" : ", and judged by what it claims to be";
+  return unmet.map((option) => `${option} is for the PDFs that are made. This one is kept as it is${judged}.`);
 }
 
 /** What the plan makes; nothing when the document is refused. */

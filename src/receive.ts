@@ -41,6 +41,7 @@ export async function receive(
   paths: readonly string[],
   wanted: Wanted = { include: [], exclude: [] },
 ): Promise<ReceivedFiles> {
+  refuseEmptyNames(paths);
   const found = new Places();
   const skipped = new Places();
   for (const path of wanted.skip ?? []) {
@@ -70,6 +71,15 @@ export async function receive(
     throw new OperatorError(missing.join("\n"), "Look at the spelling, and put names with spaces in quotation marks.");
   }
   return { sources: documents, leftOut };
+}
+
+/** An empty name would be the current folder, with all that is in it: mostly a variable that is not set. */
+function refuseEmptyNames(paths: readonly string[]): void {
+  if (!paths.includes("")) return;
+  throw new OperatorError(
+    "An empty name was given.",
+    "Look whether a variable in the command is empty. The current folder is called . (a full stop).",
+  );
 }
 
 /** Files and folders, each once, however it is reached. */

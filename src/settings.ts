@@ -70,7 +70,7 @@ const MUST_BE: Readonly<Record<string, string>> = {
   flavour: `must be one of ${FLAVOURS.join(", ")}`,
   engine: `must be one of ${ENGINE_NAMES.join(", ")}`,
   sandbox: `must be one of ${SANDBOX_MODES.join(", ")}`,
-  require: `must be ${REQUIREMENTS.join(" or ")}`,
+  require: `must be ${REQUIREMENTS.map((name) => `"${name}"`).join(" or ")} (or left out)`,
   jobs: `must be a whole number from 1 to ${MAX_JOBS}`,
   include: 'must be a list of patterns, such as ["*.docx"]',
   exclude: 'must be a list of patterns, such as ["drafts/**"]',
@@ -143,11 +143,23 @@ function problemOf(issue: v.BaseIssue<unknown>, value: unknown, show: Place["sho
   return `${show(name)} ${isChoice ? unknownChoice(wrong, choices) : MUST_BE[name]}.`;
 }
 
+/** `2b` of `PDF/A-2b`, and `ua1` of `PDF/UA-1`. */
+function shortFlavour(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^pdf[ /-]?(?=u?a)/, "")
+    .replace(/^a[ -]?(?=\d)/, "")
+    .replace(/^ua[ -]/, "ua");
+}
+
 /** Letters that a value may differ in from what was probably meant. */
 const NEAR = 3;
 
 function unknownChoice(wrong: string, choices: readonly string[]): string {
+  const short = shortFlavour(wrong);
+  if (choices.includes(short)) return `cannot be "${wrong}": write ${short}`;
   const nearest = closest(wrong.toLowerCase(), [...choices]);
   const near = distance(wrong.toLowerCase(), nearest) <= Math.min(NEAR, nearest.length - 1);
-  return `cannot be "${wrong}": it must be one of ${choices.join(", ")}${near ? `; the nearest is ${nearest}` : ""}`;
+  const among = choices.length === 1 ? "it must be" : "it must be one of";
+  return `cannot be "${wrong}": ${among} ${choices.join(", ")}${near ? `; the nearest is ${nearest}` : ""}`;
 }

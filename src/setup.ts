@@ -73,8 +73,8 @@ async function place(folder: string, fill: (target: string) => Promise<void>): P
   }
 }
 
-async function refuseWrong(target: string): Promise<void> {
-  const wrong = await wrongIn(target);
+async function refuseWrong(folder: string): Promise<void> {
+  const wrong = await wrongIn(folder);
   if (wrong.length === 0) return;
   throw new OperatorError(
     ["What came is not what was asked for. Nothing was put in place.", ...wrong],
@@ -104,6 +104,8 @@ async function copy(from: string, target: string): Promise<void> {
       `Put the files there under these names. Maven Central has them: ${missing.map(({ coordinates }) => coordinates).join(" and ")}.`,
     );
   }
+  // Looked at where it is: that is the file that its owner knows.
+  await refuseWrong(resolve(from));
   for (const { file } of ALL_PINNED) await copyFile(join(resolve(from), file), join(target, file));
 }
 

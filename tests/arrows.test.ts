@@ -75,6 +75,8 @@ describe("who may import whom", () => {
       "story.ts",
       "plan.ts",
       "judge.ts",
+      "kept-claims.ts",
+      "told.ts",
       "parts.ts",
       "receive.ts",
       "options.ts",

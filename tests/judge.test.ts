@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Evidence, judge, worstOf } from "../src/judge.js";
-import type { CheckResult, FailureCause, Plan } from "../src/model.js";
+import type { Basis, CheckResult, Claim, FailureCause, PdfaFlavour, Plan } from "../src/model.js";
 import { checkOf, detection, finding } from "./support/values.js";
 
 const plan: Plan = {
@@ -49,6 +49,27 @@ describe("ready", () => {
 
   test("a person is always asked to look", () => {
     expect(judge(good).lookAt.join()).toContain("Open the converted files once");
+  });
+
+  test("level A is said to be judged only in part, of what is made and of what is kept", () => {
+    const claims = [{ standard: "PDF/A" as const, flavour: "2a", puid: "fmt/479" }];
+    const claiming = {
+      ...good,
+      made: good.made.map((each) => ({ ...each, detection: detection(each.format, { claims }) })),
+    };
+    const words = "only a part of level A";
+    expect(judge(claiming).lookAt.join()).toContain(words);
+    expect(judge(good).lookAt.join()).not.toContain(words);
+  });
+
+  test("the same fault on many pages is one reason, with its advice once", () => {
+    const more = (where: string) => ({ rule: "pdfua-7.3-figures", advice: "Say what it shows.", where });
+    const picture = (where: string) => finding("block", "A picture has no alternative text.", more(where));
+    const checks = [checkOf("a.odt"), checkOf("a.pdf", [picture("page 1"), picture("page 2, first picture")])];
+    expect(judge({ ...good, checks })).toMatchObject({
+      reasons: ["a.pdf: 2 pictures have no alternative text: page 1, page 2."],
+      advice: ["Say what it shows."],
+    });
   });
 
   test("and never to open files that are not there", () => {
@@ -138,6 +159,35 @@ test("a run is as good as its worst document", () => {
   expect(worstOf([])).toBe("not-checked");
 });
 
+describe("what a kept file says of itself", () => {
+  const lookAt = (names: readonly string[], pdfa?: PdfaFlavour, ...more: CheckResult[]) => {
+    const claims = names.map((name) => {
+      const [standard, flavour = ""] = name.split(/-(?=\w+$)/);
+      return { standard: standard as Claim["standard"], flavour, puid: "" };
+    });
+    const keep: Plan = { action: "keep", why: "", outputs: [], notes: [], ...(pdfa && { asked: { pdfa } }) };
+    const kept = { ...planned(keep), detection: detection("pdf", { claims }) };
+    const verdict = judge({ ...good, document: kept, made: [], checks: [checkOf("a.docx"), ...more] });
+    return verdict.lookAt.filter((line) => line.startsWith("The file says"));
+  };
+
+  test("another PDF/A was asked for: what it claims was not checked", () => {
+    expect(lookAt(["PDF/A-2u"], "2b")).toEqual([
+      "The file says it is PDF/A-2u. That was not checked: PDF/A-2b was asked for.",
+    ]);
+    expect(lookAt(["PDF/A-2b", "PDF/UA-1"], "2b")).toEqual([]);
+    expect(lookAt(["PDF/A-2u"])).toEqual([]);
+  });
+
+  test.each(["PDF/UA-2", "PDF/A-4", "PDF/A-4f"])("%s, which no built-in check knows", (name) => {
+    const told = `The file says it is ${name}, which this program does not know. Whether that is true was not checked.`;
+    const judged = checkOf("a.docx", [], { tier: "reference", title: `PDF/A-2b, ${name} (veraPDF 1.30.2)` });
+    expect(lookAt([name])).toEqual([told]);
+    expect(lookAt([name], undefined, judged)).toEqual([]);
+    expect(lookAt([name], undefined, { ...judged, outcome: "unchecked", reason: "No." })).toEqual([told]);
+  });
+});
+
 describe("the two tiers", () => {
   const title = "PDF/A-2b (veraPDF)";
   const reference = (subject: string, more: Partial<CheckResult> = {}) =>
@@ -158,6 +208,58 @@ describe("the two tiers", () => {
   test("where both find a fault, there is no disagreement to tell of", () => {
     const found = reference("a.pdf", { outcome: "failed", findings: [finding("block", "bad glyph.")] });
     expect(judge({ ...good, checks: [checkOf("a.odt"), fault, found] }).lookAt.join()).not.toContain("only veraPDF");
+  });
+
+  describe("a fault that both find is told once", () => {
+    const theirs = (basis: Basis | undefined, more: Partial<CheckResult> = {}, where?: string) =>
+      reference("a.pdf", {
+        outcome: "failed",
+        findings: [
+          finding("block", "Generic.", { advice: "Report it.", ...(basis && { basis }), ...(where && { where }) }),
+        ],
+        ...more,
+      });
+    const ours = (basis: Basis, where?: string) =>
+      checkOf("a.pdf", [finding("block", "no profile.", { basis, advice: "Mend it.", ...(where && { where }) })]);
+    const judged = (...checks: CheckResult[]) => judge({ ...good, checks: [checkOf("a.odt"), ...checks] });
+
+    test.each<[string, Basis, Basis]>([
+      ["the same clause", basis, basis],
+      ["the same clause of part 3", basis, { standard: "ISO 19005-3:2012", clause: "6.2.3" }],
+      [
+        "a clause of part 1",
+        { standard: "ISO 19005-1:2005", clause: "6.2.2" },
+        { standard: "ISO 19005-1:2005", clause: "6.2.2" },
+      ],
+    ])("%s: in the words and with the advice of the built-in check", (_what, one, other) => {
+      expect(judged(ours(one), theirs(other))).toMatchObject({
+        outcome: "not-ready",
+        reasons: ["a.pdf: no profile. (veraPDF finds this, too.)"],
+        advice: ["Mend it."],
+      });
+    });
+
+    test("the same place of an OpenDocument file", () => {
+      const where = "content.xml, line 2, column 345";
+      const { reasons } = judged(ours(basis, where), theirs(undefined, {}, where));
+      expect(reasons).toEqual([`a.pdf, ${where}: no profile. (veraPDF finds this, too.)`]);
+    });
+
+    test.each<[string, CheckResult]>([
+      ["another clause", theirs({ standard: "ISO 19005-2:2011", clause: "6.2.30" })],
+      ["another part of the standard", theirs({ standard: "ISO 19005-1:2005", clause: "6.2.3" })],
+      ["another file", theirs(basis, { subject: "a.odt" })],
+      ["no clause and no place", theirs(undefined)],
+    ])("%s is another fault", (_what, other) => {
+      const { reasons, advice } = judged(ours(basis), other);
+      expect({ reasons: reasons.length, advice }).toEqual({ reasons: 2, advice: ["Mend it.", "Report it."] });
+    });
+  });
+
+  test("that only the reference validator found it is the last of what is said", () => {
+    const found = reference("a.pdf", { outcome: "failed", findings: [finding("block", "bad glyph.")] });
+    const warned = checkOf("a.odt", [finding("warn", "look here.")]);
+    expect(judge({ ...good, checks: [warned, checkOf("a.pdf"), found] }).lookAt.at(-1)).toContain("only veraPDF");
   });
 
   test("a built-in finding does not count where the reference validator found that very rule kept, and the report says so", () => {
@@ -219,6 +321,35 @@ describe("the two tiers", () => {
     const required = judge({ ...good, checks: [...checks, ...all], referenceRequired: true });
     expect(required).toMatchObject({ outcome: "not-checked", reasons: ["a.pdf could not be checked: It crashed."] });
     expect(required.advice.join()).toContain("doctor");
+  });
+
+  test("what it needs is the advice, once, and no other", () => {
+    const more = { outcome: "unchecked", reason: "It is not set up.", advice: "Run: council-convert setup" } as const;
+    const checks = [...good.checks, reference("a.odt", more), reference("a.pdf", more)];
+    expect(judge({ ...good, checks, referenceRequired: true }).advice).toEqual(["Run: council-convert setup"]);
+    expect(judge({ ...good, checks }).lookAt).toContain(
+      "a.pdf was judged by the built-in checks alone: It is not set up. Run: council-convert setup",
+    );
+  });
+
+  test.each<[string, CheckResult]>([
+    ["is not ready anyway", fault],
+    ["could not be read", checkOf("a.pdf", [], { outcome: "unchecked", reason: "It is damaged." })],
+  ])("required and not asked about a file that %s: nothing is said of it", (_what, check) => {
+    const checks = [checkOf("a.odt"), reference("a.odt"), check];
+    const { outcome, reasons, advice } = judge({ ...good, checks, referenceRequired: true });
+    expect(outcome).not.toBe("ready");
+    expect(reasons).toHaveLength(1);
+    expect(advice.join()).not.toContain("doctor");
+  });
+
+  test("two checks that come to the same limit give one reason", () => {
+    const stopped = (reason: string) => ({ ...checkOf("a.odt"), outcome: "unchecked" as const, reason });
+    expect(judge({ ...good, checks: [stopped("it is too large"), stopped("it is too large.")] }).reasons).toContain(
+      "a.odt could not be checked: it is too large.",
+    );
+    const { reasons } = judge({ ...good, checks: [stopped("it is too large"), stopped("it is too large.")] });
+    expect(reasons.filter((reason) => reason.startsWith("a.odt"))).toHaveLength(1);
   });
 
   test("required and not heard of: could not be checked", () => {

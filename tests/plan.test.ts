@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { withArticle } from "../src/formats.js";
-import type { Kind, TraitName } from "../src/model.js";
-import { notReadyName, planFor, stem, TREATMENTS } from "../src/plan.js";
+import type { Claim, Kind, TraitName } from "../src/model.js";
+import { notReadyName, type PlanOptions, planFor, stem, TREATMENTS } from "../src/plan.js";
 import { detection, trait } from "./support/values.js";
 
 const auto = { pdfa: "auto", pdfua: "auto" } as const;
@@ -63,6 +63,13 @@ describe("what was asked for", () => {
     expect(planFor("a.docx", detection("word"), checking)).toMatchObject({ action: "refuse" });
   });
 
+  test.each([
+    ["minutes.docx", "Convert it: council-convert convert minutes.docx"],
+    ["my minutes.docx", 'Convert it: council-convert convert "my minutes.docx"'],
+  ])("check names the file in its advice: %s", (name, advice) => {
+    expect(planFor(name, detection("word"), { ...both, task: "check" })).toMatchObject({ advice });
+  });
+
   test("a flavour of PDF/A is asked of the PDF alone, and nothing when nothing was asked for", () => {
     const plan = planFor("a.docx", detection("word"), { ...both, pdfa: "2u", pdfua: "require" });
     expect(plan.action === "convert" && plan.outputs.map(({ asked }) => asked)).toEqual([
@@ -95,6 +102,23 @@ describe("what was asked for", () => {
     expect(notes(["1b"], "2u")).toContain("--pdfa 2u is for the PDFs that are made");
     expect(notes(["2u"], "2u")).toBe("");
     expect(notes(["1b"], "auto")).toBe("");
+  });
+
+  test("the same goes for PDF/UA-1, and nothing is said of claims that are not there", () => {
+    const notes = (claims: readonly Claim[], options: Partial<PlanOptions>) => {
+      const plan = planFor("a.pdf", detection("pdf", { claims }), { ...both, ...options });
+      return plan.action === "keep" ? plan.notes : [];
+    };
+    const level = { standard: "PDF/A", flavour: "2b", puid: "" } as const;
+    expect(notes([level], { pdfua: "require" })).toEqual([
+      "--pdfua require is for the PDFs that are made. This one is kept as it is, and judged by what it claims to be.",
+    ]);
+    expect(notes([{ standard: "PDF/UA", flavour: "1", puid: "" }], { pdfua: "require" })).toEqual([]);
+    expect(notes([], { pdfa: "1b", pdfua: "require" })).toEqual(
+      ["--pdfa 1b", "--pdfua require"].map(
+        (option) => `${option} is for the PDFs that are made. This one is kept as it is.`,
+      ),
+    );
   });
 
   test.each<[TraitName, RegExp]>([

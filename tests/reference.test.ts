@@ -51,6 +51,18 @@ function spoilt(data: string): string {
   return copy;
 }
 
+/** The document as OpenDocument 1.4, which LibreOffice 25.2 saves by default. */
+async function newer(odt: string): Promise<string> {
+  const zip = await JSZip.loadAsync(readFileSync(odt));
+  for (const part of zip.file(/\.xml$/)) {
+    const text = await part.async("string");
+    zip.file(part.name, text.replace(/((?:office|manifest):version=)"1\.\d"/g, '$1"1.4"'));
+  }
+  const file = join(testFolder(), "newer.odt");
+  writeFileSync(file, await zip.generateAsync({ type: "nodebuffer" }));
+  return file;
+}
+
 describe("not set up", () => {
   const env = { COUNCIL_CONVERT_DATA: "/nowhere" };
 
@@ -62,13 +74,32 @@ describe("not set up", () => {
   test("with --require reference the file could not be checked, and it says what to do", async () => {
     const { code, report } = await check(GOOD_PDF, ["--require", "reference"], env);
     expect({ code, outcome: report.verdict.outcome }).toEqual({ code: 3, outcome: "not-checked" });
-    expect(report.verdict.reasons.join()).toContain('veraPDF 1.30.2 is not set up. Run "council-convert setup"');
-    expect(report.verdict.advice.join()).toContain("doctor");
+    expect(report.verdict.reasons.join()).toContain("veraPDF 1.30.2 is not set up.");
+    expect(report.verdict.advice).toEqual(["Run: council-convert setup"]);
     expect(validatorOf("document-1")(report)).toEqual([]);
+  });
+
+  test("of a PDF that claims nothing there is nothing for them to judge, and so nothing is said of them", async () => {
+    const { code, report } = await check("pdf/accounts.pdf", ["--require", "reference"], env);
+    expect(code).toBe(1);
+    expect(JSON.stringify(report.verdict)).not.toMatch(/reference validator|doctor/i);
   });
 
   test("with it a file that no reference validator judges is as it was", async () => {
     expect((await check("open/notice.txt", ["--require", "reference"], env)).code).toBe(0);
+  });
+
+  test("doctor: not ready where the settings require them, and it says what to run", async () => {
+    const cwd = testFolder();
+    writeFileSync(join(cwd, "council-convert.config.json"), '{"require": "reference"}');
+    const required = await run(["doctor"], { env, cwd });
+    expect(required.code).toBe(4);
+    expect(required.stdout).toMatch(
+      /^Not ready: the settings require reference validators, and veraPDF 1\.30\.2 and ODF Validator 0\.12\.0 cannot be used\.\nRun: council-convert setup\n/,
+    );
+    expect(required.stdout).not.toContain("Ready.");
+    const free = await run(["doctor"], { env, cwd: testFolder() });
+    expect({ code: free.code, ready: free.stdout.startsWith("Ready.") }).toEqual({ code: 0, ready: true });
   });
 
   test("what was ready without them is not skipped when they are required", async () => {
@@ -151,6 +182,32 @@ describeWith(referenceData, "the real validators", (data) => {
     });
   });
 
+  test("OpenDocument 1.4 is not given to ODF Validator: ready by the built-in checks, and not when they are required", async () => {
+    const file = await newer(join(FIXTURES, "open/notice.odt"));
+    const env = { COUNCIL_CONVERT_DATA: data };
+    const free = await run(["check", file], { env });
+    expect({ code: free.code, stdout: free.stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining("ODF Validator 0.12.0 was not asked, because it knows OpenDocument 1.0 to 1.3"),
+    });
+    const required = await run(["check", file, "--require", "reference"], { env });
+    expect({ code: required.code, stdout: required.stdout }).toEqual({
+      code: 3,
+      stdout: expect.stringContaining("Save it as ODF 1.3 in LibreOffice: Tools, Options"),
+    });
+  });
+
+  test("a fault that both find is told once, with the advice of the built-in check", async () => {
+    const file = copyFixture("word/minutes-no-alt-text.docx", testFolder());
+    const args = [file, "--pdfua", "require", "--engine", "embedded", "--json"];
+    const { stdout } = await run(args, { env: { COUNCIL_CONVERT_DATA: data } });
+    const { verdict, checks } = JSON.parse(stdout) as DocumentReport;
+    const pictures = verdict.reasons.filter((reason) => /picture|Figure/.test(reason));
+    expect(pictures[0]).toMatch(/A picture has no alternative text\. \(veraPDF 1\.30\.2 finds this, too\.\)$/);
+    expect(pictures.join()).not.toContain("Figure");
+    expect(checks.some(({ findings }) => findings.some(({ rule }) => rule === "verapdf-ua-1-7.3-1"))).toBe(true);
+  });
+
   test("write nothing outside of their own folders, and leave nothing there", async () => {
     const [home, temporary] = [testFolder(), testFolder()];
     const env = { COUNCIL_CONVERT_DATA: data, HOME: home, TMPDIR: temporary, XDG_CACHE_HOME: home };
@@ -227,11 +284,11 @@ describeWith(referenceData, "the real validators", (data) => {
     const bin = (folder: string) => ({ COUNCIL_CONVERT_DATA: data, PATH: folder, JAVA_HOME: "" });
 
     test.each<[string, () => Record<string, string>, string]>([
-      ["Java is missing", () => bin(testFolder()), "Java is not installed. Install Java 11 or later"],
+      ["Java is missing", () => bin(testFolder()), "Java is not installed."],
       [
         "Java is too old",
         () => bin(dirname(fakeJava(`process.stderr.write('java version "1.8.0_392"');`))),
-        "version 1.8.0_392, and too old. Install Java 11 or later",
+        "version 1.8.0_392, and too old.",
       ],
       [
         "it is killed in mid-run",

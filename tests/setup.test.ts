@@ -93,6 +93,18 @@ describe("setup fails with one clear message", () => {
     expectNothing(data);
   });
 
+  test("--from a folder with a wrong jar names the file where it is", async () => {
+    const from = testFolder();
+    for (const file of files) writeFileSync(join(from, file), "no jar");
+    const { code, stderr, data } = await setUp(["--from", from], [JAVA]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`The file ${join(from, files[0] as string)} is damaged`);
+    expect(stderr).not.toContain("validators.new-");
+    // As Maven takes it.
+    expect(stderr).toContain("org.odftoolkit:odfvalidator:0.12.0:jar:jar-with-dependencies");
+    expectNothing(data);
+  });
+
   test("the data folder cannot be made", async () => {
     const file = join(testFolder(), "file");
     writeFileSync(file, "");

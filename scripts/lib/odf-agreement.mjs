@@ -97,7 +97,8 @@ export async function compare(samples, ours, theirs) {
 /** ODF Validator judges an output by conformance, other files by extended conformance: so do we. @param {string} file */
 function subjectOf(file) {
   const kind = /** @type {"odt"} */ (file.slice(-3));
-  const format = { puid: "", name: "", version: "", mime: "", kind, label: "", extensions: [kind] };
+  // Whatever a change made of the version, ODF Validator is to be asked.
+  const format = { puid: "", name: "", version: "1.3", mime: "", kind, label: "", extensions: [kind] };
   const detection = { format, basis: [], warnings: [], extensionMismatch: false, traits: [], claims: [] };
   return { file, name: basename(file), role: /** @type {const} */ ("output"), detection, limits: LIMITS };
 }

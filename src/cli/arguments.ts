@@ -73,6 +73,17 @@ async function refuseTypo(name: string, commands: readonly string[]): Promise<vo
   );
 }
 
+/** What one command calls `--pdfa`, the other calls `--flavour`: the one makes, the other judges. */
+const COUNTERPARTS: Readonly<Record<string, string>> = {
+  "convert --flavour": "--pdfa",
+  "check --pdfa": "--flavour",
+};
+
+/** The command stands first by now (`readArguments`); without one it is `convert`. */
+function commandOf([first = ""]: readonly string[]): string {
+  return /^(check|detect|report|doctor|setup|help)$/.test(first) ? first : "convert";
+}
+
 /** commander's errors in the words and the shape of ours. */
 export function inOurWords(error: CommanderError, args: readonly string[]): OperatorError {
   const quoted = [...error.message.matchAll(/'([^']*)'/g)].map(([, text]) => text as string);
@@ -91,7 +102,7 @@ export function inOurWords(error: CommanderError, args: readonly string[]): Oper
           `Write ${option}=${value}`,
         );
       }
-      const near = /Did you mean (\S+?)\?/.exec(error.message)?.[1];
+      const near = COUNTERPARTS[`${commandOf(args)} ${first}`] ?? /Did you mean (\S+?)\?/.exec(error.message)?.[1];
       return new OperatorError(
         `There is no option ${first} here.${near ? ` Did you mean ${near}?` : ""}`,
         first.startsWith("--")

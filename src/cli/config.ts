@@ -17,8 +17,8 @@ import { below } from "../report/places.js";
 const NAME = "council-convert";
 const PLACES = [`${NAME}.config.json`, "package.json"];
 
-/** Flags and configuration file together, as options for a run. Throws an `OperatorError` for anything that does not fit. */
-export async function loadOptions(flags: Record<string, unknown>): Promise<Options> {
+/** Flags (of this command) and configuration file together, as options for a run. Throws an `OperatorError` for anything that does not fit. */
+export async function loadOptions(flags: Record<string, unknown>, command = "convert"): Promise<Options> {
   const known = Object.fromEntries(SETTING_NAMES.filter((name) => name in flags).map((name) => [name, flags[name]]));
   const fromFile = await loadFile(flags.config as string | undefined, Object.keys(known));
   // The library that looks at settings is not light, and most runs have none.
@@ -26,7 +26,7 @@ export async function loadOptions(flags: Record<string, unknown>): Promise<Optio
   const { readSettings } = await import("../settings.js");
   const fromFlags = readSettings(known, {
     show: (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    advice: "council-convert convert --help lists the options.",
+    advice: `council-convert ${command} --help lists the options.`,
   });
   return optionsFrom({ ...fromFile, ...given(fromFlags) });
 }

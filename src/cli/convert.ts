@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { ENGINE_NAMES, PDFA_CHOICES, PDFUA_CHOICES, SANDBOX_MODES } from "../options.js";
-import { type DocumentFlags, list, number, withReportOptions } from "./options.js";
+import { type DocumentFlags, list, number, once, withReportOptions } from "./options.js";
 
 export function convertCommand(): Command {
   const command = new Command("convert")
@@ -8,9 +8,11 @@ export function convertCommand(): Command {
     .argument("<path...>", "documents, or folders of documents")
     .option("-o, --out <dir>", "folder for the outputs (default: beside each document)")
     .addOption(new Option("--to <formats>", "what to make (default: odf,pdf)").argParser(list))
-    .option(
-      "--pdfa <flavour>",
-      `which PDF/A to make: ${PDFA_CHOICES.join(", ")} (default: auto, the best of 2u and 2b)`,
+    .addOption(
+      new Option(
+        "--pdfa <flavour>",
+        `which PDF/A to make: ${PDFA_CHOICES.join(", ")} (default: auto, the best of 2u and 2b)`,
+      ).argParser(once("--pdfa")),
     )
     .option("--pdfua <mode>", `whether the PDF must be PDF/UA-1: ${PDFUA_CHOICES.join(", ")} (default: auto)`)
     .option("--engine <name>", `which LibreOffice to use: ${ENGINE_NAMES.join(", ")} (default: auto)`)

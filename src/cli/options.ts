@@ -1,5 +1,6 @@
 /** The options that `convert` and `check` have in common. Light: it is loaded at every start. */
 import { type Command, Option } from "commander";
+import { OperatorError } from "../errors.js";
 
 export interface DocumentFlags {
   readonly json?: boolean;
@@ -27,7 +28,10 @@ export function withReportOptions(command: Command): Command {
         "time limit for each attempt to convert a document, and each round of its checks (default 120)",
       ).argParser(number),
     )
-    .option("--require <what>", "reference: what no reference validator has checked could not be checked")
+    .option(
+      "--require <what>",
+      "reference: PDF and OpenDocument files that no reference validator has checked could not be checked",
+    )
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
     .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")
@@ -40,6 +44,17 @@ export function withReportOptions(command: Command): Command {
 /** One more value of an option that may be given again. */
 function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
+}
+
+/** The value of an option that has one meaning: given again it would silently win over the first. */
+export function once(option: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before === undefined) return value;
+    throw new OperatorError(
+      `${option} was given twice: ${before} and ${value}.`,
+      `Give it once; for another ${option.slice(2)} run the command again.`,
+    );
+  };
 }
 
 /** What is no number stays text, so that the message can show what was typed. */

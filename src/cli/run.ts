@@ -26,7 +26,7 @@ import { explain, harmless, interruptSignal, type Progress, progressOnTerminal, 
 
 /** Runs the task over all documents and sets the exit code to that of the worst verdict. */
 export async function runDocuments(task: Task, paths: readonly string[], flags: DocumentFlags): Promise<void> {
-  const options = await loadOptions(flags);
+  const options = await loadOptions(flags, task);
   const progress = await progressOnTerminal(!flags.quiet, wantsColor(flags.color));
   const watch = watchWith(progress);
   let run: Run | undefined;
@@ -39,7 +39,7 @@ export async function runDocuments(task: Task, paths: readonly string[], flags: 
     await reportFile.refuseSources(run.prepared);
     progress.clear();
     if (!flags.json) say(renderLeftOut(run.leftOut, flags.verbose));
-    const style = styleOf(flags, options.out);
+    const style = styleOf(task, flags, options.out);
     watch.begin(run.prepared.length);
     process.exitCode = flags.dryRun
       ? printPlans(run, flags, style)
@@ -127,10 +127,16 @@ function watchWith(progress: Progress): RunWatch {
   };
 }
 
-function styleOf(flags: DocumentFlags, out: string | undefined): TextStyle {
+function styleOf(task: Task, flags: DocumentFlags, out: string | undefined): TextStyle {
   // Flags are shown as they were given; a folder from the configuration file is absolute.
   const folder = typeof flags.out === "string" ? flags.out : out;
-  return { color: wantsColor(flags.color), verbose: flags.verbose === true, quiet: flags.quiet === true, out: folder };
+  return {
+    color: wantsColor(flags.color),
+    verbose: flags.verbose === true,
+    quiet: flags.quiet === true,
+    onlyChecked: task === "check",
+    out: folder,
+  };
 }
 
 function printer(flags: DocumentFlags, style: TextStyle, count: number) {

@@ -14,7 +14,8 @@ const texts = v.array(text);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const outcome = v.picklist(["ready", "not-ready", "not-checked"]);
 const basis = v.optional(v.object({ standard: text, clause: text }));
-const noted = { why: text, notes: texts, outputs: v.array(v.object({ name: text })) };
+const asked = v.optional(v.object({ pdfa: v.optional(text), pdfua: v.optional(text) }));
+const noted = { why: text, notes: texts, outputs: v.array(v.object({ name: text, asked })) };
 
 const documentShape = v.object({
   source: v.object({ path: text, name: text, under: text, bytes: count, sha256: v.optional(text) }),
@@ -23,11 +24,12 @@ const documentShape = v.object({
       format: v.object({ puid: text, label: text, mime: text }),
       extensionMismatch: v.boolean(),
       basis: texts,
+      claims: v.array(v.object({ standard: text, flavour: text })),
     }),
   ),
   plan: v.variant("action", [
     v.object({ action: v.literal("convert"), ...noted }),
-    v.object({ action: v.literal("keep"), ...noted }),
+    v.object({ action: v.literal("keep"), ...noted, asked }),
     v.object({ action: v.literal("refuse"), why: text, advice: text }),
   ]),
   conversion: v.optional(v.object({ engine: text, sandboxed: v.boolean() })),

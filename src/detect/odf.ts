@@ -1,5 +1,5 @@
 /** OpenDocument packages (ODF 1.0 to 1.4, part 2: packages), and the two older relatives that share their shape. */
-import { formatByPuid, odfFormat } from "../formats.js";
+import { formatByPuid, odfFormat, UNKNOWN_FORMAT } from "../formats.js";
 import type { Format } from "../model.js";
 import type { ZipReader } from "../tools/zip.js";
 import type { Match, TraitList } from "./match.js";
@@ -59,18 +59,27 @@ export async function matchOpenDocument(zip: ZipReader, traits: TraitList, work:
   return { format, basis, warnings, traits: traits.list };
 }
 
-/** PRONOM reads a document without a version as 1.1. A version from the future is taken for the newest that is known. */
+/** PRONOM reads a document without a version as 1.1. A version from the future has no identifier yet. */
 function formatOf(type: string, version: string | undefined): { format: Format; warnings: string[] } {
   const known = version === undefined ? "1.1" : VERSIONS.includes(version) ? version : "1.4";
   const format = odfFormat(type, known);
   if (!format)
     return { format: formatByPuid(type.startsWith(`${ODF_TYPE}base`) ? "fmt/424" : "fmt/135"), warnings: [] };
+  if (version === undefined || VERSIONS.includes(version)) return { format, warnings: [] };
   return {
-    format,
-    warnings:
-      version === undefined || VERSIONS.includes(version)
-        ? []
-        : [`unknown OpenDocument version "${version.slice(0, 20)}"`],
+    format: ofUnknownVersion(format, version),
+    warnings: [`unknown OpenDocument version "${version.slice(0, 20)}"`],
+  };
+}
+
+/** Only what looks like a version is repeated. */
+function ofUnknownVersion(format: Format, version: string): Format {
+  const isNumber = /^\d{1,3}\.\d{1,3}$/.test(version);
+  return {
+    ...format,
+    puid: UNKNOWN_FORMAT.puid,
+    version: isNumber ? version : "",
+    label: format.label.replace(` ${format.version}`, isNumber ? ` ${version}` : " of an unknown version"),
   };
 }
 

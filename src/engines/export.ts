@@ -53,7 +53,7 @@ const PDF_OPTIONS: Readonly<Record<string, { readonly type: string; readonly val
   ExportHiddenSlides: { type: "boolean", value: "false" },
   // A link to a neighbouring file would become one to a place on this machine, and show its path.
   ExportLinksRelativeFsys: { type: "boolean", value: "true" },
-  // The claim is made later, and only when it has been proven.
+  // The claim is made later, and taken back when a check does not bear it out (finish/claims.ts).
   PDFUACompliance: { type: "boolean", value: "false" },
 };
 

@@ -22,6 +22,7 @@ import {
 } from "pdf-lib/dist/pdf-lib.esm.min.js";
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Asked, Basis, CheckResult, DocumentFacts, Finisher, Repair } from "../model.js";
+import { several } from "../told.js";
 import { NS, property, readXmp, textValue, type Xmp } from "../tools/xmp.js";
 import { type Claims, claimsFor, LEAST, type ReadClaims, readClaims, writeClaims } from "./claims.js";
 import { isRealTitle } from "./facts.js";
@@ -118,7 +119,7 @@ async function amend(artifact: Artifact, results: readonly CheckResult[], name: 
     if (!claims || !isClaimed(claims) || !spoken.some((each) => against.test(each))) continue;
     const left = writeClaims(bytes, without(claims));
     if (!left || isClaimed(left)) continue;
-    const message = `The claim to be ${difference(claims, left)} was taken out: ${why}.`;
+    const message = `${name} ${difference(claims, left)}: ${what(against, results) ?? why}.`;
     repairs.push({ id: "pdf-claim", subject: name, message, basis });
     claims = left;
   }
@@ -126,11 +127,28 @@ async function amend(artifact: Artifact, results: readonly CheckResult[], name: 
   return repairs;
 }
 
-/** The claim that is gone, e.g. `PDF/A-2u (it is PDF/A-2b)`. */
+/** What it says of itself now, and what it does not say any more. */
 function difference(before: ReadClaims, after: ReadClaims): string {
-  if (before.ua !== after.ua) return "PDF/UA-1";
+  if (before.ua !== after.ua) return "does not say that it is PDF/UA-1 (the standard for PDFs that can be read aloud)";
   const nameOf = ({ part, level }: ReadClaims) => `PDF/A-${part}${level.toLowerCase()}`;
-  return `${nameOf(before)} (it is ${nameOf(after)})`;
+  return `says that it is ${nameOf(after)}, and not ${nameOf(before)}`;
+}
+
+/** Most faults that are named; the checks tell of all of them. */
+const FAULTS_NAMED = 3;
+
+/** `2 pictures or drawings have no alternative text; a table has more than one caption (see below)` */
+function what(against: RegExp, results: readonly CheckResult[]): string | undefined {
+  const counts = new Map<string, number>();
+  const blocking = results.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "block");
+  for (const { rule, message } of blocking) if (against.test(rule)) counts.set(message, (counts.get(message) ?? 0) + 1);
+  if (counts.size === 0) return undefined;
+  const named = [...counts]
+    .slice(0, FAULTS_NAMED)
+    .map(([message, count]) => several(message, count).replace(/^(?:An?|The|Some)\b/, (word) => word.toLowerCase()));
+  // What keeps the document from being ready stands above, with what to do about it.
+  const below = blocking.every(({ rule }) => against.test(rule)) ? " (see below)" : "";
+  return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}${below}`;
 }
 
 async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNow: Clock) {

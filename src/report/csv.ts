@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import type { DocumentReport, LeftOut, RunReport } from "../model.js";
+import { pdfFacts } from "./pdf.js";
 import { identity, printable, VERDICT_WORDS } from "./text.js";
 
 /** The headings, and what stands under them for a document and for a file that was left out. */
@@ -25,6 +26,9 @@ const COLUMNS: readonly {
   { title: "What to do", of: ({ verdict }) => joined(verdict.advice) },
   { title: "Please look at", of: ({ verdict }) => joined(verdict.lookAt) },
   { title: "Outputs", of: ({ outputs }) => joined(outputs.map(({ path, name }) => path ?? `${name} (not written)`)) },
+  { title: "Asked for", of: (document) => pdfFacts(document)?.askedFor },
+  { title: "PDF is", of: (document) => pdfFacts(document)?.pdfIs },
+  { title: "Confirmed by", of: (document) => pdfFacts(document)?.confirmedBy },
   { title: "Engine", of: ({ conversion }) => conversion?.engine },
   { title: "Program", of: ({ outputs }) => joined([...new Set(outputs.map(({ madeBy }) => madeBy.program))]) },
   { title: "Sandboxed", of: ({ conversion }) => conversion && (conversion.sandboxed ? "yes" : "no") },

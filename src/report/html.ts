@@ -17,6 +17,7 @@ import type {
 } from "../model.js";
 import { escapeXml } from "../tools/escape.js";
 import { SORT_SCRIPT, STYLE } from "./html-assets.js";
+import { pdfLine } from "./pdf.js";
 import { identity, printable, type Section, sectionsOf, shownName, VERDICT_WORDS, writtenName } from "./text.js";
 
 /** From worst to best: what has to be done stands first. */
@@ -240,6 +241,7 @@ ${documents.map((document, index) => article(document, names[index] as string, i
 
 function article(document: DocumentReport, shown: string, number: number): string {
   const { detection, verdict: judged, plan, outputs } = document;
+  const pdf = pdfLine(document);
   const made = [
     ...outputs.map(outputItem),
     ...(plan.action === "keep" ? ["The document itself is kept as it is."] : []),
@@ -248,6 +250,7 @@ function article(document: DocumentReport, shown: string, number: number): strin
 <h3 id="d${number}" tabindex="-1">${name(shown)}</h3>
 <p class="line">${verdict(judged.outcome)}${detection ? `<span>${safe(identity(detection))}</span>` : ""}</p>
 ${[
+  ...(pdf === undefined ? [] : [`<p>${safe(pdf)}</p>`]),
   ...sectionsOf(document, false).map(section),
   ...(made.length > 0 ? [`<h4>What was made</h4>\n${list(made)}`] : []),
   findings(document),

@@ -2,6 +2,7 @@
 import { basename, dirname } from "node:path";
 import { XMLBuilder } from "fast-xml-parser";
 import { type DocumentReport, type Finding, type LeftOut, NOT_LOOKED_AT, type RunReport } from "../model.js";
+import { pdfLine } from "./pdf.js";
 import { below } from "./places.js";
 import { identity, printable, sectionsOf, VERDICT_WORDS } from "./text.js";
 
@@ -61,13 +62,14 @@ function caseOf(document: DocumentReport, base: string): Element {
     "@type": outcome,
     "#": bodyOf(document),
   };
-  const warnings = warningLines(document);
+  const pdf = pdfLine(document);
+  const remarks = [...(pdf === undefined ? [] : [text(pdf)]), ...warningLines(document)];
   return {
     ...nameOf(document.source.path, base),
     "@time": seconds(document.ms),
     ...(outcome === "not-ready" && { failure: trouble }),
     ...(outcome === "not-checked" && { error: trouble }),
-    ...(warnings.length > 0 && { "system-out": warnings.join("\n") }),
+    ...(remarks.length > 0 && { "system-out": remarks.join("\n") }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type RunReport,
   type Severity,
 } from "../model.js";
+import { type PdfFacts, pdfFacts } from "./pdf.js";
 import { below } from "./places.js";
 import { printable, VERDICT_WORDS } from "./text.js";
 
@@ -126,7 +127,8 @@ function toldOf(check: CheckResult, { rule, severity, message, where, advice, ba
 /** Every reason that is no finding: a check that could not run, an output that was not made, a refusal. */
 function gapsOf({ plan, source, verdict }: DocumentReport, found: readonly Told[]): Told[] {
   const told = found.map(({ subject, where, message }) => `${subject}${where ? `, ${where}` : ""}: ${message}`);
-  const gaps = verdict.reasons.filter((reason) => !told.includes(reason));
+  // The reason may add who else found the fault.
+  const gaps = verdict.reasons.filter((reason) => !told.some((finding) => reason.startsWith(finding)));
   const rule = plan.action === "refuse" ? OWN_RULES.refused : OWN_RULES.notChecked;
   if (gaps.length === 0 && verdict.outcome === "not-checked") gaps.push(VERDICT_WORDS["not-checked"]);
   const advice = plan.action === "refuse" ? ` ${plan.advice}` : "";
@@ -218,7 +220,9 @@ function folderUri(base: string): string {
   return pathToFileURL(`${base}/`).href;
 }
 
-function artifact({ source, detection }: DocumentReport, base: string) {
+function artifact(document: DocumentReport, base: string) {
+  const { source, detection } = document;
+  const pdf = pdfFacts(document);
   const mime = detection?.format.mime ?? "";
   return {
     location: locationOf(source.path, base),
@@ -226,7 +230,13 @@ function artifact({ source, detection }: DocumentReport, base: string) {
     roles: ["analysisTarget"],
     ...(mime.includes("/") && { mimeType: mime }),
     ...(source.sha256 && { hashes: { "sha-256": source.sha256 } }),
+    ...(pdf && { properties: pdfProperties(pdf) }),
   };
+}
+
+function pdfProperties(facts: PdfFacts): Readonly<Record<string, string>> {
+  const known = Object.entries(facts).filter(([, text]) => text !== "");
+  return Object.fromEntries(known.map(([name, text]) => [name, printable(text)]));
 }
 
 // --------------------------------------------------------------- invocation

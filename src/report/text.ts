@@ -11,10 +11,12 @@ import type {
   Outcome,
   Output,
   Plan,
+  PlannedOutput,
   Repair,
   RunReport,
   SourceDocument,
 } from "../model.js";
+import { askedWords } from "./pdf.js";
 
 export interface TextStyle {
   readonly color: boolean;
@@ -22,6 +24,8 @@ export interface TextStyle {
   readonly verbose?: boolean;
   /** One line a document. */
   readonly quiet?: boolean;
+  /** Nothing was to be made of any document, so that nobody needs to hear that one is kept as it is. */
+  readonly onlyChecked?: boolean;
   /** The folder of the outputs, as the user gave it; absent when they go beside their sources. */
   readonly out?: string | undefined;
 }
@@ -36,6 +40,9 @@ export const VERDICT_WORDS: Readonly<Record<Outcome, string>> = {
 /** At most this many reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
 const SHOWN = 5;
 
+/** What was not repaired, but taken back: it is shown where people are asked to look. */
+const TAKEN_BACK = "pdf-claim";
+
 /** Repairs that tell a person nothing: shown with `--verbose` only. */
 const FOR_MACHINES: readonly string[] = ["pdf-dates"];
 
@@ -49,9 +56,11 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
   return lines([
     paint.bold(name) + (report.detection ? `   ${identity(report.detection)}` : ""),
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
-    ...keptLine(report, style.out),
+    ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items }) => block(`${title}:`, items, most)),
+    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items, uncut = 0 }) =>
+      block(`${title}:`, items, most + uncut),
+    ),
     ...(style.verbose ? details(report) : []),
   ]);
 }
@@ -60,18 +69,22 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
 export interface Section {
   readonly title: string;
   readonly items: readonly string[];
+  /** So many of the first items are shown however many others there are. */
+  readonly uncut?: number;
 }
 
 /** What is said of a document below its verdict, in the order in which people read it; empty sections are left out. */
 export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section[] {
-  const { verdict, repairs, checks } = report;
+  const { verdict, checks } = report;
+  const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
+  const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
   return [
     { title: "Why", items: verdict.reasons },
     { title: "What to do", items: verdict.advice },
     { title: "On the way", items: onTheWay(report) },
     { title: "Repaired", items: repairLines(repairs, allRepairs) },
     ...checkSections(checks),
-    { title: "Please look at", items: verdict.lookAt },
+    { title: "Please look at", items: [...takenBack, ...verdict.lookAt], uncut: takenBack.length },
   ].filter(({ items }) => items.length > 0);
 }
 
@@ -128,7 +141,7 @@ export function renderPlan(
       ...block("What to do:", [plan.advice]),
     ]);
   }
-  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${printable(output.name)}`);
+  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${plannedName(output)}`);
   return lines([head, ...outputs, `  ${printable(plan.why)}`, ...plan.notes.map((note) => `  ${printable(note)}`)]);
 }
 
@@ -162,8 +175,14 @@ export function renderPlanTable(planned: readonly PlannedDocument[], style: Text
 
 function planWords(plan: Plan): string {
   if (plan.action === "refuse") return `nothing: ${printable(plan.why)}`;
-  const names = plan.outputs.filter((output) => output.deliver).map((output) => printable(output.name));
+  const names = plan.outputs.filter((output) => output.deliver).map(plannedName);
   return [...(plan.action === "keep" ? ["kept as it is"] : []), ...names].join(", ");
+}
+
+/** `agenda.pdf (PDF/A-1b and PDF/UA-1 asked for)` */
+function plannedName({ name, asked }: PlannedOutput): string {
+  const words = askedWords(asked);
+  return printable(name) + (words === "" ? "" : ` (${words} asked for)`);
 }
 
 /** Columns of equal width, except the last. */
@@ -327,6 +346,8 @@ export function renderHealth(
   sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
   machine: string,
   validators: readonly Validator[] = [],
+  /** Those that the settings require and that cannot be used. */
+  lacking: readonly Validator[] = [],
 ): string {
   const used = engines.find(({ name }) => name === auto?.name)?.health;
   const first = used
@@ -340,7 +361,8 @@ export function renderHealth(
   const isTold = (index: number) =>
     (index === 0 && faster.length > 0) || reasons.indexOf(reasons[index] as string) < index;
   return lines([
-    printable(first),
+    ...lackingLines(lacking),
+    printable(lacking.length > 0 ? first.replace(/^Ready\. /, "") : first),
     ...(auto && passedOver ? [printable(auto.why)] : []),
     ...faster,
     "",
@@ -355,6 +377,17 @@ export function renderHealth(
     printable(machine),
     "Nothing leaves this machine.",
   ]);
+}
+
+/** The advice stands once: mostly it is the same for all. */
+function lackingLines(lacking: readonly Validator[]): string[] {
+  if (lacking.length === 0) return [];
+  const names = lacking.map(({ name }) => name).join(" and ");
+  const advice = [...new Set(lacking.flatMap(({ advice = [] }) => advice))];
+  return [
+    printable(`Not ready: the settings require reference validators, and ${names} cannot be used.`),
+    ...advice.map(printable),
+  ];
 }
 
 /** The first of the engines is the fastest: what keeps it from being used, when another one is. */

@@ -66,7 +66,7 @@ describe("action.yml", () => {
 
   test("runs files that exist", () => {
     const files = matches(text, /\$GITHUB_ACTION_PATH\/([^"]+)"/g);
-    expect(files).toEqual(["scripts/install-runtime.sh", "scripts/ci-job.mjs"]);
+    expect(files).toEqual(["scripts/install-runtime.sh", "bin/council-convert.js", "scripts/ci-job.mjs"]);
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
@@ -82,6 +82,7 @@ describe("action.yml", () => {
 
   test("asks for nothing special by itself", () => {
     expect(action.inputs["install-libreoffice"]?.default).toBe("false");
+    expect(action.inputs["setup-reference"]?.default).toBe("false");
     expect(action.inputs["upload-sarif"]?.default).toBe("false");
     expect(action.inputs["fail-on"]?.default).toBe("not-ready");
   });
@@ -161,11 +162,12 @@ describe("the pre-commit hooks", () => {
 
 describe("docs/ci.md", () => {
   const page = read("docs/ci.md");
-  const [github, gitlabExample, preCommit] = matches(page, /```yaml\n([\s\S]*?)```/g).map((block) =>
+  const [github, gitlabExample, validated, preCommit] = matches(page, /```yaml\n([\s\S]*?)```/g).map((block) =>
     safeLoad(block),
   ) as [
     { jobs: { documents: { steps: Step[] } } },
     { include: { inputs: Record<string, unknown> }[] },
+    { jobs: { documents: { env: Record<string, string>; steps: Step[] } } },
     { repos: { hooks: { id: string; args?: string[] }[] }[] },
   ];
 
@@ -183,6 +185,17 @@ describe("docs/ci.md", () => {
     const required = Object.entries(gitlab.inputs).filter(([, input]) => input.default === undefined);
     expect(given).toEqual(expect.arrayContaining(required.map(([name]) => name)));
     expect(given.filter((name) => !(name in gitlab.inputs))).toEqual([]);
+  });
+
+  test("its example with reference validators sets them up where the cache keeps them, and requires them", () => {
+    const { env, steps } = validated.jobs.documents;
+    const step = steps.find(({ uses }) => uses?.includes("council-convert@")) as Step;
+    expect(Object.keys(step.with ?? {}).filter((name) => !(name in action.inputs))).toEqual([]);
+    expect(step.with?.["setup-reference"]).toBe(true);
+    expect(step.with?.arguments).toContain("--require=reference");
+    expect(Object.keys(env)).toEqual(["COUNCIL_CONVERT_DATA"]);
+    const cache = steps.find(({ uses }) => uses?.startsWith("actions/cache@")) as Step;
+    expect(cache.with?.path).toContain("env.COUNCIL_CONVERT_DATA");
   });
 
   test("its pre-commit example names every hook, and ends their arguments as they must end", () => {

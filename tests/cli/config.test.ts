@@ -153,6 +153,7 @@ describe("what does not fit is an error that says what to do", () => {
       { engine: "word" },
       /"engine" cannot be "word": it must be one of auto, native, oneshot, embedded\.$/,
     ],
+    ["true for what is required", { require: true }, /"require" must be "reference" \(or left out\)\.$/],
     ["text for a list", { to: "pdf" }, /"to" must be a list, such as \["pdf"\]\.$/],
     ["an empty list", { to: [] }, /"to" must be a list, such as \["pdf"\]\.$/],
     ["an unknown target", { to: ["odf", "pfd"] }, /"to" cannot be "pfd".*nearest is pdf/],

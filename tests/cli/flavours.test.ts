@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readClaims } from "../../src/finish/claims.js";
 import type { DocumentReport } from "../../src/model.js";
+import { FLAVOURS, PDFA_CHOICES } from "../../src/options.js";
 import { testFolder } from "../support/folder.js";
 import { copyFixture, run } from "../support/run.js";
 
@@ -29,7 +30,11 @@ describe("convert", () => {
     const { code, report, pdf } = await converted("agenda.docx", ...flags);
     expect({ code, label: pdf?.label }).toEqual({ code: 0, label });
     expect(readClaims(readFileSync(pdf?.path as string))).toEqual(claims);
-    const warned = report.verdict.lookAt.some((line) => line.includes("This is PDF/A-3"));
+    const warned = report.verdict.lookAt.some((line) =>
+      line.endsWith(
+        "This is PDF/A-3, as you asked with --pdfa 3b. It is for a system that asks for it, not for publishing: for that leave out --pdfa.",
+      ),
+    );
     expect(warned).toBe(flags.includes("3b"));
   });
 
@@ -53,6 +58,36 @@ describe("convert", () => {
   });
 });
 
+describe("what would do nothing is an error", () => {
+  test.each([
+    [["--pdfa", "1b"], "--pdfa 1b would do nothing: with --to odf no PDF is made."],
+    [["--pdfua", "require"], "--pdfua require would do nothing"],
+    [["--pdfa", "2b", "--pdfua", "require"], "--pdfa 2b and --pdfua require would do nothing"],
+  ])("--to odf %j", async (flags, words) => {
+    const { code, stderr } = await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
+  test.each([
+    ["--pdfa", "auto"],
+    ["--pdfua", "off"],
+    ["--pdfua", "auto"],
+  ])("--to odf %s %s is none", async (...flags) => {
+    expect((await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags])).code).toBe(0);
+  });
+
+  test.each([
+    ["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour"],
+    ["convert", "fixtures/agenda.docx", "--pdfa"],
+  ])("%s: %s twice", async (command, file, option) => {
+    const { code, stderr } = await run([command, file, option, "1b", option, "2b"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${option} was given twice: 1b and 2b.`),
+    });
+  });
+});
+
 describe("check --flavour", () => {
   const judged = async (flavour: string) => {
     const { code, stdout } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", flavour]);
@@ -69,8 +104,29 @@ describe("check --flavour", () => {
     const { code, stdout } = await judged(flavour);
     expect(code).toBe(1);
     expect(stdout).toContain(`The PDF claims to be PDF/A-2b, and PDF/A-${flavour} was asked for.`);
-    expect(stdout).toContain("Leave out --flavour");
+    expect(stdout).toContain(
+      `Leave out --flavour to judge it by what it claims. To have PDF/A-${flavour}, convert the original document: council-convert --pdfa ${flavour} FILE`,
+    );
+    expect(stdout).toContain(`The file says it is PDF/A-2b. That was not checked: PDF/A-${flavour} was asked for.`);
     expect(stdout).toContain(`PDF/A-${flavour} preflight`);
+  });
+
+  test.each(FLAVOURS.filter((name) => name !== "ua1" && !(PDFA_CHOICES as readonly string[]).includes(name)))(
+    "by %s, which cannot be made: that is said",
+    async (flavour) => {
+      const { code, stdout } = await judged(flavour);
+      expect(code).toBe(1);
+      expect(stdout).toContain(`council-convert cannot make PDF/A-${flavour}.`);
+      expect(stdout).not.toContain("--pdfa");
+    },
+  );
+
+  test("PDF/A-3 that was asked for and is there: what it is not for, and nothing of making it", async () => {
+    const { pdf } = await converted("agenda.docx", "--pdfa", "3b");
+    const { code, stdout } = await run(["check", pdf?.path as string, "--flavour", "3b"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("This is PDF/A-3. UK guidance for publishing is PDF/A-1 or PDF/A-2.");
+    expect(stdout).not.toContain("--pdfa");
   });
 
   test("one that does not exist is an error that names those that do", async () => {

@@ -99,6 +99,15 @@ describe("encrypted", () => {
     expect((await look(cfb([{ path: "EncryptedPackage", data: Buffer.alloc(600) }]))).format.kind).toBe("encrypted");
   });
 
+  it.each([
+    ["1.9", "1.9", "OpenDocument Text 1.9"],
+    ["new and <b>safe", "", "OpenDocument Text of an unknown version"],
+  ])("an ODF of version %s, which nobody knows, passes for no other", async (stated, version, label) => {
+    const { format, warnings } = await look(odt({ version: stated.replace("<", "&lt;") }), "a.odt");
+    expect(format).toMatchObject({ kind: "odt", puid: "UNKNOWN", version, label });
+    expect(warnings.join()).toContain("unknown OpenDocument version");
+  });
+
   it("takes the version of an encrypted ODF from its manifest", async () => {
     const content = odt({
       manifest:

@@ -165,10 +165,22 @@ describe("a claim that a check does not bear out", () => {
     expect(await claimsAfter(undefined, unchecked)).toEqual({
       level: "U",
       ua: false,
-      told: ["The claim to be PDF/UA-1 was taken out: not every rule of it that a machine can check holds."],
+      told: [
+        "agenda.pdf does not say that it is PDF/UA-1 (the standard for PDFs that can be read aloud): not every rule of it that a machine can check holds.",
+      ],
     });
     const { told } = await claimsAfter({ pdfa: "2a" }, failing("pdfa-6.2.11.7.2-unicode-maps"));
-    expect(told.join()).toContain("The claim to be PDF/A-2a (it is PDF/A-2");
+    expect(told.join()).toMatch(/agenda\.pdf says that it is PDF\/A-2[bu], and not PDF\/A-2a/);
+  });
+
+  it("is taken out with the rules that keep it from being made", async () => {
+    const picture = { rule: "pdfua-7.3-figures", severity: "block", message: "A picture has no alternative text." };
+    const heading = { rule: "pdfua-7.4.2-heading-levels", severity: "block", message: "The first heading is late." };
+    const check = { ...failing("x"), findings: [picture, picture, heading] as Finding[] };
+    const { told } = await claimsAfter(undefined, check);
+    expect(told.join()).toContain(": 2 pictures have no alternative text; the first heading is late (see below).");
+    const { told: notReady } = await claimsAfter(undefined, check, failing("pdfa-6.3.1-annotation-types"));
+    expect(notReady.join()).toMatch(/heading is late\.$/);
   });
 
   it("stays where only a warning was given", async () => {

@@ -55,7 +55,9 @@ describe("the JUnit report", () => {
   test("a case has its folder, its name, its time, and the advice in its body", async () => {
     const { cases } = await consumed(xml);
     expect(cases[0]).toMatchObject({ classname: "papers", name: "agenda.docx", time: 1.5 });
-    expect(cases[0]?.["system-out"]?.[0]).toBe("agenda.pdf, page 2: look here. (test-rule)");
+    expect(cases[0]?.["system-out"]?.[0]).toBe(
+      "PDF: PDF/A-2b; confirmed by: built-in checks\nagenda.pdf, page 2: look here. (test-rule)",
+    );
     expect(cases[1]).toMatchObject({ classname: "papers/deep", name: "plain.docx" });
     const body = cases[1]?.failure?.[0]?.inner;
     expect(body).toContain("What to do:\n  Mend plain.docx.");

@@ -173,6 +173,16 @@ describe("the text report", () => {
     expect(renderText({ ...ready, repairs }, { color: false, verbose: true })).toContain("agenda.pdf: the dates.");
   });
 
+  test("a claim that was taken back is no repair: it is the first thing to look at, and never cut off", () => {
+    const message = "agenda.pdf does not say that it is PDF/UA-1: 2 pictures have no alternative text (see below).";
+    const lookAt = ["One.", "Two.", "Three.", "Four.", "Five.", "Six."];
+    const repairs = [{ id: "pdf-claim", subject: "agenda.pdf", message }];
+    const text = renderText({ ...ready, repairs, verdict: { ...ready.verdict, lookAt } }, plain);
+    expect(text).not.toContain("Repaired");
+    expect(text).toContain(`  Please look at:\n    ${message}\n    One.\n`);
+    expect(text).toContain("    Five.\n    … and 1 more (see --verbose)\n");
+  });
+
   test("the same repair of two outputs is one line", () => {
     const repair = (subject: string, message: string) => ({ id: "language", subject, message });
     const repairs = [repair("a.odt", "the language."), repair("a.odt", "the title."), repair("a.pdf", "the language.")];
@@ -190,6 +200,7 @@ describe("the text report", () => {
       outputs: [],
     };
     expect(renderText(kept, plain)).toContain("  kept as it is\n");
+    expect(renderText(kept, { ...plain, onlyChecked: true })).not.toContain("kept as it is");
     expect(renderText(kept, { color: false, out: "published/" })).toContain(
       `  kept as it is: ${join("mix", "register.csv")} (not copied to published/)\n`,
     );

@@ -12,6 +12,8 @@ import { versionOf } from "./rule.js";
 import { judgeNames, nameRules } from "./rules/names.js";
 import { applyRules } from "./rules.js";
 
+const SAVE_AS_KNOWN = "Save it as ODF 1.3 in LibreOffice: Tools, Options, Load/Save, General, ODF format version.";
+
 const KINDS: readonly string[] = ["odt", "ods", "odp", "odg"];
 
 export const odfPackage: Checker = {
@@ -38,10 +40,8 @@ async function judged(subject: Subject): Promise<CheckResult> {
   const facts = await readPackage(subject, directory.contradictions);
   const version = versionOf(facts);
   if (version !== undefined && isNewer(version)) {
-    return unchecked(
-      subject,
-      `the document says that it is OpenDocument ${version.slice(0, 20)}, which this check does not know`,
-    );
+    const reason = `the document says that it is OpenDocument ${version.slice(0, 20)}, which this check does not know`;
+    return { ...unchecked(subject, reason), advice: SAVE_AS_KNOWN };
   }
   const { findings, applied } = applyRules(facts);
   return { ...result(subject, findings, applied), title: titleFor(facts) };

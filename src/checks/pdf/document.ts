@@ -94,12 +94,12 @@ export interface PdfDocument {
   actions(): readonly PlacedAction[];
   /** Every additional-actions dictionary, by the kind of its owner. */
   triggers(): readonly (Placed & { readonly owner: "catalog" | "page" | "annotation" | "widget" | "field" })[];
-  /** Names and values of one tree of the catalogue's /Names. */
   /**
    * Actions and triggers that no list of places leads to: every dictionary
    * within reach of the trailer that a viewer could run if something led to it.
    */
   strays(): readonly Stray[];
+  /** Names and values of one tree of the catalogue's /Names. */
   names(tree: string): readonly (readonly [string, PdfValue])[];
   /** What its content draws with. */
   use(): Use;

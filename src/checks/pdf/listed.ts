@@ -1,9 +1,10 @@
 import type { Finding } from "../../model.js";
+import { moreOfIt } from "../../told.js";
 
-/** Findings of one rule that are listed; the rest is counted. */
-const MAX_LISTED = 8;
+/** Findings of one rule that are listed; the rest is counted. What people read names the places in one line. */
+const MAX_LISTED = 50;
 
-/** The findings of one rule, so many of them that a person would read them, and a note of how many more there are. */
+/** The findings of one rule, so many of them that a person could look after them, and a note of how many more there are. */
 export function listed(findings: Iterable<Finding>): Finding[] {
   const list: Finding[] = [];
   let more = 0;
@@ -13,8 +14,7 @@ export function listed(findings: Iterable<Finding>): Finding[] {
     else more += 1;
   }
   const last = list.at(-1);
-  if (last && more > 0)
-    list.push({ ...last, severity: "note", message: `The same fault was found in ${more} more places.` });
+  if (last && more > 0) list.push(moreOfIt(last, more));
   return list;
 }
 

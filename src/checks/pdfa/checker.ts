@@ -4,10 +4,20 @@
  */
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
+import { forAuthor, inPlacesOf } from "../pdf/author.js";
 import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
 import { listed } from "../pdf/listed.js";
 import { askedClaim, budgetOf, documentOf } from "../pdf/opened.js";
-import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
+import {
+  basisOf,
+  CONVERT_AGAIN,
+  holdsFor,
+  iso19005,
+  MADE_WRONG,
+  type Rule,
+  type RuleContext,
+  severityOf,
+} from "./rule.js";
 import { RULES } from "./rules.js";
 
 /** PDFs within PDFs that are judged; one that lies deeper counts as no PDF/A. */
@@ -15,6 +25,8 @@ const MAX_WITHIN = 3;
 
 const ID = "pdf-preflight";
 const TITLE = "PDF/A preflight";
+/** The parts of ISO 19005 that the rules are those of. */
+const HAS_RULES = /^[123]/;
 
 export const pdfPreflight: Checker = {
   id: ID,
@@ -26,7 +38,8 @@ export const pdfPreflight: Checker = {
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    return result(subject, judge(documentOf(subject), subject, 0));
+    const doc = documentOf(subject);
+    return result(subject, judge(doc, subject, 0), rulesFor(doc).length);
   } catch (error) {
     return unchecked(subject, error);
   }
@@ -37,6 +50,11 @@ export function preflight(bytes: Buffer, context: RuleContext): Finding[] {
   return judge(openDocument(bytes, budgetOf(context.limits), askedClaim(context.asked)), context, 0);
 }
 
+function rulesFor(doc: PdfDocument): readonly Rule[] {
+  const claim = doc.judgedBy();
+  return RULES.filter((rule) => holdsFor(rule, claim));
+}
+
 function judge(doc: PdfDocument, context: RuleContext, depth: number): Finding[] {
   const inner = (within: Buffer) =>
     judge(openDocument(within, doc.budget), { role: "kept", limits: context.limits }, depth + 1);
@@ -44,7 +62,7 @@ function judge(doc: PdfDocument, context: RuleContext, depth: number): Finding[]
   const findings: Finding[] = [];
   let breach = false;
   let damage: UnreadableError | undefined;
-  for (const rule of RULES) {
+  for (const rule of rulesFor(doc)) {
     try {
       const found = listed(findingsOf(rule, doc, whole));
       breach ||= rule.weight === "conformance" && found.some(({ severity }) => severity === "block");
@@ -61,19 +79,24 @@ function judge(doc: PdfDocument, context: RuleContext, depth: number): Finding[]
 
 function* findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Iterable<Finding> {
   for (const { message, where, advice, severity } of rule.check(doc, context))
-    yield {
+    yield inPlacesOf(context.madeFrom, {
       rule: rule.id,
       severity: severity ?? severityOf(rule, doc, context),
       message,
       ...(where === undefined ? {} : { where }),
-      advice: advice ?? (context.role === "output" ? rule.adviceForSource : rule.advice),
+      advice: advice ?? adviceOf(rule, context),
       basis: basisOf(rule, doc),
       // What blocks whatever is claimed is no matter of the standard alone.
       ...(rule.weight === "conformance" && severity === undefined && { yields: true as const }),
-    };
+    });
 }
 
-function result(subject: Subject, findings: readonly Finding[]): CheckResult {
+function adviceOf({ advice, adviceForSource }: Rule, { role, madeFrom }: RuleContext): string {
+  if (role !== "output") return advice;
+  return typeof adviceForSource === "string" ? adviceForSource : forAuthor(madeFrom, adviceForSource);
+}
+
+function result(subject: Subject, findings: readonly Finding[], rules: number): CheckResult {
   const outcome = findings.some((finding) => finding.severity === "block") ? "failed" : "passed";
   return {
     checker: ID,
@@ -81,16 +104,16 @@ function result(subject: Subject, findings: readonly Finding[]): CheckResult {
     tier: "built-in",
     subject: subject.name,
     outcome,
-    rules: RULES.length,
+    rules,
     findings,
   };
 }
 
-/** What it was judged by: a file that claims nothing, by no flavour alone. */
+/** What it was judged by: a file that claims nothing, or a part that there are no rules for here, by no flavour alone. */
 function titleFor({ asked, detection }: Subject): string {
   const claimed = detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
   const flavour = asked?.pdfa ?? claimed;
-  return flavour === undefined ? TITLE : `PDF/A-${flavour} preflight`;
+  return flavour !== undefined && HAS_RULES.test(flavour) ? `PDF/A-${flavour} preflight` : TITLE;
 }
 
 function unchecked(subject: Subject, error: unknown): CheckResult {

@@ -1,6 +1,7 @@
 /** What a rule is, and how much it weighs in which document. */
 import type { Basis, Finding, Severity, Subject } from "../../model.js";
-import type { PdfDocument } from "../pdf/document.js";
+import type { Advice } from "../pdf/author.js";
+import type { PdfaClaim, PdfDocument } from "../pdf/document.js";
 
 /**
  * Why a rule is there. It decides how much the rule weighs:
@@ -34,8 +35,16 @@ export interface RuleContext {
   readonly role: Subject["role"];
   readonly limits: Subject["limits"];
   readonly asked?: Subject["asked"];
+  readonly madeFrom?: Subject["madeFrom"];
   /** Checks a PDF within the PDF, out of the same budget; nothing when it lies too deep within others. */
   readonly judge?: ((bytes: Buffer) => readonly Finding[]) | undefined;
+}
+
+/** What claims nothing is looked at as PDF/A-2 of no level. */
+interface Scope {
+  readonly notInPart1?: true;
+  readonly onlyInPart1?: true;
+  readonly levels?: readonly string[];
 }
 
 export interface Rule {
@@ -47,12 +56,14 @@ export interface Rule {
   /** The tests of the veraPDF profiles that the rule answers, as `clause-number`, for part 1 and for part 2. */
   readonly tests?: { readonly part1?: readonly string[]; readonly part2?: readonly string[] };
   readonly weight: Weight;
+  /** Where the rule holds; everywhere when absent. */
+  readonly scope?: Scope;
   /** What is looked at, in words. */
   readonly checks: string;
   /** What to do about it in a PDF that came from elsewhere. */
   readonly advice: string;
   /** What to do about it in the document that our output was made from. */
-  readonly adviceForSource: string;
+  readonly adviceForSource: string | Advice;
   check(doc: PdfDocument, context: RuleContext): Iterable<Fault>;
 }
 
@@ -62,6 +73,14 @@ export function iso19005(part: 1 | 2, clause: string): Basis {
 
 export function iso14289(clause: string): Basis {
   return { standard: "ISO 14289-1:2014", clause };
+}
+
+/** True when the rule holds for what a file claims, or is judged by. */
+export function holdsFor({ scope = {} }: Rule, claim: PdfaClaim | undefined): boolean {
+  const { notInPart1, onlyInPart1, levels } = scope;
+  const isPart1 = claim?.part === "1";
+  if ((notInPart1 && isPart1) || (onlyInPart1 && !isPart1)) return false;
+  return levels === undefined || levels.includes(claim?.conformance ?? "");
 }
 
 /** How much a rule's findings weigh in this document. */

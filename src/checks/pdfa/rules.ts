@@ -1,4 +1,4 @@
-/** The rules of the preflight, one a clause, in the order of the standard. A new clause is a file in `rules/` and a line here. */
+/** The rules of the preflight, one a clause, in the order of the standard. A new clause is a file in `rules/`, an import and a line in the list. */
 import type { Rule } from "./rule.js";
 import { fileHeader } from "./rules/6.1.2-file-header.js";
 import { fileTrailer } from "./rules/6.1.3-file-trailer.js";

@@ -7,13 +7,14 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
+import { forAuthor, inPlacesOf } from "../pdf/author.js";
 import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
 import { openPdf } from "../pdf/file.js";
 import { listed } from "../pdf/listed.js";
 import { budgetOf, documentOf, readBounded } from "../pdf/opened.js";
 import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
 import { type UaDocument, uaDocument } from "./document.js";
-import type { UaFault, UaRule } from "./rule.js";
+import type { UaAdvice, UaFault, UaRule } from "./rule.js";
 import { identification } from "./rules/5-identification.js";
 import { RULES } from "./rules.js";
 
@@ -45,7 +46,7 @@ function claimsUa({ detection }: Subject): boolean {
 /** What a file that claims nothing lacks. It blocks nothing, and neither does a file that cannot be looked into. */
 async function lookOver(subject: Subject): Promise<CheckResult> {
   try {
-    const found = hindrancesIn(documentOf(subject), subject.role);
+    const found = hindrancesIn(documentOf(subject), { ...subject, alone: false });
     const lesser = { severity: "warn" as const };
     const findings = found.map((finding) => (finding.severity === "block" ? { ...finding, ...lesser } : finding));
     return { ...judged(subject, findings), title: NOT_CLAIMED, rules: RULES.length - 1 };
@@ -56,7 +57,12 @@ async function lookOver(subject: Subject): Promise<CheckResult> {
   }
 }
 
-type Role = Subject["role"];
+/** What is known of the file beside its bytes. */
+interface About extends Pick<Subject, "role" | "madeFrom"> {
+  /** True when this check has to answer for the file, so that no fault may be left to another check. */
+  readonly alone: boolean;
+}
+
 type Bounds = Pick<Limits, "unpackedBytes">;
 
 /** A fault with the rule it breaks. */
@@ -79,21 +85,21 @@ export function brokenRules(bytes: Buffer, limits: Bounds): readonly BrokenRule[
  * every rule that a machine can check holds. Throws as `brokenRules` does; then
  * nothing may be claimed.
  */
-export function hindrances(bytes: Buffer, limits: Bounds, role: Role = "output"): readonly Finding[] {
-  return hindrancesIn(openDocument(bytes, budgetOf(limits)), role);
+export function hindrances(bytes: Buffer, limits: Bounds, about: Partial<About> = {}): readonly Finding[] {
+  return hindrancesIn(openDocument(bytes, budgetOf(limits)), { role: "output", alone: true, ...about });
 }
 
-function hindrancesIn(pdf: PdfDocument, role: Role): readonly Finding[] {
+function hindrancesIn(pdf: PdfDocument, about: About): readonly Finding[] {
   return findingsIn(
     pdf,
     RULES.filter((rule) => rule !== identification),
-    role,
+    about,
   );
 }
 
-function findingsIn(pdf: PdfDocument, rules: readonly UaRule[], role: Role): Finding[] {
+function findingsIn(pdf: PdfDocument, rules: readonly UaRule[], about: About): Finding[] {
   const doc = uaDocument(pdf);
-  return rules.flatMap((rule) => listed(findingsOf(rule, doc, role)));
+  return rules.flatMap((rule) => listed(findingsOf(rule, doc, about)));
 }
 
 async function check(subject: Subject): Promise<CheckResult> {
@@ -107,11 +113,11 @@ async function check(subject: Subject): Promise<CheckResult> {
 /** An encrypted file cannot be looked into, but one thing can be told: whether it shuts out those who are read to (7.16). */
 function findingsAbout(subject: Subject): readonly Finding[] {
   try {
-    return findingsIn(documentOf(subject), RULES, subject.role);
+    return findingsIn(documentOf(subject), RULES, { ...subject, alone: true });
   } catch (error) {
     if (!(error instanceof EncryptedError) || allowsReadingAloud(readBounded(subject), subject.limits)) throw error;
     const fault = { test: 1, message: "The protection of the file forbids reading it aloud." };
-    return [findingOf(readingAloud, fault, subject.role)];
+    return [findingOf(readingAloud, fault, subject)];
   }
 }
 
@@ -132,29 +138,36 @@ export function allowsReadingAloud(bytes: Buffer, limits: Bounds): boolean {
   });
 }
 
-function* findingsOf(rule: UaRule, doc: UaDocument, role: Role): Iterable<Finding> {
-  for (const fault of rule.check(doc)) yield findingOf(rule, fault, role);
+function* findingsOf(rule: UaRule, doc: UaDocument, about: About): Iterable<Finding> {
+  for (const fault of rule.check(doc)) if (!isToldElsewhere(fault, about)) yield findingOf(rule, fault, about);
 }
 
-function findingOf(rule: UaRule, { message, where }: UaFault, role: Role): Finding {
-  return {
+function isToldElsewhere({ toldBy }: UaFault, { alone }: About): boolean {
+  return toldBy === ID || (toldBy !== undefined && !alone);
+}
+
+function findingOf(
+  rule: UaRule,
+  { message, where, advice }: UaFault,
+  about: Pick<About, "role" | "madeFrom">,
+): Finding {
+  return inPlacesOf(about.madeFrom, {
     rule: rule.id,
     severity: "block",
     message,
     ...(where === undefined ? {} : { where }),
-    advice: adviceFor(rule, role),
+    advice: adviceFor(advice === "none" ? undefined : (advice ?? rule.advice), about),
     basis: iso14289(rule.clause),
     yields: true,
-  };
+  });
 }
 
-/** A PDF is not mended by hand: what is wrong in it is put right in the document it was made from. */
-function adviceFor({ word, office }: UaRule, role: Role): string {
-  if (word === undefined || office === undefined) return role === "output" ? MADE_WRONG : CONVERT_AGAIN;
-  const steps = word === office ? `${word}.` : `In Word: ${word}. In LibreOffice: ${office}.`;
-  return role === "output"
-    ? `${steps} Then convert the document again.`
-    : `Mend the document that the PDF was made from. ${steps} Then convert it with council-convert.`;
+function adviceFor(advice: UaAdvice | undefined, { role, madeFrom }: Pick<About, "role" | "madeFrom">): string {
+  if (advice === undefined) return role === "output" ? MADE_WRONG : CONVERT_AGAIN;
+  if (role === "output") return forAuthor(madeFrom, advice);
+  return (
+    advice.kept ?? `In the document that the PDF was made from: ${advice.any}. Then convert it with council-convert.`
+  );
 }
 
 function judged(subject: Subject, findings: readonly Finding[]): CheckResult {

@@ -2,6 +2,7 @@
 import { dictOf, is, type PdfDict } from "../../tools/pdf/objects.js";
 import type { PdfDocument } from "../pdf/document.js";
 import type { Element, Structure } from "../pdf/structure.js";
+import { boxOfElement, isLine } from "./boxes.js";
 
 export interface Places {
   /** The page of an element: its own, that of its first content, or that of an element above; 0 when nothing says. */
@@ -83,11 +84,16 @@ export function placesOf(doc: PdfDocument, structure: Structure | undefined): Pl
     return found;
   };
 
+  const wordOf = (element: Element): string | undefined => {
+    if (structure && element.standard === "Figure" && isLine(boxOfElement(doc, structure, element))) return "line";
+    return WORDS[element.standard ?? ""];
+  };
+
   const numbered = (): ReadonlyMap<Element, number> => {
     const counts = new Map<string, number>();
     const found = new Map<Element, number>();
     for (const element of structure?.elements ?? []) {
-      const word = WORDS[element.standard ?? ""];
+      const word = wordOf(element);
       if (word === undefined) continue;
       const key = `${page(element)} ${word}`;
       const count = (counts.get(key) ?? 0) + 1;
@@ -102,9 +108,9 @@ export function placesOf(doc: PdfDocument, structure: Structure | undefined): Pl
     of: (element) => {
       const whole = wholeOf(element);
       const place = page(whole);
-      const word = WORDS[whole.standard ?? ""];
+      const word = wordOf(whole);
       const start = place > 0 ? `page ${place}` : "";
-      if (word === undefined) return start || `structure element ${shown(element.type)}`;
+      if (word === undefined) return start || `tag ${shown(element.type)}`;
       ordinals ??= numbered();
       const one = `${ordinal(ordinals.get(whole) ?? 1)} ${word}`;
       return start ? `${start}, ${one}` : one;

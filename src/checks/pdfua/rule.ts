@@ -1,4 +1,5 @@
 /** What a rule of PDF/UA-1 is (ISO 14289-1:2014). */
+import type { Advice } from "../pdf/author.js";
 import type { UaDocument } from "./document.js";
 
 /** One thing that is wrong. */
@@ -8,6 +9,15 @@ export interface UaFault {
   /** One plain sentence. */
   readonly message: string;
   readonly where?: string;
+  /** Instead of the rule's own advice; `none` when nothing in a document's source can bring this fault about. */
+  readonly advice?: UaAdvice | "none";
+  /** The check that tells of the same thing, in better words, wherever this is found. */
+  readonly toldBy?: "pdf-ua" | "pdf-preflight";
+}
+
+export interface UaAdvice extends Advice {
+  /** What to do with a PDF that came from elsewhere, when it is not the same. */
+  readonly kept?: string;
 }
 
 export interface UaRule {
@@ -17,9 +27,7 @@ export interface UaRule {
   readonly clause: string;
   /** What is looked at, in words. */
   readonly checks: string;
-  /** What to do in Word. Absent, with `office`, when nothing in a document's source can bring about the fault. */
-  readonly word?: string;
-  /** What to do in LibreOffice. */
-  readonly office?: string;
+  /** What the author can do. Absent when nothing in a document's source can bring the fault about. */
+  readonly advice?: UaAdvice;
   check(doc: UaDocument): Iterable<UaFault>;
 }

@@ -42,23 +42,48 @@ export function plainMessage(text: string): string {
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE - 1)}…` : line;
 }
 
-/** The result of a check that gave no answer. `why` is a sentence, or the end of one that begins with the validator's name. */
-export function noAnswer({ id, title }: Pick<Checker, "id" | "title">, subject: Subject, why: string): CheckResult {
-  const about = { checker: id, title, tier: "reference", subject: subject.name } as const;
-  return { ...about, outcome: "unchecked", rules: 0, findings: [], reason: why };
+/** Why a validator gave no answer: a sentence, and another one where something can be done about it. */
+export interface NoAnswer {
+  readonly why: string;
+  readonly advice?: string;
 }
 
-/** Why a validator gave no answer, as a sentence. Throws an `InterruptedError` when the user ended the run. */
-export function whyNoAnswer(pinned: Pinned, end: ChildEnd, timeoutMs: number): string {
+/** The result of a check that gave no answer. */
+export function noAnswer(
+  { id, title }: Pick<Checker, "id" | "title">,
+  subject: Subject,
+  { why, advice }: NoAnswer,
+): CheckResult {
+  const about = { checker: id, title, tier: "reference", subject: subject.name } as const;
+  return {
+    ...about,
+    outcome: "unchecked",
+    rules: 0,
+    findings: [],
+    reason: why,
+    ...(advice !== undefined && { advice }),
+  };
+}
+
+/** Why a validator gave no answer. Throws an `InterruptedError` when the user ended the run. */
+export function whyNoAnswer(pinned: Pinned, end: ChildEnd, timeoutMs: number): NoAnswer {
   if (end.stopped === "aborted") throw new InterruptedError();
-  return `${fullName(pinned)} gave no answer: ${whyEnded(end, timeoutMs)}.`;
+  const why = `${fullName(pinned)} gave no answer: ${whyEnded(end, timeoutMs)}.`;
+  return { why, ...(end.stopped === "timed-out" && { advice: moreTime(timeoutMs) }) };
+}
+
+/** Seconds that are enough for nearly every file. */
+const AMPLE_SECONDS = 300;
+
+function moreTime(timeoutMs: number): string {
+  const seconds = Math.max(AMPLE_SECONDS, Math.ceil((2 * timeoutMs) / 1000));
+  return `Allow it more time: --timeout ${seconds}`;
 }
 
 function whyEnded({ stopped, startError, code, signal, stderr }: ChildEnd, timeoutMs: number): string {
   const seconds = timeoutMs / 1000;
   if (startError !== undefined) return `Java could not be started (${startError})`;
-  if (stopped === "timed-out")
-    return `it took longer than ${seconds} ${seconds === 1 ? "second" : "seconds"} (allow more with --timeout)`;
+  if (stopped === "timed-out") return `it took longer than ${seconds} ${seconds === 1 ? "second" : "seconds"}`;
   if (stopped === "out-of-memory" || (stopped === undefined && code === OUT_OF_MEMORY_CODE))
     return "it needed too much memory";
   if (stopped === "nonsense") return "it printed something else than an answer";

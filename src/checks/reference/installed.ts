@@ -36,7 +36,7 @@ export async function readiness(pinned: Pinned, env: NodeJS.ProcessEnv = process
     return {
       state: "absent",
       why: `${fullName(pinned)} is not set up.`,
-      advice: 'Run "council-convert setup" to fetch the reference validators.',
+      advice: "Run: council-convert setup",
     };
   }
   const wrong = await whatIsWrongWith(jar, pinned);

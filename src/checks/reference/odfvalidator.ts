@@ -6,7 +6,15 @@ import { InterruptedError } from "../../errors.js";
 import type { Basis, CheckResult, Finding, Subject } from "../../model.js";
 import { type ChildEnd, startChild } from "../../tools/process.js";
 import { openWorkFolder } from "../../tools/workfolder.js";
-import { adviceFor, listed, noAnswer, plainMessage, type ReferenceChecker, whyNoAnswer } from "./checker.js";
+import {
+  adviceFor,
+  listed,
+  type NoAnswer,
+  noAnswer,
+  plainMessage,
+  type ReferenceChecker,
+  whyNoAnswer,
+} from "./checker.js";
 import type { Installed, Readiness } from "./installed.js";
 import { javaCommand, RESIDENT_BYTES } from "./jvm.js";
 import { type OdfMessage, type OdfOutput, readOutput } from "./odfvalidator-output.js";
@@ -30,6 +38,19 @@ const EXTENDED_TITLE = `OpenDocument extended conformance (${NAME})`;
  * over others (scripts/lib/odf-agreement.mjs): its silence proves nothing there.
  */
 const DECIDED: readonly Basis[] = [{ standard: "OASIS ODF 1.3 Part 3", clause: "2.2.1 B.3" }];
+
+/** It rejects every file of another version, whatever is in it. */
+const KNOWN_VERSIONS: readonly string[] = ["1.0", "1.1", "1.2", "1.3"];
+
+/** Why it is not asked about a file of a version that it does not know. */
+function unknownVersion({ detection: { format } }: Subject): NoAnswer | undefined {
+  if (KNOWN_VERSIONS.includes(format.version)) return undefined;
+  const version = format.version === "" ? "of a version that is not known" : `OpenDocument ${format.version}`;
+  return {
+    why: `${NAME} was not asked, because it knows OpenDocument 1.0 to 1.3 and this is ${version}.`,
+    advice: "Save it as ODF 1.3 in LibreOffice: Tools, Options, Load/Save, General, ODF format version.",
+  };
+}
 
 interface Request {
   readonly subject: Subject;
@@ -67,7 +88,9 @@ export function odfValidator(ready: () => Promise<Readiness>): ReferenceChecker 
     title: TITLE,
     tier: "reference",
     appliesTo: ({ detection, role }) => role !== "source" && KINDS.includes(detection.format.kind),
-    check(subject, signal = new AbortController().signal) {
+    async check(subject, signal = new AbortController().signal) {
+      const unknown = unknownVersion(subject);
+      if (unknown) return without(subject, unknown);
       return new Promise((resolve, reject) => {
         waiting.push({ subject, signal, suspect: false, resolve, reject });
         working ??= workThrough();
@@ -107,7 +130,7 @@ async function checkAll(
   closing: AbortSignal,
 ): Promise<readonly Request[]> {
   if (state.state !== "ready") {
-    for (const { subject, resolve } of chunk) resolve(without(subject, `${state.why} ${state.advice}`));
+    for (const { subject, resolve } of chunk) resolve(without(subject, state));
     return [];
   }
   const { end, outputs } = await run(state, chunk, closing);
@@ -118,7 +141,9 @@ async function checkAll(
     if (!output.isComplete) open.push(request);
     else if (isBelieved) request.resolve(resultOf(output, request.subject));
     else
-      request.resolve(without(request.subject, `${NAME} gave no answer: what it printed does not fit its exit code.`));
+      request.resolve(
+        without(request.subject, { why: `${NAME} gave no answer: what it printed does not fit its exit code.` }),
+      );
   }
   const first = open[0];
   if (!first) return [];
@@ -141,7 +166,7 @@ function again(
   const { subject } = first;
   const said = output.messages.find(({ level }) => level === "Fatal")?.message;
   if (said !== undefined && isNormal(end)) {
-    first.resolve(without(subject, `${NAME} could not open the file: ${plainMessage(said)}`));
+    first.resolve(without(subject, { why: `${NAME} could not open the file: ${plainMessage(said)}` }));
   } else if (wasFirst || end.stopped === "timed-out") {
     first.resolve(without(subject, whyNoAnswer(ODF_VALIDATOR, end, subject.limits.timeoutMs)));
   } else {
@@ -196,13 +221,13 @@ function believes(end: ChildEnd, outputs: readonly OdfOutput[]): boolean {
 
 // ------------------------------------------------------------------- result
 
-function without(subject: Subject, why: string): CheckResult {
-  return noAnswer({ id: ID, title: titleOf(subject) }, subject, why);
+function without(subject: Subject, answer: NoAnswer): CheckResult {
+  return noAnswer({ id: ID, title: titleOf(subject) }, subject, answer);
 }
 
 function resultOf({ told, errors, messages }: OdfOutput, subject: Subject): CheckResult {
   if (told === undefined || told > 0 !== errors > 0)
-    return without(subject, `${NAME} gave no answer: what it printed does not add up.`);
+    return without(subject, { why: `${NAME} gave no answer: what it printed does not add up.` });
   const faults = messages.filter(({ level }) => level !== "Warning");
   return {
     checker: ID,

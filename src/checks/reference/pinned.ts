@@ -6,7 +6,7 @@ export interface Pinned {
   readonly version: string;
   /** Name of the jar, as Maven gives it. */
   readonly file: string;
-  /** Maven coordinates: group, artifact, version, and the classifier when there is one. */
+  /** Maven coordinates, as `mvn dependency:copy` takes them: group, artifact, version; with a classifier, the type before it. */
   readonly coordinates: string;
   /** Checksum of the jar, lower-case hex. */
   readonly sha256: string;
@@ -24,7 +24,7 @@ export const ODF_VALIDATOR: Pinned = {
   name: "ODF Validator",
   version: "0.12.0",
   file: "odfvalidator-0.12.0-jar-with-dependencies.jar",
-  coordinates: "org.odftoolkit:odfvalidator:0.12.0:jar-with-dependencies",
+  coordinates: "org.odftoolkit:odfvalidator:0.12.0:jar:jar-with-dependencies",
   sha256: "6809677e5f5d7f8a9f8bbfb70514d725308cf0ae316cd529d3bf550da3211c9b",
 };
 

@@ -24,7 +24,8 @@ const LIMITS = { timeoutMs: 60_000, memoryBytes: 2 ** 31, sourceBytes: 2 ** 20, 
 const PDF_CLAIMS: readonly Claim[] = [{ standard: "PDF/A", flavour: "2b", puid: "fmt/477" }];
 
 function detected(kind: Kind, claims: readonly Claim[]): Detection {
-  const format: Format = { puid: "", name: "", version: "", mime: "", kind, label: "", extensions: [kind] };
+  const version = kind === "pdf" ? "" : ODF_VERSION;
+  const format: Format = { puid: "", name: "", version, mime: "", kind, label: "", extensions: [kind] };
   return { format, basis: [], warnings: [], extensionMismatch: false, traits: [], claims };
 }
 
@@ -66,9 +67,11 @@ function pdfOf(objects: readonly string[]): Buffer {
 
 // ---------------------------------------------------------------------- ODF
 
+/** One that ODF Validator knows. */
+const ODF_VERSION = "1.3";
 const MEDIA_TYPE = "application/vnd.oasis.opendocument.text";
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
-const office = `xmlns:office="${ODF_NAMESPACES}office:1.0" office:version="1.3"`;
+const office = `xmlns:office="${ODF_NAMESPACES}office:1.0" office:version="${ODF_VERSION}"`;
 
 /** One paragraph. The bad one has an element that no version of the standard knows. */
 function sampleOdt(isGood: boolean): Promise<Buffer> {
@@ -86,11 +89,11 @@ function sampleOdt(isGood: boolean): Promise<Buffer> {
     ["meta.xml", "text/xml"],
   ].map(
     ([path, type]) =>
-      `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${type}"${path === "/" ? ' manifest:version="1.3"' : ""}/>`,
+      `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${type}"${path === "/" ? ` manifest:version="${ODF_VERSION}"` : ""}/>`,
   );
   zip.file(
     MANIFEST,
-    `${XML}<manifest:manifest xmlns:manifest="${ODF_NAMESPACES}manifest:1.0" manifest:version="1.3">${entries.join("")}</manifest:manifest>`,
+    `${XML}<manifest:manifest xmlns:manifest="${ODF_NAMESPACES}manifest:1.0" manifest:version="${ODF_VERSION}">${entries.join("")}</manifest:manifest>`,
     { createFolders: false },
   );
   return zip.generateAsync({ type: "nodebuffer" });

@@ -11,7 +11,15 @@ import type { Basis, CheckResult, Finding, PdfaFlavour, Subject } from "../../mo
 import { lanes } from "../../tools/lanes.js";
 import { type Child, type ChildEnd, startChild } from "../../tools/process.js";
 import { openWorkFolder, type WorkFolder } from "../../tools/workfolder.js";
-import { adviceFor, listed, noAnswer, plainMessage, type ReferenceChecker, whyNoAnswer } from "./checker.js";
+import {
+  adviceFor,
+  listed,
+  type NoAnswer,
+  noAnswer,
+  plainMessage,
+  type ReferenceChecker,
+  whyNoAnswer,
+} from "./checker.js";
 import type { Installed, Readiness } from "./installed.js";
 import { javaCommand, RESIDENT_BYTES } from "./jvm.js";
 import { fullName, VERAPDF } from "./pinned.js";
@@ -66,9 +74,9 @@ export function veraPdf(ready: () => Promise<Readiness>, patienceMs = PATIENCE_M
         flavoursFor(subject).map((flavour) =>
           processesFor(flavour).use(async ({ ask }) => {
             const state = await ready();
-            if (state.state !== "ready") return without(subject, `${state.why} ${state.advice}`);
+            if (state.state !== "ready") return without(subject, state);
             if (/[\r\n]/.test(subject.file))
-              return without(subject, `${NAME} cannot be given a path with a line break.`);
+              return without(subject, { why: `${NAME} cannot be given a path with a line break.` });
             return ask(state, subject, signal);
           }),
         ),
@@ -90,8 +98,8 @@ export function veraPdf(ready: () => Promise<Readiness>, patienceMs = PATIENCE_M
   };
 }
 
-function without(subject: Subject, why: string): CheckResult {
-  return noAnswer({ id: ID, title: TITLE }, subject, why);
+function without(subject: Subject, answer: NoAnswer): CheckResult {
+  return noAnswer({ id: ID, title: TITLE }, subject, answer);
 }
 
 /** `0` has veraPDF judge a file by all that it claims; others are names of its profiles. */
@@ -256,11 +264,12 @@ async function nextReport(child: Child, folder: string): Promise<Printed> {
 
 function resultOf(report: string, subject: Subject, flavour: Flavour): CheckResult {
   const answer = readVeraPdfReport(report, subject.file);
-  if ("why" in answer) return without(subject, `${NAME} gave no answer: ${answer.why}.`);
+  if ("why" in answer) return without(subject, { why: `${NAME} gave no answer: ${answer.why}.` });
   const { results } = answer;
   const due = flavour === AS_CLAIMED ? judgedBy(subject) : [flavour === "ua1" ? "PDF/UA-1" : `PDF/A-${flavour}`];
   const missing = due.filter((name) => !results.some(({ profile }) => isSame(profile, name)));
-  if (missing.length > 0) return without(subject, `${NAME} did not judge whether it is ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    return without(subject, { why: `${NAME} did not judge whether it is ${missing.join(", ")}.` });
   const findings = results.flatMap((result) => result.broken.map((rule) => findingOf(rule, result, subject)));
   return {
     checker: ID,

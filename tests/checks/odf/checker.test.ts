@@ -689,6 +689,22 @@ describe("each rule finds its breach, and no other rule speaks", () => {
     expect(found(await check(parts({ version: "1.4" }), "odt", "kept"))).toEqual(["note odf-schema-older"]);
   });
 
+  it("one thing that is foreign is told in the singular", async () => {
+    const one = replace(parts(), "content.xml", "<text:p", '<text:p xmlns:x="urn:x" x:colour="red"');
+    expect((await check(one)).findings.find(({ rule }) => rule === "odf-schema-extended")?.message).toContain(
+      ": 1 element or attribute in it is not part of the standard (x:colour). Other programs may show it without what it says.",
+    );
+  });
+
+  it("a version that nobody knows says how to save it as one that is known", async () => {
+    const result = await check(parts({ version: "1.9" }));
+    expect(result).toMatchObject({
+      outcome: "unchecked",
+      reason: "the document says that it is OpenDocument 1.9, which this check does not know",
+      advice: expect.stringContaining("Save it as ODF 1.3 in LibreOffice"),
+    });
+  });
+
   it("many breaches of one rule are counted, not all listed", async () => {
     const strangers = Array.from({ length: 50 }, (_, index) => ({ name: `Pictures/${index}.png`, data: "x" }));
     const result = await check([...parts(), ...strangers]);

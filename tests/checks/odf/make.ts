@@ -228,7 +228,7 @@ export function subjectOf(
     name: file.slice(file.lastIndexOf("/") + 1),
     role,
     detection: {
-      format: { puid: "UNKNOWN", name: kind, version: "", mime: "", kind, label: kind, extensions: [kind] },
+      format: { puid: "UNKNOWN", name: kind, version: "1.3", mime: "", kind, label: kind, extensions: [kind] },
       basis: [],
       warnings: [],
       extensionMismatch: false,

@@ -190,13 +190,24 @@ export const LIMITS: Subject["limits"] = {
 /** Runs the checker on bytes, as the pipeline would: from a file. */
 export async function run(
   bytes: Buffer,
-  options: { role?: Subject["role"]; limits?: Partial<Subject["limits"]> } = {},
+  options: {
+    readonly role?: Subject["role"];
+    readonly limits?: Partial<Subject["limits"]>;
+    readonly claims?: Subject["detection"]["claims"];
+    readonly madeFrom?: Subject["madeFrom"];
+  } = {},
 ): Promise<CheckResult> {
   const folder = mkdtempSync(join(tmpdir(), "preflight-"));
   const file = join(folder, "test.pdf");
   try {
     writeFileSync(file, bytes);
-    return await pdfPreflight.check(subject(file, options.role ?? "kept", { ...LIMITS, ...options.limits }));
+    const { role = "kept", limits, claims = [], madeFrom } = options;
+    const about = subject(file, role, { ...LIMITS, ...limits });
+    return await pdfPreflight.check({
+      ...about,
+      detection: { ...about.detection, claims },
+      ...(madeFrom && { madeFrom }),
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -6,7 +6,7 @@ import { readTrueType } from "../../../src/checks/pdf/fonts/truetype.js";
 import { readType1 } from "../../../src/checks/pdf/fonts/type1.js";
 import { preflight } from "../../../src/checks/pdfa/checker.js";
 import { unicodeFaults } from "../../../src/checks/pdfa/rules/6.2.11.7.2-unicode-maps.js";
-import { changed, LIMITS } from "./build.js";
+import { changed, LIMITS, swap } from "./build.js";
 import {
   type Change,
   claims,
@@ -34,6 +34,26 @@ describe.each(FONT_CASES)("pdfa-%s", (rule, breach, broken, kept) => {
 
   it("is silent otherwise", () => {
     expect(found(kept).filter((one) => one.startsWith("block"))).toEqual([]);
+  });
+});
+
+describe("bullets of a font of signs", () => {
+  const adviceOn = (name: string, madeFrom: "word" | "powerpoint") => {
+    const [, , broken] = FONT_CASES.find(([rule]) => rule === "6.2.11.7.3-private-characters") ?? [];
+    const bytes = changed((objects) => {
+      for (const change of broken ?? []) change(objects);
+      swap(objects, 8, "/BaseFont/ABCDEF+X", `/BaseFont/ABCDEF+${name}`);
+    });
+    const findings = preflight(bytes, { role: "output", limits: LIMITS, madeFrom });
+    return findings.find(({ rule }) => rule === "pdfa-6.2.11.7.3-private-characters")?.advice;
+  };
+
+  it("can be made ordinary ones, in the words of the program", () => {
+    expect(adviceOn("OpenSymbol", "word")).toMatch(
+      /^In Word: These signs may be the bullets of a list.*Define New Bullet/,
+    );
+    expect(adviceOn("OpenSymbol", "powerpoint")).toMatch(/^In PowerPoint: .*Bullets and Numbering, Customize/);
+    expect(adviceOn("Carlito", "word")).toContain("Choose another font");
   });
 });
 

@@ -273,14 +273,129 @@ describe("findings", () => {
   it("say where, as a person would, and what to do", () => {
     const objects = accessible();
     tree(objects, { 42: "/S/Figure/P 40 0 R/Pg 3 0 R/K 1" });
-    const [finding] = hindrances(pdf(objects), LIMITS, "output");
+    const [finding] = hindrances(pdf(objects), LIMITS, { madeFrom: "word" });
     expect(finding).toMatchObject({
       rule: "pdfua-7.3-figures",
       severity: "block",
       where: "page 1, first picture",
       basis: { standard: "ISO 14289-1:2014", clause: "7.3" },
     });
-    expect(finding?.advice).toMatch(/In Word: Right-click.*In LibreOffice: Right-click.*convert the document again\.$/);
+    expect(finding?.advice).toMatch(/^In Word: Right-click the picture.* Then convert the document again\.$/);
+  });
+
+  const found = (change: (objects: Objects) => void, about: Parameters<typeof hindrances>[2]) => {
+    const objects = accessible();
+    change(objects);
+    return hindrances(pdf(objects), LIMITS, about);
+  };
+  const FIGURE = instead({ 42: "/S/Figure/P 40 0 R/Pg 3 0 R/K 1" });
+
+  it.each([
+    ["word", /^In Word: Right-click the picture, chart or drawing, choose View Alt Text/, "page 1, first picture"],
+    ["excel", /^In Excel: Right-click the edge of the picture.*Format Control/, "page 1, first picture"],
+    ["powerpoint", /^In PowerPoint: Right-click/, "slide 1, first picture"],
+    ["odp", /^In LibreOffice: Right-click/, "slide 1, first picture"],
+    ["html", /^In the original document: Give every picture/, "page 1, first picture"],
+  ] as const)("of a document made from %s speak its program's language", (madeFrom, advice, where) => {
+    const [finding] = found(FIGURE, { madeFrom });
+    expect(finding?.advice).toMatch(advice);
+    expect(finding?.where).toBe(where);
+    expect(finding?.advice).not.toMatch(/In Word.*In LibreOffice/);
+  });
+
+  it("of a PDF from elsewhere send to the document that it was made from, and name no program", () => {
+    const [finding] = found(FIGURE, { role: "kept" });
+    expect(finding?.advice).toMatch(
+      /^In the document that the PDF was made from: .* convert it with council-convert\.$/,
+    );
+  });
+
+  it("call a thin figure a line, and count it among lines", () => {
+    const line = "/A<</O/Layout/BBox[72 600 300 600.2]>>";
+    const [finding] = found(instead({ 42: `/S/Figure/P 40 0 R/Pg 3 0 R/K 1${line}` }), {});
+    expect(finding).toMatchObject({ message: "A line has no alternative text.", where: "page 1, first line" });
+  });
+
+  it("count a chart once that is cut by the edge of a page", () => {
+    const figure = (box: string) => `/S/Figure/P 40 0 R/Pg 3 0 R/A<</O/Layout/BBox[${box}]>>`;
+    const two = (second: string) =>
+      found(
+        instead({
+          40: "/S/Document/P 11 0 R/K[41 0 R 42 0 R 43 0 R 44 0 R]",
+          43: figure("50 500 548 700"),
+          44: figure(second),
+        }),
+        {},
+      );
+    expect(two("-440 500 58 700")).toHaveLength(1);
+    expect(two("60 200 558 400")).toHaveLength(2);
+    expect(two("-440 500 40 700")).toHaveLength(2);
+  });
+
+  const links = (change: (objects: Objects) => void, role: "output" | "kept") =>
+    found(
+      (objects) => {
+        LINK(objects);
+        change(objects);
+      },
+      { role, madeFrom: "word" },
+    );
+  const UNDESCRIBED = (objects: Objects) => swap(objects, 30, "/Contents(Minutes)", "");
+
+  it("tell once of a link without a description, with the advice for links", () => {
+    const [finding, ...more] = links(UNDESCRIBED, "output");
+    expect(more).toEqual([]);
+    expect(finding?.message).toBe("A link does not say where it leads.");
+    expect(finding?.advice).toMatch(/^In Word: Right-click the link, choose Edit Hyperlink.*ScreenTip/);
+    const [kept] = links(UNDESCRIBED, "kept");
+    expect(kept?.advice).toBe(
+      "Convert the original document with council-convert, which describes the links by itself.",
+    );
+  });
+
+  it("tell once of a link that is not marked as one, and ask nothing of PowerPoint that does not help", () => {
+    const UNMARKED = (objects: Objects) => {
+      LINK(objects);
+      UNDESCRIBED(objects);
+      swap(objects, 30, "/StructParent 1", "");
+    };
+    const inside = ({ rule }: { readonly rule: string }) => rule.startsWith("pdfua-7.18.");
+    const [finding, ...more] = found(UNMARKED, { madeFrom: "powerpoint" }).filter(inside);
+    expect(more).toEqual([]);
+    expect(finding?.message).toBe("A link is not marked as one for programs that read aloud.");
+    expect(finding?.advice).toMatch(/^In PowerPoint: Write out beside the link where it leads/);
+    expect(finding?.advice).not.toMatch(/ScreenTip|Remove Link/);
+  });
+
+  it("of form fields and comments have advice of their own", () => {
+    const kind = (type: string) => (objects: Objects) => {
+      UNDESCRIBED(objects);
+      swap(objects, 30, "/Subtype/Link", `/Subtype/${type}`);
+    };
+    const adviceOn = (type: string) => links(kind(type), "output").map(({ advice }) => advice);
+    expect(adviceOn("Widget").join()).toContain("Developer, Properties");
+    expect(adviceOn("Widget").join()).not.toContain("comment");
+    expect(adviceOn("Text").join()).toContain("Delete All Comments");
+    expect(adviceOn("Text").join()).not.toContain("form field");
+  });
+
+  const SOUND = (objects: Objects) => {
+    LINK(objects);
+    objects.set(
+      30,
+      "<</Type/Annot/Subtype/Screen/F 4/Rect[0 0 9 9]/StructParent 1/A<</S/Rendition/R<</S/MR/C<</S/MCD/CT(audio/wav)>>>>>>>>",
+    );
+  };
+
+  it("of a sound call it one, and never a fault of the conversion", () => {
+    const all = found(SOUND, { madeFrom: "powerpoint" }).filter(({ rule }) => /7\.18\.(1|6\.2)-/.test(rule));
+    expect(all.length).toBeGreaterThan(0);
+    for (const { message, advice } of all) {
+      expect(message).toMatch(/^A sound or film/);
+      expect(advice).toMatch(/^In PowerPoint: Click the sound or film on the slide, press Delete/);
+    }
+    // Where nothing is claimed, the preflight tells of it, and once is enough.
+    expect(found(SOUND, { alone: false }).filter(({ message }) => message.includes("sound"))).toEqual([]);
   });
 
   it("leave the claim out where it is asked whether it could be made", () => {
@@ -291,11 +406,11 @@ describe("findings", () => {
 
   it("are counted when there are many", () => {
     const objects = accessible();
-    const kids = Array.from({ length: 30 }, (_, i) => 60 + i);
+    const kids = Array.from({ length: 72 }, (_, i) => 60 + i);
     for (const num of kids) tree(objects, { [num]: "/S/Figure/P 40 0 R/Pg 3 0 R" });
     tree(objects, { 40: `/S/Document/P 11 0 R/K[41 0 R 42 0 R ${kids.map((num) => `${num} 0 R`).join(" ")}]` });
     const found = hindrances(pdf(objects), LIMITS);
-    expect(found).toHaveLength(9);
+    expect(found).toHaveLength(51);
     expect(found.at(-1)).toMatchObject({ severity: "note", message: "The same fault was found in 22 more places." });
   });
 });

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readiness } from "../../../src/checks/reference/installed.js";
-import type { Claim, Subject } from "../../../src/model.js";
+import type { Claim, Detection, Subject } from "../../../src/model.js";
 import { testFolder } from "../../support/folder.js";
 import { detection, limits } from "../../support/values.js";
 
@@ -56,7 +56,12 @@ export function pdf(name: string, more: Partial<Subject> = {}, claims: readonly 
 }
 
 export function odt(name: string, more: Partial<Subject> = {}): Subject {
-  return { file: `/work/${name}`, name, role: "output", detection: detection("odt"), limits, ...more };
+  return { file: `/work/${name}`, name, role: "output", detection: odf("1.3"), limits, ...more };
+}
+
+export function odf(version: string): Detection {
+  const { format, ...rest } = detection("odt");
+  return { ...rest, format: { ...format, version } };
 }
 
 export const CLAIM_2B: Claim = { standard: "PDF/A", flavour: "2b", puid: "fmt/477" };

@@ -7,7 +7,7 @@ import { odfValidator } from "../../../src/checks/reference/odfvalidator.js";
 import { InterruptedError } from "../../../src/errors.js";
 import { testFolder } from "../../support/folder.js";
 import { limits } from "../../support/values.js";
-import { fakeJava, installed, odt } from "./fake.js";
+import { fakeJava, installed, odf, odt } from "./fake.js";
 
 let open: ReferenceChecker[] = [];
 afterEach(async () => {
@@ -105,6 +105,25 @@ describe("an answer", () => {
   });
 });
 
+describe("a version that it does not know", () => {
+  test.each(["1.4", "1.5", "2.0", ""])(
+    "%j: it is not asked, and the result says why and what to do",
+    async (version) => {
+      const { made, calls } = checker("good(files[0]);");
+      const [result] = await Promise.all([
+        made.check(odt("new.odt", { detection: odf(version) })),
+        made.check(odt("a.odt")),
+      ]);
+      expect(result).toMatchObject({
+        outcome: "unchecked",
+        reason: `ODF Validator 0.12.0 was not asked, because it knows OpenDocument 1.0 to 1.3 and this is ${version === "" ? "of a version that is not known" : `OpenDocument ${version}`}.`,
+        advice: expect.stringContaining("Save it as ODF 1.3 in LibreOffice"),
+      });
+      expect(calls()).toEqual([["-c", "-v", "/work/a.odt"]]);
+    },
+  );
+});
+
 describe("no answer is unchecked, never passed and never failed", () => {
   test.each<[string, string, string]>([
     ["nothing is printed", "", "ended too early"],
@@ -134,6 +153,7 @@ describe("no answer is unchecked, never passed and never failed", () => {
     const result = await checker(code).made.check(odt("a.odt", quick));
     expect(result).toMatchObject({ tier: "reference", outcome: "unchecked", rules: 0, findings: [] });
     expect(result.reason).toMatch(new RegExp(why));
+    expect(result.advice).toBe(why.startsWith("longer") ? "Allow it more time: --timeout 300" : undefined);
   });
 });
 

@@ -16,7 +16,7 @@ export const documentRules: readonly Rule[] = [
       return version !== undefined && OLD_VERSIONS.includes(version)
         ? [
             {
-              message: `The document is OpenDocument ${version}. Version 1.2 or later is asked for.`,
+              message: `The document is OpenDocument ${version}. UK guidance asks for version 1.2 or later.`,
               where: "content.xml",
             },
           ]

@@ -35,7 +35,7 @@ export const schemaRules: readonly Rule[] = [
       const names = [...new Set(all.flatMap(([, { foreign }]) => foreign.names))].slice(0, 5);
       return [
         {
-          message: `The document is extended OpenDocument: ${count} elements and attributes in it are not part of the standard (${shown(names.join(", "))}). Other programs may show it without what they say.`,
+          message: `The document is extended OpenDocument: ${foreignWords(count)} (${shown(names.join(", "))}). Other programs may show it without what ${count === 1 ? "it says" : "they say"}.`,
           where: shown(all.map(([name]) => name).join(", ")),
           // What this program makes is to be plain OpenDocument.
           ...(role === "output" && { severity: "block" as const }),
@@ -64,6 +64,12 @@ export const schemaRules: readonly Rule[] = [
     },
   },
 ];
+
+function foreignWords(count: number): string {
+  return count === 1
+    ? "1 element or attribute in it is not part of the standard"
+    : `${count} elements and attributes in it are not part of the standard`;
+}
 
 function firstOf(validity: ReadonlyMap<string, PartValidity>): string {
   for (const [name, { problems }] of validity)

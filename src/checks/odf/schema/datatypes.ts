@@ -86,7 +86,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     words: "a date and time, such as 2026-11-29T10:30:00",
     allows: (text) => DATE_TIME.test(text) && isDay(text),
   },
-  duration: { words: "a length of time, such as PT5M", allows: (text) => DURATION.test(text) && text.at(-1) !== "P" },
+  duration: { words: "a length of time, such as PT5M", allows: (text) => DURATION.test(text) },
   anyURI: { words: "an address", allows: isAddress },
   base64Binary: { words: "base64 data", allows: isBase64 },
   QName: {

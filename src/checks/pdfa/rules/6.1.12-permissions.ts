@@ -1,5 +1,5 @@
 import { dictOf } from "../../../tools/pdf/objects.js";
-import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const ALLOWED = new Set(["UR3", "DocMDP"]);
 const DIGESTS = ["DigestLocation", "DigestMethod", "DigestValue"];
@@ -10,12 +10,13 @@ export const permissions: Rule = {
   basis: iso19005(2, "6.1.12"),
   tests: { part2: ["6.1.12-1", "6.1.12-2"] },
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "Permissions that come with a signature are of the kinds that PDF/A allows.",
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     const perms = doc.getDict(doc.catalog, "Perms");
-    if (!perms || isJudgedByPart1(doc)) return;
+    if (!perms) return;
     if ([...perms.entries.keys()].some((key) => !ALLOWED.has(key)))
       yield { message: "The document grants permissions of a kind that PDF/A forbids." };
     if (!perms.entries.has("DocMDP")) return;

@@ -1,5 +1,5 @@
 import { NS, property, textValue, withoutTrailingZeros, type Xmp, type XmpNode } from "../../../tools/xmp.js";
-import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
+import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /**
  * PDF/A-1 demands that the information dictionary and the XMP say the same
@@ -18,7 +18,7 @@ export const informationDictionary: Rule = {
   advice: "Set the properties in the original document and convert it again with council-convert.",
   adviceForSource:
     "Set title, author, subject and keywords in the properties of the original document, save it, and convert it again.",
-  *check(doc): Iterable<Fault> {
+  *check(doc, { role }): Iterable<Fault> {
     const info = doc.info();
     const xmp = doc.xmp();
     // Without readable XMP there is nothing to compare; that is a finding of its own (6.6.2.1).
@@ -30,10 +30,14 @@ export const informationDictionary: Rule = {
         yield {
           message: `The ${word} is not the same in the document properties and in the XMP metadata.`,
           ...(part1 ? {} : { severity: by === "person" ? "warn" : "note" }),
+          ...(by === "program" ? { advice: role === "output" ? MADE_WRONG : MAKE_THE_SAME } : {}),
         };
     }
   },
 };
+
+/** Nobody can set these by hand. */
+const MAKE_THE_SAME = "Convert the original document with council-convert, which makes them the same.";
 
 interface Pair {
   readonly key: string;

@@ -2,7 +2,7 @@ import { isUtf8 } from "../../../tools/pdf/extremes.js";
 import { is, nameOf, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { Space } from "../../pdf/graphics.js";
-import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** Names of fonts, colourants and structure types; other names may be any bytes. PDF/A-1 does not ask. */
 export const names: Rule = {
@@ -10,11 +10,12 @@ export const names: Rule = {
   basis: iso19005(2, "6.1.8"),
   tests: { part2: ["6.1.8-1"] },
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "Names of fonts, inks and structure elements can be read as text (UTF-8).",
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (isJudgedByPart1(doc) || !doc.syntax().extremes.foreignName) return;
+    if (!doc.syntax().extremes.foreignName) return;
     for (const space of doc.use().graphics.spaces.keys())
       if (colourants(doc, space).some((name) => !isUtf8(name))) yield { message: "The name of an ink is no UTF-8." };
     for (const dict of doc.reachable()) {

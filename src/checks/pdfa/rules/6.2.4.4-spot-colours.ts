@@ -1,7 +1,7 @@
 import { dictOf, is, nameOf, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { Space } from "../../pdf/graphics.js";
-import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const PROCESS_INKS = new Set(["Cyan", "Magenta", "Yellow", "Black", "None"]);
 /** How far two definitions of an ink are followed, and how many values are compared. */
@@ -14,11 +14,11 @@ export const spotColours: Rule = {
   basis: iso19005(2, "6.2.4.4"),
   tests: { part2: ["6.2.4.4-1", "6.2.4.4-2"] },
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "Special inks are described, and an ink of one name is described the same everywhere.",
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (isJudgedByPart1(doc)) return;
     const inks = new Map<string, Space>();
     const work = { left: MAX_COMPARED };
     for (const [space, page] of doc.use().graphics.spaces) {

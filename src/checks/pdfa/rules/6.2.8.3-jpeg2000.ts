@@ -1,6 +1,6 @@
 import { is, nameOf, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
+import { type Fault, iso19005, MADE_WRONG, onPage, type Rule } from "../rule.js";
 
 const SIGNATURE = Buffer.from("0000000c6a5020200d0a870a", "hex");
 const CIE_JAB = 19;
@@ -22,12 +22,12 @@ export const jpeg2000: Rule = {
   basis: iso19005(2, "6.2.8.3"),
   tests: { part2: ["1", "2", "3", "4", "5"].map((test) => `6.2.8.3-${test}`) },
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "Pictures in JPEG 2000 say clearly what their colours are.",
   advice:
     "Convert the original document with council-convert, or save its pictures in another format, such as PNG or JPEG.",
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (isJudgedByPart1(doc)) return;
     for (const [, { stream, page }] of doc.use().graphics.images) {
       if (!stream || !isJpeg2000(doc, stream)) continue;
       const header = readHeader(stream.raw);

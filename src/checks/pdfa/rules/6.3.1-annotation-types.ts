@@ -1,3 +1,4 @@
+import { DELETE_MEDIA, forAuthor } from "../../pdf/author.js";
 import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const IN_BOTH = [
@@ -21,7 +22,6 @@ const IN_BOTH = [
 const IN_PART_1 = new Set(IN_BOTH);
 const IN_PART_2 = new Set([...IN_BOTH, "Polygon", "PolyLine", "Caret", "FileAttachment", "Watermark", "Redact"]);
 
-const DELETE_MEDIA = "Delete the sound or film in the original document, and publish it as a separate file.";
 const REMOVE_MEDIA = "Remove the sound or film from the PDF, and publish it as a separate file.";
 
 export const annotationTypes: Rule = {
@@ -33,13 +33,13 @@ export const annotationTypes: Rule = {
   checks: "No sound, film or three-dimensional object lies on a page.",
   advice: "Remove it from the document, and publish it as a file of its own.",
   adviceForSource: "Delete the object in the original document, and publish it as a separate file.",
-  *check(doc, { role }): Iterable<Fault> {
+  *check(doc, { role, madeFrom }): Iterable<Fault> {
     const { places, active } = doc.media();
     for (const where of places)
       yield {
         message: `The document has a sound or film${where.startsWith("page") ? ` on ${where}` : ""}. PDF/A cannot hold it.`,
         ...(where.startsWith("page") ? {} : { where }),
-        advice: role === "output" ? DELETE_MEDIA : REMOVE_MEDIA,
+        advice: role === "output" ? forAuthor(madeFrom, DELETE_MEDIA) : REMOVE_MEDIA,
         ...(active ? { severity: "block" } : {}),
       };
     const allowed = isJudgedByPart1(doc) ? IN_PART_1 : IN_PART_2;

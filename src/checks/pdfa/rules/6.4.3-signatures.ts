@@ -1,6 +1,6 @@
 import { dictOf, is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 const MAX_FIELDS = 500_000;
 /** Tags of DER (ITU-T X.690). */
@@ -12,11 +12,11 @@ export const signatures: Rule = {
   basis: iso19005(2, "6.4.3"),
   tests: { part2: ["6.4.3-1", "6.4.3-2", "6.4.3-3"] },
   weight: "conformance",
+  scope: { notInPart1: true },
   checks: "A signature covers the whole file, and carries the certificate of its one signer.",
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (isJudgedByPart1(doc)) return;
     for (const { signature, where } of signaturesOf(doc)) {
       const contents = doc.get(signature, "Contents");
       if (!is(contents, "string") || !coversFile(doc, signature))

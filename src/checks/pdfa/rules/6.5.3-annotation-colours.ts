@@ -1,5 +1,5 @@
 import { is } from "../../../tools/pdf/objects.js";
-import { CONVERT_AGAIN, type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { CONVERT_AGAIN, type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 import { pdfaProfile } from "./6.2.3-output-intent.js";
 
 /** A clause of ISO 19005-1 alone. */
@@ -8,11 +8,11 @@ export const annotationColours: Rule = {
   basis: iso19005(1, "6.5.3"),
   tests: { part1: ["6.5.3-1", "6.5.3-3"] },
   weight: "conformance",
+  scope: { onlyInPart1: true },
   checks: "In PDF/A-1: comments, links and form fields are not transparent, and their colours are defined.",
   advice: CONVERT_AGAIN,
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (!isJudgedByPart1(doc)) return;
     for (const { dict, where } of doc.annotations()) {
       const alpha = doc.get(dict, "CA");
       if (typeof alpha === "number" && alpha !== 1)

@@ -1,7 +1,7 @@
 import type { PdfaFlavour } from "../../../model.js";
 import { NS, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfaClaim, PdfDocument } from "../../pdf/document.js";
-import { type Fault, iso19005, MADE_WRONG, type Rule } from "../rule.js";
+import { type Fault, iso19005, MADE_WRONG, type Rule, type RuleContext } from "../rule.js";
 
 /** From the least to the most. What conforms to a level conforms to those before it. */
 const LEVELS: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ export const identification: Rule = {
   weight: "identity",
   checks: "The file says that it is PDF/A-1 or PDF/A-2, and at which level.",
   advice:
-    "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
+    "Do you have the Word, Excel or PowerPoint file that it was made from? Then run council-convert on that file. If you have only the PDF, ask whoever made it for that file. A finished PDF cannot be made into PDF/A, or accessible, afterwards by this program.",
   adviceForSource: MADE_WRONG,
   *check(doc, { role, asked }): Iterable<Fault> {
     const claim = doc.claim();
@@ -37,7 +37,7 @@ export const identification: Rule = {
       yield {
         message: damaged
           ? "The metadata of this PDF cannot be read, so that it claims nothing: it is no PDF/A."
-          : "This PDF does not claim to be PDF/A.",
+          : "This is an ordinary PDF. It is not PDF/A, the kind of PDF that looks the same everywhere and can be kept.",
       };
       return;
     }
@@ -50,12 +50,13 @@ export const identification: Rule = {
         advice: role === "kept" ? otherFlavour(wanted) : withoutAsking(wanted, claim),
       };
     if (part === "3" || part === "4") {
-      yield {
-        message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
-        // Whoever asks for it by name knows what it is for, and is told what it is not for.
-        ...(wanted?.startsWith(part) ? { severity: "warn", advice: NOT_TO_PUBLISH } : {}),
-        ...(role === "output" || wanted ? {} : { advice: INSTEAD_OF_PART_3 }),
-      };
+      // Whoever asks for it by name knows what it is for, and is told what it is not for.
+      if (wanted?.startsWith(part)) yield { ...askedByName(wanted, role), severity: "warn" };
+      else
+        yield {
+          message: `This is PDF/A-${part}. UK government guidance allows PDF/A-1 and PDF/A-2 only.`,
+          ...(role === "output" || wanted ? {} : { advice: INSTEAD_OF_PART_3 }),
+        };
     } else if (!levels) yield { message: `The PDF claims a part of PDF/A that does not exist ("${shown(part)}").` };
     else if (!levels.includes(conformance))
       yield { message: `The PDF claims a level of PDF/A-${part} that does not exist ("${shown(conformance)}").` };
@@ -69,10 +70,23 @@ export const identification: Rule = {
 };
 
 const INSTEAD_OF_PART_3 = "Convert the original document with council-convert, which makes PDF/A-2.";
-const NOT_TO_PUBLISH = "It was asked for, and is made so. Do not publish it: leave out --pdfa, or ask for 2u.";
+/** Flavours that can be judged, and not made. */
+const NOT_MADE: readonly PdfaFlavour[] = ["1a", "3a", "3u"];
+
+function askedByName(wanted: PdfaFlavour, role: RuleContext["role"]): Fault {
+  const part = `PDF/A-${wanted.slice(0, 1)}`;
+  if (role !== "output")
+    return { message: `This is ${part}.`, advice: "UK guidance for publishing is PDF/A-1 or PDF/A-2." };
+  return {
+    message: `This is ${part}, as you asked with --pdfa ${wanted}.`,
+    advice: "It is for a system that asks for it, not for publishing: for that leave out --pdfa.",
+  };
+}
 
 function otherFlavour(wanted: PdfaFlavour): string {
-  return `Leave out --flavour to judge it by what it claims. To have PDF/A-${wanted}, convert the original document with council-convert and --pdfa.`;
+  const start = "Leave out --flavour to judge it by what it claims.";
+  if (NOT_MADE.includes(wanted)) return `${start} council-convert cannot make PDF/A-${wanted}.`;
+  return `${start} To have PDF/A-${wanted}, convert the original document: council-convert --pdfa ${wanted} FILE`;
 }
 
 function withoutAsking(wanted: PdfaFlavour, claim: PdfaClaim): string {

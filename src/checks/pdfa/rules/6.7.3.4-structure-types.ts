@@ -35,11 +35,11 @@ export const structureTypes: Rule = {
   basisInPart1: iso19005(1, "6.8.3.4"),
   tests: { part1: ["6.8.3.4-1", "6.8.3.4-2"], part2: ["6.7.3.4-1", "6.7.3.4-2", "6.7.3.4-3"] },
   weight: "conformance",
+  scope: { levels: ["A"] },
   checks: "At level A: every kind of structure tag is a known one, or the file says which known one it is like.",
   advice: "Convert the original document with council-convert, which writes known tags only.",
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
-    if (doc.judgedBy()?.conformance !== "A") return;
     const root = doc.getDict(doc.catalog, "StructTreeRoot");
     const roles = doc.getDict(root, "RoleMap");
     const part1 = isJudgedByPart1(doc);

@@ -1,5 +1,6 @@
 import { NS, property, textValue } from "../../../tools/xmp.js";
-import { type Fault, iso14289, type Rule } from "../rule.js";
+import { SET_TITLE } from "../../pdf/author.js";
+import { type Fault, iso14289, MADE_WRONG, type Rule } from "../rule.js";
 
 export const title: Rule = {
   id: "pdf-title",
@@ -7,12 +8,15 @@ export const title: Rule = {
   weight: "accessibility",
   checks: "The document has a title, and a reading program shows it instead of the file name.",
   advice: "Set the title in the properties of the original document and convert it with council-convert.",
-  adviceForSource: "Set the title in the properties of the original document, save it, and convert it again.",
-  *check(doc): Iterable<Fault> {
+  adviceForSource: SET_TITLE,
+  *check(doc, { role }): Iterable<Fault> {
     const xmp = doc.xmp();
     const text = xmp && textValue(property(xmp, NS.dc, "title"));
     if (!text?.trim()) yield { message: "The document has no title." };
     else if (doc.get(doc.getDict(doc.catalog, "ViewerPreferences"), "DisplayDocTitle") !== true)
-      yield { message: "The document does not ask for its title to be shown." };
+      yield {
+        message: "The document does not ask for its title to be shown.",
+        ...(role === "output" ? { advice: MADE_WRONG } : {}),
+      };
   },
 };

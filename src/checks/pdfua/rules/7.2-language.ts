@@ -1,4 +1,5 @@
 import { dictOf, is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
+import { SET_LANGUAGE } from "../../pdf/author.js";
 import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { onPages, shown } from "../places.js";
@@ -15,8 +16,7 @@ export const language: UaRule = {
   id: "pdfua-7.2-language",
   clause: "7.2",
   checks: "The language of all text is known, and each language given is one.",
-  word: "Select the text and set its language under Review, Language, Set Proofing Language",
-  office: "Set the language under Tools, Language, For All Text",
+  advice: SET_LANGUAGE,
   *check(doc): Iterable<UaFault> {
     yield* wrongTags(doc);
     if (!doc.hasLanguage) yield* withoutLanguage(doc);
@@ -26,15 +26,18 @@ export const language: UaRule = {
 function* wrongTags(doc: UaDocument): Iterable<UaFault> {
   const { pdf } = doc;
   const catalog = givenText(pdf, pdf.catalog, "Lang");
-  if (catalog !== undefined && !TAG.test(catalog))
-    yield { test: 29, message: `The document's language is given as ${shown(catalog)}, which is no language tag.` };
+  if (catalog !== undefined && !TAG.test(catalog)) yield { test: 29, message: noLanguage(catalog) };
   for (const element of doc.structure()?.elements ?? []) {
     const own = givenText(pdf, element.dict, "Lang");
     if (own !== undefined && !TAG.test(own))
-      yield { test: 29, message: `${shown(own)} is no language tag.`, where: doc.places().of(element) };
+      yield { test: 29, message: noLanguage(own), where: doc.places().of(element) };
   }
   for (const { page, text } of doc.tagging().languages)
-    if (!TAG.test(text)) yield { test: 29, message: `${shown(text)} is no language tag.`, where: onPages([page]) };
+    if (!TAG.test(text)) yield { test: 29, message: noLanguage(text), where: onPages([page]) };
+}
+
+function noLanguage(text: string): string {
+  return `The language of the text is given as ${shown(text)}, which is not how a language is written (as en-GB is).`;
 }
 
 function* withoutLanguage(doc: UaDocument): Iterable<UaFault> {

@@ -44,17 +44,34 @@ const CALLED: Readonly<Record<string, string>> = {
   TD: "table cell",
   L: "list",
   LI: "list item",
+  Lbl: "list label",
   LBody: "text of a list item",
   TOC: "table of contents",
   TOCI: "entry of a table of contents",
+  P: "paragraph",
+  Span: "piece of text",
+  Link: "link",
+  Figure: "picture or drawing",
+  Caption: "caption",
+  H: "heading",
+  H1: "heading",
+  H2: "heading",
+  H3: "heading",
+  H4: "heading",
+  H5: "heading",
+  H6: "heading",
 };
 
 export const tableNesting: UaRule = {
   id: "pdfua-7.2-tables",
   clause: "7.2",
   checks: "Tables are made of rows, and rows of cells.",
-  word: "Make the table anew with Insert, Table, and put nothing but cells into its rows",
-  office: "Make the table anew with Table, Insert Table, and put nothing but cells into its rows",
+  advice: {
+    any: "Make the table anew with the program's own tables",
+    word: "Make the table anew with Insert, Table",
+    powerpoint: "Make the table anew with Insert, Table",
+    office: "Make the table anew with Table, Insert Table",
+  },
   *check(doc): Iterable<UaFault> {
     yield* nestingFaults(doc, TABLE);
     for (const element of doc.structure()?.ofType("Table") ?? []) yield* tableParts(doc, element);
@@ -65,8 +82,12 @@ export const listNesting: UaRule = {
   id: "pdfua-7.2-lists",
   clause: "7.2",
   checks: "Lists are made of list items, and list items of a label and a text.",
-  word: "Make the list anew with Home, Bullets or Numbering, and keep its items together",
-  office: "Make the list anew with Format, Bullets and Numbering, and keep its items together",
+  advice: {
+    any: "Make the list anew with the program's own bullets or numbers, and keep its items together",
+    word: "Make the list anew with Home, Bullets or Numbering, and keep its items together",
+    powerpoint: "Make the list anew with Home, Bullets or Numbering, and keep its items together",
+    office: "Make the list anew with Format, Bullets and Numbering, and keep its items together",
+  },
   check: (doc) => nestingFaults(doc, LIST),
 };
 
@@ -74,8 +95,11 @@ export const contentsNesting: UaRule = {
   id: "pdfua-7.2-tables-of-contents",
   clause: "7.2",
   checks: "Tables of contents are made of entries.",
-  word: "Make the table of contents anew with References, Table of Contents",
-  office: "Make the table of contents anew with Insert, Table of Contents and Index",
+  advice: {
+    any: "Make the table of contents anew",
+    word: "Make the table of contents anew with References, Table of Contents",
+    office: "Make the table of contents anew with Insert, Table of Contents and Index",
+  },
   check: (doc) => nestingFaults(doc, CONTENTS),
 };
 
@@ -87,11 +111,11 @@ function* nestingFaults(doc: UaDocument, table: Readonly<Record<string, Nesting>
     if (!structure || !nesting) continue;
     const { within, holds, captionFirst } = nesting;
     const where = () => doc.places().of(element);
-    const called = CALLED[type] ?? type;
+    const called = calledOf(type);
     if (within && !within.types.includes(structure.parentStandard(element) ?? ""))
       yield {
         test: within.test,
-        message: `A ${called} (${type}) does not stand in ${listOf(within.types)}.`,
+        message: `A ${called} does not stand in a ${listOf(within.types.map(calledOf))}.`,
         where: where(),
       };
     const kids = structure.kids(element).flatMap(({ standard }) => standard ?? []);
@@ -99,7 +123,7 @@ function* nestingFaults(doc: UaDocument, table: Readonly<Record<string, Nesting>
     if (holds && stranger !== undefined)
       yield {
         test: holds.test,
-        message: `A ${called} (${type}) holds ${stranger}, but may hold ${listOf(holds.types)} only.`,
+        message: `Right within a ${called} stands a ${calledOf(stranger)}, which does not belong there.`,
         where: where(),
       };
     if (captionFirst !== undefined && kids.lastIndexOf("Caption") > 0)
@@ -125,6 +149,11 @@ function* tableParts(doc: UaDocument, table: Element): Iterable<UaFault> {
   if (kids.slice(1, -1).includes("Caption"))
     yield { test: 16, message: "The caption of a table is neither its first nor its last part.", where };
   if (count("Caption") > 1) yield { test: 39, message: "A table has more than one caption.", where };
+}
+
+/** What a reader who knows no tags would call it. */
+function calledOf(type: string): string {
+  return CALLED[type] ?? "thing of another kind";
 }
 
 function listOf(types: readonly string[]): string {

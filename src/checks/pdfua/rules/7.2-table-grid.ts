@@ -5,8 +5,15 @@ export const tableGrid: UaRule = {
   id: "pdfua-7.2-table-grid",
   clause: "7.2",
   checks: "The rows of a table have the same number of columns, and its columns the same number of rows.",
-  word: "Give all rows of the table the same number of cells: split or merge cells until every row is full, and take tables apart that were drawn with the pen",
-  office: "Give all rows of the table the same number of cells: split or merge cells until every row is full",
+  advice: {
+    any: "Give all rows of the table the same number of cells: split or merge cells until every row is full",
+    word: "Give all rows of the table the same number of cells: click into it, then Table Layout, Split Cells or Merge Cells, until every row is full; take tables apart that were drawn with the pen",
+    excel: "Take merged cells apart: select the table, then Home, Merge & Center, Unmerge Cells",
+    powerpoint:
+      "Give all rows of the table the same number of cells: click into it, then Layout, Split Cells or Merge Cells, until every row is full",
+    office:
+      "Give all rows of the table the same number of cells: Table, Split Cells or Merge Cells, until every row is full",
+  },
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
     for (const element of structure?.ofType("Table") ?? []) {

@@ -29,7 +29,7 @@ const SAME: readonly (readonly [clause: string, word: string, rule: Rule, test?:
   ["7.21.8", "undefined-glyphs", notdef],
 ];
 
-const CHOOSE_FONT = "Choose another font for this text, for instance Arial or Liberation Sans";
+const CHOOSE_FONT = { any: "Choose another font for this text, for instance Arial or Liberation Sans" };
 /** The rules on fonts look at nothing beside the document. */
 const CONTEXT = {
   role: "kept",
@@ -40,8 +40,7 @@ export const fontRules: readonly UaRule[] = SAME.map(([clause, word, rule, test 
   id: `pdfua-${clause}-${word}`,
   clause,
   checks: rule.checks,
-  word: CHOOSE_FONT,
-  office: CHOOSE_FONT,
+  advice: CHOOSE_FONT,
   *check({ pdf }) {
     for (const { message, where } of rule.check(asLevelU(pdf), CONTEXT))
       yield { test, message, ...(where === undefined ? {} : { where }) };

@@ -4,9 +4,12 @@ export const headingLevels: UaRule = {
   id: "pdfua-7.4.2-heading-levels",
   clause: "7.4.2",
   checks: "Headings begin at level 1 and leave out no level on the way down.",
-  word: "Give the heading the style of the level that follows (Home, Styles, Heading 1, Heading 2 …), so that the first heading is of level 1 and no level is left out",
-  office:
-    "Give the heading the paragraph style of the level that follows (Heading 1, Heading 2 …), so that the first heading is of level 1 and no level is left out",
+  advice: {
+    any: "Give the headings levels that follow one another: the first is of level 1, and on the way down no level is left out",
+    word: "Give the heading the style of the level that follows (Home, Styles, Heading 1, Heading 2 …), so that the first heading is of level 1 and no level is left out",
+    office:
+      "Give the heading the paragraph style of the level that follows (Heading 1, Heading 2 …), so that the first heading is of level 1 and no level is left out",
+  },
   *check(doc): Iterable<UaFault> {
     let last = 0;
     for (const element of doc.structure()?.elements ?? []) {
@@ -30,8 +33,11 @@ export const headingKinds: UaRule = {
   id: "pdfua-7.4.4-heading-kinds",
   clause: "7.4.4",
   checks: "Headings are either all numbered by level or all without a level, with one to each section.",
-  word: "Use the styles Heading 1, Heading 2 … for all headings",
-  office: "Use the paragraph styles Heading 1, Heading 2 … for all headings",
+  advice: {
+    any: "Give every heading a level",
+    word: "Use the styles Heading 1, Heading 2 … for all headings (Home, Styles)",
+    office: "Use the paragraph styles Heading 1, Heading 2 … for all headings",
+  },
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
     let plain = false;

@@ -10,8 +10,12 @@ export const tableHeaders: UaRule = {
   id: "pdfua-7.5-table-headers",
   clause: "7.5",
   checks: "It can be told which headers belong to each cell of a table that has headers.",
-  word: "Mark the header row as such: click into it, then Table Layout, Repeat Header Rows",
-  office: "Mark the header row as such: Table, Properties, Text Flow, Repeat heading",
+  advice: {
+    any: "Mark the header row of the table as such",
+    word: "Mark the header row as such: click into it, then Table Layout, Repeat Header Rows",
+    powerpoint: "Mark the header row as such: click into the table, then Table Design, Header Row",
+    office: "Mark the header row as such: Table, Properties, Text Flow, Repeat heading",
+  },
   *check(doc): Iterable<UaFault> {
     const structure = doc.structure();
     for (const element of structure?.ofType("Table") ?? []) {

@@ -1,0 +1,135 @@
+/**
+ * Findings as people read them. What one rule finds in many places is told in one
+ * line that says how often and where; every place is in the JSON report.
+ */
+import type { CheckResult, Finding } from "./model.js";
+
+/** A finding with the file it is about, and who found it. */
+export type Told = Finding & Pick<CheckResult, "subject" | "tier" | "title">;
+
+/** One sentence for each thing that was found, in the order in which they were found first. */
+export interface Grouped {
+  readonly sentence: string;
+  readonly finding: Told;
+}
+
+/** `checks` tell how many more places there are than are listed. */
+export function grouped(findings: readonly Told[], checks: readonly CheckResult[]): Grouped[] {
+  const groups = new Map<string, Told[]>();
+  for (const finding of findings) {
+    const key = JSON.stringify([...ruleKey(finding), finding.message, isOnPage(finding) ? "" : finding.where]);
+    const group = groups.get(key) ?? [];
+    if (group.length === 0) groups.set(key, group);
+    group.push(finding);
+  }
+  const all = [...groups.values()];
+  return all.map((group) => {
+    const [finding] = group as [Told];
+    const others = all.some(([other]) => other !== finding && other && isSameRule(other, finding));
+    return { finding, sentence: sentenceOf(group, others ? 0 : unlisted(finding, checks)) };
+  });
+}
+
+/** The sentences with their advice, which is given once for all that one rule found. */
+export function withAdvice(groups: readonly Grouped[]): string[] {
+  const told = new Map<string, Grouped[]>();
+  for (const group of picturesFirst(groups)) {
+    const key = JSON.stringify(ruleKey(group.finding));
+    told.set(key, [...(told.get(key) ?? []), group]);
+  }
+  return [...told.values()].map((same) => {
+    const shown = same.slice(0, SENTENCES).map((group, index) => (index === 0 ? group.sentence : withoutFile(group)));
+    const more = same.length - shown.length;
+    const rest = more > 0 ? [`And ${more} more of this kind.`] : [];
+    const advice = same[0]?.finding.advice;
+    return [...shown, ...rest, ...(advice ? [advice] : [])].join(" ");
+  });
+}
+
+/** Whoever has just read the name of the file need not read it again. */
+function withoutFile({ sentence, finding }: Grouped): string {
+  const rest = sentence.slice(finding.subject.length + 2);
+  return rest.slice(0, 1).toUpperCase() + rest.slice(1);
+}
+
+/** Different sentences on one rule that are given before its advice. */
+const SENTENCES = 3;
+
+/** Nothing is easier to mend, and nothing keeps more documents from being accessible. */
+function picturesFirst(groups: readonly Grouped[]): Grouped[] {
+  const isPicture = ({ finding }: Grouped) => finding.rule === "pdfua-7.3-figures";
+  return [...groups.filter(isPicture), ...groups.filter((group) => !isPicture(group))];
+}
+
+/** Without advice there is nothing to say once. */
+function ruleKey({ subject, tier, rule, advice, message, where }: Told): readonly unknown[] {
+  return [subject, tier, rule, ...(advice === undefined ? [message, where] : [advice])];
+}
+
+function isSameRule(one: Told, other: Told): boolean {
+  return one.subject === other.subject && one.rule === other.rule;
+}
+
+function sentenceOf(group: readonly Told[], more: number): string {
+  const [finding] = group as [Told];
+  const { subject, where, message } = finding;
+  const count = group.length + more;
+  if (count === 1 || !isOnPage(finding)) return `${subject}${where ? `, ${where}` : ""}: ${message}`;
+  return `${subject}: ${several(message, count)}: ${more > 0 ? `${placesIn(group, false)} and more` : placesIn(group, true)}.`;
+}
+
+// -------------------------------------------------------------------- places
+
+const PLACE = /^(?:page|slide) \d+/;
+
+function isOnPage({ where = "" }: Told): boolean {
+  return PLACE.test(where);
+}
+
+/** Most pages that are named. */
+const PAGES = 10;
+
+/** `page 1 (5), page 3, page 7 (2)`; without numbers where not every place is known. */
+function placesIn(group: readonly Told[], isWhole: boolean): string {
+  const counts = new Map<string, number>();
+  for (const { where = "" } of group) {
+    const [place = where] = PLACE.exec(where) ?? [];
+    counts.set(place, (counts.get(place) ?? 0) + 1);
+  }
+  const isCounted = isWhole && counts.size > 1;
+  const named = [...counts].map(([place, count]) => (isCounted && count > 1 ? `${place} (${count})` : place));
+  if (named.length <= PAGES) return named.join(", ");
+  return `${named.slice(0, PAGES).join(", ")} and ${named.length - PAGES} more`;
+}
+
+// --------------------------------------------------------------------- words
+
+/** `A picture or drawing has no alternative text.`, twelve times: `12 pictures or drawings have no alternative text`. */
+export function several(message: string, count: number): string {
+  const clause = message.replace(/\.$/, "");
+  if (count === 1) return clause;
+  const match = /^An? ([a-z]+(?: [a-z]+)*) (has no|lies) (.+)$/.exec(clause);
+  const [, what = "", verb, rest] = match ?? [];
+  if (!match || / of /.test(` ${what} `)) return `${clause} (${count} times)`;
+  const plural = what
+    .split(" or ")
+    .map((noun) => `${noun}s`)
+    .join(" or ");
+  return `${count} ${plural} ${verb === "lies" ? "lie" : "have no"} ${rest}`;
+}
+
+// ---------------------------------------------------------------- more of it
+
+/** What stands in place of the findings of a rule that are too many to be listed. */
+export function moreOfIt(last: Finding, more: number): Finding {
+  return { ...last, severity: "note", message: `The same fault was found in ${more} more places.` };
+}
+
+const MORE = /^The same fault was found in (\d+) more places\.$/;
+
+function unlisted(finding: Told, checks: readonly CheckResult[]): number {
+  const notes = checks
+    .filter(({ subject, tier }) => subject === finding.subject && tier === finding.tier)
+    .flatMap(({ findings }) => findings.filter(({ rule, severity }) => rule === finding.rule && severity === "note"));
+  return notes.reduce((sum, { message }) => sum + Number(MORE.exec(message)?.[1] ?? 0), 0);
+}
