@@ -45,7 +45,8 @@ const NOT_SURE = new Error("not sure");
 
 /** What the prefixes stand for. Linked, not copied: many elements may declare one more each, below others that declare many. */
 interface Bindings {
-  readonly own: ReadonlyMap<string, string>;
+  /** Those of one element, and what was looked up through it. */
+  readonly own: Map<string, string>;
   readonly outer: Bindings | undefined;
   /** Declarations that hold here, those that are hidden by others included. */
   readonly count: number;
@@ -163,7 +164,8 @@ function instructionAt(text: string, at: number): Instruction | undefined {
 }
 
 const SLASH = 0x2f;
-const NONE: Bindings = { own: new Map(), outer: undefined, count: 0 };
+/** Without a declaration, names without a prefix are in no namespace. */
+const NONE: Bindings = { own: new Map([["", ""]]), outer: undefined, count: 0 };
 
 function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, limits: PlainLimits): Open {
   if (rest === "") return { tag: new PlainTag(name, isEmpty, outer, NO_PAIRS), bindings: outer };
@@ -275,7 +277,6 @@ function bind(bindings: Map<string, string>, prefix: string, uri: string): void 
 }
 
 function uriOf(prefix: string, bindings: Bindings): string {
-  if (prefix === "") return boundTo("", bindings) ?? "";
   if (prefix === "xml") return XML;
   if (prefix === "xmlns") return XMLNS;
   const uri = boundTo(prefix, bindings);
@@ -283,12 +284,13 @@ function uriOf(prefix: string, bindings: Bindings): string {
   return uri;
 }
 
-function boundTo(prefix: string, bindings: Bindings): string | undefined {
-  for (let scope: Bindings | undefined = bindings; scope; scope = scope.outer) {
-    const uri = scope.own.get(prefix);
-    if (uri !== undefined) return uri;
-  }
-  return undefined;
+/** What is found further up is remembered on the way, so that a long way is gone once. */
+function boundTo(prefix: string, { own, outer }: Bindings): string | undefined {
+  const known = own.get(prefix);
+  if (known !== undefined || !outer) return known;
+  const uri = boundTo(prefix, outer);
+  if (uri !== undefined) own.set(prefix, uri);
+  return uri;
 }
 
 /** XML 1.0, 3.3.3: line breaks and tabulators in a value are blanks, unless they are written as references. */

@@ -208,7 +208,10 @@ function boundsOf({ depth = MAX_DEPTH, elements }: XmlLimits) {
 /** The parser with every bound, and the handler told of what it reads. */
 function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   const { depth: maxDepth = MAX_DEPTH, elements: maxElements = Number.POSITIVE_INFINITY } = limits;
+  const namespaces = new Namespaces();
   const parser = new SaxesParser<{ xmlns: true; position: true }>({ xmlns: true, position: true });
+  // Its own way looks through all elements that are open, for every name.
+  parser.resolve = (prefix) => namespaces.get(prefix);
   const fault = (message: string): never => {
     throw new XmlError(message, parser.line, parser.column + 1);
   };
@@ -217,7 +220,6 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   let elements = 0;
   let attributes = 0;
   let stretch = 0;
-  const namespaces = countOfNamespaces();
   parser.on("error", (error) => fault(error.message.replace(/^\d+:\d+: /, "").replace(/\.$/, "")));
   parser.on("opentagstart", () => {
     depth += 1;
@@ -227,16 +229,17 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
     if (depth > maxDepth) throw new UnreadableError(`elements are nested more than ${maxDepth} deep`, true);
     if (elements > maxElements) throw new UnreadableError(`there are more than ${maxElements} elements`, true);
   });
-  parser.on("attribute", ({ name, prefix }) => {
+  parser.on("attribute", ({ name, prefix, local, value }) => {
     attributes += 1;
-    if (name === "xmlns" || prefix === "xmlns") namespaces.declared(depth);
+    if (name === "xmlns") namespaces.declare(depth, "", value);
+    else if (prefix === "xmlns") namespaces.declare(depth, local, value);
     if (attributes > MAX_ATTRIBUTES)
       throw new UnreadableError(`an element has more than ${MAX_ATTRIBUTES} attributes`, true);
   });
   parser.on("opentag", (tag) => handler.open?.(tag, depth, parser.position));
   parser.on("closetag", (tag) => {
     handler.close?.(tag, depth, parser.position);
-    namespaces.closed(depth);
+    namespaces.close(depth);
     depth -= 1;
     stretch = 0;
   });
@@ -263,22 +266,46 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   };
 }
 
-/** Counts the declarations that hold at the place that is read. */
-function countOfNamespaces() {
-  const byDepth: number[] = [];
-  let inScope = 0;
-  return {
-    declared(depth: number): void {
-      byDepth[depth] = (byDepth[depth] ?? 0) + 1;
-      inScope += 1;
-      if (inScope > MAX_NAMESPACES)
-        throw new UnreadableError(`more than ${MAX_NAMESPACES} namespaces are declared at one place`, true);
-    },
-    closed(depth: number): void {
-      inScope -= byDepth[depth] ?? 0;
-      byDepth[depth] = 0;
-    },
-  };
+const PREDEFINED: Readonly<Record<string, string>> = {
+  xml: "http://www.w3.org/XML/1998/namespace",
+  xmlns: "http://www.w3.org/2000/xmlns/",
+};
+
+/** The declarations that hold at the place that is read. */
+class Namespaces {
+  /** What each prefix stands for, the innermost last. */
+  private readonly byPrefix = new Map<string, string[]>();
+  /** The prefixes that the element of each depth declares. */
+  private readonly byDepth: string[][] = [];
+  private count = 0;
+
+  get(prefix: string): string | undefined {
+    return this.byPrefix.get(prefix)?.at(-1) ?? (Object.hasOwn(PREDEFINED, prefix) ? PREDEFINED[prefix] : undefined);
+  }
+
+  declare(depth: number, prefix: string, uri: string): void {
+    this.count += 1;
+    if (this.count > MAX_NAMESPACES)
+      throw new UnreadableError(`more than ${MAX_NAMESPACES} namespaces are declared at one place`, true);
+    const known = this.byPrefix.get(prefix);
+    if (known) known.push(uri.trim());
+    else this.byPrefix.set(prefix, [uri.trim()]);
+    const declared = this.byDepth[depth];
+    if (declared) declared.push(prefix);
+    else this.byDepth[depth] = [prefix];
+  }
+
+  close(depth: number): void {
+    const declared = this.byDepth[depth];
+    if (!declared?.length) return;
+    for (const prefix of declared) {
+      const bound = this.byPrefix.get(prefix);
+      bound?.pop();
+      if (bound?.length === 0) this.byPrefix.delete(prefix);
+    }
+    this.count -= declared.length;
+    declared.length = 0;
+  }
 }
 
 /** The value of an attribute, by namespace and local name. */
