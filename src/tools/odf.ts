@@ -53,7 +53,7 @@ function isProgram(address: string): boolean {
   if (ELSEWHERE.test(trimmed)) return false;
   const [path = ""] = percentDecoded(trimmed).split(/[?#]/, 1);
   // Windows takes no notice of dots and spaces at the end of a name.
-  const name = (path.split(/[/\\]/).at(-1) ?? "").replace(/[.\s]+$/, "");
+  const name = withoutDotsAtEnd(path.split(/[/\\]/).at(-1) ?? "");
   if (!PROGRAM.test(name) || !/[^.]\./.test(name)) return false;
   // Web addresses are often written without their "http:", and then look like files.
   if (!/\.com$/i.test(name)) return true;
@@ -62,6 +62,13 @@ function isProgram(address: string): boolean {
     /[^/\\:][/\\][^/\\]+$|:[/\\]+[^/\\]+$/.test(path) &&
     !/\..*\./.test(name)
   );
+}
+
+/** A pattern for this would try again from each dot of a run that something follows. */
+function withoutDotsAtEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[.\s]/.test(name[end - 1] as string)) end -= 1;
+  return name.slice(0, end);
 }
 
 /** Schemes that lead to nothing outside of the document or the reader's own machine. */
@@ -110,7 +117,7 @@ const ACTIVE_FUNCTION =
 export function activeFunctionIn(formula: string): string | undefined {
   if (!formula.includes("(")) return undefined;
   const texts: string[] = [];
-  const bare = formula.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => {
+  const bare = formula.replace(/(?:"[^"]*")+|(?:'[^']*')+/g, (quoted) => {
     texts.push(quoted.slice(1, -1));
     return quoted.startsWith('"') ? '""' : "''";
   });
