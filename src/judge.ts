@@ -128,7 +128,7 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
   gaps.push(...faults);
   for (const check of checks) {
     if (check.outcome === "unchecked" && (check.tier === "built-in" || evidence.referenceRequired))
-      gaps.push(`${check.subject} could not be checked: ${check.reason}`);
+      gaps.push(`${check.subject} could not be checked: ${asEnd(check.reason ?? "")}`);
   }
   for (const subject of evidence.referenceRequired ? notEvenAsked(evidence) : [])
     gaps.push(`No reference validator has checked ${subject}.`);
@@ -149,7 +149,13 @@ function whatCouldNotBeChecked(evidence: Evidence): string[] {
         .map(({ name }) => `${name} was not made.`),
     );
   }
-  return gaps;
+  // Two checks may have come to the same limit.
+  return unique(gaps);
+}
+
+/** The end of a sentence, with its full stop. */
+function asEnd(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
 
 /** The names of all files that must have been judged before anything can be ready. */

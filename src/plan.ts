@@ -62,13 +62,23 @@ export const TREATMENTS: Readonly<Record<Kind, Treatment>> = {
   },
 };
 
+type Notes = Partial<Record<TraitName, string>>;
+
+const SIGNED = "The document is digitally signed. A signature cannot be carried over to a converted file.";
+
 /** What a user should know before the work starts. */
-const TRAIT_NOTES: Partial<Record<TraitName, string>> = {
+const TRAIT_NOTES: Notes = {
   macros: "The document contains macros. They are left out of the converted files.",
-  signed: "The document is digitally signed. A signature cannot be carried over to a converted file.",
+  signed: SIGNED,
   "external-links": "The document takes content from other files or addresses. Those links are not followed.",
   "embedded-objects":
     "Other files are embedded in the document. They are carried over as they are, and were not checked.",
+};
+
+/** The same of a file that is kept. Its macros and embedded files stay in it: its checks judge them. */
+const NOTES_OF_KEPT: Notes = {
+  signed: SIGNED,
+  "external-links": "The document takes content from other files or addresses. Programs that open it may fetch it.",
 };
 
 export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "flavour"> {
@@ -102,8 +112,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         action: "keep",
         why: treatment.why,
         outputs: treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [pdf(name, options)] : [],
-        // Macros and embedded files stay in a file that is kept: its checks judge them.
-        notes: [...notesFor(detection, ["signed", "external-links"]), ...flavourNotes(detection, options)],
+        notes: [...notesFor(detection, NOTES_OF_KEPT), ...flavourNotes(detection, options)],
         ...askedOfKept(detection, options),
       };
     case "convert":
@@ -116,7 +125,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
           output(name, treatment.odf, options.to.includes("odf")),
           ...(options.to.includes("pdf") ? [pdf(name, options)] : []),
         ],
-        notes: notesFor(detection),
+        notes: notesFor(detection, TRAIT_NOTES),
       };
   }
 }
@@ -152,8 +161,8 @@ function asWord(name: string): string {
   return /^[\w.][\w.-]*$/.test(name) ? name : `"${name}"`;
 }
 
-function notesFor(detection: Detection, names = Object.keys(TRAIT_NOTES)): string[] {
-  return detection.traits.flatMap(({ name }) => (names.includes(name) ? (TRAIT_NOTES[name] ?? []) : []));
+function notesFor(detection: Detection, notes: Notes): string[] {
+  return detection.traits.flatMap(({ name }) => notes[name] ?? []);
 }
 
 function output(source: string, format: OutputFormat, deliver: boolean): PlannedOutput {

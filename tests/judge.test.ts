@@ -343,6 +343,15 @@ describe("the two tiers", () => {
     expect(advice.join()).not.toContain("doctor");
   });
 
+  test("two checks that come to the same limit give one reason", () => {
+    const stopped = (reason: string) => ({ ...checkOf("a.odt"), outcome: "unchecked" as const, reason });
+    expect(judge({ ...good, checks: [stopped("it is too large"), stopped("it is too large.")] }).reasons).toContain(
+      "a.odt could not be checked: it is too large.",
+    );
+    const { reasons } = judge({ ...good, checks: [stopped("it is too large"), stopped("it is too large.")] });
+    expect(reasons.filter((reason) => reason.startsWith("a.odt"))).toHaveLength(1);
+  });
+
   test("required and not heard of: could not be checked", () => {
     const verdict = judge({ ...good, checks: [...good.checks, reference("a.odt")], referenceRequired: true });
     expect(verdict).toMatchObject({ outcome: "not-checked", reasons: ["No reference validator has checked a.pdf."] });

@@ -129,6 +129,13 @@ describe("what was asked for", () => {
     const plan = planFor("a.docm", detection("word", { traits: [trait(name)] }), both);
     expect(plan.action === "convert" && plan.notes.join()).toMatch(words);
   });
+
+  test("of a file that is kept it is told what programs do that open it", () => {
+    const plan = planFor("a.odt", detection("odt", { traits: [trait("external-links"), trait("macros")] }), both);
+    expect(plan.action === "keep" && plan.notes).toEqual([
+      "The document takes content from other files or addresses. Programs that open it may fetch it.",
+    ]);
+  });
 });
 
 test.each([

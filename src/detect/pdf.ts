@@ -31,7 +31,7 @@ export const matchPdf: Rung = async ({ source, head, work }) => {
   if (header.index > 0 && !/[\r\n\0\x80-\xff]$/.test(head.toString("latin1", 0, header.index))) return undefined;
   const traits = new TraitList();
   const document = await open(source, header.index, traits, work);
-  const claims = document.encrypted ? [] : await claimsOf(source, document);
+  const claims = document.encrypted ? [] : await claimsOf(source, document, work);
   return {
     format: formatOf(claims, header[1]),
     basis: [
@@ -165,14 +165,14 @@ async function addMarks(source: ByteSource, traits: TraitList): Promise<void> {
   }
 }
 
-async function claimsOf(source: ByteSource, { pdf, catalog }: Opened): Promise<Claim[]> {
+async function claimsOf(source: ByteSource, { pdf, catalog }: Opened, work: Work): Promise<Claim[]> {
   if (catalog) {
     const metadata = await pdf.stream(catalog.entries.get("Metadata"));
-    return metadata ? readClaims(metadata) : [];
+    return metadata ? readClaims(metadata, work) : [];
   }
   for (const bytes of await bothEnds(source, METADATA_WINDOW)) {
     for (const packet of packetsIn(bytes)) {
-      const claims = readClaims(packet);
+      const claims = readClaims(packet, work);
       if (claims.length > 0) return claims;
     }
   }

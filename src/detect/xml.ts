@@ -12,12 +12,11 @@ const LEVEL_COST = 8;
  * Returns what is wrong with it, or nothing. Stopping early counts as nothing wrong.
  */
 export function lookThrough(bytes: Buffer, handler: XmlHandler, work: Work, whole = true): string | undefined {
-  work.spend(BYTE_COST * bytes.length);
+  spendOnBytes(bytes, work);
   const counting: XmlHandler = {
     ...handler,
     open(tag, depth) {
-      // The parser looks for a namespace through all levels above.
-      work.spend(LEVEL_COST * depth * (1 + Object.keys(tag.attributes).length));
+      spendOnTag(tag, depth, work);
       handler.open?.(tag, depth);
     },
   };
@@ -28,6 +27,15 @@ export function lookThrough(bytes: Buffer, handler: XmlHandler, work: Work, whol
     if (error instanceof XmlError || error instanceof UnreadableError) return error.message;
     throw error;
   }
+}
+
+export function spendOnBytes(xml: Buffer, work: Work): void {
+  work.spend(BYTE_COST * xml.length);
+}
+
+/** The parser looks for a namespace through all levels above. */
+export function spendOnTag(tag: XmlTag, depth: number, work: Work): void {
+  work.spend(LEVEL_COST * depth * (1 + Object.keys(tag.attributes).length));
 }
 
 /** The value of an attribute by local name and namespace. */

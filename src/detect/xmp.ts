@@ -2,10 +2,13 @@
 import { claimFormat } from "../formats.js";
 import type { Claim } from "../model.js";
 import { claimsIn } from "../tools/xmp.js";
+import type { Work } from "./work.js";
+import { spendOnBytes, spendOnTag } from "./xml.js";
 
 /** Claims in metadata that may be damaged: what was read before the damage counts. */
-export function readClaims(metadata: Buffer): Claim[] {
-  const { pdfaPart, pdfaConformance, pdfuaPart } = claimsIn(metadata);
+export function readClaims(metadata: Buffer, work: Work): Claim[] {
+  spendOnBytes(metadata, work);
+  const { pdfaPart, pdfaConformance, pdfuaPart } = claimsIn(metadata, (tag, depth) => spendOnTag(tag, depth, work));
   const claims: Claim[] = [];
   if (pdfaPart !== "") claims.push(claim("PDF/A", `${pdfaPart}${pdfaConformance}`));
   if (pdfuaPart !== "") claims.push(claim("PDF/UA", pdfuaPart));

@@ -51,6 +51,9 @@ const UA =
   "<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description><pdfaProperty:name>part</pdfaProperty:name>" +
   "<pdfaProperty:valueType>Integer</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>";
 
+/** A claim or a description that is there already: tags and attributes, not a title that speaks of them. */
+const OTHER_CLAIM = /<pdfuaid:part[\s>/]|<pdfaExtension:|<[^<>]*\spdfuaid:part\s*=/;
+
 /** What to claim before it is checked: what was asked for, or the most that may hold. */
 export function claimsFor(part: string, asked: Asked | undefined): Claims {
   const [askedPart, level] = asked?.pdfa ?? "";
@@ -82,8 +85,7 @@ export function writeClaims(pdf: Buffer, { level, ua }: Claims): ReadClaims | un
 }
 
 function withUa(text: string): string {
-  const isTaken = text.includes("pdfuaid:part") || text.includes("pdfaExtension");
-  return isTaken ? text : text.replace(RDF_END, `${UA}${RDF_END}`);
+  return OTHER_CLAIM.test(text) ? text : text.replace(RDF_END, `${UA}${RDF_END}`);
 }
 
 function claimsIn(text: string): ReadClaims {

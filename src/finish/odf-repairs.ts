@@ -230,7 +230,8 @@ export const xmlRepairs: readonly XmlRepair[] = [
       const set = new Map<string, string>();
       for (const { name, local, value } of element.attributes) {
         if (NOT_NEGATIVE.test(local) && /^-[\d.]+[a-z]+$/.test(value)) set.set(name, value.replace(/^-[\d.]+/, "0"));
-        if (ABOVE_ZERO.has(local) && /^-?0*\.?0*[a-z]+$/.test(value)) set.set(name, value.replace(/^[-\d.]+/, "0.001"));
+        if (ABOVE_ZERO.has(local) && /^-?0*(?:\.0*)?[a-z]+$/.test(value))
+          set.set(name, value.replace(/^[-\d.]+/, "0.001"));
       }
       return set.size > 0 ? { set } : undefined;
     }),

@@ -82,6 +82,8 @@ const QUESTION = 0x3f;
 const LOOK_AHEAD = 1000;
 /** Longest start tag, comment or the like that is held in memory, in characters. */
 const MAX_TOKEN = 8 * 1024 * 1024;
+/** Most that are declared at one place: office programs declare some forty, on the root. */
+const MAX_NAMESPACES = 500;
 
 /**
  * The edited text, piece by piece. `onChange` is told of each place where it is
@@ -290,6 +292,7 @@ function withAttributes(tag: string, without: readonly string[], values: Readonl
 function withDeclarations(outer: ReadonlyMap<string, string>, tag: string): ReadonlyMap<string, string> {
   const declared = attributesOf(tag).filter(({ name }) => name === "xmlns" || name.startsWith("xmlns:"));
   if (declared.length === 0) return outer;
+  if (outer.size + declared.length > MAX_NAMESPACES) throw new Error("the document declares too many namespaces");
   return new Map([...outer, ...declared.map(({ name, raw }) => [name.slice(6), unescapeXml(raw)] as const)]);
 }
 

@@ -18,9 +18,11 @@ export const NS = {
   manifest: oasis("manifest"),
   signature: oasis("digitalsignature"),
   fo: oasis("xsl-fo-compatible"),
+  meta: oasis("meta"),
   dc: "http://purl.org/dc/elements/1.1/",
   xlink: "http://www.w3.org/1999/xlink",
   math: "http://www.w3.org/1998/Math/MathML",
+  xforms: "http://www.w3.org/2002/xforms",
 } as const;
 
 export const MANIFEST = "META-INF/manifest.xml";
@@ -30,7 +32,7 @@ export const STYLES = "styles.xml";
 export const META = "meta.xml";
 
 /** Addresses that run a macro or a command of the office program when they are followed. */
-const MACRO_ADDRESS = /^(?:vnd\.sun\.star\.script|macro|slot|\.uno|service):/i;
+const MACRO_ADDRESS = /^(?:vnd\.sun\.star\.(?:script|expand|job)|macro|slot|\.uno|service):/i;
 /** Addresses that carry a script in themselves; without one (`javascript://`) they do nothing. */
 const SCRIPT_ADDRESS = /^(?:(?:javascript|vbscript):(?!\/*$)|data:(?:text\/html|application\/xhtml))/i;
 const ELSEWHERE = /^(?:https?|mailto|ftps?|tel|sms|news|ldap|data|about|cid|geo|callto|sip|webcal):|^#/i;
@@ -51,7 +53,7 @@ function isProgram(address: string): boolean {
   if (ELSEWHERE.test(trimmed)) return false;
   const [path = ""] = percentDecoded(trimmed).split(/[?#]/, 1);
   // Windows takes no notice of dots and spaces at the end of a name.
-  const name = (path.split(/[/\\]/).at(-1) ?? "").replace(/[.\s]+$/, "");
+  const name = withoutDotsAtEnd(path.split(/[/\\]/).at(-1) ?? "");
   if (!PROGRAM.test(name) || !/[^.]\./.test(name)) return false;
   // Web addresses are often written without their "http:", and then look like files.
   if (!/\.com$/i.test(name)) return true;
@@ -60,6 +62,39 @@ function isProgram(address: string): boolean {
     /[^/\\:][/\\][^/\\]+$|:[/\\]+[^/\\]+$/.test(path) &&
     !/\..*\./.test(name)
   );
+}
+
+/** A pattern for this would try again from each dot of a run that something follows. */
+function withoutDotsAtEnd(name: string): string {
+  let end = name.length;
+  while (end > 0 && /[.\s]/.test(name[end - 1] as string)) end -= 1;
+  return name.slice(0, end);
+}
+
+/** Schemes that lead to nothing outside of the document or the reader's own machine. */
+const AT_HOME = /^(?:data|cid|about|javascript|vbscript|vnd\.sun\.star\.(?:package|graphicobject|embeddedobject)):/i;
+const ANY_SCHEME = /^[a-z][a-z\d+.-]+:/i;
+
+/**
+ * True for an address on another machine: whoever fetches from it tells that machine that he does. Not for
+ * what is in the document or beside it, nor on a disk of the reader; a scheme that nobody knows counts.
+ */
+export function isElsewhere(address: string): boolean {
+  if (address === "") return false;
+  const plain = address.replace(/\p{Cc}/gu, "").trim();
+  if (AT_HOME.test(plain)) return false;
+  const isFile = /^file:/i.test(plain);
+  if (!isFile && ANY_SCHEME.test(plain)) return true;
+  // What is left is a path. Windows takes backslashes for slashes, and two of them lead to a server.
+  const path = percentDecoded(isFile ? plain.slice("file:".length) : plain).replace(/\\/g, "/");
+  const host = /^\/\/(?:\/\/+)?([^/?#]+)/.exec(path)?.[1];
+  // In file://C|/x the host is a drive.
+  return host !== undefined && !/^(?:localhost$|127\.0\.0\.1$|[a-z][:|]$)/i.test(host);
+}
+
+/** True for what a browser, a mail program or a telephone opens at a click. */
+export function isOrdinaryLink(address: string): boolean {
+  return ELSEWHERE.test(address.trim());
 }
 
 /** The text with its percent signs resolved, as far as they mean anything. */
@@ -82,7 +117,7 @@ const ACTIVE_FUNCTION =
 export function activeFunctionIn(formula: string): string | undefined {
   if (!formula.includes("(")) return undefined;
   const texts: string[] = [];
-  const bare = formula.replace(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, (quoted) => {
+  const bare = formula.replace(/(?:"[^"]*")+|(?:'[^']*')+/g, (quoted) => {
     texts.push(quoted.slice(1, -1));
     return quoted.startsWith('"') ? '""' : "''";
   });

@@ -18,6 +18,8 @@ export type Passed = "all" | number;
 export interface PlainLimits {
   readonly depth: number;
   readonly attributes: number;
+  /** Declarations of namespaces that hold at one place. */
+  readonly namespaces: number;
   /** Start tags and ends of elements; no bound when absent. */
   readonly tags?: number;
 }
@@ -32,7 +34,8 @@ const NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
 const START = new RegExp(`<(${NAME}(?::${NAME})?)((?:[ \\t\\n]+${NAME}(?::${NAME})?="[^"<]*")*)[ \\t\\n]*(/?)>`, "y");
 const END = new RegExp(`</(${NAME}(?::${NAME})?)[ \\t\\n]*>`, "y");
 /** A processing instruction that stands before the root. The declaration is none. */
-const INSTRUCTION = new RegExp(`[ \\t\\n]*<\\?(?!xml[ \\t\\n?])(${NAME})[ \\t\\n]+([^?]*)\\?>`, "iy");
+const INSTRUCTION = new RegExp(`[ \\t\\n]*<\\?(?!xml[ \\t\\n?])(${NAME})([ \\t\\n][^?]*)\\?>`, "iy");
+const LEADING_SPACE = /^[ \t\n]+/;
 
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "http://www.w3.org/2000/xmlns/";
@@ -40,7 +43,15 @@ const XMLNS = "http://www.w3.org/2000/xmlns/";
 /** Thrown and caught here only: the parser takes over. */
 const NOT_SURE = new Error("not sure");
 
-type Bindings = ReadonlyMap<string, string>;
+/** What the prefixes stand for. Linked, not copied: many elements may declare one more each, below others that declare many. */
+interface Bindings {
+  /** Those of one element, and what was looked up through it. */
+  readonly own: Map<string, string>;
+  readonly outer: Bindings | undefined;
+  /** Declarations that hold here, those that are hidden by others included. */
+  readonly count: number;
+}
+
 type Attributes = XmlTag["attributes"];
 
 interface Open {
@@ -149,11 +160,12 @@ function instructionsAround(text: string, start: number) {
 function instructionAt(text: string, at: number): Instruction | undefined {
   INSTRUCTION.lastIndex = at;
   const found = INSTRUCTION.exec(text);
-  return found ? { target: found[1] as string, body: found[2] as string } : undefined;
+  return found ? { target: found[1] as string, body: (found[2] as string).replace(LEADING_SPACE, "") } : undefined;
 }
 
 const SLASH = 0x2f;
-const NONE: Bindings = new Map();
+/** Without a declaration, names without a prefix are in no namespace. */
+const NONE: Bindings = { own: new Map([["", ""]]), outer: undefined, count: 0 };
 
 function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, limits: PlainLimits): Open {
   if (rest === "") return { tag: new PlainTag(name, isEmpty, outer, NO_PAIRS), bindings: outer };
@@ -169,12 +181,13 @@ function openTag(name: string, rest: string, isEmpty: boolean, outer: Bindings, 
     pairs.push(full, value);
     if (!full.startsWith("xmlns")) continue;
     if (full.length === XMLNS_LENGTH || full[XMLNS_LENGTH] === ":") {
-      own ??= new Map(outer);
+      own ??= new Map();
       bind(own, full.slice(XMLNS_LENGTH + 1), value);
     }
   }
   if (pairs.length > 2 * limits.attributes) throw NOT_SURE;
-  const bindings = own ?? outer;
+  const bindings = own ? { own, outer, count: outer.count + own.size } : outer;
+  if (bindings.count > limits.namespaces) throw NOT_SURE;
   refuseTwins(pairs, bindings);
   return { tag: new PlainTag(name, isEmpty, bindings, pairs), bindings };
 }
@@ -264,11 +277,19 @@ function bind(bindings: Map<string, string>, prefix: string, uri: string): void 
 }
 
 function uriOf(prefix: string, bindings: Bindings): string {
-  if (prefix === "") return bindings.get("") ?? "";
   if (prefix === "xml") return XML;
   if (prefix === "xmlns") return XMLNS;
-  const uri = bindings.get(prefix);
+  const uri = boundTo(prefix, bindings);
   if (uri === undefined) throw NOT_SURE;
+  return uri;
+}
+
+/** What is found further up is remembered on the way, so that a long way is gone once. */
+function boundTo(prefix: string, { own, outer }: Bindings): string | undefined {
+  const known = own.get(prefix);
+  if (known !== undefined || !outer) return known;
+  const uri = boundTo(prefix, outer);
+  if (uri !== undefined) own.set(prefix, uri);
   return uri;
 }
 

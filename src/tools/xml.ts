@@ -61,7 +61,9 @@ export class XmlError extends Error {
 const MAX_DEPTH = 1_000;
 /** 241 real documents had at most 43 on one element. */
 const MAX_ATTRIBUTES = 2_000;
-const BOUNDS = { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES };
+/** 241 real documents declared at most some forty at one place. Whoever declares more wants to keep readers busy. */
+const MAX_NAMESPACES = 500;
+const BOUNDS = { depth: MAX_DEPTH, attributes: MAX_ATTRIBUTES, namespaces: MAX_NAMESPACES };
 /** Longest stretch between two tags, in characters: pictures may stand in a document as text. */
 const MAX_STRETCH = 64 * 1024 * 1024;
 
@@ -206,7 +208,10 @@ function boundsOf({ depth = MAX_DEPTH, elements }: XmlLimits) {
 /** The parser with every bound, and the handler told of what it reads. */
 function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
   const { depth: maxDepth = MAX_DEPTH, elements: maxElements = Number.POSITIVE_INFINITY } = limits;
+  const namespaces = new Namespaces();
   const parser = new SaxesParser<{ xmlns: true; position: true }>({ xmlns: true, position: true });
+  // Its own way looks through all elements that are open, for every name.
+  parser.resolve = (prefix) => namespaces.get(prefix);
   const fault = (message: string): never => {
     throw new XmlError(message, parser.line, parser.column + 1);
   };
@@ -224,14 +229,17 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
     if (depth > maxDepth) throw new UnreadableError(`elements are nested more than ${maxDepth} deep`, true);
     if (elements > maxElements) throw new UnreadableError(`there are more than ${maxElements} elements`, true);
   });
-  parser.on("attribute", () => {
+  parser.on("attribute", ({ name, prefix, local, value }) => {
     attributes += 1;
+    if (name === "xmlns") namespaces.declare(depth, "", value);
+    else if (prefix === "xmlns") namespaces.declare(depth, local, value);
     if (attributes > MAX_ATTRIBUTES)
       throw new UnreadableError(`an element has more than ${MAX_ATTRIBUTES} attributes`, true);
   });
   parser.on("opentag", (tag) => handler.open?.(tag, depth, parser.position));
   parser.on("closetag", (tag) => {
     handler.close?.(tag, depth, parser.position);
+    namespaces.close(depth);
     depth -= 1;
     stretch = 0;
   });
@@ -256,6 +264,48 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
     },
     close: () => void parser.close(),
   };
+}
+
+const PREDEFINED: Readonly<Record<string, string>> = {
+  xml: "http://www.w3.org/XML/1998/namespace",
+  xmlns: "http://www.w3.org/2000/xmlns/",
+};
+
+/** The declarations that hold at the place that is read. */
+class Namespaces {
+  /** What each prefix stands for, the innermost last. */
+  private readonly byPrefix = new Map<string, string[]>();
+  /** The prefixes that the element of each depth declares. */
+  private readonly byDepth: string[][] = [];
+  private count = 0;
+
+  get(prefix: string): string | undefined {
+    return this.byPrefix.get(prefix)?.at(-1) ?? (Object.hasOwn(PREDEFINED, prefix) ? PREDEFINED[prefix] : undefined);
+  }
+
+  declare(depth: number, prefix: string, uri: string): void {
+    this.count += 1;
+    if (this.count > MAX_NAMESPACES)
+      throw new UnreadableError(`more than ${MAX_NAMESPACES} namespaces are declared at one place`, true);
+    const known = this.byPrefix.get(prefix);
+    if (known) known.push(uri.trim());
+    else this.byPrefix.set(prefix, [uri.trim()]);
+    const declared = this.byDepth[depth];
+    if (declared) declared.push(prefix);
+    else this.byDepth[depth] = [prefix];
+  }
+
+  close(depth: number): void {
+    const declared = this.byDepth[depth];
+    if (!declared?.length) return;
+    for (const prefix of declared) {
+      const bound = this.byPrefix.get(prefix);
+      bound?.pop();
+      if (bound?.length === 0) this.byPrefix.delete(prefix);
+    }
+    this.count -= declared.length;
+    declared.length = 0;
+  }
 }
 
 /** The value of an attribute, by namespace and local name. */

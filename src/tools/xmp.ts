@@ -113,10 +113,11 @@ export interface XmpClaims {
 /**
  * The claims in a packet that may be damaged or cut off: what was read before
  * the damage counts. Namespaces count, prefixes do not; a claim may be written
- * as an attribute or as an element.
+ * as an attribute or as an element. `onTag` is told of each start tag and may
+ * throw, which ends the reading like damage does.
  */
-export function claimsIn(bytes: Buffer): XmpClaims {
-  const { root } = parse(bytes.subarray(leadingSpace(bytes), MAX_XMP_BYTES), false);
+export function claimsIn(bytes: Buffer, onTag?: OnTag): XmpClaims {
+  const { root } = parse(bytes.subarray(leadingSpace(bytes), MAX_XMP_BYTES), false, onTag);
   const values = new Map<string, string>();
   const note = (ns: string, name: string, value: string): void => {
     const key = `${ns}${name}`;
@@ -186,7 +187,9 @@ interface Parsed extends DecodedXml {
   readonly error: Error | undefined;
 }
 
-function parse(bytes: Buffer, whole: boolean): Parsed {
+export type OnTag = (tag: XmlTag, depth: number) => void;
+
+function parse(bytes: Buffer, whole: boolean, onTag?: OnTag): Parsed {
   const decoded = decodeXml(bytes);
   const { text } = decoded;
   const headerAttributes: string[] = [];
@@ -202,7 +205,8 @@ function parse(bytes: Buffer, whole: boolean): Parsed {
         for (const name of ["bytes", "encoding"])
           if (new RegExp(`(^|\\s)${name}\\s*=`).test(body)) headerAttributes.push(name);
     },
-    open(tag: XmlTag, _depth: number, position: number): void {
+    open(tag: XmlTag, depth: number, position: number): void {
+      onTag?.(tag, depth);
       // An attribute's value holds no `<`.
       const element = elementOf(tag, text.lastIndexOf("<", position - 1), position);
       open.at(-1)?.children.push(element);

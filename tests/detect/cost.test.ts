@@ -1,7 +1,7 @@
 /** Files that are made to keep the program busy: the look at them ends soon, and trusts nothing. */
 import { describe, expect, it } from "vitest";
 import { readXmp } from "../../src/tools/xmp.js";
-import { bytes, cfb, docx, pdf, record, workbook, zip } from "./build.js";
+import { bytes, cfb, docx, pdf, pdfWithXmp, record, workbook, xmp, zip } from "./build.js";
 import { look } from "./look.js";
 
 const MB = 1024 * 1024;
@@ -28,6 +28,7 @@ describe("text that patterns could choke on", () => {
     ["document types", "<!DOCTYPE a> ".repeat(MB / 13)],
     ["attributes", `<a ${" xmlns".repeat(MB / 6)}`],
     ["spaces in a tag", `<a xmlns${" ".repeat(MB)}`],
+    ["an instruction of spaces", `<?a${" ".repeat(MB)}? ?><a/>`],
     ["a declaration without an end", `<?xml version="1.0"${" ".repeat(MB)}`],
     ["zeros behind RTF", `{\\rtf1 ${"}\0\0\0".repeat(MB / 4)}x`],
     ["RTF blanks", `{\\rtf1 }${" ".repeat(MB)}x`],
@@ -43,6 +44,27 @@ describe("text that patterns could choke on", () => {
   it("zeros inside metadata", async () => {
     const packet = Buffer.from(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${"\0".repeat(MB)}</x:xmpmeta>`);
     expect(await timed(() => readXmp(packet))).toHaveProperty("fault");
+  });
+});
+
+describe("metadata of a PDF", () => {
+  const CLAIM = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>";
+  const nested = (levels: number, each: number, inside: string) => {
+    const declared = (level: number) => Array.from({ length: each }, (_, i) => `xmlns:a${level * each + i}="u"`);
+    const open = Array.from({ length: levels }, (_, level) => `<pdf:a xmlns:pdf="p" ${declared(level).join(" ")}>`);
+    return pdfWithXmp(xmp(`${CLAIM}${open.join("")}${inside}${"</pdf:a>".repeat(levels)}`), "1.7", { packed: true });
+  };
+
+  it("with more namespaces than a document needs", async () => {
+    const { traits } = await timed(() => look(nested(50, 1900, '<a xmlns:b="c"/>'.repeat(150_000))));
+    expect(traits).toEqual([]);
+    const packet = Buffer.from(`<a ${Array.from({ length: 501 }, (_, i) => `xmlns:a${i}="u"`).join(" ")}/>`);
+    expect(() => readXmp(packet)).toThrow("more than 500 namespaces");
+  });
+
+  it("with as many as are allowed, and elements that declare one more", async () => {
+    const { basis } = await timed(() => look(nested(50, 8, '<a xmlns:b="c"/>'.repeat(150_000))));
+    expect(basis).toEqual(["it is too complicated to be looked at"]);
   });
 });
 

@@ -62,6 +62,30 @@ describe("claims of a PDF", () => {
     expect(bytes.equals(before)).toBe(true);
   });
 
+  it("are made in a file whose title speaks of them", () => {
+    const title = "pdfuaid:part=1, pdfuaid:part, pdfaExtension: how to &lt;pdfuaid:part>";
+    const bytes = pdf(
+      packet(2000).replace(
+        "</rdf:RDF>",
+        `<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Keywords>${title}</pdf:Keywords></rdf:Description></rdf:RDF>`,
+      ),
+    );
+    expect(writeClaims(bytes, MOST)).toEqual({ part: "2", ...MOST });
+    expect(textValue(property(metadata(bytes), "http://www.aiim.org/pdfua/ns/id/", "part"))).toBe("1");
+  });
+
+  it("that the file had before as an attribute are not made twice", () => {
+    const bytes = pdf(
+      packet(2000, "U").replace(
+        "</rdf:RDF>",
+        '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/></rdf:RDF>',
+      ),
+    );
+    const before = Buffer.from(bytes);
+    expect(writeClaims(bytes, MOST)).toEqual({ part: "2", level: "U", ua: false });
+    expect(bytes.equals(before)).toBe(true);
+  });
+
   it("that the file had before are not made twice, nor taken for ours", () => {
     const own = packet(2000, "U").replace(
       "</rdf:RDF>",

@@ -62,7 +62,7 @@ describe("the SARIF report", () => {
     expect(messages("document-refused")).toContain("locked.docx: It is locked. Unlock it.");
     expect(messages("document-not-checked")).toContain("slow.docx: It was not finished in 120 seconds.");
     // A gap beside a fault.
-    expect(messages("document-not-checked")).toContain("plain.docx: b.odt could not be checked: it is broken");
+    expect(messages("document-not-checked")).toContain("plain.docx: b.odt could not be checked: it is broken.");
   });
 
   test("levels, place, and paths: relative below the folder, absolute elsewhere, encoded", () => {

@@ -38,7 +38,8 @@ async function expectTheSame(bytes: Buffer): Promise<void> {
   expect(await told([bytes])).toEqual(parsed);
 }
 
-const WAY = { depth: 1000, attributes: 2000 };
+const WAY = { depth: 1000, attributes: 2000, namespaces: 500 };
+const declarations = (count: number) => Array.from({ length: count }, (_, i) => `xmlns:a${i}="u${i}"`).join(" ");
 const passes = (text: string) => readPlainXml(text, {}, WAY);
 
 describe("what office programs write goes all the way", () => {
@@ -47,6 +48,9 @@ describe("what office programs write goes all the way", () => {
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<a b="c"><d>e &amp; f&#233;&#x1F600;</d><g/></a>\n',
     '<w:p xmlns:w="urn:w" xmlns="urn:d" w:b="1&quot;" xml:space="preserve"><x w:c="2"/> </w:p>',
     '<a\n b="line\nbreak"\n/>',
+    `<a ${declarations(300)}>${`<a0:b ${declarations(200)}><a199:c a250:d="1"/></a0:b>`.repeat(3)}</a>`,
+    '<a xmlns="u" xmlns:p="v"><b xmlns="w" p:c="1"><p:d xmlns:p="x"/></b><p:e/></a>',
+    "<?a  \t b c?><a/>",
   ])("%s", async (text) => {
     expect(passes(text)).toBe("all");
     await expectTheSame(Buffer.from(text));
@@ -71,6 +75,9 @@ describe("everything else is left to the parser, which says the same as ever", (
     '<a p:b="1"/>',
     '<a xmlns:p=""><p:b/></a>',
     '<a xmlns:xml="urn:x"/>',
+    '<!-- --><a xmlns="u" xmlns:p="v"><b xmlns="w" p:c="1"><p:d xmlns:p="x"/><e xmlns=""/></b><p:e/></a>',
+    '<!-- --><a><b xmlns:p="u"/><p:c/></a>',
+    '<!-- --><a xml:lang="de"><constructor:b/></a>',
     '<a xmlns:constructor="u"/>',
     '<a xmlns:__proto__="u" __proto__="1"><__proto__:b/></a>',
     '<a __proto__="1"/>',
@@ -95,6 +102,8 @@ describe("everything else is left to the parser, which says the same as ever", (
     '<a b="1"c="2"/>',
     "<a><b x='1'>c</b>d</a>",
     "\uFEFF<a/>",
+    `<a ${declarations(501)}/>`,
+    `<a ${declarations(300)}><b ${declarations(201)}/></a>`,
   ])("%s", async (text) => {
     await expectTheSame(Buffer.from(text));
   });

@@ -32,6 +32,26 @@ describe.each([
   });
 });
 
+describe("what a name costs", () => {
+  // Each took as long as the elements around it are deep.
+  it.each([
+    ["for the parser", "<!-- -->"],
+    ["on the quick way", ""],
+  ])("does not depend on the depth, %s", (_, prolog) => {
+    const inside = "<b c='1'/><p:d p:e='1'/>".replaceAll("'", '"').repeat(100_000);
+    const deep = (levels: number) =>
+      `${prolog}<p:a xmlns:p="u">${'<a xmlns:q="u">'.repeat(levels)}${inside}${"</a>".repeat(levels)}</p:a>`;
+    const timeOf = (text: string) => {
+      const { user, system } = process.cpuUsage();
+      walkXml(text, {});
+      const after = process.cpuUsage();
+      return after.user - user + after.system - system;
+    };
+    timeOf(deep(1));
+    expect(timeOf(deep(490))).toBeLessThan(4 * timeOf(deep(1)) + 100_000);
+  });
+});
+
 describe("walkXml", () => {
   it("tells of elements, their depth and place, of text and instructions", () => {
     const text = '<?go on?><a x:k="v" xmlns:x="urn:x">é<b/>&amp;<![CDATA[<]]></a>';

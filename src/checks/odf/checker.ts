@@ -5,7 +5,7 @@
  */
 import { UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
-import { readNames } from "./directory.js";
+import { readDirectory } from "./directory.js";
 import { OLD_VERSIONS, VERSIONS } from "./names.js";
 import { type PackageFacts, readPackage } from "./package.js";
 import { versionOf } from "./rule.js";
@@ -32,11 +32,12 @@ export const odfPackage: Checker = {
 };
 
 async function judged(subject: Subject): Promise<CheckResult> {
-  const unsafe = judgeNames(await readNames(subject.file));
+  const directory = await readDirectory(subject.file);
+  const unsafe = judgeNames(directory.names);
   // A name that leads out of the package is breach enough; such a package is not unpacked.
   if (unsafe.length > 0) return result(subject, unsafe, nameRules.length);
 
-  const facts = await readPackage(subject);
+  const facts = await readPackage(subject, directory.contradictions);
   const version = versionOf(facts);
   if (version !== undefined && isNewer(version)) {
     const reason = `the document says that it is OpenDocument ${version.slice(0, 20)}, which this check does not know`;

@@ -12,6 +12,7 @@ import { DEFLATED, drainPart, openZip, partBytes, STORED, type ZipPart, type Zip
 import { type Body, contentReader } from "./body.js";
 import { type FirstHeader, readFirstHeader } from "./directory.js";
 import { grammarsFor, type PartValidity, partValidation } from "./grammars.js";
+import type { Contradiction } from "./layout.js";
 import { type Manifest, manifestHandler } from "./manifest.js";
 import { DOCUMENT_PARTS, isXmlType } from "./names.js";
 import { judgeBytes, noPlaces, type Places, scriptHandler } from "./scripts.js";
@@ -34,6 +35,8 @@ export interface PackageFacts extends Places {
   readonly role: Subject["role"];
   readonly parts: readonly ZipPart[];
   readonly first: FirstHeader | undefined;
+  /** Where the package is not what its directory says. */
+  readonly contradictions: readonly Contradiction[];
   /** The content of `mimetype`, as Latin-1; absent when there is no such part or its method is unknown. */
   readonly mimetype?: string;
   readonly manifest?: Manifest;
@@ -57,16 +60,19 @@ const MIMETYPE_BYTES = 1_024;
  * noticed), XML parts are parsed. Throws `UnreadableError` for what cannot be
  * read, is protected, or goes beyond a limit.
  */
-export async function readPackage({ file, role, limits }: Subject): Promise<PackageFacts> {
+export async function readPackage(
+  { file, role, limits }: Subject,
+  contradictions: readonly Contradiction[],
+): Promise<PackageFacts> {
   const zip = await openZip(file, limits);
   try {
-    return { role, first: readFirstHeader(file), ...(await readParts(zip)) };
+    return { role, first: readFirstHeader(file), contradictions, ...(await readParts(zip)) };
   } finally {
     zip.close();
   }
 }
 
-async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "first">> {
+async function readParts(zip: ZipReader): Promise<Omit<PackageFacts, "role" | "first" | "contradictions">> {
   if (zip.parts.some((part) => part.encrypted)) throw new UnreadableError("the package is protected with a password");
   const xml = new Map<string, XmlPart>();
   const validity = new Map<string, PartValidity>();

@@ -1,5 +1,5 @@
 /** Finds what a part of a document would run, and what is packed into it. */
-import { activeFunctionIn, dangerOf, NS } from "../../tools/odf.js";
+import { activeFunctionIn, dangerOf, isElsewhere, isOrdinaryLink, NS } from "../../tools/odf.js";
 import { attributeOf, type XmlHandler, type XmlTag } from "../../tools/xml.js";
 
 /** Longest list of places that is kept; a person needs a few, not all. */
@@ -11,13 +11,24 @@ export interface Places {
   readonly scripts: string[];
   /** What reaches out of the document by itself or by a click: data links, programs, foreign pages. */
   readonly active: string[];
-  /** Where a click may start a program on the reader's machine. */
+  /** What a program that opens the document fetches from another machine, without being asked. */
+  readonly fetched: string[];
+  /** Where such a program looks on another machine for something that it does not show. */
+  readonly lookedFor: string[];
+  /** Where a click may start a program on the reader's machine, or opens a file on a server. */
   readonly programs: string[];
   /** Names of parts that are files of their own, which are carried along unread. */
   readonly embedded: string[];
 }
 
-export const noPlaces = (): Places => ({ scripts: [], active: [], programs: [], embedded: [] });
+export const noPlaces = (): Places => ({
+  scripts: [],
+  active: [],
+  fetched: [],
+  lookedFor: [],
+  programs: [],
+  embedded: [],
+});
 
 /** Addresses that are opened by a browser or a mail program, which is no danger of its own. */
 const HARMLESS_ADDRESS = /^\s*(?:https?:|mailto:|#)/i;
@@ -49,11 +60,17 @@ export function scriptHandler(part: string, places: Places): XmlHandler {
         return;
       }
       const address = attributeOf(tag, NS.xlink, "href") ?? "";
-      const script = scriptIn(tag, address);
+      const script = scriptIn(tag, address) ?? commandIn(tag);
       const active = activeIn(tag, address);
+      const fetched = fetchedBy(tag, address);
       if (script !== undefined) note(places.scripts, script);
       else if (active !== undefined) note(places.active, active);
-      else if (startsSomething(tag, address)) note(places.programs, `a click that starts ${address || "a program"}`);
+      else if (fetched !== undefined) note(places.fetched, fetched);
+      else if (isTemplate(tag)) {
+        if (isElsewhere(address)) note(places.lookedFor, `the template ${shownPart(address)}`);
+      } else if (startsSomething(tag, address)) note(places.programs, `a click that starts ${address || "a program"}`);
+      else if (isElsewhere(address) && !isOrdinaryLink(address))
+        note(places.programs, `a click that opens ${shownPart(address)}`);
     },
     close(_tag, depth) {
       if (depth === scriptDepth) scriptDepth = 0;
@@ -88,14 +105,78 @@ function scriptIn(tag: XmlTag, address: string): string | undefined {
   if (tag.uri === NS.text && tag.local === "execute-macro") return "a field that runs a macro";
   if (isClick(tag) && attributeOf(tag, NS.presentation, "action") === "macro") return "a click that runs a macro";
   return address !== "" && dangerOf(address) === "macro"
-    ? `a link that runs a macro (${address.trim().slice(0, 80)})`
+    ? `a link that runs a macro (${shownPart(address)})`
     : undefined;
+}
+
+/** Addresses of macros and commands. `.uno:` runs nothing of the document's own, unless it is told what with. */
+const COMMAND =
+  /^[\s\p{Cc}]*(?:vnd\.sun\.star\.(?!package:|graphicobject:|embeddedobject:|help:|webdavs?:|hier:|tdoc:|pkg:)[a-z]+:|(?:macro|service|javascript|vbscript):(?=\S)(?!\/*$)|slot:\d|\.uno:[^?]*\?)/iu;
+
+/** A command in any attribute: menus, toolbars and controls keep theirs in attributes of their own. */
+function commandIn(tag: XmlTag): string | undefined {
+  for (const name in tag.attributes) {
+    const attribute = tag.attributes[name];
+    if (!attribute?.value.includes(":") || isWording(tag, attribute.local) || !COMMAND.test(attribute.value)) continue;
+    return `a command in ${name} (${shownPart(attribute.value)})`;
+  }
+  return undefined;
+}
+
+const WORDING: ReadonlySet<string> = new Set(["name", "display-name", "title", "label", "description"]);
+
+/** Attributes for people to read. The values of controls are none: a control takes its address from there. */
+function isWording(tag: XmlTag, local: string): boolean {
+  return WORDING.has(local) || (local === "string-value" && tag.uri !== NS.form);
+}
+
+function shownPart(address: string): string {
+  return address.trim().slice(0, 80);
+}
+
+/** What a program fetches from elsewhere when it opens the document. */
+function fetchedBy(tag: XmlTag, address: string): string | undefined {
+  if (tag.uri === NS.meta && tag.local === "auto-reload" && address.trim() !== "")
+    return `another document that takes its place (${shownPart(address)})`;
+  const source = sourceOf(tag);
+  if (isElsewhere(source)) return `${tag.name} from ${shownPart(source)}`;
+  if (!isClicked(tag) && !isTemplate(tag) && isElsewhere(address)) return `${tag.name} from ${shownPart(address)}`;
+  const reference = formulasOf(tag).map(referenceElsewhere).find(Boolean);
+  return reference === undefined ? undefined : `a formula with a value from ${shownPart(reference)}`;
+}
+
+/** What forms take their pictures and their data from. */
+function sourceOf(tag: XmlTag): string {
+  const source =
+    tag.uri === NS.form
+      ? attributeOf(tag, NS.form, "image-data")
+      : tag.uri === NS.xforms
+        ? (attributeOf(tag, "", "src") ?? attributeOf(tag, "", "schema"))
+        : undefined;
+  return source ?? "";
+}
+
+/** The other document that a formula takes a value from: `'https://example.org/x.ods'#$Sheet1.A1`. */
+function referenceElsewhere(formula: string): string | undefined {
+  if (!formula.includes("'#")) return undefined;
+  return [...formula.matchAll(/'([^']+)'#/g)].map((match) => match[1] as string).find(isElsewhere);
+}
+
+/** Links that wait for a click. A form has more of them, but what connects it to data does not wait. */
+function isClicked({ uri, local }: XmlTag): boolean {
+  if (uri === NS.form) return local !== "connection-resource";
+  if (uri === NS.draw) return local === "a" || local.startsWith("area-");
+  return (uri === NS.text && local === "a") || local === "event-listener";
+}
+
+function isTemplate({ uri, local }: XmlTag): boolean {
+  return uri === NS.meta && local === "template";
 }
 
 /** What reaches out of the document. */
 function activeIn(tag: XmlTag, address: string): string | undefined {
   const danger = address === "" ? undefined : dangerOf(address);
-  const shownAddress = address.trim().slice(0, 80);
+  const shownAddress = shownPart(address);
   if (danger === "script") return `a link with a script in it (${shownAddress})`;
   if (danger === "program") return `a link to a program (${shownAddress})`;
   if (isDataLink(tag)) return "a link to the data of another program (DDE)";

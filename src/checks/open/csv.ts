@@ -12,7 +12,7 @@ const SAMPLE = 64 * 1024;
 const BEGINS = [0x3d, 0x2b, 0x2d, 0x40, 0xff1d, 0xff0b, 0xff0d, 0xff20];
 const [SPACE, TAB, MARK] = [0x20, 0x09, 0xfeff];
 /** Amounts, dates, telephone numbers, and dashes that stand for nothing. */
-const NUMBER = /^[-+][-+\d\s.,:/()%'€£$¥]*(?:e[-+]?\d+)?[\s%€£$¥]*$/i;
+const NUMBER = /^[-+][-+\d\s.,:/()%'€£$¥]*(?:e[-+]?\d+[\s%€£$¥]*)?$/i;
 /** How much of a cell is kept to tell a number, in characters. */
 const MAX_FORMULA = 64;
 

@@ -9,6 +9,7 @@ import type { CheckResult, Subject } from "../../../src/model.js";
 import {
   change,
   DECLARATION,
+  descriptorOf,
   inFolder,
   LANGUAGE,
   type Make,
@@ -84,6 +85,102 @@ const ACTIVE: readonly [string, string][] = [
     `<office:binary-data>${Buffer.from("MZ\x90 a program").toString("base64")}</office:binary-data>`,
   ],
 ];
+
+const image = (address: string) => `<draw:frame><draw:image xlink:href="${address}"/></draw:frame>`;
+const FAR = "https://example.org/x";
+
+/** What a program fetches from another machine when it opens the document. */
+const FETCHED: readonly [string, string][] = [
+  ["a picture", image(FAR)],
+  ["a picture on a server", image("file://server/share/x.png")],
+  ["a picture on a server, with four slashes", image("file:////server/share/x.png")],
+  ["a picture by a Windows path", image("\\\\server\\share\\x.png")],
+  ["a picture by a path with hidden slashes", image("file:///%5c%5cserver/x.png")],
+  ["a picture under a scheme that nobody knows", image("vnd.sun.star.webdav://example.org/x.png")],
+  ["a section", `<text:section><text:section-source xlink:href="${FAR}.odt"/></text:section>`],
+  ["an object", `<draw:frame><draw:object xlink:href="${FAR}.odt"/></draw:frame>`],
+  ["a background", `<style:background-image xlink:href="${FAR}.png"/>`],
+  ["a font", `<svg:font-face-uri xmlns:svg="urn:x" xlink:href="${FAR}.ttf"/>`],
+  ["a picture of a button", `<form:button form:image-data="${FAR}.png"/>`],
+  ["the data of a form", `<form:form><form:connection-resource xlink:href="${FAR}"/></form:form>`],
+  ["the data of an XForm", `<instance xmlns="http://www.w3.org/2002/xforms" src="${FAR}"/>`],
+  ["another document's value", cell("of:=['https://example.org/a.ods'#$Sheet1.A1]")],
+];
+
+/** Commands that do not stand where links stand. */
+const COMMANDS: readonly [string, string][] = [
+  ["a menu", '<m:item xmlns:m="urn:m" m:id="vnd.sun.star.script:evil.py$x?language=Python&amp;location=share"/>'],
+  ["a macro", '<m:item xmlns:m="urn:m" m:id=" MACRO:///Standard.M.Main()"/>'],
+  ["a service", '<m:item xmlns:m="urn:m" m:id="service:com.example.Run?x"/>'],
+  ["a command with arguments", '<m:item xmlns:m="urn:m" m:id=".uno:Open?URL:string=file:///c:/x"/>'],
+  ["a script", '<m:item xmlns:m="urn:m" m:id="javascript:alert(1)"/>'],
+  ["an old command", '<m:item xmlns:m="urn:m" m:id="slot:5500"/>'],
+  ["a control", '<form:property form:property-name="TargetURL" office:string-value="macro:///Standard.M.Main"/>'],
+];
+
+/** What only looks like it, or waits for a click. */
+const CALM: readonly string[] = [
+  ...[FAR, "mailto:a@example.com", "tel:+44", "../a.odt", "#a", "file:///home/a.odt"].map(link),
+  `<draw:a xlink:href="${FAR}"/>`,
+  ...[
+    "Pictures/a.png",
+    "./Pictures/a:b.png",
+    "../a.png",
+    "file:///C:/a.png",
+    "file://localhost/a.png",
+    "C:\\a.png",
+  ].map(image),
+  image("data:image/png;base64,AAAA"),
+  '<m:item xmlns:m="urn:m" m:id=".uno:PickList" m:label="macro:x"/>',
+  '<table:table-cell office:value-type="string" office:string-value="Service:08:00"/>',
+  '<table:table-cell office:value-type="string" table:note="Macro: an explanation"/>',
+  `<form:form xlink:href="${FAR}"/>`,
+  cell("of:=['file:///C:/a.ods'#$Sheet1.A1]"),
+];
+
+describe("what is fetched, and what is run", () => {
+  const textOf = (xml: string) => parts({ body: `<office:text><text:p>${xml}</text:p></office:text>` });
+  const house = (result: CheckResult) => found(result).filter((entry) => entry.includes("odf-no-"));
+
+  it.each(FETCHED)(
+    "%s from elsewhere blocks a document that is kept, and warns in one that was made",
+    async (_, xml) => {
+      expect(house(await check(textOf(xml), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+      expect(house(await check(textOf(xml), "odt", "output"))).toEqual(["warn odf-no-remote-content"]);
+    },
+  );
+
+  it("so does another document that takes its place, wherever it is", async () => {
+    const reload = (address: string) =>
+      parts({ meta: `${TITLE}${LANGUAGE}<meta:auto-reload xlink:href="${address}" meta:delay="PT1S"/>` });
+    expect(house(await check(reload(FAR), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+    expect(house(await check(reload("b.odt"), "odt", "source"))).toEqual(["block odf-no-remote-content"]);
+    expect(house(await check(reload(""), "odt", "source"))).toEqual([]);
+  });
+
+  it("a template on a server is told", async () => {
+    const made = (address: string) => parts({ meta: `${TITLE}${LANGUAGE}<meta:template xlink:href="${address}"/>` });
+    expect(house(await check(made("file://server/a.ott"), "odt", "source"))).toEqual(["warn odf-no-remote-content"]);
+    expect(house(await check(made("../a.ott"), "odt", "source"))).toEqual([]);
+  });
+
+  it.each(COMMANDS)("%s, in any attribute of any part", async (_, xml) => {
+    expect(house(await check(textOf(xml), "odt", "source"))).toEqual(["block odf-no-scripts"]);
+    const menu = { name: "Configurations2/menubar/menubar.xml", type: "text/xml", data: `<x ${NAMESPACES}>${xml}</x>` };
+    expect(house(await check(parts({ more: [menu] }), "odt", "source"))).toEqual(["block odf-no-scripts"]);
+  });
+
+  it.each(CALM)("nothing is wrong with %s", async (xml) => {
+    expect(house(await check(textOf(xml), "odt", "source"))).toEqual([]);
+  });
+
+  it.each(["file:////server/share/x.docm", "\\\\server\\x.odt", "ms-word:ofe|u|https://example.org/x"])(
+    "a click that opens %s is told",
+    async (address) => {
+      expect(house(await check(textOf(link(address)), "odt", "source"))).toEqual(["warn odf-no-programs"]);
+    },
+  );
+});
 
 describe("sound packages pass", () => {
   const sound: Record<string, [Part[], OdfKind?]> = {
@@ -502,6 +599,16 @@ const broken: [name: string, content: Part[], expected: string[]][] = [
     }),
     ["block odf-no-scripts"],
   ],
+  [
+    "a picture from elsewhere",
+    parts({ body: `<office:text><text:p>${image(FAR)}</text:p></office:text>` }),
+    ["warn odf-no-remote-content"],
+  ],
+  [
+    "something that the directory does not know",
+    change(parts(), "styles.xml", (part) => ({ ...part, behind: Buffer.from("MZ") })),
+    ["block odf-pkg-2.2.1-one-list"],
+  ],
   ["no title", parts({ meta: LANGUAGE }), ["warn odf-doc-4.3.2.2-title"]],
   ["a blank title", parts({ meta: `<dc:title> </dc:title>${LANGUAGE}` }), ["warn odf-doc-4.3.2.2-title"]],
   ["no language", parts({ meta: TITLE }), ["note odf-doc-4.3.2.15-language"]],
@@ -737,6 +844,100 @@ describe("a document in which nothing can be seen", () => {
       expect(kept.findings).toMatchObject([{ rule: "odf-empty-body", severity: "warn" }]);
     }));
 });
+
+describe("a package is what its directory says", () => {
+  const picture: Part & { type: string } = { name: "Pictures/a.png", type: "image/png", data: "picture" };
+  const withPart = (change: Partial<Part>, content: Partial<Part> = {}) =>
+    parts({ more: [{ ...picture, ...change }] }).map((part) =>
+      part.name === "content.xml" ? { ...part, ...content } : part,
+    );
+  const hidden = (name: string): Part => ({ name, data: "<x/>", unlisted: true });
+  const moved = (bytes: Buffer, by: number) => {
+    const file = Buffer.from(bytes);
+    const end = file.length - 22;
+    file.writeUInt32LE(file.readUInt32LE(end + 16) + by, end + 16);
+    return file;
+  };
+
+  it.each<[string, readonly Part[] | Buffer]>([
+    ["two names change places", withPart({ localName: "content.xml" }, { localName: picture.name })],
+    [
+      "two names change places in a field of the directory",
+      withPart({ unicodePath: "content.xml" }, { unicodePath: picture.name }),
+    ],
+    ["a file is in no list", [...parts().slice(0, 1), hidden("Basic/Standard/M.xml"), ...parts().slice(1)]],
+    ["a second content is in no list", [...parts().slice(0, 1), hidden("content.xml"), ...parts().slice(1)]],
+    ["a file in no list lies at the end", [...parts(), hidden("content.xml")]],
+    ["there are bytes between files", withPart({ behind: Buffer.from("MZ") })],
+    [
+      "there are bytes behind the last file",
+      change(parts(), "META-INF/manifest.xml", (part) => ({ ...part, behind: Buffer.alloc(5) })),
+    ],
+    ["a descriptor is followed by bytes", withPart({ descriptor: "marked", behind: Buffer.alloc(1) })],
+    ["two entries lead to one file", parts({ more: [picture, { ...picture, shared: true }] })],
+    ["a file has another size where it lies", withPart({ header: (header) => header.writeUInt32LE(3, 18) })],
+    ["a file has another checksum where it lies", withPart({ header: (header) => header.writeUInt32LE(3, 14) })],
+    [
+      "a file is called compressed where it lies",
+      withPart({ stored: true, header: (header) => header.writeUInt16LE(8, 8) }),
+    ],
+    ["a file is called encrypted where it lies", withPart({ header: (header) => header.writeUInt16LE(0x801, 6) })],
+    [
+      "the directory holds more than is counted",
+      (() => {
+        const file = Buffer.from(zip(parts()));
+        for (const at of [8, 10]) file.writeUInt16LE(parts().length - 1, file.length - 22 + at);
+        return file;
+      })(),
+    ],
+  ])("%s", async (_, content) => {
+    const result = await check(content, "odt", "source");
+    expect(found(result)).toContain("block odf-pkg-2.2.1-one-list");
+  });
+
+  it("a directory that lies elsewhere cannot be read", async () => {
+    expect((await check(moved(zip(parts()), 1))).outcome).toBe("unchecked");
+  });
+
+  it.each<[string, readonly Part[]]>([
+    ...(["marked", "bare", "marked 64", "bare 64"] as const).map((descriptor): [string, Part[]] => [
+      `sizes behind the data, ${descriptor}`,
+      withPart({ descriptor }, { descriptor }),
+    ]),
+    [
+      "sizes behind the data and before it",
+      withPart({ flags: 8, behind: descriptorOf({ ...picture, descriptor: "marked" }) }),
+    ],
+    ["the same name twice", withPart({ unicodePath: picture.name })],
+    ["flags that tell how hard it was compressed", withPart({ header: (header) => header.writeUInt16LE(0x806, 6) })],
+    ["an extra field", withPart({ extra: 30 })],
+    ["an empty file", withPart({ data: "", stored: true })],
+  ])("sound: %s", async (_, content) => {
+    expect(await check(content)).toMatchObject({ outcome: "passed", findings: [] });
+  });
+
+  it("sound: files in another order than in the directory, in a file too large for memory", async () => {
+    const large = withPart({ data: Buffer.alloc(17 * 1024 * 1024), stored: true });
+    expect((await check(large)).findings).toEqual([]);
+    expect(found(await check([...large.slice(0, 1), hidden("a"), ...large.slice(1)]))).toEqual([
+      "block odf-pkg-2.2.1-one-list",
+    ]);
+    expect((await check(reordered(zip(parts())))).findings).toEqual([]);
+  });
+});
+
+/** The last line of the directory moved to its beginning. */
+function reordered(file: Buffer): Buffer {
+  const end = file.length - 22;
+  const start = file.readUInt32LE(end + 16);
+  const last = file.lastIndexOf("PK\x01\x02");
+  return Buffer.concat([
+    file.subarray(0, start),
+    file.subarray(last, end),
+    file.subarray(start, last),
+    file.subarray(end),
+  ]);
+}
 
 describe("what cannot be read is unchecked, never passed and never failed", () => {
   const sound = zip(parts());

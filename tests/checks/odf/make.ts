@@ -22,6 +22,39 @@ export interface Part {
   bytes?: number;
   /** Nothing is written for it but its line in the directory, which leads to the part before. */
   shared?: boolean;
+  /** Written into its own header in place of its name. */
+  localName?: string;
+  /** A second name, in a field of the directory (Info-ZIP). */
+  unicodePath?: string;
+  /** Has no line in the directory. */
+  unlisted?: boolean;
+  /** Changes its own header, of 30 bytes. */
+  header?: (header: Buffer) => void;
+  /** Sizes and checksum stand behind the data, with or without a mark, with sizes of 32 or 64 bits. */
+  descriptor?: "marked" | "bare" | "marked 64" | "bare 64";
+  /** What lies behind it, in no file. */
+  behind?: Buffer;
+}
+
+export function descriptorOf(part: Part): Buffer {
+  if (!part.descriptor) return Buffer.alloc(0);
+  const content = Buffer.from(part.data as string);
+  const isLarge = part.descriptor.endsWith("64");
+  const rest = Buffer.alloc(isLarge ? 20 : 12);
+  rest.writeUInt32LE(crc32(content), 0);
+  rest.writeUInt32LE((part.stored ? content : deflateRawSync(content)).length, 4);
+  rest.writeUInt32LE(content.length, isLarge ? 12 : 8);
+  return part.descriptor.startsWith("marked") ? Buffer.concat([Buffer.from("PK\x07\x08"), rest]) : rest;
+}
+
+function unicodePathOf({ name, unicodePath }: Part): Buffer {
+  if (unicodePath === undefined) return Buffer.alloc(0);
+  const field = Buffer.alloc(9);
+  field.writeUInt16LE(0x7075, 0);
+  field.writeUInt16LE(5 + Buffer.byteLength(unicodePath), 2);
+  field.writeUInt8(1, 4);
+  field.writeUInt32LE(crc32(Buffer.from(name)), 5);
+  return Buffer.concat([field, Buffer.from(unicodePath)]);
 }
 
 export function zip(parts: readonly Part[]): Buffer {
@@ -36,7 +69,7 @@ export function zip(parts: readonly Part[]): Buffer {
     const name = Buffer.from(part.name, "utf8");
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE((part.flags ?? 0) | 0x800, 2);
+    common.writeUInt16LE((part.flags ?? 0) | 0x800 | (part.descriptor ? 8 : 0), 2);
     common.writeUInt16LE(part.method ?? (stored ? 0 : 8), 4);
     common.writeUInt32LE(0x5a2c5000, 6); // 12 January 2025, 10:00
     common.writeUInt32LE(part.crc ?? crc32(content), 10);
@@ -45,23 +78,32 @@ export function zip(parts: readonly Part[]): Buffer {
     common.writeUInt16LE(name.length, 22);
     const extra = Buffer.alloc(part.extra ?? 0);
     if (extra.length >= 4) extra.writeUInt16LE(extra.length - 4, 2);
-    const localCommon = Buffer.from(common);
-    localCommon.writeUInt16LE(extra.length, 24);
+    const localName = Buffer.from(part.localName ?? part.name);
+    const header = Buffer.concat([Buffer.from("PK\x03\x04"), common]);
+    header.writeUInt16LE(localName.length, 26);
+    header.writeUInt16LE(extra.length, 28);
+    if (part.descriptor) header.fill(0, 14, 26);
+    part.header?.(header);
     if (!part.shared) {
       start = offset;
-      local.push(Buffer.from("PK\x03\x04"), localCommon, name, extra, packed);
-      offset += 4 + 26 + name.length + extra.length + packed.length;
+      const whole = [header, localName, extra, packed, descriptorOf(part), part.behind ?? Buffer.alloc(0)];
+      local.push(...whole);
+      offset += Buffer.concat(whole).length;
     }
+    if (part.unlisted) continue;
+    const unicodePath = unicodePathOf(part);
+    common.writeUInt16LE(unicodePath.length, 24);
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE(start, 10);
     const version = Buffer.from([20, 0]);
-    central.push(Buffer.from("PK\x01\x02"), version, common, tail, name);
+    central.push(Buffer.from("PK\x01\x02"), version, common, tail, name, unicodePath);
   }
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(parts.length, 8);
-  end.writeUInt16LE(parts.length, 10);
+  const listed = parts.filter(({ unlisted }) => !unlisted).length;
+  end.writeUInt16LE(listed, 8);
+  end.writeUInt16LE(listed, 10);
   end.writeUInt32LE(directory.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...local, directory, end]);

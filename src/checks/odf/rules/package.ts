@@ -30,6 +30,14 @@ export const packageRules: readonly Rule[] = [
       })),
   },
   {
+    // What one program shows may not be what another one shows; no validator looks at all of it.
+    id: "odf-pkg-2.2.1-one-list",
+    basis: packages("2.2.1 A"),
+    severity: "block",
+    advice: ASK_MAKER,
+    check: ({ contradictions }) => contradictions,
+  },
+  {
     id: "odf-pkg-2.2.1-signatures-root",
     basis: packages("2.2.1 D.2"),
     severity: "block",

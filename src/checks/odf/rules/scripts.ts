@@ -2,6 +2,8 @@
 import { type Rule, schema, shown } from "../rule.js";
 
 const NAMES_SHOWN = 3;
+const REMOTE =
+  "The document takes something from another machine as soon as it is opened, and so tells that machine who opened it and when.";
 
 export const scriptRules: readonly Rule[] = [
   {
@@ -40,13 +42,32 @@ export const scriptRules: readonly Rule[] = [
       })),
   },
   {
+    id: "odf-no-remote-content",
+    basis: schema("10.4.4"),
+    severity: "block",
+    advice:
+      "Open the document, put the content itself in place of the link (in LibreOffice: Edit, External Links, Break Link), and save it again.",
+    check: ({ fetched, lookedFor, role }) => [
+      ...fetched.map((where) => ({ message: REMOTE, where, ...(role === "output" && { severity: "warn" as const }) })),
+      ...lookedFor.map((where) => ({
+        message: "A program that opens the document may look on another machine for its template.",
+        where,
+        severity: "warn" as const,
+        advice: "Save it without the template, if others are to get it.",
+      })),
+    ],
+  },
+  {
     id: "odf-no-programs",
     basis: schema("10.9.2"),
     severity: "warn",
     advice:
-      "Open the document and take the link or action off: a click should not start a program on the reader's computer.",
+      "Open the document and take the link or action off: a click should not start a program on the reader's computer, nor log on to a server.",
     check: ({ programs }) =>
-      programs.map((where) => ({ message: "A click in the document may start a program.", where })),
+      programs.map((where) => ({
+        message: "A click in the document may start a program or open a file on a server.",
+        where,
+      })),
   },
   {
     id: "odf-embedded-files",
