@@ -23,7 +23,7 @@ export const SEED = 7;
 // ------------------------------------------------------------- disagreements
 
 /** Rules that are no question of conformance: ODF Validator is not asked about them. */
-const HOUSE_RULES = ["odf-no-scripts", "odf-no-active-content", "odf-empty-body"];
+const HOUSE_RULES = ["odf-no-scripts", "odf-no-active-content", "odf-no-remote-content", "odf-empty-body"];
 
 const MANIFEST = "META-INF/manifest.xml";
 
