@@ -275,15 +275,15 @@ function referenceAdvice(evidence: Evidence): string[] {
  */
 function toldOnce(blocking: readonly Told[]): Told[] {
   const builtIn = blocking.filter(({ tier }) => tier === "built-in");
-  const confirmedBy = new Map<Told, Told>();
+  const confirmed = new Map<Told, string>();
   const told = blocking.filter((finding) => {
     const same = finding.tier === "reference" ? builtIn.filter((each) => isSameFault(each, finding)) : [];
-    for (const each of same) confirmedBy.set(each, finding);
+    for (const each of same) confirmed.set(each, validatorOf(finding));
     return same.length === 0;
   });
   return told.map((finding) => {
-    const other = confirmedBy.get(finding);
-    return other ? { ...finding, message: `${finding.message} (${validatorOf(other)} finds this, too.)` } : finding;
+    const confirmedBy = confirmed.get(finding);
+    return confirmedBy ? { ...finding, confirmedBy } : finding;
   });
 }
 

@@ -6,7 +6,11 @@ import type { CheckResult, Finding } from "./model.js";
 import { countOfMore, picturesFirst, several } from "./tools/several.js";
 
 /** A finding with the file it is about, and who found it. */
-export type Told = Finding & Pick<CheckResult, "subject" | "tier" | "title">;
+export type Told = Finding &
+  Pick<CheckResult, "subject" | "tier" | "title"> & {
+    /** The reference validator that found it as well, e.g. `veraPDF 1.30.2`. */
+    readonly confirmedBy?: string;
+  };
 
 /** One sentence for each thing that was found, in the order in which they were found first. */
 export interface Grouped {
@@ -27,7 +31,11 @@ export function grouped(findings: readonly Told[], checks: readonly CheckResult[
   return all.map((group) => {
     const [finding] = group as [Told];
     const others = all.some(([other]) => other !== finding && other && isSameRule(other, finding));
-    return { finding, sentence: sentenceOf(group, others ? 0 : unlisted(finding, checks)) };
+    const sentence = sentenceOf(group, others ? 0 : unlisted(finding, checks));
+    return {
+      finding,
+      sentence: finding.confirmedBy ? `${sentence} (${finding.confirmedBy} finds this, too.)` : sentence,
+    };
   });
 }
 
