@@ -200,7 +200,7 @@ function readPages(doc: PdfDocument): Page[] {
     if (depth > MAX_TREE_DEPTH) throw new UnreadableError(`the page tree is more than ${MAX_TREE_DEPTH} deep`, true);
     seen.add(node);
     const resources = doc.getDict(node, "Resources") ?? inherited;
-    if (doc.getName(node, "Type") === "Pages" || (node.entries.has("Kids") && !node.entries.has("Contents"))) {
+    if (isBranch(doc, node)) {
       for (const kid of doc.getItems(node, "Kids")) visit(dictOf(kid), resources, depth + 1);
       return;
     }
@@ -210,6 +210,15 @@ function readPages(doc: PdfDocument): Page[] {
   const root = doc.getDict(doc.catalog, "Pages");
   if (root) visit(root, undefined, 0);
   return pages;
+}
+
+/** Readers go by the type, or by the kids: where these do not agree, each shows other pages. */
+function isBranch(doc: PdfDocument, node: PdfDict): boolean {
+  const type = doc.getName(node, "Type");
+  const kids = doc.get(node, "Kids") !== null;
+  if (type !== (kids ? "Pages" : "Page") || (kids && doc.get(node, "Contents") !== null))
+    throw new UnreadableError("the page tree has a node that is neither a page nor a list of pages");
+  return kids;
 }
 
 function readAnnotations(doc: PdfDocument): (Placed & { readonly page: number })[] {
@@ -370,7 +379,7 @@ function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging 
     if (!page) continue;
     for (const look of appearancesOf(doc, dict))
       use.appearance(page, look, (reader) =>
-        walker.paint(look, undefined, [reader, ...tagging.appearance(dict, number)]),
+        walker.form(look, undefined, [reader, ...tagging.appearance(dict, number)]),
       );
   }
   return { use: use.found(), tagging: tagging.found };
@@ -430,9 +439,11 @@ function pageContent(doc: PdfDocument, page: PdfDict): Buffer {
   const streams = is(contents, "array") ? contents.items.map(doc.file.resolve) : [contents];
   const parts: Buffer[] = [];
   for (const stream of streams) {
+    if (stream === null) continue;
     const data = is(stream, "stream") ? doc.file.decode(stream) : undefined;
+    if (!data) throw new UnreadableError("the content of a page is no content stream");
     // ISO 32000-1 7.8.2: the division into streams falls between tokens.
-    if (data) parts.push(data, Buffer.from("\n"));
+    parts.push(data, Buffer.from("\n"));
   }
   return Buffer.concat(parts);
 }
