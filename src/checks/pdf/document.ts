@@ -6,7 +6,16 @@
 import { UnreadableError } from "../../errors.js";
 import type { Budget } from "../../tools/pdf/filters.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
+import {
+  allClaimsIn,
+  MAX_XMP_BYTES,
+  NS,
+  property,
+  readXmp,
+  textValue,
+  type Xmp,
+  type XmpFault,
+} from "../../tools/xmp.js";
 import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
 import { once } from "./once.js";
 import { readParentTree, readStructure, type Structure } from "./structure.js";
@@ -125,6 +134,8 @@ export interface PdfDocument {
   claim(): PdfaClaim | undefined;
   /** The part of PDF/UA that the file claims, e.g. `1`. */
   uaClaim(): string | undefined;
+  /** The standards of which the metadata claim something else as well, outside the properties that count. */
+  contradictions(): readonly ("PDF/A" | "PDF/UA")[];
 }
 
 /** The document must not be read further: it is encrypted, and what it holds cannot be seen. */
@@ -184,6 +195,7 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
       const xmp = doc.xmp();
       return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();
     }),
+    contradictions: once(() => readContradictions(doc)),
   };
   const content = once(() => readContent(doc));
   const parents = once(() => readParentTree(doc));
@@ -489,5 +501,19 @@ function readClaim(doc: PdfDocument): PdfaClaim | undefined {
   const part = xmp && textValue(property(xmp, NS.pdfaid, "part"));
   const conformance = xmp && textValue(property(xmp, NS.pdfaid, "conformance"));
   if (part === undefined && conformance === undefined) return undefined;
-  return { part: (part ?? "").trim(), conformance: (conformance ?? "").trim() };
+  // Not trimmed: a level with a space around it is no level (veraPDF says so too).
+  return { part: part ?? "", conformance: conformance ?? "" };
+}
+
+/** Other programs look for a claim elsewhere in the packet, or take another one of two. */
+function readContradictions(doc: PdfDocument): ("PDF/A" | "PDF/UA")[] {
+  const metadata = doc.metadata();
+  if (!metadata || !doc.xmp()) return [];
+  const all = allClaimsIn(doc.file.decode(metadata.stream) ?? Buffer.alloc(0));
+  const { part = "", conformance = "" } = doc.claim() ?? {};
+  const differs = (found: readonly string[], own: string) => found.some((value) => value !== own.trim());
+  const found: ("PDF/A" | "PDF/UA")[] = [];
+  if (differs(all.pdfaPart, part) || differs(all.pdfaConformance, conformance)) found.push("PDF/A");
+  if (differs(all.pdfuaPart, doc.uaClaim() ?? "")) found.push("PDF/UA");
+  return found;
 }

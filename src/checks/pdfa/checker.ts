@@ -4,7 +4,7 @@
  */
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
-import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
+import { EncryptedError, openDocument, type PdfaClaim, type PdfDocument } from "../pdf/document.js";
 import { listed } from "../pdf/listed.js";
 import { askedClaim, budgetOf, documentOf } from "../pdf/opened.js";
 import { basisOf, CONVERT_AGAIN, iso19005, MADE_WRONG, type Rule, type RuleContext, severityOf } from "./rule.js";
@@ -26,7 +26,8 @@ export const pdfPreflight: Checker = {
 
 async function check(subject: Subject): Promise<CheckResult> {
   try {
-    return result(subject, judge(documentOf(subject), subject, 0));
+    const doc = documentOf(subject);
+    return result(subject, judge(doc, subject, 0), doc.judgedBy());
   } catch (error) {
     return unchecked(subject, error);
   }
@@ -73,11 +74,11 @@ function* findingsOf(rule: Rule, doc: PdfDocument, context: RuleContext): Iterab
     };
 }
 
-function result(subject: Subject, findings: readonly Finding[]): CheckResult {
+function result(subject: Subject, findings: readonly Finding[], judgedBy: PdfaClaim | undefined): CheckResult {
   const outcome = findings.some((finding) => finding.severity === "block") ? "failed" : "passed";
   return {
     checker: ID,
-    title: titleFor(subject),
+    title: titleFor(subject.asked?.pdfa ?? flavourOf(judgedBy)),
     tier: "built-in",
     subject: subject.name,
     outcome,
@@ -87,17 +88,26 @@ function result(subject: Subject, findings: readonly Finding[]): CheckResult {
 }
 
 /** What it was judged by: a file that claims nothing, by no flavour alone. */
-function titleFor({ asked, detection }: Subject): string {
-  const claimed = detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
-  const flavour = asked?.pdfa ?? claimed;
+function titleFor(flavour: string | undefined): string {
   return flavour === undefined ? TITLE : `PDF/A-${flavour} preflight`;
+}
+
+/** Nothing for what is no flavour at all. */
+function flavourOf(claim: PdfaClaim | undefined): string | undefined {
+  const written = `${claim?.part ?? ""}${claim?.conformance ?? ""}`.toLowerCase();
+  return /^[1-4][abuef]?$/.test(written) ? written : undefined;
+}
+
+/** For a file that could not be judged: what it seems to claim. */
+function seemingFlavour({ asked, detection }: Subject): string | undefined {
+  return asked?.pdfa ?? detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
 }
 
 function unchecked(subject: Subject, error: unknown): CheckResult {
   const finding = explain(error, subject.role);
   return {
     checker: ID,
-    title: titleFor(subject),
+    title: titleFor(seemingFlavour(subject)),
     tier: "built-in",
     subject: subject.name,
     outcome: "unchecked",

@@ -30,6 +30,8 @@ export const identification: Rule = {
     "Convert the original document (Word, Excel, PowerPoint or OpenDocument) with council-convert. A PDF that was printed or exported without PDF/A cannot be made into one afterwards by this program.",
   adviceForSource: MADE_WRONG,
   *check(doc, { role, asked }): Iterable<Fault> {
+    for (const standard of doc.contradictions())
+      yield { message: `The file contradicts itself about which ${standard} it is.`, severity: "block" };
     const claim = doc.claim();
     if (!claim) {
       // What a damaged packet seems to claim is no claim: nobody can say that all of it was read.
