@@ -117,11 +117,24 @@ export interface XmpClaims {
  * throw, which ends the reading like damage does.
  */
 export function claimsIn(bytes: Buffer, onTag?: OnTag): XmpClaims {
+  const claims = allClaimsIn(bytes, onTag);
+  return {
+    pdfaPart: claims.pdfaPart[0] ?? "",
+    pdfaConformance: claims.pdfaConformance[0] ?? "",
+    pdfuaPart: claims.pdfuaPart[0] ?? "",
+  };
+}
+
+/** Every value of every claim in a packet, wherever it stands, each once and in order. */
+export function allClaimsIn(bytes: Buffer, onTag?: OnTag): Readonly<Record<keyof XmpClaims, readonly string[]>> {
   const { root } = parse(bytes.subarray(leadingSpace(bytes), MAX_XMP_BYTES), false, onTag);
-  const values = new Map<string, string>();
+  const values = new Map<string, Set<string>>([
+    [`${NS.pdfaid}part`, new Set()],
+    [`${NS.pdfaid}conformance`, new Set()],
+    [`${NS.pdfuaid}part`, new Set()],
+  ]);
   const note = (ns: string, name: string, value: string): void => {
-    const key = `${ns}${name}`;
-    if (value.trim() !== "" && !values.has(key)) values.set(key, value.trim());
+    if (value.trim() !== "") values.get(`${ns}${name}`)?.add(value.trim());
   };
   const elements = root ? [root] : [];
   for (let element = elements.pop(); element; element = elements.pop()) {
@@ -129,11 +142,8 @@ export function claimsIn(bytes: Buffer, onTag?: OnTag): XmpClaims {
     note(element.ns, element.name, element.text);
     for (let i = element.children.length - 1; i >= 0; i -= 1) elements.push(element.children[i] as Element);
   }
-  return {
-    pdfaPart: values.get(`${NS.pdfaid}part`) ?? "",
-    pdfaConformance: values.get(`${NS.pdfaid}conformance`) ?? "",
-    pdfuaPart: values.get(`${NS.pdfuaid}part`) ?? "",
-  };
+  const [pdfaPart = [], pdfaConformance = [], pdfuaPart = []] = [...values.values()].map((set) => [...set]);
+  return { pdfaPart, pdfaConformance, pdfuaPart };
 }
 
 /** Padding before the first tag, as some writers leave it. */

@@ -6,7 +6,16 @@
 import { UnreadableError } from "../../errors.js";
 import type { Budget } from "../../tools/pdf/filters.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
-import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpFault } from "../../tools/xmp.js";
+import {
+  allClaimsIn,
+  MAX_XMP_BYTES,
+  NS,
+  property,
+  readXmp,
+  textValue,
+  type Xmp,
+  type XmpFault,
+} from "../../tools/xmp.js";
 import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
 import { once } from "./once.js";
 import { readParentTree, readStructure, type Structure } from "./structure.js";
@@ -125,6 +134,8 @@ export interface PdfDocument {
   claim(): PdfaClaim | undefined;
   /** The part of PDF/UA that the file claims, e.g. `1`. */
   uaClaim(): string | undefined;
+  /** The standards of which the metadata claim something else as well, outside the properties that count. */
+  contradictions(): readonly ("PDF/A" | "PDF/UA")[];
 }
 
 /** The document must not be read further: it is encrypted, and what it holds cannot be seen. */
@@ -184,6 +195,7 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
       const xmp = doc.xmp();
       return xmp && textValue(property(xmp, NS.pdfuaid, "part"))?.trim();
     }),
+    contradictions: once(() => readContradictions(doc)),
   };
   const content = once(() => readContent(doc));
   const parents = once(() => readParentTree(doc));
@@ -200,7 +212,7 @@ function readPages(doc: PdfDocument): Page[] {
     if (depth > MAX_TREE_DEPTH) throw new UnreadableError(`the page tree is more than ${MAX_TREE_DEPTH} deep`, true);
     seen.add(node);
     const resources = doc.getDict(node, "Resources") ?? inherited;
-    if (doc.getName(node, "Type") === "Pages" || (node.entries.has("Kids") && !node.entries.has("Contents"))) {
+    if (isBranch(doc, node)) {
       for (const kid of doc.getItems(node, "Kids")) visit(dictOf(kid), resources, depth + 1);
       return;
     }
@@ -210,6 +222,15 @@ function readPages(doc: PdfDocument): Page[] {
   const root = doc.getDict(doc.catalog, "Pages");
   if (root) visit(root, undefined, 0);
   return pages;
+}
+
+/** Readers go by the type, or by the kids: where these do not agree, each shows other pages. */
+function isBranch(doc: PdfDocument, node: PdfDict): boolean {
+  const type = doc.getName(node, "Type");
+  const kids = doc.get(node, "Kids") !== null;
+  if (type !== (kids ? "Pages" : "Page") || (kids && doc.get(node, "Contents") !== null))
+    throw new UnreadableError("the page tree has a node that is neither a page nor a list of pages");
+  return kids;
 }
 
 function readAnnotations(doc: PdfDocument): (Placed & { readonly page: number })[] {
@@ -370,7 +391,7 @@ function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging 
     if (!page) continue;
     for (const look of appearancesOf(doc, dict))
       use.appearance(page, look, (reader) =>
-        walker.paint(look, undefined, [reader, ...tagging.appearance(dict, number)]),
+        walker.form(look, undefined, [reader, ...tagging.appearance(dict, number)]),
       );
   }
   return { use: use.found(), tagging: tagging.found };
@@ -430,9 +451,11 @@ function pageContent(doc: PdfDocument, page: PdfDict): Buffer {
   const streams = is(contents, "array") ? contents.items.map(doc.file.resolve) : [contents];
   const parts: Buffer[] = [];
   for (const stream of streams) {
+    if (stream === null) continue;
     const data = is(stream, "stream") ? doc.file.decode(stream) : undefined;
+    if (!data) throw new UnreadableError("the content of a page is no content stream");
     // ISO 32000-1 7.8.2: the division into streams falls between tokens.
-    if (data) parts.push(data, Buffer.from("\n"));
+    parts.push(data, Buffer.from("\n"));
   }
   return Buffer.concat(parts);
 }
@@ -478,5 +501,19 @@ function readClaim(doc: PdfDocument): PdfaClaim | undefined {
   const part = xmp && textValue(property(xmp, NS.pdfaid, "part"));
   const conformance = xmp && textValue(property(xmp, NS.pdfaid, "conformance"));
   if (part === undefined && conformance === undefined) return undefined;
-  return { part: (part ?? "").trim(), conformance: (conformance ?? "").trim() };
+  // Not trimmed: a level with a space around it is no level (veraPDF says so too).
+  return { part: part ?? "", conformance: conformance ?? "" };
+}
+
+/** Other programs look for a claim elsewhere in the packet, or take another one of two. */
+function readContradictions(doc: PdfDocument): ("PDF/A" | "PDF/UA")[] {
+  const metadata = doc.metadata();
+  if (!metadata || !doc.xmp()) return [];
+  const all = allClaimsIn(doc.file.decode(metadata.stream) ?? Buffer.alloc(0));
+  const { part = "", conformance = "" } = doc.claim() ?? {};
+  const differs = (found: readonly string[], own: string) => found.some((value) => value !== own.trim());
+  const found: ("PDF/A" | "PDF/UA")[] = [];
+  if (differs(all.pdfaPart, part) || differs(all.pdfaConformance, conformance)) found.push("PDF/A");
+  if (differs(all.pdfuaPart, doc.uaClaim() ?? "")) found.push("PDF/UA");
+  return found;
 }

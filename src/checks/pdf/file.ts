@@ -74,11 +74,13 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   };
 
   const load = (ref: PdfRef): PdfValue => {
-    const known = cache.get(ref.num);
-    if (known !== undefined) return known;
     const entry = table.get(ref.num);
     if (!entry || entry.type === "free") return null;
-    if (entry.type === "at" && entry.gen !== ref.gen) return null;
+    // To the standard this is null, but some readers show the object all the same.
+    if (ref.gen !== (entry.type === "at" ? entry.gen : 0))
+      throw new UnreadableError(`a reference to object ${ref.num} names another generation than the object has`);
+    const known = cache.get(ref.num);
+    if (known !== undefined) return known;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
     const value = read(ref.num, entry);
     cache.set(ref.num, value);

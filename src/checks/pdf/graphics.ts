@@ -271,11 +271,14 @@ export function takeStock({ resolve }: Pick<Source, "resolve">, device: (space: 
   };
 
   const shows = (): void => {
-    const { mode, font } = frame.state;
+    const { font } = frame.state;
+    const type3 = font && nameOf(get(font, "Subtype")) === "Type3";
+    // The mode has no effect on text in a Type 3 font (ISO 32000-1:2008, 9.3.6).
+    const mode = type3 ? 0 : frame.state.mode;
     const [fill, stroke] = [FILL_MODES.has(mode), STROKE_MODES.has(mode)];
     if (!fill && !stroke) return;
     paintsColour(fill, stroke);
-    if (!font || nameOf(get(font, "Subtype")) !== "Type3" || frame.transparent) return;
+    if (!type3 || frame.transparent) return;
     for (const procedure of getDict(font, "CharProcs")?.entries.values() ?? []) {
       const glyph = dictOf(resolve(procedure));
       if (glyph && results.get(glyph)) frame.transparent = true;
@@ -443,6 +446,7 @@ export function takeStock({ resolve }: Pick<Source, "resolve">, device: (space: 
       const own = getDict(stream.dict, "Resources");
       // A tile begins afresh; a form and a glyph go on with the colours of where they are called.
       const state = kind === "pattern" ? fresh() : { ...frame.state, ...OPAQUE };
+      if (kind === "glyph") state.mode = 0;
       const resources =
         own ?? (kind === "glyph" ? (getDict(frame.state.font, "Resources") ?? frame.resources) : undefined);
       begin(frameOf(kind, stream.dict, resources ?? frame.resources, resources === undefined, state));

@@ -104,6 +104,8 @@ class Notes implements Tagging {
   /** In which standings a form has been read. */
   readonly been = new Map<PdfDict, Set<string>>();
   readonly drawnForms = new Set<PdfDict>();
+  /** Numbers for resources, to tell them apart. */
+  readonly numbers = new Map<PdfDict, number>();
   failure: { readonly error: unknown } | undefined;
 
   fail(error: unknown): void {
@@ -141,12 +143,21 @@ class TaggingReader implements Reader {
     }
     // The same form in the same standing has nothing new to tell.
     const { tagged, artifact, language } = this.standing;
-    const key = `${judged} ${tagged} ${artifact} ${language}`;
+    const key = `${judged} ${tagged} ${artifact} ${language} ${this.numberOf(resources)}`;
     const keys = notes.been.get(dict) ?? new Set();
     notes.been.set(dict, keys);
     if (keys.has(key)) return undefined;
     keys.add(key);
     return new TaggingReader(this.reading, dict, resources, this.standing);
+  }
+
+  /** A form without resources of its own takes those of whoever calls it, and with them what it says of its content. */
+  private numberOf(resources: PdfDict | undefined): number {
+    const { numbers } = this.reading.notes;
+    if (!resources) return -1;
+    const number = numbers.get(resources) ?? numbers.size;
+    numbers.set(resources, number);
+    return number;
   }
 
   image(): void {

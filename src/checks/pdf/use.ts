@@ -91,7 +91,7 @@ export function useReaders(doc: PdfDocument, walker: Walker) {
       marked = true;
     },
     been: new Map(),
-    fontNumbers: new Map(),
+    numbers: new Map(),
   };
   return {
     page({ dict, number, resources }: Page, read: (reader: Reader) => void): void {
@@ -147,7 +147,8 @@ interface Shared extends Pick<Source, "resolve"> {
   mark(): void;
   /** In which states a stream, pattern or font has been gone through. */
   readonly been: Map<PdfDict, Set<string>>;
-  readonly fontNumbers: Map<PdfDict, number>;
+  /** Numbers for fonts and resources, to tell them apart. */
+  readonly numbers: Map<PdfDict, number>;
 }
 
 /** Reads one stream: a page, a form, a tile of a pattern or the glyph of a Type 3 font. */
@@ -172,7 +173,9 @@ class UseReader implements Reader {
   form(stream: PdfStream, resources: PdfDict | undefined): Reader | undefined {
     const { mode, font, fill, stroke, whiteFill, whiteStroke, told } = this.state;
     const white = `${whiteFill} ${whiteStroke} ${this.unseen} ${told}`;
-    const key = `form ${mode} ${this.fontNumber(font)} ${fill.join()} ${stroke.join()} ${white} ${this.shared.watch.key()}`;
+    const text = `${mode} ${this.numberOf(font)}`;
+    // A form without resources of its own takes those of whoever calls it.
+    const key = `form ${text} ${fill.join()} ${stroke.join()} ${white} ${this.shared.watch.key()} ${this.numberOf(resources)}`;
     return this.isNew(stream.dict, key) ? this.within(stream, "form", resources, this.state, this.unseen) : undefined;
   }
 
@@ -335,11 +338,14 @@ class UseReader implements Reader {
 
   /** Text render modes: ISO 32000-1:2008, table 106. */
   private show(text: PdfValue | undefined): void {
-    const { mode, font, told, fill, stroke } = this.state;
+    const { font, told, fill, stroke } = this.state;
+    const type3 = nameOf(this.shared.resolve(font?.entries.get("Subtype"))) === "Type3";
+    // 9.3.6: the mode has no effect on text in a Type 3 font, so that hidden text in it is seen.
+    const mode = type3 ? 0 : this.state.mode;
     if (font) this.shared.text(font, { visible: mode !== 3, told }, text);
     if (mode !== 3 && mode !== 7 && hasCharacters(text)) this.mark();
     if (mode === 3 || !font) return;
-    if (nameOf(this.shared.resolve(font.entries.get("Subtype"))) === "Type3") {
+    if (type3) {
       this.glyphs(font);
       return;
     }
@@ -352,10 +358,10 @@ class UseReader implements Reader {
     const { resolve } = this.shared;
     const own = dictOf(resolve(font.entries.get("Resources"))) ?? this.resources;
     const procedures = dictOf(resolve(font.entries.get("CharProcs")));
-    if (!procedures || !this.isNew(font, `glyphs ${this.state.fill.join()}`)) return;
+    if (!procedures || !this.isNew(font, `glyphs ${this.state.fill.join()} ${this.numberOf(own)}`)) return;
     for (const procedure of procedures.entries.values()) {
       const stream = resolve(procedure);
-      if (is(stream, "stream")) this.into(stream, "glyph", own, { ...this.state, font: undefined });
+      if (is(stream, "stream")) this.into(stream, "glyph", own, { ...this.state, mode: 0, font: undefined });
     }
   }
 
@@ -364,16 +370,17 @@ class UseReader implements Reader {
     const font = resolve(dict?.entries.get("Font"));
     if (is(font, "array")) this.state.font = dictOf(resolve(font.items[0]));
     const group = resolve(dictOf(resolve(dict?.entries.get("SMask")))?.entries.get("G"));
-    if (group !== null)
-      walker.paint(group, this.resources, [new UseReader(this.shared, this.resources, null, fresh(), true)]);
+    if (is(group, "stream"))
+      walker.form(group, this.resources, [new UseReader(this.shared, this.resources, null, fresh(), true)]);
   }
 
   private pattern(pattern: PdfValue): void {
     const { resolve } = this.shared;
     const { fill } = this.state;
     const dict = dictOf(pattern);
-    if (!dict || !this.isNew(dict, `pattern ${fill.join()}`)) return;
+    if (!dict) return;
     const own = dictOf(resolve(dict.entries.get("Resources"))) ?? this.resources;
+    if (!this.isNew(dict, `pattern ${fill.join()} ${this.numberOf(own)}`)) return;
     if (is(pattern, "stream")) this.into(pattern, "pattern", own, { ...fresh(), fill, stroke: fill });
     const shading = dictOf(resolve(dict.entries.get("Shading")));
     if (shading) this.painted(this.spacesOf(shading.entries.get("ColorSpace")));
@@ -395,11 +402,11 @@ class UseReader implements Reader {
     return new UseReader(this.shared, resources, parents, state, unseen);
   }
 
-  private fontNumber(font: PdfDict | undefined): number {
-    const { fontNumbers } = this.shared;
-    if (!font) return -1;
-    const number = fontNumbers.get(font) ?? fontNumbers.size;
-    fontNumbers.set(font, number);
+  private numberOf(dict: PdfDict | undefined): number {
+    const { numbers } = this.shared;
+    if (!dict) return -1;
+    const number = numbers.get(dict) ?? numbers.size;
+    numbers.set(dict, number);
     return number;
   }
 

@@ -36,13 +36,13 @@ export interface Walker {
   page(data: Buffer, resources: PdfDict | undefined, readers: readonly Reader[]): void;
   /** Goes through an object as the operator `Do` does. */
   paint(object: PdfValue, resources: PdfDict | undefined, readers: readonly Reader[]): void;
+  /** Goes through a stream that readers take for a form, whatever it says of itself: an appearance, a soft mask's group. */
+  form(stream: PdfStream, resources: PdfDict | undefined, readers: readonly Reader[]): void;
   /** Goes into a stream that only these readers want to see. */
   into(stream: PdfStream, resources: PdfDict | undefined, readers: readonly Reader[]): void;
   /** A named resource, references not followed. */
   named(resources: PdfDict | undefined, category: string, name: string | undefined): PdfValue | undefined;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 export function contentWalker({ resolve, decode }: Source, extremes: Extremes): Walker {
   let depth = 0;
@@ -63,14 +63,17 @@ export function contentWalker({ resolve, decode }: Source, extremes: Extremes): 
     const { dict } = object;
     const subtype = nameOf(resolve(dict.entries.get("Subtype")));
     if (subtype === "Image") tell(readers, (reader) => reader.image(dict, false));
-    if (subtype !== "Form") return;
-    const own = dictOf(resolve(dict.entries.get("Resources"))) ?? resources;
+    if (subtype === "Form") form(object, resources, readers);
+  };
+
+  const form = (stream: PdfStream, resources: PdfDict | undefined, readers: readonly Reader[]): void => {
+    const own = dictOf(resolve(stream.dict.entries.get("Resources"))) ?? resources;
     const inner: Reader[] = [];
     tell(readers, (reader) => {
-      const next = reader.form(object, own);
+      const next = reader.form(stream, own);
       if (next) inner.push(next);
     });
-    into(object, own, inner);
+    into(stream, own, inner);
   };
 
   const into = (stream: PdfStream, resources: PdfDict | undefined, readers: readonly Reader[]): void => {
@@ -78,7 +81,9 @@ export function contentWalker({ resolve, decode }: Source, extremes: Extremes): 
     depth += 1;
     try {
       if (depth > MAX_DEPTH) throw new UnreadableError(`forms are nested more than ${MAX_DEPTH} deep`, true);
-      walk(decode(stream) ?? NOTHING, resources, readers);
+      const data = decode(stream);
+      if (!data) throw new UnreadableError("a stream that should be content is none");
+      walk(data, resources, readers);
       tell(readers, (reader) => reader.end());
     } catch (error) {
       for (const reader of readers) reader.fail(error);
@@ -87,7 +92,7 @@ export function contentWalker({ resolve, decode }: Source, extremes: Extremes): 
     }
   };
 
-  return { page: walk, paint, into, named };
+  return { page: walk, paint, form, into, named };
 }
 
 function tell(readers: readonly Reader[], what: (reader: Reader) => void): void {

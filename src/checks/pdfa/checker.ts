@@ -5,7 +5,7 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import { forAuthor, inPlacesOf } from "../pdf/author.js";
-import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
+import { EncryptedError, openDocument, type PdfaClaim, type PdfDocument } from "../pdf/document.js";
 import { listed } from "../pdf/listed.js";
 import { askedClaim, budgetOf, documentOf } from "../pdf/opened.js";
 import {
@@ -39,7 +39,7 @@ export const pdfPreflight: Checker = {
 async function check(subject: Subject): Promise<CheckResult> {
   try {
     const doc = documentOf(subject);
-    return result(subject, judge(doc, subject, 0), rulesFor(doc).length);
+    return result(subject, judge(doc, subject, 0), doc);
   } catch (error) {
     return unchecked(subject, error);
   }
@@ -96,31 +96,40 @@ function adviceOf({ advice, adviceForSource }: Rule, { role, madeFrom }: RuleCon
   return typeof adviceForSource === "string" ? adviceForSource : forAuthor(madeFrom, adviceForSource);
 }
 
-function result(subject: Subject, findings: readonly Finding[], rules: number): CheckResult {
+function result(subject: Subject, findings: readonly Finding[], doc: PdfDocument): CheckResult {
   const outcome = findings.some((finding) => finding.severity === "block") ? "failed" : "passed";
   return {
     checker: ID,
-    title: titleFor(subject),
+    title: titleFor(subject.asked?.pdfa ?? flavourOf(doc.judgedBy())),
     tier: "built-in",
     subject: subject.name,
     outcome,
-    rules,
+    rules: rulesFor(doc).length,
     findings,
   };
 }
 
 /** What it was judged by: a file that claims nothing, or a part that there are no rules for here, by no flavour alone. */
-function titleFor({ asked, detection }: Subject): string {
-  const claimed = detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
-  const flavour = asked?.pdfa ?? claimed;
+function titleFor(flavour: string | undefined): string {
   return flavour !== undefined && HAS_RULES.test(flavour) ? `PDF/A-${flavour} preflight` : TITLE;
+}
+
+/** Nothing for what is no flavour at all. */
+function flavourOf(claim: PdfaClaim | undefined): string | undefined {
+  const written = `${claim?.part ?? ""}${claim?.conformance ?? ""}`.toLowerCase();
+  return /^[1-4][abuef]?$/.test(written) ? written : undefined;
+}
+
+/** For a file that could not be judged: what it seems to claim. */
+function seemingFlavour({ asked, detection }: Subject): string | undefined {
+  return asked?.pdfa ?? detection.claims.find(({ standard }) => standard === "PDF/A")?.flavour;
 }
 
 function unchecked(subject: Subject, error: unknown): CheckResult {
   const finding = explain(error, subject.role);
   return {
     checker: ID,
-    title: titleFor(subject),
+    title: titleFor(seemingFlavour(subject)),
     tier: "built-in",
     subject: subject.name,
     outcome: "unchecked",

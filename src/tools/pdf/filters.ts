@@ -36,7 +36,7 @@ type Resolve = (value: PdfValue | undefined) => PdfValue;
 export function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget): Buffer | undefined {
   const { entries } = stream.dict;
   // A stream kept in another file is not part of this one, and 6.1.7.1 forbids it.
-  if (entries.has("F")) return undefined;
+  if (resolve(entries.get("F")) !== null) return undefined;
   const filters = listOf(resolve(entries.get("Filter")), resolve);
   const parameters = listOf(resolve(entries.get("DecodeParms") ?? entries.get("DP")), resolve);
   if (filters.length > 16) throw new UnreadableError("a stream is packed more than 16 times over", true);
@@ -252,13 +252,28 @@ function lzw(data: Buffer, early: boolean, limit: number): Buffer {
   return out.done();
 }
 
-/** Undoes a PNG predictor (ISO 32000-1:2008, 7.4.4.4). TIFF prediction is for pictures only and is left alone. */
-function unpredict(data: Buffer, { predictor, colours, bits, columns }: Predictor): Buffer {
-  if (predictor < 10) return data;
+/** Undoes a predictor (ISO 32000-1:2008, 7.4.4.4). */
+function unpredict(data: Buffer, parameters: Predictor): Buffer {
+  const { predictor, colours, bits, columns } = parameters;
+  if (predictor === 1) return data;
   const step = Math.max(1, Math.ceil((colours * bits) / 8));
   const width = Math.ceil((colours * bits * columns) / 8);
   if (!Number.isSafeInteger(width) || width < 1 || width > 1e7)
     throw new UnreadableError("a stream has impossible predictor columns");
+  // Smaller samples are those of pictures, and no picture is looked at here.
+  if (predictor === 2 && bits === 8) return sumUp(data, step, width);
+  if (predictor < 10 || predictor > 15) throw new UnreadableError(`a stream has the unknown predictor ${predictor}`);
+  return undoPng(data, step, width);
+}
+
+/** TIFF prediction: each sample is written as the difference from that to its left. */
+function sumUp(data: Buffer, step: number, width: number): Buffer {
+  const out = Buffer.from(data);
+  for (let i = 0; i < out.length; i += 1) if (i % width >= step) out[i] = (out[i] ?? 0) + (out[i - step] ?? 0);
+  return out;
+}
+
+function undoPng(data: Buffer, step: number, width: number): Buffer {
   const rows = Math.ceil(data.length / (width + 1));
   const out = Buffer.alloc(rows * width);
   let size = 0;

@@ -36,6 +36,7 @@ const CLASSES = new Uint8Array(256);
 for (const byte of [0, 9, 10, 12, 13, 32]) CLASSES[byte] = WHITE;
 for (const char of "()<>[]{}/%") CLASSES[char.charCodeAt(0)] = DELIMITER;
 
+const BEGINS_NUMBER = /^[\d+.-]/;
 const BEYOND_ASCII = /[\x80-\xff]/;
 const NAMES = new Map<string, PdfName>();
 const WORDS = new Map<string, Keyword>();
@@ -175,22 +176,22 @@ export class Lexer {
       this.extremes?.number(number, this.bytes.subarray(start, end).includes(0x2e));
   }
 
-  /** `12 0 R` is a reference; `12` followed by anything else is a number. */
+  /** `12 0 R` is a reference; `12` followed by anything else is a number. A comment counts as white space (7.2.3). */
   private referenceOr(number: number): PdfValue {
-    const { bytes } = this;
-    let pos = this.pos;
-    const skip = (): void => {
-      while (isWhite(bytes[pos])) pos += 1;
-    };
-    skip();
-    const start = pos;
+    const { bytes, pos: before } = this;
+    this.skipWhite();
+    const start = this.pos;
     let gen = 0;
-    for (; isDigit(bytes[pos]) && pos - start < 6; pos += 1) gen = gen * 10 + (bytes[pos] ?? 0) - 0x30;
-    if (pos === start || !isWhite(bytes[pos])) return number;
-    skip();
-    const after = bytes[pos + 1];
-    if (bytes[pos] !== 0x52 || (after !== undefined && CLASSES[after] === 0)) return number;
-    this.pos = pos + 1;
+    for (; isDigit(bytes[this.pos]); this.pos += 1) gen = gen * 10 + (bytes[this.pos] ?? 0) - 0x30;
+    const end = this.pos;
+    this.skipWhite();
+    const after = bytes[this.pos + 1];
+    const follows = bytes[this.pos] === 0x52 && (after === undefined || CLASSES[after] !== 0);
+    if (end === start || end === this.pos || !follows) {
+      this.pos = before;
+      return number;
+    }
+    this.pos += 1;
     return reference(number, gen);
   }
 
@@ -285,6 +286,9 @@ export class Lexer {
           return { kind: "array", items };
         }
         if (token.word === "endobj" || token.word === ">>") throw new UnreadableError("an array is not closed");
+        // Some readers close the array there, some pass over the word; content has numbers badly written as well.
+        if (this.references || !BEGINS_NUMBER.test(token.word))
+          throw new UnreadableError(`"${token.word}" stands where a value should be`);
         continue;
       }
       items.push(token);

@@ -226,6 +226,8 @@ describeWith(qpdf, "what qpdf makes", (program) => {
   });
 });
 
+const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+
 function linearised(): Buffer {
   const [start, ...rest] = [...sound()];
   if (!start) throw new Error("nothing to write");
@@ -530,5 +532,212 @@ describe("a damaged file is never passed", () => {
     }
     expect(seen.failed).toBeGreaterThan(50);
     expect(seen.unchecked).toBeGreaterThan(50);
+  });
+});
+
+/** What every reader shows or runs, or some do, is read; or the file is unchecked. */
+describe("nothing hides from the check that a reader shows", () => {
+  const HELVETICA = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
+  const FORM = "/Type/XObject/Subtype/Form/BBox[0 0 99 99]";
+  const FONTS = `/Font<</F1 8 0 R/F2 ${HELVETICA}>>`;
+  const shown = "BT /F2 12 Tf 72 700 Td (secret) Tj ET";
+  const script = "<</S/JavaScript/JS(app.beep\\(0\\);)>>";
+  const page = (o: Objects) => put(o, 3, `/Resources<<${FONTS}>>`);
+  const content =
+    (data: string | Buffer, dict = "") =>
+    (o: Objects) => {
+      page(o);
+      o.set(4, { dict, data });
+    };
+  const type3 = (resources: string) =>
+    `<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[.001 0 0 .001 0 0]/CharProcs<</a 21 0 R>>` +
+    `/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[500]${resources}>>`;
+  const GLYPH = { dict: "", data: `500 0 d0 ${shown}` };
+  const blocks = "pdfa-6.2.11.4.1-embedded-fonts";
+
+  it.each<[string, (o: Objects) => void, string]>([
+    [
+      "a reference with a comment in it",
+      (o) => {
+        put(o, 1, "/Names<</JavaScript<</Names[(a) 20 %x\n0 R]>>>>");
+        o.set(20, script);
+      },
+      "pdfa-6.5.1-actions",
+    ],
+    [
+      "a generation of seven digits",
+      (o) => {
+        page(o);
+        swap(o, 3, "/Contents 4 0 R", "/Contents[4 0 R 22 0000000 R]");
+        o.set(22, { dict: "", data: shown });
+      },
+      blocks,
+    ],
+    ["a word in an array", (o) => put(o, 1, "/X[20 0R]"), "pdf-damaged"],
+    ["a word in an array of content", content("[(a) /F2 12 Tf (b)] TJ"), "pdf-damaged"],
+    [
+      "a reference with another generation beside the right one",
+      (o) => {
+        put(o, 1, "/X[20 0 R 20 7 R]");
+        o.set(20, script);
+      },
+      "pdf-damaged",
+    ],
+    ["content whose /F is null", content(shown, "/F null"), blocks],
+    ["content in a picture filter", content("x", "/Filter/DCTDecode"), "pdf-damaged"],
+    [
+      "content with TIFF prediction",
+      content(
+        deflateSync(Buffer.from(shown).map((byte, i, all) => byte - (i % 40 === 0 ? 0 : (all[i - 1] ?? 0)))),
+        "/Filter/FlateDecode/DecodeParms<</Predictor 2/Columns 40>>",
+      ),
+      blocks,
+    ],
+    [
+      "content with a predictor that nobody knows",
+      content(deflateSync(shown), "/Filter/FlateDecode/DecodeParms<</Predictor 7>>"),
+      "pdf-damaged",
+    ],
+    ["content that is a dictionary", (o) => swap(o, 3, "/Contents 4 0 R", "/Contents[4 0 R<<>>]"), "pdf-damaged"],
+    ["a page without a type", (o) => swap(o, 3, "/Type/Page", ""), "pdf-damaged"],
+    ["a page with kids", (o) => put(o, 3, "/Kids[]"), "pdf-damaged"],
+    ["a list of pages with content", (o) => put(o, 2, "/Contents 4 0 R"), "pdf-damaged"],
+    ["a number glued to its operator", content("BT /F1 12 Tf 72 700 Td 3 Tr 0Tr (a) Tj ET"), "pdf-damaged"],
+    ["a number that is none", content("BT /F1 12 Tf 72 700 Td 3 Tr 0.0.0 Tr (a) Tj ET"), "pdf-damaged"],
+    ["a mode of text that is no whole number", content(`3.0 Tr ${shown}`), "pdf-damaged"],
+    ["two modes of text at once", content(`0 3 Tr ${shown}`), "pdf-damaged"],
+    [
+      "the end of an inline picture within its data",
+      content(`BI /W 40 /H 1 /BPC 8 /CS /G ID ${" EI 3 Tr ".padEnd(40)} EI ${shown}`),
+      blocks,
+    ],
+    [
+      "an inline picture that goes on when its data ends",
+      content(`BI /W 1 /H 1 /BPC 8 /CS /G ID x ${shown} EI `),
+      "pdf-damaged",
+    ],
+    [
+      "an inline picture that is packed, and has two ends",
+      content(`BI /W 1 /H 1 /BPC 8 /CS /G /F /DCT ID x EI 3 Tr ${shown} EI `),
+      "pdf-damaged",
+    ],
+    [
+      "an inline picture that is unpacked to measure it",
+      content(
+        Buffer.concat([
+          Buffer.from("BI /W 9 /H 1 /BPC 8 /CS /G /F /Fl ID "),
+          deflateSync("x".repeat(9)),
+          Buffer.from(` EI ${shown}`),
+        ]),
+      ),
+      blocks,
+    ],
+    [
+      "a Type 3 font that takes the resources of its second page",
+      (o) => {
+        o.set(
+          3,
+          "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</T 20 0 R/F2 8 0 R>>>>>>",
+        );
+        o.set(
+          22,
+          `<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</T 20 0 R/F2 ${HELVETICA}>>>>>>`,
+        );
+        swap(o, 2, "[3 0 R]/Count 1", "[3 0 R 22 0 R]/Count 2");
+        o.set(4, { dict: "", data: "BT /T 12 Tf (a) Tj ET" });
+        o.set(20, type3("")).set(21, GLYPH);
+      },
+      blocks,
+    ],
+    [
+      "a form that takes the resources of its second page",
+      (o) => {
+        const of = (font: string) =>
+          `<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 20 0 R>>/Font<</F2 ${font}>>>>>>`;
+        o.set(3, of("8 0 R")).set(22, of(HELVETICA));
+        swap(o, 2, "[3 0 R]/Count 1", "[3 0 R 22 0 R]/Count 2");
+        o.set(4, { dict: "", data: "/X Do" }).set(20, { dict: FORM, data: shown });
+      },
+      blocks,
+    ],
+    [
+      "a Type 3 font in the mode that hides other text",
+      (o) => {
+        put(o, 3, "/Resources<</Font<</T 20 0 R>>>>");
+        o.set(4, { dict: "", data: "BT 3 Tr /T 12 Tf (a) Tj ET" });
+        o.set(20, type3(`/Resources<<${FONTS}>>`)).set(21, GLYPH);
+      },
+      blocks,
+    ],
+    [
+      "an appearance that does not say that it is a form",
+      (o) => {
+        put(o, 3, "/Annots[20 0 R]");
+        o.set(20, "<</Type/Annot/Subtype/Square/F 4/Rect[0 0 9 9]/AP<</N 21 0 R>>>>");
+        o.set(21, { dict: `/BBox[0 0 9 9]/Resources<<${FONTS}>>`, data: shown });
+      },
+      blocks,
+    ],
+    [
+      "a picture in JPEG 2000 that is packed once more",
+      (o) => {
+        put(o, 3, "/Resources<</XObject<</X 20 0 R>>>>");
+        o.set(4, { dict: "", data: "/X Do" });
+        const dict = "/Type/XObject/Subtype/Image/Width 1/Height 1/Filter[/FlateDecode/JPXDecode]";
+        o.set(20, { dict, data: deflateSync("no picture") });
+      },
+      "pdfa-6.2.8.3-jpeg2000",
+    ],
+  ])("%s", async (_, change, rule) => {
+    const { outcome, findings } = await run(changed(change));
+    expect(outcome).not.toBe("passed");
+    expect(findings.map((one) => one.rule)).toContain(rule);
+  });
+
+  it.each<[string, (o: Objects) => void]>([
+    ["a reference to an object that is not there", (o) => put(o, 1, "/X[99 0 R 98 3 R]")],
+    ["content of which a part is null", (o) => swap(o, 3, "/Contents 4 0 R", "/Contents[4 0 R null]")],
+    [
+      "inline pictures whose ends are certain",
+      (o) => {
+        const raw = "BI /W 5 /H 1 /BPC 8 /CS /G ID  EI x EI\n";
+        const mask = "BI /W 9 /H 1 /IM true ID\r\nxy\nEI\n";
+        o.set(4, { dict: "", data: `${raw}${mask}BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 41>\nEI q Q` });
+      },
+    ],
+  ])("no alarm: %s", async (_, change) => {
+    expect(await run(changed(change))).toMatchObject({ outcome: "passed", findings: [] });
+  });
+});
+
+describe("what a file claims in two ways", () => {
+  const OTHER = claimOf("2", "A");
+  it.each<[string, string]>([
+    [
+      "outside the properties",
+      xmpOf().replace("<rdf:RDF", '<rdf:RDF xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:part="1"'),
+    ],
+    [
+      "around them",
+      xmpOf().replace("<x:xmpmeta ", '<x:xmpmeta xmlns:p="http://www.aiim.org/pdfa/ns/id/" p:conformance="A" '),
+    ],
+    [
+      "in a second block",
+      xmpOf().replace("</x:xmpmeta>", `<rdf:RDF xmlns:rdf="${RDF}">${OTHER}</rdf:RDF></x:xmpmeta>`),
+    ],
+    ["twice", xmpOf(claimOf("2", "B") + OTHER)],
+  ])("%s", async (_, xmp) => {
+    const { outcome, findings } = await run(changed((o) => void o.set(5, metadataOf(xmp))));
+    expect(outcome).toBe("failed");
+    expect(findings.map(({ message }) => message)).toContain("The file contradicts itself about which PDF/A it is.");
+  });
+
+  it("a level with a space around it is none", async () => {
+    const { outcome } = await run(changed((o) => void o.set(5, metadataOf(xmpOf(claimOf("2", " B "))))));
+    expect(outcome).toBe("failed");
+  });
+
+  it("the title is that of the claim that was judged", async () => {
+    expect((await run(pdf(sound()))).title).toBe("PDF/A-2b preflight");
   });
 });

@@ -130,3 +130,44 @@ it("a long list that very many pages share", async () => {
   expect(outcome).toBe("unchecked");
   expect(reason).toMatch(/limit.*annotations/);
 });
+
+describe("schemes of links", () => {
+  const link = (uri: string) => annotation(`<</S/URI/URI(${uri})>>`);
+
+  it.each([
+    "smb://server/share/x.doc",
+    "ms-word:ofe|u|http://example.com/x.doc",
+    "ms-officecmd:x",
+    "ms-appinstaller:?source=http://example.com/x",
+    "search:query=x&crumb=location:x",
+    "search-ms:query=x",
+    "mhtml:http://example.com/x!y",
+    "ldap://example.com/x",
+    "file:\\\\\\\\server\\\\share",
+    "file:///%5c%5cserver/share",
+    "%6aavascript:alert",
+    "java%0ascript:alert",
+    " java\\tscript:alert",
+    "%5C%5Cserver/share",
+  ])("%s blocks", async (uri) => {
+    expect((await rulesOf(link(uri))).blocked).toEqual(["pdf-link-targets"]);
+  });
+
+  it.each(["gopher://example.com", "htttp://example.com", "news:council"])("%s is worth a look", async (uri) => {
+    const { outcome, findings } = await rulesOf(link(uri));
+    expect(outcome).toBe("passed");
+    expect(findings).toContainEqual(expect.objectContaining({ rule: "pdf-link-targets", severity: "warn" }));
+  });
+
+  it.each([
+    "https://example.com/a%20b?x=javascript:y",
+    "mailto:clerk@example.com",
+    "tel:+441234567890",
+    "ftp://example.com/x",
+    "minutes.pdf",
+    "#agenda",
+    "www.example.com/a",
+  ])("%s is fine", async (uri) => {
+    expect((await rulesOf(link(uri))).findings.map(({ rule }) => rule)).not.toContain("pdf-link-targets");
+  });
+});

@@ -29,19 +29,23 @@ export const jpeg2000: Rule = {
   adviceForSource: MADE_WRONG,
   *check(doc): Iterable<Fault> {
     for (const [, { stream, page }] of doc.use().graphics.images) {
-      if (!stream || !isJpeg2000(doc, stream)) continue;
-      const header = readHeader(stream.raw);
+      const data = stream && jpeg2000In(doc, stream);
+      if (!stream || !data) continue;
+      const header = readHeader(data);
       const replaced = doc.get(stream.dict, "ColorSpace") !== null;
       for (const message of faultsOf(header, replaced)) yield { message, ...onPage(page) };
     }
   },
 };
 
-/** Only where it is the one filter: what is packed once more is not unpacked here. */
-function isJpeg2000(doc: PdfDocument, { dict }: PdfStream): boolean {
+/** The picture's own data, with what it was packed in undone; nothing where it is of another kind. */
+function jpeg2000In(doc: PdfDocument, { dict, raw }: PdfStream): Buffer | undefined {
   const filter = doc.get(dict, "Filter");
-  const only = is(filter, "array") && filter.items.length === 1 ? doc.file.resolve(filter.items[0]) : filter;
-  return nameOf(only) === "JPXDecode";
+  const filters = is(filter, "array") ? filter.items.map(doc.file.resolve) : [filter];
+  const at = filters.findIndex((one) => nameOf(one) === "JPXDecode");
+  if (at <= 0) return at === 0 ? raw : undefined;
+  const entries = new Map(dict.entries).set("Filter", { kind: "array", items: filters.slice(0, at) });
+  return doc.file.decode({ kind: "stream", dict: { kind: "dict", entries }, raw });
 }
 
 function* faultsOf({ channels, bits, bitsPerChannel, colours }: Header, replaced: boolean): Iterable<string> {

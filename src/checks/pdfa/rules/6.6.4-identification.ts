@@ -30,6 +30,8 @@ export const identification: Rule = {
     "Do you have the Word, Excel or PowerPoint file that it was made from? Then run council-convert on that file. If you have only the PDF, ask whoever made it for that file. A finished PDF cannot be made into PDF/A, or accessible, afterwards by this program.",
   adviceForSource: MADE_WRONG,
   *check(doc, { role, asked }): Iterable<Fault> {
+    for (const standard of doc.contradictions())
+      yield { message: `The file contradicts itself about which ${standard} it is.`, severity: "block" };
     const claim = doc.claim();
     if (!claim) {
       // What a damaged packet seems to claim is no claim: nobody can say that all of it was read.

@@ -4,8 +4,17 @@ import type { Fault, Rule } from "../rule.js";
 
 /** These leave the document. ISO 19005 allows them, since somebody has to click; nobody has when they start by themselves. */
 const LEAVING = new Set(["URI", "SubmitForm", "GoToR", "GoToE", "Thread"]);
+/** Where links of published documents lead. */
+const PLAIN_SCHEMES = new Set(["http", "https", "mailto", "tel", "ftp"]);
 /** Schemes that run something, or reach into the reader's own machine and network. */
-const SCHEMES = /^(javascript|vbscript|data|file|shell|ms-msdt|search-ms):/;
+const HARMFUL_SCHEMES = new Set([
+  ...["javascript", "jscript", "vbscript", "livescript", "mocha", "data", "blob", "filesystem", "view-source", "feed"],
+  ...["file", "smb", "cifs", "nfs", "afp", "dav", "davs", "webdav", "webdavs", "ldap", "ldaps", "sftp", "tftp", "scp"],
+  ...["ssh", "telnet", "rlogin", "tn3270", "rdp", "vnc", "shell", "search", "mhtml", "mk", "its", "hcp", "res", "jar"],
+  ...["url", "about", "chrome", "resource", "intent", "onenote", "odopen", "vscode", "apt", "steam", "itms-services"],
+]);
+/** Microsoft's: `ms-word`, `ms-officecmd`, `ms-appinstaller`, `ms-msdt`, `search-ms` … each starts a program. */
+const PROGRAM_SCHEME = /^ms-|-ms$|^(vnd\.)?ms\./;
 /** `\\\\server\\share` in any spelling, and what has no scheme but a server. */
 const SERVER = /^[\\/]{2}/;
 const PROGRAM = /\.(exe|bat|cmd|scr|pif|msi|vbs|vbe|jse|wsf|wsh|ps1|hta|lnk|reg|cpl|msc|jar)$/;
@@ -43,6 +52,8 @@ export const linkTargets: Rule = {
       // Without a file the target is in the document itself.
       else if (automatic && targets.length > 0 && LEAVING.has(doc.getName(dict, "S") ?? ""))
         yield { message: `The document opens ${shown(targets[0] ?? "")} by itself.`, ...place };
+      else if (targets.some(isUnusual))
+        yield { severity: "warn", message: unusual(targets.find(isUnusual) ?? ""), ...place };
     }
   },
 };
@@ -64,7 +75,23 @@ function isLocalDocument(target: string): boolean {
 
 function isHarmful(target: string): boolean {
   const plain = plainOf(target);
-  return SCHEMES.test(plain) || SERVER.test(plain) || isProgram(plain);
+  const scheme = schemeOf(plain);
+  return HARMFUL_SCHEMES.has(scheme) || PROGRAM_SCHEME.test(scheme) || SERVER.test(plain) || isProgram(plain);
+}
+
+/** It may be harmless, or a slip of the pen; nobody here can tell what it does on the reader's machine. */
+function isUnusual(target: string): boolean {
+  const scheme = schemeOf(plainOf(target));
+  return scheme !== "" && !PLAIN_SCHEMES.has(scheme) && !isEmptyScript(target);
+}
+
+function unusual(target: string): string {
+  return `A link leads to an unusual place, which works only with certain programs: ${shown(target)}.`;
+}
+
+/** Empty where there is none: the target is then in the document, or beside it. */
+function schemeOf(plain: string): string {
+  return /^([a-z][a-z0-9+.-]*):/.exec(plain)?.[1] ?? "";
 }
 
 /** It does nothing; some programs write one for a link that leads nowhere. */
@@ -76,10 +103,11 @@ function isProgram(plain: string): boolean {
   return PROGRAM.test(plain.split(/[?#]/, 1)[0] ?? "");
 }
 
-/** As a browser reads it: characters that do not show, and the case of letters, do not count. */
+/** As the most lenient reader takes it: characters that do not show, the case of letters and %-codes do not count. */
 function plainOf(target: string): string {
   return target
     .slice(0, 4096)
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
     .replace(/[\p{Cc}\p{Cf}\s]/gu, "")
     .toLowerCase();
 }
