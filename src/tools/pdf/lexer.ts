@@ -18,8 +18,11 @@ const MAX_STRING_BYTES = 8 * 1024 * 1024;
 const MAX_NAME_BYTES = 64 * 1024;
 /** Longer words and names are not kept for sharing, and of longer operators, all unknown, only so much is kept. */
 const MAX_SHARED_BYTES = 127;
-/** Where two values for one key could hide from us what a viewer runs. */
-const ACTION_KEYS = new Set(["OpenAction", "AA", "A", "S", "JS", "Next", "NA", "PA", "Names", "AcroForm", "Root"]);
+/** Where two values for one key could hide from us what a viewer runs or shows: some take the first, some the last. */
+const UNIQUE_KEYS = new Set([
+  ...["OpenAction", "AA", "A", "S", "JS", "Next", "NA", "PA", "Names", "AcroForm", "Root"],
+  ...["Contents", "Annots", "Metadata", "Kids", "AP", "EF", "Font", "XObject", "CharProcs"],
+]);
 
 /** Something that is no value: an operator, `obj`, `endobj`, `R` … */
 export interface Keyword {
@@ -315,7 +318,7 @@ export class Lexer {
         if (value.word !== ">>") throw new UnreadableError(`"${value.word}" stands where a value should be`);
         return { kind: "dict", entries };
       }
-      if (ACTION_KEYS.has(key.value) && entries.has(key.value))
+      if (UNIQUE_KEYS.has(key.value) && entries.has(key.value))
         throw new UnreadableError(`a dictionary has the key "${key.value}" twice`);
       entries.set(key.value, value);
     }

@@ -300,7 +300,7 @@ export const STRUCTURE_CASES: readonly Case[] = [
     "pdfa-6.2.4.3-device-colour",
     "in a glyph that takes its colour from outside",
     all(
-      resources("/Font<</T 20 0 R>>"),
+      page("/Resources<</Font<</T 20 0 R>>>>"),
       content("BT /T 9 Tf (a) Tj ET"),
       object(
         20,
