@@ -574,8 +574,8 @@ describe("the bytes of what is not changed", () => {
 const CORPUS = join(import.meta.dirname, "../../../shared/corpus/office/poi");
 const MACROS = ["document/SimpleMacro.docm", "spreadsheet/62629_target.xlsm"].map((name) => join(CORPUS, name));
 describeWith(installedSoffice, "real documents with macros (LibreOffice and the corpus)", (soffice) => {
-  for (const source of MACROS.filter(existsSync)) {
-    it(source.slice(CORPUS.length + 1), { timeout: 120_000 }, () =>
+  for (const source of MACROS) {
+    it.skipIf(!existsSync(source))(source.slice(CORPUS.length + 1), { timeout: 120_000 }, () =>
       inFolder(async (folder) => {
         const format = source.endsWith("docm") ? ("odt" as const) : ("ods" as const);
         const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile"))}`;

@@ -85,7 +85,8 @@ interface Row {
 describe.skipIf(!existsSync(CORPUS))("the veraPDF corpus", () => {
   const rows = new Map<string, Row>();
   const alarms: string[] = [];
-  for (const flavour of FLAVOURS) {
+  // Vitest collects what it will skip as well.
+  for (const flavour of existsSync(CORPUS) ? FLAVOURS : []) {
     for (const name of readdirSync(join(CORPUS, flavour), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".pdf")) continue;
       const key = `${flavour} ${/^[\d.]+/.exec(basename(dirname(name)))?.[0] ?? ""}`;
