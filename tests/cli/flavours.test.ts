@@ -64,7 +64,13 @@ describe("what would do nothing is an error", () => {
     [["--pdfua", "require"], "--pdfua require would do nothing"],
     [["--pdfa", "2b", "--pdfua", "require"], "--pdfa 2b and --pdfua require would do nothing"],
   ])("--to odf %j", async (flags, words) => {
-    const { code, stderr } = await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags]);
+    const { code, stderr } = await run([
+      copyFixture("agenda.docx", testFolder()),
+      "--to",
+      "odf",
+      "--dry-run",
+      ...flags,
+    ]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
   });
 
@@ -73,7 +79,7 @@ describe("what would do nothing is an error", () => {
     ["--pdfua", "off"],
     ["--pdfua", "auto"],
   ])("--to odf %s %s is none", async (...flags) => {
-    expect((await run(["fixtures/agenda.docx", "--to", "odf", "--dry-run", ...flags])).code).toBe(0);
+    expect((await run([copyFixture("agenda.docx", testFolder()), "--to", "odf", "--dry-run", ...flags])).code).toBe(0);
   });
 
   test.each([

@@ -1,10 +1,12 @@
 /** Runs the real executable, as a user would. Needs a build (`npm test` makes one). */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
-export const FIXTURES = join(ROOT, "fixtures");
+/** Without what the first command of the README leaves there. */
+export const FIXTURES = withoutResults(join(ROOT, "fixtures"), ["agenda.odt", "agenda.pdf"]);
 const BIN = join(ROOT, "bin/council-convert.js");
 
 export interface Outcome {
@@ -20,6 +22,15 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with the running process, to send it signals. */
   readonly meanwhile?: (child: ChildProcess) => void;
+}
+
+function withoutResults(folder: string, names: readonly string[]): string {
+  const results = names.map((name) => join(folder, name));
+  if (!results.some((file) => existsSync(file))) return folder;
+  const copy = mkdtempSync(join(tmpdir(), "council-fixtures-"));
+  process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
+  cpSync(folder, copy, { recursive: true, filter: (file) => !results.includes(file) });
+  return copy;
 }
 
 /** Resolves when the program has ended, whatever its exit code. */
