@@ -331,6 +331,16 @@ describe("what a check found, and cannot be mended", () => {
     expect(await amend(parts({ body }))).toEqual({ repairs: [], isSame: true });
   });
 
+  it("a reference that need not be there, and leads nowhere, goes", async () => {
+    const body =
+      '<office:text><text:list xml:id="a" text:continue-list="nope"><text:list-item><text:p>x</text:p></text:list-item></text:list></office:text>';
+    const { repairs, isSame } = await amend(parts({ body }));
+    expect({ isSame, told: repairs.map(({ message }) => message).join() }).toEqual({
+      isSame: false,
+      told: expect.stringContaining("text:continue-list"),
+    });
+  });
+
   it("a file with a part that is no XML stays as it is", async () => {
     const body = '<office:text><text:p text:colour="red">x</text:p></office:text>';
     const broken = parts({ body }).map((part) => (part.name === "meta.xml" ? { ...part, data: "<office:doc" } : part));

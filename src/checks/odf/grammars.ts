@@ -135,9 +135,8 @@ export async function uselessAttributes(
   const { handler, result } = validation(grammars.document, MOST_USELESS);
   await readXml(xml, handler);
   for (const problem of result().problems) {
-    // A reference that leads nowhere is not mended by taking it out: what refers must refer to something.
-    if (!("attribute" in problem) || problem.kind === "leads-nowhere") continue;
-    if ("isRequired" in problem && problem.isRequired) continue;
+    // What must be there is not mended by taking it out, even where it leads nowhere.
+    if (!("attribute" in problem) || ("isRequired" in problem && problem.isRequired)) continue;
     useless.set(problem.ordinal, [...(useless.get(problem.ordinal) ?? []), problem.attribute.name]);
   }
   return useless;

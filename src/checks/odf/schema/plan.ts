@@ -32,7 +32,7 @@ export interface Judged {
 }
 
 /** A name or a reference: xsd:ID, xsd:IDREF, xsd:IDREFS. */
-export type OnName = (role: "id" | "reference" | "references", attribute: Attribute) => void;
+export type OnName = (role: "id" | "reference" | "references", attribute: Attribute, isRequired: boolean) => void;
 
 /** A part of an element's pattern with attributes that no other part has. */
 interface Factor {
@@ -97,7 +97,7 @@ export function planOf(definition: Definition, grammar: Grammar): Plan {
         else if (factor.only) {
           if (factor.isRequired) found += 1;
           const value = factor.only.parts[0] as Pattern;
-          if (grammar.matches(value, attribute.value)) tellNames(value, attribute, grammar, onName);
+          if (grammar.matches(value, attribute.value)) tellNames(value, attribute, grammar, onName, factor.isRequired);
           else report({ kind: "wrong-value", attribute, wanted: [value], isRequired: factor.isRequired });
         } else {
           held ??= new Map();
@@ -145,7 +145,8 @@ function untangled(
     }
     if (next !== grammar.notAllowed) {
       rest = next;
-      for (const [at, pattern] of wanted.entries()) if (matching[at]) tellNames(pattern, attribute, grammar, onName);
+      for (const [at, pattern] of wanted.entries())
+        if (matching[at]) tellNames(pattern, attribute, grammar, onName, true);
     } else if (matching.some(Boolean)) report({ kind: "not-together", attribute });
     else {
       report({ kind: "wrong-value", attribute, wanted, isRequired: true });
@@ -161,12 +162,18 @@ function untangled(
 }
 
 /** Names and references in a value that matched. */
-function tellNames(pattern: Pattern, attribute: Attribute, grammar: Grammar, onName: OnName): void {
+function tellNames(
+  pattern: Pattern,
+  attribute: Attribute,
+  grammar: Grammar,
+  onName: OnName,
+  isRequired: boolean,
+): void {
   const parts = pattern.kind === "choice" ? pattern.parts : [pattern];
   const role =
     parts.find(({ type }) => type?.role) &&
     parts.find((each) => each.type?.role && grammar.matches(each, attribute.value))?.type?.role;
-  if (role) onName(role, attribute);
+  if (role) onName(role, attribute, isRequired);
 }
 
 /** The attributes that stand for themselves in what is left: those that would have been needed. */

@@ -14,7 +14,13 @@ export type Problem = { readonly element: string; readonly place: XmlPlace; read
   | { readonly kind: "text-not-allowed"; readonly text: string }
   | { readonly kind: "wrong-text"; readonly text: string; readonly wanted: readonly Pattern[] }
   | { readonly kind: "twice"; readonly value: string }
-  | { readonly kind: "leads-nowhere"; readonly value: string; readonly attribute: Attribute }
+  | {
+      readonly kind: "leads-nowhere";
+      readonly value: string;
+      readonly attribute: Attribute;
+      /** True as well for an attribute with several references, of which others may be right. */
+      readonly isRequired: boolean;
+    }
 );
 
 /** What was found in one stream. */
@@ -82,7 +88,7 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
   const ids = new Set<string>();
   const references = new Map<
     string,
-    Pick<Problem, "element" | "place" | "ordinal"> & { readonly attribute: Attribute }
+    Pick<Problem, "element" | "place" | "ordinal"> & { readonly attribute: Attribute; readonly isRequired: boolean }
   >();
   /** Start tags up to now. */
   let tags = 0;
@@ -93,7 +99,7 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
     count += 1;
     if (problems.length < most) problems.push({ ...problem, ...about, place: here() } as Problem);
   };
-  const onName: OnName = (role, attribute) => {
+  const onName: OnName = (role, attribute, isRequired) => {
     const { value } = attribute;
     if (role === "id") {
       if (ids.has(value)) report({ kind: "twice", value });
@@ -102,7 +108,12 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
     }
     for (const each of role === "references" ? value.trim().split(/\s+/) : [value.trim()]) {
       if (!references.has(each) && references.size < MOST_NAMES)
-        references.set(each, { ...about, place: here(), attribute });
+        references.set(each, {
+          ...about,
+          place: here(),
+          attribute,
+          isRequired: isRequired || role === "references",
+        });
     }
   };
 
@@ -139,9 +150,9 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
     let accepted: Names | undefined;
     // Few elements have any.
     let names: Names | undefined;
-    const note: OnName = (role, attribute) => {
+    const note: OnName = (role, attribute, isRequired) => {
       names ??= new Map();
-      names.set(attribute.name, { role, attribute });
+      names.set(attribute.name, { role, attribute, isRequired });
     };
     for (const way of parents) {
       for (const { definition, rest } of grammar.candidates(way.content, name)) {
@@ -155,7 +166,7 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
       }
     }
     const tellNames = (found: Names | undefined) => {
-      for (const { role, attribute } of found?.values() ?? []) onName(role, attribute);
+      for (const { role, attribute, isRequired } of found?.values() ?? []) onName(role, attribute, isRequired);
     };
     if (ways.length > 0) {
       tellNames(accepted);
@@ -253,7 +264,10 @@ export function validation(grammar: Grammar, most = MOST_PROBLEMS): Validation {
 }
 
 /** Attributes that identify or refer, by their names. */
-type Names = Map<string, { readonly role: Parameters<OnName>[0]; readonly attribute: Attribute }>;
+type Names = Map<
+  string,
+  { readonly role: Parameters<OnName>[0]; readonly attribute: Attribute; readonly isRequired: boolean }
+>;
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
