@@ -7,7 +7,7 @@
  * Some PRONOM identifiers stand for two rows here (an ODF document and its
  * template, an e-mail saved as such): `formatByPuid` returns the first.
  */
-import type { Format, Kind } from "./model.js";
+import type { Claim, Detection, Format, Kind } from "./model.js";
 
 type Row = readonly [puid: string, name: string, version: string, mime: string, label: string, extensions: string];
 
@@ -580,4 +580,14 @@ export function withArticle(label: string): string {
 
 function normal(extension: string): string {
   return extension.toLowerCase().replace(/^\./, "");
+}
+
+/** `PDF/A-2u` */
+export function claimName({ standard, flavour }: Pick<Claim, "standard" | "flavour">): string {
+  return `${standard}-${flavour}`;
+}
+
+/** What a file is and says of itself, each thing once: `PDF/A-2b, PDF/UA-1`. */
+export function labelOf({ format, claims }: Pick<Detection, "format" | "claims">): string {
+  return [...new Set([format.label, ...claims.map(claimName)])].join(", ");
 }

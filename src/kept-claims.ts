@@ -1,4 +1,5 @@
 /** What a file that is kept says of itself and nobody looked into: a person must know, because a claim proves nothing. */
+import { claimName } from "./formats.js";
 import type { CheckResult, Claim, Detection, Plan } from "./model.js";
 
 /** What the built-in checks can judge. */
@@ -16,16 +17,12 @@ export function uncheckedClaims(
   if (plan.action !== "keep" || !detection) return [];
   const asked = plan.asked?.pdfa;
   return detection.claims.flatMap((claim) => {
-    const says = `The file says it is ${nameOf(claim)}`;
+    const says = `The file says it is ${claimName(claim)}`;
     if (asked !== undefined && claim.standard === "PDF/A" && claim.flavour !== asked)
       return [`${says}. That was not checked: PDF/A-${asked} was asked for.`];
-    if (KNOWN.includes(nameOf(claim)) || isJudgedByReference(claim, checks)) return [];
+    if (KNOWN.includes(claimName(claim)) || isJudgedByReference(claim, checks)) return [];
     return [`${says}, which this program does not know. Whether that is true was not checked.`];
   });
-}
-
-function nameOf({ standard, flavour }: Claim): string {
-  return `${standard}-${flavour}`;
 }
 
 /** A reference validator names in its title what it judged, e.g. `PDF/A-4f, PDF/UA-2 (veraPDF 1.30.2)`. */
@@ -34,7 +31,7 @@ function isJudgedByReference(claim: Claim, checks: readonly CheckResult[]): bool
     ({ tier, outcome, title }) =>
       tier === "reference" &&
       outcome !== "unchecked" &&
-      title.split(/, | \(/).some((each) => isSame(each, nameOf(claim))),
+      title.split(/, | \(/).some((each) => isSame(each, claimName(claim))),
   );
 }
 

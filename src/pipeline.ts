@@ -11,6 +11,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { InterruptedError, isForeseen, OperatorError, ProgramMissingError, troubleWith } from "./errors.js";
+import { labelOf } from "./formats.js";
 import { judge } from "./judge.js";
 import type {
   Artifact,
@@ -296,10 +297,4 @@ function describe({ name, artifact, detection }: MadeOutput): Output {
     ...checksumOfOurs(artifact.file),
     madeBy: artifact.madeBy,
   };
-}
-
-/** A file may claim more than one standard: `PDF/A-2b, PDF/UA-1`. */
-function labelOf({ format, claims }: Detection): string {
-  const others = claims.map((claim) => `${claim.standard}-${claim.flavour}`).filter((claim) => claim !== format.label);
-  return [format.label, ...others].join(", ");
 }

@@ -5,7 +5,7 @@
  */
 import { extname } from "node:path";
 import { OperatorError } from "./errors.js";
-import { isKnownExtension, withArticle } from "./formats.js";
+import { claimName, isKnownExtension, withArticle } from "./formats.js";
 import type { Asked, Detection, Kind, OutputFormat, Plan, PlannedOutput, TraitName } from "./model.js";
 import type { Options } from "./options.js";
 
@@ -183,7 +183,7 @@ function askedOfKept({ format }: Detection, { task, flavour }: PlanOptions): { r
 /** A PDF that is there already is not made into another flavour. */
 function flavourNotes({ format, claims }: Detection, { task, pdfa, pdfua }: PlanOptions): string[] {
   if (task === "check" || format.kind !== "pdf") return [];
-  const doesClaim = (name: string) => claims.some(({ standard, flavour }) => `${standard}-${flavour}` === name);
+  const doesClaim = (name: string) => claims.some((claim) => claimName(claim) === name);
   const unmet = [
     ...(pdfa === "auto" || doesClaim(`PDF/A-${pdfa}`) ? [] : [`--pdfa ${pdfa}`]),
     ...(pdfua !== "require" || doesClaim("PDF/UA-1") ? [] : ["--pdfua require"]),

@@ -1,4 +1,5 @@
 /** What was asked of the PDF of a document, what it says it is, and who confirmed that. */
+import { labelOf } from "../formats.js";
 import type { Asked, CheckResult, DocumentReport, Plan } from "../model.js";
 
 /** `PDF/A-1b and PDF/UA-1`; empty when nothing was asked for. */
@@ -43,9 +44,7 @@ export function pdfLine(document: DocumentReport): string | undefined {
 
 function keptPdf({ plan, detection, source }: DocumentReport) {
   if (plan.action !== "keep" || detection?.format.kind !== "pdf") return undefined;
-  const { format, claims } = detection;
-  const all = [format.label, ...claims.map(({ standard, flavour }) => `${standard}-${flavour}`)];
-  return { name: source.name, label: [...new Set(all)].join(", ") };
+  return { name: source.name, label: labelOf(detection) };
 }
 
 function askedIn(plan: Plan): Asked | undefined {

@@ -7,6 +7,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { InterruptedError } from "../../errors.js";
+import { claimName } from "../../formats.js";
 import type { Basis, CheckResult, Finding, PdfaFlavour, Subject } from "../../model.js";
 import { lanes } from "../../tools/lanes.js";
 import { type Child, type ChildEnd, startChild } from "../../tools/process.js";
@@ -111,7 +112,7 @@ function judgedBy({ detection, asked }: Subject): string[] {
   const claims = detection.claims.filter(({ standard }) => standard !== "PDF/A" || asked?.pdfa === undefined);
   const all = [
     ...(asked?.pdfa ? [`PDF/A-${asked.pdfa}`] : []),
-    ...claims.map(({ standard, flavour }) => `${standard}-${flavour}`),
+    ...claims.map(claimName),
     ...(asked?.pdfua === "require" ? ["PDF/UA-1"] : []),
   ];
   return [...new Set(all)];
@@ -122,7 +123,7 @@ function judgedBy({ detection, asked }: Subject): string[] {
  * PDF/A-1 it does not judge PDF/UA-1 unless it is told, since the two rest on different versions of PDF.
  */
 function flavoursFor(subject: Subject): Flavour[] {
-  const claimed = subject.detection.claims.map(({ standard, flavour }) => `${standard}-${flavour}`);
+  const claimed = subject.detection.claims.map(claimName);
   const wanted = judgedBy(subject);
   const isAsClaimed = wanted.length === claimed.length && wanted.every((each) => claimed.includes(each));
   const isTold = wanted.length > 1 && wanted.some((each) => each.startsWith("PDF/A-1"));
