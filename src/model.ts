@@ -432,13 +432,27 @@ export interface Subject {
   readonly asked?: Asked;
   /** Of an output: what kind of document its author works with. */
   readonly madeFrom?: Kind;
+  /** Which checks are asked for; all when absent. */
+  readonly look?: Look;
+  /** Of an output: the document it was made from, to be compared with it. */
+  readonly original?: Subject;
+  /** Of a PDF that was made: the OpenDocument file that has the same content. */
+  readonly beside?: Subject;
 }
+
+/**
+ * Checks of the `file` ask whether it is sound, safe to open and what it claims to be: an engine gets only what
+ * passes. Checks of its `content` ask what it says, shows and hides, and whether conversion kept that.
+ */
+export type Look = "file" | "content";
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */
 export interface Checker {
   readonly id: string;
   readonly title: string;
   readonly tier: Tier;
+  /** `file` when absent. */
+  readonly look?: Look;
   appliesTo(subject: Subject): boolean;
   /** Rejects only for a bug. */
   check(subject: Subject): Promise<CheckResult>;

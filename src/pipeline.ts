@@ -19,6 +19,7 @@ import type {
   Conversion,
   Detection,
   DocumentReport,
+  Look,
   Output,
   PdfaFlavour,
   PdfaPart,
@@ -48,13 +49,13 @@ export async function carryOut(
       const copy = await story.step("reading the file", () => copyInto(folder, prepared, parts, options));
       story.learn({ copy });
       const job: Job = { ...prepared, copy, folder, parts, options, story };
-      const before = await story.step("checking the source", () => check(job, sourceOf(job)));
+      const before = await story.step("checking the source", () => check(job, sourceOf(job, "file")));
       story.learn({ checks: before });
       const conversion = await story.step("converting", () => convert(job, before));
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
-      const first = await story.step("checking", () => check(job, outputsToCheck(job, outputs)));
+      const first = await story.step("checking", () => check(job, contentOf(job, outputs, before)));
       const { made, after, repairs, faults } = await amend(job, outputs, first);
       const checks = [...before, ...after];
       story.learn({ checks, repairs: [...finished.repairs, ...repairs] });
@@ -108,8 +109,7 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
     file: join(folder, `made.${format}`),
     ...(asked?.pdfa && { pdfaPart: partOf(asked.pdfa) }),
   }));
-  const isRead = before.every(({ outcome, tier }) => outcome !== "unchecked" || tier === "reference");
-  if (wanted.length === 0 || !detection || !isRead) return undefined;
+  if (wanted.length === 0 || !detection || !isRead(before)) return undefined;
   const engine = await parts.engine();
   const conversion = await engine.convert({
     document: { path: job.source.path, bytes: job.copy.bytes, sha256: job.copy.sha256 },
@@ -122,6 +122,10 @@ async function convert(job: Job, before: readonly CheckResult[]): Promise<Conver
   });
   story.add(conversion.steps);
   return conversion;
+}
+
+function isRead(before: readonly CheckResult[]): boolean {
+  return before.every(({ outcome, tier }) => outcome !== "unchecked" || tier === "reference");
 }
 
 function partOf(flavour: PdfaFlavour): PdfaPart {
@@ -182,17 +186,32 @@ function planned({ format }: Artifact, outputs: readonly PlannedOutput[]): Plann
   return output;
 }
 
-function sourceOf({ plan, document, copy, detection, options }: Job): Subject[] {
+function sourceOf({ plan, document, copy, detection, options }: Job, look: Look): Subject[] {
   if (!detection) return [];
-  const subject = { file: copy.file, name: document.name, detection, limits: options.limits };
+  const subject = { file: copy.file, name: document.name, detection, limits: options.limits, look };
   if (plan.action !== "keep") return [{ ...subject, role: "source" }];
   return [{ ...subject, role: "kept", ...(plan.asked && { asked: plan.asked }) }];
 }
 
-function outputsToCheck({ options, detection: source }: Job, outputs: readonly MadeOutput[]): Subject[] {
-  return outputs
-    .filter(({ deliver }) => deliver)
-    .map(({ name, artifact, detection, asked }) => ({
+/** Everything whose content is to be judged: the source, if it could be read, and what is sent. */
+function contentOf(job: Job, outputs: readonly MadeOutput[], before: readonly CheckResult[]): Subject[] {
+  const sources = isRead(before) ? sourceOf(job, "content") : [];
+  return [...sources, ...outputsToCheck(job, outputs, sources[0])];
+}
+
+function outputsToCheck(
+  { options, detection: source }: Job,
+  outputs: readonly MadeOutput[],
+  original: Subject | undefined,
+): Subject[] {
+  const subjects = new Map<MadeOutput, Subject>();
+  // The OpenDocument file comes first: the PDF is compared with it.
+  for (const output of [...outputs].sort(
+    (one, other) => Number(one.format === "pdf") - Number(other.format === "pdf"),
+  )) {
+    const { name, artifact, detection, asked } = output;
+    const odf = original?.role === "kept" ? original : [...subjects.values()][0];
+    subjects.set(output, {
       file: artifact.file,
       name,
       role: "output",
@@ -200,7 +219,11 @@ function outputsToCheck({ options, detection: source }: Job, outputs: readonly M
       limits: options.limits,
       ...(source && { madeFrom: source.format.kind }),
       ...(asked && { asked }),
-    }));
+      ...(original && { original }),
+      ...(output.format === "pdf" && odf && { beside: odf }),
+    });
+  }
+  return outputs.filter(({ deliver }) => deliver).map((output) => subjects.get(output) as Subject);
 }
 
 /** Lets every checker that applies judge every subject. */
@@ -236,12 +259,10 @@ async function amend(job: Job, made: readonly MadeOutput[], first: readonly Chec
   // What a file claims to be may have changed, too.
   const artifacts = made.map(({ artifact }) => artifact);
   const now = await identify(job, artifacts);
-  const again = await job.story.step("checking again", () => check(job, outputsToCheck(job, now.filter(isChanged))));
+  const [original] = sourceOf(job, "content");
+  const subjects = outputsToCheck(job, now, original).filter(({ name }) => changed.has(name));
+  const again = await job.story.step("checking again", () => check(job, subjects));
   return { made: now, after: [...first.filter(({ subject }) => !changed.has(subject)), ...again], repairs, faults };
-
-  function isChanged({ name }: MadeOutput): boolean {
-    return changed.has(name);
-  }
 }
 
 interface Amended {

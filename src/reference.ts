@@ -37,7 +37,9 @@ export function referenceChecks(requirement: Requirement | undefined): Reference
     async check(subjects, builtIn, signal) {
       const isUnread = ({ name }: Subject) =>
         builtIn.some(({ subject, outcome }) => subject === name && outcome === "unchecked");
-      const readable = subjects.filter((subject) => subject.role !== "source" && !isUnread(subject));
+      const readable = subjects.filter(
+        (subject) => subject.role !== "source" && subject.look !== "content" && !isUnread(subject),
+      );
       if (readable.length === 0) return [];
       const all = await checkers();
       const due = readable.flatMap((subject) =>

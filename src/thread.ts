@@ -44,5 +44,8 @@ async function checkAll(subjects: readonly Subject[]): Promise<CheckResult[]> {
 }
 
 function dueFor(subject: Subject): readonly Checker[] {
-  return BUILT_IN_CHECKERS.filter((checker) => checker.appliesTo(subject));
+  const { look: wanted } = subject;
+  return BUILT_IN_CHECKERS.filter(
+    (checker) => (wanted === undefined || wanted === (checker.look ?? "file")) && checker.appliesTo(subject),
+  );
 }

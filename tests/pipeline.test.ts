@@ -334,7 +334,7 @@ describe("what a check found is mended, and checked again", () => {
       }),
     );
     const [report] = await run(paths, {}, more);
-    expect(asked).toEqual([["agenda.docx"], ["agenda.odt", "agenda.pdf"], ["agenda.pdf"]]);
+    expect(asked).toEqual([["agenda.docx"], ["agenda.docx", "agenda.odt", "agenda.pdf"], ["agenda.pdf"]]);
     expect(report?.verdict).toMatchObject({ outcome: "ready", reasons: [] });
     expect(report?.repairs).toEqual([repair]);
     expect(report?.checks.filter(({ subject }) => subject === "agenda.pdf")).toHaveLength(1);

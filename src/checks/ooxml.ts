@@ -6,7 +6,15 @@
  */
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Checker, CheckResult, Subject } from "../model.js";
-import { percentDecoded } from "../tools/odf.js";
+import {
+  CONTENT_TYPES,
+  keyOf,
+  RELATIONSHIPS,
+  relationshipsReader,
+  resolvedTarget,
+  sourceOf,
+  typesReader,
+} from "../tools/opc.js";
 import { readXml, XmlError, type XmlHandler } from "../tools/xml.js";
 import { drainPart, openZip, partBytes, type ZipReader } from "../tools/zip.js";
 
@@ -20,8 +28,6 @@ const CARRIED = /^(customXml|docMetadata)\//;
 /** One rule each: readable and undamaged, within limits, no DTD (ECMA-376 part 2, 8.1.4), well-formed, nothing missing (part 2, 9.3). */
 const RULES = 5;
 
-const CONTENT_TYPES = "[Content_Types].xml";
-
 /** Relationships (by the end of their type) to parts that hold what the document says, written as XML. */
 const XML_CONTENT: ReadonlySet<string> = new Set(
   [
@@ -32,9 +38,6 @@ const XML_CONTENT: ReadonlySet<string> = new Set(
 );
 /** Further relationships without whose targets something of the document would be missing. */
 const OTHER_CONTENT: ReadonlySet<string> = new Set(["image", "aFChunk"]);
-/** Paths that say that there is nothing. */
-const NO_TARGET = /(?:^|\/)NULL$/i;
-const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
 export const ooxmlPackage: Checker = {
   id: "ooxml-package",
@@ -77,14 +80,6 @@ async function faultIn(subject: Subject): Promise<string | undefined> {
 
 // ------------------------------------------------------- what it is made of
 
-const RELATIONSHIPS = /(?:^|\/)_rels\/[^/]*\.rels$/i;
-
-interface Relationship {
-  /** The end of its type, as `slide`. */
-  readonly kind: string;
-  readonly target: string;
-}
-
 interface MakeUp {
   isXml(name: string): boolean;
   /** True for parts that hold what the document says. */
@@ -97,7 +92,8 @@ interface MakeUp {
  * and is not there.
  */
 async function makeUp(zip: ZipReader): Promise<MakeUp> {
-  const typeOf = await contentTypes(zip);
+  const { typeOf, handler } = typesReader();
+  await readToItsEnd(zip, CONTENT_TYPES, handler);
   const names = new Map(zip.parts.map(({ name }) => [keyOf(name), name]));
   const content = new Set<string>();
   const asXml = new Set<string>();
@@ -109,10 +105,12 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
       if (CARRIED.test(name) && !content.has(keyOf(sourceOf(name)))) continue;
       waiting.delete(name);
       read = true;
-      for (const { kind, target } of await relationshipsIn(zip, name)) {
+      const relationships = relationshipsReader();
+      await readToItsEnd(zip, name, relationships.handler);
+      for (const { kind, target, isExternal } of relationships.result) {
         const isXml = XML_CONTENT.has(kind);
-        if (!isXml && !OTHER_CONTENT.has(kind)) continue;
-        const path = resolved(sourceOf(name), target, isXml);
+        if (isExternal || (!isXml && !OTHER_CONTENT.has(kind))) continue;
+        const path = resolvedTarget(sourceOf(name), target, isXml);
         if (path === undefined) continue;
         const found = names.get(keyOf(path));
         if (found === undefined) throw new UnreadableError(`part of the document is missing (${path})`);
@@ -131,54 +129,6 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
 /** A picture that is written as XML is a picture. */
 function isXmlType(type: string): boolean {
   return /[+/]xml\s*(?:;|$)/i.test(type) && !/^\s*image\//i.test(type);
-}
-
-/** ECMA-376 part 2, 10.1.2.4: by the part's own name, else by its extension. */
-async function contentTypes(zip: ZipReader): Promise<(name: string) => string> {
-  const own = new Map<string, string>();
-  const byExtension = new Map<string, string>();
-  await readToItsEnd(zip, CONTENT_TYPES, {
-    open({ local, attributes }) {
-      const type = attributes.ContentType?.value ?? "";
-      if (local === "Override") own.set(keyOf(attributes.PartName?.value ?? ""), type);
-      else if (local === "Default") byExtension.set((attributes.Extension?.value ?? "").toLowerCase(), type);
-    },
-  });
-  return (name) => own.get(keyOf(name)) ?? byExtension.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase()) ?? "";
-}
-
-async function relationshipsIn(zip: ZipReader, name: string): Promise<Relationship[]> {
-  const found: Relationship[] = [];
-  await readToItsEnd(zip, name, {
-    open({ local, attributes }) {
-      if (local !== "Relationship" || attributes.TargetMode?.value.trim().toLowerCase() === "external") return;
-      const type = attributes.Type?.value ?? "";
-      found.push({ kind: type.slice(type.lastIndexOf("/") + 1), target: attributes.Target?.value ?? "" });
-    },
-  });
-  return found;
-}
-
-/** `word/_rels/document.xml.rels` speaks for `word/document.xml`. */
-function sourceOf(relationships: string): string {
-  return relationships.replace(/_rels\/([^/]*)\.rels$/i, "$1");
-}
-
-/** The part that a target means (part 2, 9.3.2.2), or nothing when it means none. */
-function resolved(source: string, target: string, isXml: boolean): string | undefined {
-  const [path = ""] = target.trim().replaceAll("\\", "/").split("#", 1);
-  if (path === "" || NO_TARGET.test(path) || (SCHEME.test(path) && !isXml)) return undefined;
-  const segments = path.startsWith("/") ? [] : source.split("/").slice(0, -1);
-  for (const segment of path.split("/")) {
-    if (segment === "..") segments.pop();
-    else if (segment !== "" && segment !== ".") segments.push(segment);
-  }
-  return segments.length === 0 ? undefined : segments.join("/");
-}
-
-/** Part names are compared without regard to case (part 2, 9.1.1). */
-function keyOf(name: string): string {
-  return percentDecoded(name).replace(/^\//, "").toLowerCase();
 }
 
 // ------------------------------------------------------------------ reading

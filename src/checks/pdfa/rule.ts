@@ -1,6 +1,6 @@
 /** What a rule is, and how much it weighs in which document. */
 import type { Basis, Finding, Severity, Subject } from "../../model.js";
-import type { Advice } from "../pdf/author.js";
+import type { Advice } from "../advice.js";
 import type { PdfaClaim, PdfDocument } from "../pdf/document.js";
 
 /**

@@ -7,7 +7,7 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
-import { forAuthor, inPlacesOf } from "../pdf/author.js";
+import { forAuthor, inPlacesOf } from "../advice.js";
 import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
 import { openPdf } from "../pdf/file.js";
 import { listed } from "../pdf/listed.js";

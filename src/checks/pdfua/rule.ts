@@ -1,5 +1,5 @@
 /** What a rule of PDF/UA-1 is (ISO 14289-1:2014). */
-import type { Advice } from "../pdf/author.js";
+import type { Advice } from "../advice.js";
 import type { UaDocument } from "./document.js";
 
 /** One thing that is wrong. */

@@ -1,4 +1,4 @@
-import { type Advice, forAuthor } from "../../pdf/author.js";
+import { type Advice, forAuthor } from "../../advice.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { ShownFont } from "../../pdf/fonts/shown.js";
 import { CHOOSE_FONT, codeList, EMBED_FONT, fontName, placeOf } from "../font-words.js";

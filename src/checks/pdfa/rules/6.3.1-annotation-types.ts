@@ -1,4 +1,4 @@
-import { DELETE_MEDIA, forAuthor } from "../../pdf/author.js";
+import { DELETE_MEDIA, forAuthor } from "../../advice.js";
 import { type Fault, isJudgedByPart1, iso19005, type Rule } from "../rule.js";
 
 const IN_BOTH = [

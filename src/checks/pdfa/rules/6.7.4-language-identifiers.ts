@@ -1,5 +1,5 @@
 import { textOf } from "../../../tools/pdf/objects.js";
-import { SET_LANGUAGE } from "../../pdf/author.js";
+import { SET_LANGUAGE } from "../../advice.js";
 import { type Fault, isJudgedByPart1, iso19005, onPage, type Rule } from "../rule.js";
 import { structureElements } from "./6.7.3.4-structure-types.js";
 import { noLanguage } from "./6.7.4-language.js";

@@ -1,4 +1,4 @@
-import { SET_LANGUAGE } from "../../pdf/author.js";
+import { SET_LANGUAGE } from "../../advice.js";
 import { type Fault, iso14289, type Rule } from "../rule.js";
 
 /** A language tag as ISO 32000-1:2008, 14.9.2 has it (BCP 47); part 1 knows RFC 1766. */

@@ -1,5 +1,5 @@
 import { NS, property, textValue } from "../../../tools/xmp.js";
-import { SET_TITLE } from "../../pdf/author.js";
+import { SET_TITLE } from "../../advice.js";
 import type { UaFault, UaRule } from "../rule.js";
 
 export const suspects: UaRule = {

@@ -1,5 +1,5 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
-import { DELETE_MEDIA } from "../../pdf/author.js";
+import { DELETE_MEDIA } from "../../advice.js";
 import { givenText } from "../../pdf/structure.js";
 import { type Box, boxOf, cropBox } from "../boxes.js";
 import type { UaDocument } from "../document.js";

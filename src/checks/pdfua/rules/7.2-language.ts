@@ -1,5 +1,5 @@
 import { dictOf, is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
-import { SET_LANGUAGE } from "../../pdf/author.js";
+import { SET_LANGUAGE } from "../../advice.js";
 import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { onPages, shown } from "../places.js";

@@ -1,8 +1,8 @@
 /**
- * How a finding speaks to the author of the document that a PDF was made from: in
- * the words of the program that it was written in, and by its pages or slides.
+ * How a finding speaks to the author of a document, or of the one that a PDF was made
+ * from: in the words of the program that it was written in, and by its pages or slides.
  */
-import type { Finding, Kind } from "../../model.js";
+import type { Finding, Kind, Subject } from "../model.js";
 
 /** The way to do something in each program, without a full stop. */
 export interface Advice {
@@ -32,6 +32,14 @@ function inWordsOf(madeFrom: Kind | undefined, advice: Advice): string {
   const [program, start] = (madeFrom && PROGRAMS[madeFrom]) ?? [];
   const steps = program && advice[program];
   return steps ? `${start}: ${steps}.` : `In the original document: ${advice.any}.`;
+}
+
+/** The whole advice on a document itself: of an output, on the one that it was made from. */
+export function adviceOn({ role, detection, madeFrom }: Subject, advice: Advice): string {
+  if (role === "output") return forAuthor(madeFrom, advice);
+  const [program, start] = PROGRAMS[detection.format.kind] ?? [];
+  const steps = program && advice[program];
+  return steps ? `${start}: ${steps}.` : `${advice.any}.`;
 }
 
 /** The whole advice on an output. A PDF is not mended by hand: what is wrong in it is put right where it comes from. */

@@ -1,0 +1,6 @@
+import type { Subject } from "../../model.js";
+import type { Content } from "./model.js";
+
+export async function readPowerpoint(_subject: Subject): Promise<Content> {
+  throw new Error("Not written yet.");
+}
