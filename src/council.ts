@@ -16,6 +16,7 @@ import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
 import { outputsOf, refuseContradictions, type Task } from "./plan.js";
+import { loadPolicy, refuseUnacceptable } from "./policy.js";
 import { notLookedAt, prepare } from "./prepare.js";
 import { receive } from "./receive.js";
 import type { ReferenceChecks } from "./reference.js";
@@ -62,6 +63,7 @@ export async function openRun(
   { planOnly = false, noDocuments = [] }: Special = {},
 ): Promise<Run> {
   refuseContradictions(task, options);
+  await refuseUnacceptable(options.accept);
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);
@@ -184,6 +186,7 @@ async function wire(options: Options, { engine, work, reference, memory }: Lazy)
   ]);
   return {
     version: ownVersion(),
+    policy: await loadPolicy(options),
     detect,
     engine: async () => (await engine()).engine,
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
@@ -240,6 +243,9 @@ async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
       ...(options.pdfua !== "auto" && { pdfua: options.pdfua }),
       ...engine,
       ...(options.require && { require: options.require }),
+      ...(options.safeCopy && { safeCopy: options.trackedChanges }),
+      ...(options.accept.length > 0 && { accept: options.accept.map(({ rule }) => rule).sort() }),
+      policy: (await loadPolicy(options)).severities,
     },
     warn: (message) => watch.onWarning?.(message),
   });

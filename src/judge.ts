@@ -6,6 +6,7 @@
  */
 import { uncheckedClaims } from "./kept-claims.js";
 import type {
+  Acceptance,
   Basis,
   CheckResult,
   Conversion,
@@ -15,12 +16,13 @@ import type {
   Kind,
   Outcome,
   PlannedOutput,
+  Policy,
   Refusal,
   Verdict,
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
-import { grouped, type Told, withAdvice } from "./told.js";
+import { byRisk, grouped, isOnContent, ofFirstFile, type Told, withAdvice } from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -35,14 +37,20 @@ export interface Evidence {
   readonly sourceUnchanged: boolean;
   /** True when nothing is ready without the word of a reference validator (`--require reference`). */
   readonly referenceRequired?: boolean;
+  /** What a person accepted: it does not count. */
+  readonly accept?: readonly Acceptance[];
+  /** Where the settings differ from the profile, the report says so. */
+  readonly policy?: Pick<Policy, "profile" | "overrides">;
+  /** True when what was made comes from a copy that was cleaned: then it is what is sent, and not the source. */
+  readonly isSafeCopy?: boolean;
 }
 
 /** Said of every conversion that is ready, because no program can check it. */
 const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
-/** Said until it is looked for. */
-const HIDDEN_DATA =
-  "Hidden data was not looked for: tracked changes, comments, hidden sheets, rows and slides, speaker's notes.";
+/** Said of old formats that only LibreOffice reads. */
+const ONLY_IN_OUTPUTS =
+  "Hidden data was looked for in the converted files only: what an old format holds besides cannot be seen, so do not send the original.";
 /** Said of every PDF that claims level A of PDF/A. */
 const PERSON_LEVEL_A =
   "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";
@@ -71,9 +79,10 @@ export function judge(evidence: Evidence): Verdict {
   const { plan } = evidence.document;
   const failure = evidence.conversion?.failure;
   if (plan.action === "refuse") return refused(plan);
-  const { blocking, outweighed } = weighed(evidence.checks);
+  const { blocking: found, outweighed } = weighed(evidence.checks);
+  const { blocking, accepted } = setAside(found.filter(isSent(evidence)), evidence);
   const gaps = whatCouldNotBeChecked(evidence);
-  const told = toldOnce(blocking);
+  const told = byRisk(toldOnce(ofFirstFile(blocking)));
   const reasons = [...grouped(told, evidence.checks).map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
@@ -91,24 +100,70 @@ export function judge(evidence: Evidence): Verdict {
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
-      ...withAdvice(grouped(findingsOf(evidence.checks, "warn"), evidence.checks)),
+      ...withAdvice(grouped(warnings(evidence), evidence.checks)),
       ...missedByBuiltIn(evidence.checks),
+      ...differences(evidence, found),
     ]),
+    ...(accepted.length > 0 && { accepted }),
   };
 }
 
+function warnings(evidence: Evidence): Told[] {
+  return byRisk(ofFirstFile(findingsOf(evidence.checks, "warn").filter(isSent(evidence))));
+}
+
+/** Of a document that was cleaned, the copy is sent: what lies in the source stays there. */
+function isSent({ document: { document }, isSafeCopy = false }: Evidence): (finding: Told) => boolean {
+  return (finding) => !isSafeCopy || finding.subject !== document.name || !isOnContent(finding);
+}
+
+/** What a person accepted. Never a breach of a standard: those are not on content. */
+function setAside(blocking: readonly Told[], { accept = [], checks }: Evidence) {
+  const reasons = new Map(accept.map(({ rule, reason }) => [rule, reason]));
+  const isAccepted = (finding: Told) => isOnContent(finding) && reasons.has(finding.rule);
+  const accepted = accept.flatMap(({ rule, reason }) => {
+    const findings = blocking.filter((finding) => isAccepted(finding) && finding.rule === rule);
+    return findings.length === 0 ? [] : [{ rule, reason, findings: sentencesOf(findings, checks) }];
+  });
+  return { blocking: blocking.filter((finding) => !isAccepted(finding)), accepted };
+}
+
+function sentencesOf(findings: readonly Told[], checks: readonly CheckResult[]): string[] {
+  return grouped(findings, checks).map(({ sentence }) => sentence);
+}
+
+/** Where the settings of a council let something pass, or stop it, that the profile would not. */
+function differences({ policy, checks }: Evidence, blocking: readonly Told[]): string[] {
+  const found = new Set(
+    [...blocking, ...findingsOf(checks, "warn"), ...findingsOf(checks, "note")].map(({ rule }) => rule),
+  );
+  return (policy?.overrides ?? [])
+    .filter(({ rule }) => found.has(rule))
+    .map(
+      ({ rule, severity, instead }) =>
+        `The settings weigh ${rule} as "${severity}"; the profile ${policy?.profile} says "${instead}".`,
+    );
+}
+
 /** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
-function personsPart({ document: { plan, detection }, made }: Evidence, isReady: boolean): string[] {
+function personsPart({ document: { document, plan, detection }, made, checks }: Evidence, isReady: boolean): string[] {
   const levelA = claimLevelA([
     ...(plan.action === "keep" && detection ? [detection] : []),
     ...made.map(({ detection }) => detection),
   ])
     ? [PERSON_LEVEL_A]
     : [];
-  if (plan.action === "keep") return [PERSON_KEPT, ...levelA];
+  const content = checks.flatMap(({ lookAt = [] }) => lookAt);
+  if (plan.action === "keep") return [PERSON_KEPT, ...content, ...levelA];
   if (made.length === 0) return [];
-  return isReady ? [PERSON_CONVERTED, HIDDEN_DATA, ...levelA] : [HIDDEN_DATA];
+  const unseen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name)
+    ? []
+    : [ONLY_IN_OUTPUTS];
+  return isReady ? [PERSON_CONVERTED, ...content, ...unseen, ...levelA] : unseen;
 }
+
+/** The check that looks for hidden data. */
+const HIDDEN_DATA = "hidden-data";
 
 function claimLevelA(files: readonly Detection[]): boolean {
   return files.some(({ claims }) =>

@@ -416,6 +416,8 @@ export interface CheckResult {
    * their standards and clauses: what a built-in check found against them does not count.
    */
   readonly decides?: readonly Basis[];
+  /** What only a person can judge: sentences. */
+  readonly lookAt?: readonly string[];
 }
 
 /** A file to be judged. */
@@ -438,6 +440,10 @@ export interface Subject {
   readonly original?: Subject;
   /** Of a PDF that was made: the OpenDocument file that has the same content. */
   readonly beside?: Subject;
+  /** Of an output: it was made from a copy that was cleaned first, so that less is in it on purpose. */
+  readonly isSafeCopy?: true;
+  /** How grave the findings of each rule on content are; `warn` for rules that are not named. */
+  readonly severities?: Readonly<Record<string, Severity>>;
 }
 
 /**
@@ -458,6 +464,33 @@ export interface Checker {
   check(subject: Subject): Promise<CheckResult>;
 }
 
+// ------------------------------------------------------------------- policy
+
+/** How grave the findings of each rule on content are, and who says so. */
+export interface Policy {
+  /** Name of the profile: `uk-public-sector`. */
+  readonly profile: string;
+  /** When the profile was last looked through: ISO 8601. */
+  readonly date: string;
+  readonly severities: Readonly<Record<string, Severity>>;
+  /** Where the settings differ from the profile. */
+  readonly overrides: readonly Override[];
+}
+
+export interface Override {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** What the profile says. */
+  readonly instead: Severity;
+}
+
+/** A finding in spite of which a document is sent (`--accept`). */
+export interface Acceptance {
+  readonly rule: string;
+  /** Why, in the words of the person who decided it. */
+  readonly reason: string;
+}
+
 // -------------------------------------------------------------------- judge
 
 export type Outcome = "ready" | "not-ready" | "not-checked";
@@ -470,6 +503,8 @@ export interface Verdict {
   readonly advice: readonly string[];
   /** What no program can check and a person should still look at. */
   readonly lookAt: readonly string[];
+  /** Faults that were found and do not count, because a person accepted them. */
+  readonly accepted?: readonly (Acceptance & { readonly findings: readonly string[] })[];
 }
 
 // ------------------------------------------------------------------ deliver

@@ -2,7 +2,7 @@
  * What a user can choose, with every default in one place. The command line,
  * the configuration file and the library all end here.
  */
-import type { Limits } from "./model.js";
+import type { Acceptance, Limits, Severity } from "./model.js";
 
 export const ENGINE_NAMES = ["auto", "native", "oneshot", "embedded"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -30,6 +30,12 @@ export type PdfuaChoice = (typeof PDFUA_CHOICES)[number];
 export const FLAVOURS = ["1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "ua1"] as const;
 export type Flavour = (typeof FLAVOURS)[number];
 
+/** What becomes of tracked changes in a safe copy: the copy is not made, or they are accepted as they show. */
+export const TRACKED_CHANGES = ["stop", "accept"] as const;
+export type TrackedChanges = (typeof TRACKED_CHANGES)[number];
+
+export const SEVERITIES = ["block", "warn", "note"] as const satisfies readonly Severity[];
+
 export interface Options {
   /** Folder for the outputs; beside each source when absent. */
   readonly out?: string;
@@ -44,6 +50,15 @@ export interface Options {
   readonly sandbox: SandboxMode;
   /** With `reference`, a document that no reference validator has checked could not be checked. */
   readonly require?: Requirement;
+  /** Outputs are made from a copy that is cleaned of hidden data first. */
+  readonly safeCopy: boolean;
+  readonly trackedChanges: TrackedChanges;
+  /** Which findings block: the name of a built-in profile, or a file; `uk-public-sector` when absent. */
+  readonly profile?: string;
+  /** Where a council differs from the profile: how grave a rule is. */
+  readonly rules: Readonly<Record<string, Severity>>;
+  /** Findings in spite of which documents are sent. */
+  readonly accept: readonly Acceptance[];
   /** How many documents are converted at a time; as many as the machine allows when absent. */
   readonly jobs?: number;
   /** Globs: of the files in a folder, only those that match one are taken; all when empty. */
@@ -81,6 +96,10 @@ export const DEFAULT_OPTIONS: Options = {
   pdfua: "auto",
   engine: "auto",
   sandbox: "auto",
+  safeCopy: false,
+  trackedChanges: "stop",
+  rules: {},
+  accept: [],
   include: [],
   exclude: [],
   changed: false,
@@ -106,6 +125,11 @@ export const SETTING_NAMES = [
   "engine",
   "sandbox",
   "require",
+  "safeCopy",
+  "trackedChanges",
+  "profile",
+  "rules",
+  "accept",
   "jobs",
   "include",
   "exclude",

@@ -6,6 +6,7 @@ import type {
   Engine,
   FinishedOutput,
   Plan,
+  Policy,
   Received,
   SourceDocument,
   Subject,
@@ -25,6 +26,8 @@ export interface Parts {
   amend(outputs: readonly Unproven[], signal: AbortSignal): Promise<readonly FinishedOutput[]>;
   /** Lets every checker that applies judge each file. Rejects only with an `InterruptedError`, or for a bug. */
   check(subjects: readonly Subject[], signal: AbortSignal): Promise<readonly CheckResult[]>;
+  /** Which findings block. */
+  readonly policy: Policy;
   readonly delivery: Delivery;
   /** What earlier runs found ready; only with `--changed`. */
   readonly memory?: Memory;

@@ -68,6 +68,8 @@ export async function carryOut(
         checks,
         sourceUnchanged,
         referenceRequired: options.require === "reference",
+        accept: options.accept,
+        policy: parts.policy,
       });
       return story.told(await story.step("putting the files in place", () => deliver(job, made, verdict)));
     });
@@ -186,9 +188,10 @@ function planned({ format }: Artifact, outputs: readonly PlannedOutput[]): Plann
   return output;
 }
 
-function sourceOf({ plan, document, copy, detection, options }: Job, look: Look): Subject[] {
+function sourceOf({ plan, document, copy, detection, options, parts }: Job, look: Look): Subject[] {
   if (!detection) return [];
-  const subject = { file: copy.file, name: document.name, detection, limits: options.limits, look };
+  const { severities } = parts.policy;
+  const subject = { file: copy.file, name: document.name, detection, limits: options.limits, look, severities };
   if (plan.action !== "keep") return [{ ...subject, role: "source" }];
   return [{ ...subject, role: "kept", ...(plan.asked && { asked: plan.asked }) }];
 }
@@ -200,7 +203,7 @@ function contentOf(job: Job, outputs: readonly MadeOutput[], before: readonly Ch
 }
 
 function outputsToCheck(
-  { options, detection: source }: Job,
+  { options, detection: source, parts }: Job,
   outputs: readonly MadeOutput[],
   original: Subject | undefined,
 ): Subject[] {
@@ -217,6 +220,7 @@ function outputsToCheck(
       role: "output",
       detection,
       limits: options.limits,
+      severities: parts.policy.severities,
       ...(source && { madeFrom: source.format.kind }),
       ...(asked && { asked }),
       ...(original && { original }),

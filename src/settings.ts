@@ -15,8 +15,10 @@ import {
   REQUIREMENTS,
   SANDBOX_MODES,
   SETTING_NAMES,
+  SEVERITIES,
   type Settings,
   TARGETS,
+  TRACKED_CHANGES,
 } from "./options.js";
 
 /** The longest time-out that can be asked for, in seconds: one day. */
@@ -38,6 +40,11 @@ const shape = {
   engine: v.picklist(ENGINE_NAMES),
   sandbox: v.picklist(SANDBOX_MODES),
   require: v.picklist(REQUIREMENTS),
+  safeCopy: v.boolean(),
+  trackedChanges: v.picklist(TRACKED_CHANGES),
+  profile: named,
+  rules: v.record(v.string(), v.picklist(SEVERITIES)),
+  accept: v.array(v.strictObject({ rule: named, reason: v.pipe(v.string(), v.trim(), v.minLength(1)) })),
   jobs: v.pipe(whole, v.maxValue(MAX_JOBS)),
   include: v.array(named),
   exclude: v.array(named),
@@ -71,6 +78,11 @@ const MUST_BE: Readonly<Record<string, string>> = {
   engine: `must be one of ${ENGINE_NAMES.join(", ")}`,
   sandbox: `must be one of ${SANDBOX_MODES.join(", ")}`,
   require: `must be ${REQUIREMENTS.map((name) => `"${name}"`).join(" or ")} (or left out)`,
+  safeCopy: "must be true or false",
+  trackedChanges: `must be one of ${TRACKED_CHANGES.join(", ")}`,
+  profile: `must be "uk-public-sector", or the name of a file`,
+  rules: `must name rules and how grave each is (${SEVERITIES.join(", ")}), such as { "privacy-comments": "warn" }`,
+  accept: 'must be a list of rules with reasons, such as [{ "rule": "privacy-comments", "reason": "agreed" }]',
   jobs: `must be a whole number from 1 to ${MAX_JOBS}`,
   include: 'must be a list of patterns, such as ["*.docx"]',
   exclude: 'must be a list of patterns, such as ["drafts/**"]',
@@ -94,6 +106,7 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   engine: ENGINE_NAMES,
   sandbox: SANDBOX_MODES,
   require: REQUIREMENTS,
+  trackedChanges: TRACKED_CHANGES,
 };
 
 /** Where settings come from, for the messages. */

@@ -18,6 +18,33 @@ export interface Grouped {
   readonly finding: Told;
 }
 
+/** Rules on what a document says, shows and hides: those that a profile weighs, and that a person may set aside. */
+export function isOnContent({ rule }: Pick<Finding, "rule">): boolean {
+  return /^(?:privacy|accessibility|fidelity)-/.test(rule);
+}
+
+/** What lies in a document lies in what is made of it, too: it is told of the first of these files, which is the one to be mended. */
+export function ofFirstFile(findings: readonly Told[]): Told[] {
+  const first = new Map<string, string>();
+  return findings.filter((finding) => {
+    const { rule, subject } = finding;
+    if (!/^(?:privacy|accessibility)-/.test(rule)) return true;
+    if (!first.has(rule)) first.set(rule, subject);
+    return first.get(rule) === subject;
+  });
+}
+
+/** What endangers people first; then what is lost, what breaks a standard, and what keeps people out. */
+const BY_RISK = [/^privacy-/, /^fidelity-/, /^(?!accessibility-)/];
+
+export function byRisk<T extends Pick<Finding, "rule">>(findings: readonly T[]): T[] {
+  const riskOf = ({ rule }: T) => {
+    const at = BY_RISK.findIndex((pattern) => pattern.test(rule));
+    return at === -1 ? BY_RISK.length : at;
+  };
+  return [...findings].sort((one, other) => riskOf(one) - riskOf(other));
+}
+
 /** `checks` tell how many more places there are than are listed. */
 export function grouped(findings: readonly Told[], checks: readonly CheckResult[]): Grouped[] {
   const groups = new Map<string, Told[]>();

@@ -25,7 +25,7 @@ import { prepare } from "../src/prepare.js";
 import { receive } from "../src/receive.js";
 import { withWorkFolder } from "../src/tools/workfolder.js";
 import { testFolder } from "./support/folder.js";
-import { checkOf, detection, finding } from "./support/values.js";
+import { checkOf, detection, finding, NO_POLICY } from "./support/values.js";
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ".docx": "word",
@@ -55,6 +55,7 @@ const goodEngine: Engine = {
 function parts(folder: string | undefined, options: Options, more: Partial<Parts> = {}): Parts {
   return {
     version: "0.0.0",
+    policy: NO_POLICY,
     detect: fakeDetect,
     engine: async () => goodEngine,
     finish: async ({ outputs }) => outputs.map(() => ({ repairs: [] })),

@@ -9,7 +9,7 @@ import { prepare } from "../src/prepare.js";
 import { canonical, receive } from "../src/receive.js";
 import { folderWith, testFolder } from "./support/folder.js";
 import { FIXTURES } from "./support/run.js";
-import { detection } from "./support/values.js";
+import { detection, NO_POLICY } from "./support/values.js";
 
 // Whoever runs the tests, root too, cannot look into a folder that is called "closed" or "shut".
 const asked = vi.hoisted(() => [] as string[]);
@@ -139,6 +139,7 @@ test("a preparation asks for no real path of each document that was found in a f
   asked.length = 0;
   const parts = {
     version: "0.0.0",
+    policy: NO_POLICY,
     detect: async () => detection("word"),
     engine: unused,
     finish: unused,

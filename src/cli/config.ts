@@ -11,7 +11,9 @@ import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { lilconfig } from "lilconfig";
 import { messageOf, OperatorError } from "../errors.js";
-import { given, type Options, optionsFrom, SETTING_NAMES, type Settings } from "../options.js";
+import type { Acceptance } from "../model.js";
+import { type Options, optionsFrom, SETTING_NAMES, type Settings, given as withoutAbsent } from "../options.js";
+import { BUILT_IN } from "../policy.js";
 import { below } from "../report/places.js";
 
 const NAME = "council-convert";
@@ -19,7 +21,8 @@ const PLACES = [`${NAME}.config.json`, "package.json"];
 
 /** Flags (of this command) and configuration file together, as options for a run. Throws an `OperatorError` for anything that does not fit. */
 export async function loadOptions(flags: Record<string, unknown>, command = "convert"): Promise<Options> {
-  const known = Object.fromEntries(SETTING_NAMES.filter((name) => name in flags).map((name) => [name, flags[name]]));
+  const given = SETTING_NAMES.filter((name) => name in flags).map((name) => [name, flags[name]] as const);
+  const known = { ...Object.fromEntries(given), ...accepted(flags) };
   const fromFile = await loadFile(flags.config as string | undefined, Object.keys(known));
   // The library that looks at settings is not light, and most runs have none.
   if (Object.keys(known).length === 0) return optionsFrom(fromFile);
@@ -28,7 +31,23 @@ export async function loadOptions(flags: Record<string, unknown>, command = "con
     show: (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     advice: `council-convert ${command} --help lists the options.`,
   });
-  return optionsFrom({ ...fromFile, ...given(fromFlags) });
+  return optionsFrom({ ...fromFile, ...withoutAbsent(fromFlags) });
+}
+
+/** `--accept RULE --reason TEXT`, each rule with its own reason. */
+function accepted({ accept, reason }: Record<string, unknown>): { readonly accept?: readonly Acceptance[] } {
+  const rules = (accept ?? []) as readonly string[];
+  const reasons = (reason ?? []) as readonly string[];
+  if (rules.length === 0 && reasons.length === 0) return {};
+  if (rules.length !== reasons.length) {
+    throw new OperatorError(
+      reasons.length < rules.length
+        ? `--accept ${rules[reasons.length]} needs a reason of its own.`
+        : "--reason was given without a rule to accept.",
+      'Write, for each rule: --accept RULE --reason "why this may be sent"',
+    );
+  }
+  return { accept: rules.map((rule, index) => ({ rule, reason: reasons[index] ?? "" })) };
 }
 
 /** `outweighed` are the settings that the command line decides. */
@@ -43,11 +62,24 @@ async function loadFile(named: string | undefined, outweighed: readonly string[]
     show: (name) => `"${name}"`,
     advice: "The settings are listed in docs/configuration.md.",
   });
+  if (settings.accept !== undefined) {
+    throw new OperatorError(
+      `In ${file}, "accept" is set. What is sent in spite of a finding is decided for each run, by a person.`,
+      'Remove it there, and give --accept and --reason on the command line; or set how grave the rule is, under "rules".',
+    );
+  }
   // A path in the file is meant from where the file is, not from where the command is run.
   const fromThere = (path: string | undefined) => path && resolve(dirname(file), path);
-  const meant = { ...settings, ...given({ out: fromThere(settings.out), cache: fromThere(settings.cache) }) };
+  const { out, cache, profile } = settings;
+  const paths = { out: fromThere(out), cache: fromThere(cache), profile: profileFrom(profile, fromThere) };
+  const meant = { ...settings, ...withoutAbsent(paths) };
   if (named === undefined) await refuseLooser(meant, file, outweighed);
   return meant;
+}
+
+/** A profile is a name of ours, or a file. */
+function profileFrom(profile: string | undefined, fromThere: (path: string) => string | undefined) {
+  return profile === undefined || profile === BUILT_IN ? profile : fromThere(profile);
 }
 
 /** What is said on the command line is not taken from the file, and so does not matter there. */

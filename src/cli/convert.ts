@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ENGINE_NAMES, PDFA_CHOICES, PDFUA_CHOICES, SANDBOX_MODES } from "../options.js";
+import { ENGINE_NAMES, PDFA_CHOICES, PDFUA_CHOICES, SANDBOX_MODES, TRACKED_CHANGES } from "../options.js";
 import { type DocumentFlags, list, number, once, withReportOptions } from "./options.js";
 
 export function convertCommand(): Command {
@@ -15,6 +15,11 @@ export function convertCommand(): Command {
       ).argParser(once("--pdfa")),
     )
     .option("--pdfua <mode>", `whether the PDF must be PDF/UA-1: ${PDFUA_CHOICES.join(", ")} (default: auto)`)
+    .option("--safe-copy", "make the outputs from a copy without hidden data, and say what was removed")
+    .option(
+      "--tracked-changes <what>",
+      `in a safe copy: ${TRACKED_CHANGES.join(", ")} (default: stop, since accepting them is a decision)`,
+    )
     .option("--engine <name>", `which LibreOffice to use: ${ENGINE_NAMES.join(", ")} (default: auto)`)
     .addOption(
       new Option("--jobs <number>", "documents converted at a time (default: what the machine allows)").argParser(

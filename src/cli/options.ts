@@ -32,6 +32,14 @@ export function withReportOptions(command: Command): Command {
       "--require <what>",
       "reference: PDF and OpenDocument files that no reference validator has checked could not be checked",
     )
+    .option("--profile <name>", "which findings block: uk-public-sector (default), or a file (docs/configuration.md)")
+    .addOption(
+      new Option(
+        "--accept <rule>",
+        "send in spite of what this rule finds; needs --reason, and may be given again with another one",
+      ).argParser(several),
+    )
+    .addOption(new Option("--reason <text>", "why: it is recorded in the report").argParser(several))
     .option("--json", "print JSON instead of text: one document, or one line for each of several")
     .option("--report <file>", "also save a report of the whole run: .json, .xml (JUnit), .sarif, .html, .csv", several)
     .option("--report-format <kind>", "json, junit, sarif, html or csv: for names whose ending does not tell")

@@ -1,8 +1,11 @@
 /** Ready-made values for tests of the pure parts. */
-import type { CheckResult, Detection, Finding, Format, Kind, Trait } from "../../src/model.js";
+import type { CheckResult, Detection, Finding, Format, Kind, Policy, Trait } from "../../src/model.js";
 import { DEFAULT_LIMITS } from "../../src/options.js";
 
 export const limits = DEFAULT_LIMITS;
+
+/** Names no rule: what they find is a warning. */
+export const NO_POLICY: Policy = { profile: "none", date: "2026-01-01", severities: {}, overrides: [] };
 
 export function format(kind: Kind, extensions: readonly string[] = [kind]): Format {
   return { puid: "fmt/0", name: kind, version: "", mime: "", kind, label: `${kind} file`, extensions };

@@ -10,7 +10,7 @@ export interface Breach {
   readonly message: string;
   /** In a person's terms (`places.ts`). */
   readonly where?: string;
-  /** When this one is less or more grave than others of its rule. */
+  /** When this one is less grave than others of its rule. */
   readonly severity?: Severity;
   readonly advice?: Advice;
 }
@@ -18,10 +18,8 @@ export interface Breach {
 export interface ContentRule<Facts> {
   /** Stable: `privacy-comments`, `accessibility-alt-text`, `fidelity-text`. */
   readonly id: string;
-  /** What is looked for, in a few words: a heading of docs/rules.md. */
+  /** What is looked for, in a few words: a heading of docs/rules.md. How grave it is, a profile says. */
   readonly title: string;
-  /** Without a policy that says otherwise. */
-  readonly severity: Severity;
   /** What can come of it, in one or two sentences. */
   readonly why: string;
   readonly advice: Advice;
@@ -29,14 +27,17 @@ export interface ContentRule<Facts> {
   check(facts: Facts): Iterable<Breach>;
 }
 
-type About = Pick<Checker, "id" | "title" | "appliesTo">;
+interface About<Facts> extends Pick<Checker, "id" | "title" | "appliesTo"> {
+  /** What only a person can judge of this document. */
+  readonly lookAt?: (facts: Facts) => readonly string[];
+}
 
 /**
  * A checker that reads what its rules look at, and applies them in their order, which is that of the risk. What
  * cannot be read could not be checked.
  */
 export function contentChecker<Facts>(
-  about: About,
+  { lookAt, ...about }: About<Facts>,
   rules: readonly ContentRule<Facts>[],
   read: (subject: Subject) => Promise<Facts>,
 ): Checker {
@@ -51,7 +52,8 @@ export function contentChecker<Facts>(
         const facts = await read(subject);
         const findings = rules.flatMap((rule) => findingsOf(rule, facts, subject));
         const outcome = findings.some(({ severity }) => severity === "block") ? "failed" : "passed";
-        return { ...header(subject), outcome, rules: rules.length, findings };
+        const look = lookAt?.(facts) ?? [];
+        return { ...header(subject), outcome, rules: rules.length, findings, ...(look.length > 0 && { lookAt: look }) };
       } catch (error) {
         if (!(error instanceof UnreadableError)) throw error;
         const reason = `${error.message.replace(/\.$/, "")}.`;
@@ -62,14 +64,15 @@ export function contentChecker<Facts>(
 }
 
 function findingsOf<Facts>(rule: ContentRule<Facts>, facts: Facts, subject: Subject): Finding[] {
-  const { id, severity, advice, basis } = rule;
+  const { id, advice, basis } = rule;
+  const severity = subject.severities?.[id] ?? "warn";
   return listed(told());
 
   function* told(): Iterable<Finding> {
     for (const breach of rule.check(facts)) {
       yield {
         rule: id,
-        severity: breach.severity ?? severity,
+        severity: lesser(severity, breach.severity),
         message: breach.message,
         ...(breach.where && { where: shown(breach.where) }),
         advice: adviceOn(subject, breach.advice ?? advice),
@@ -77,6 +80,13 @@ function findingsOf<Facts>(rule: ContentRule<Facts>, facts: Facts, subject: Subj
       };
     }
   }
+}
+
+const BY_GRAVITY: readonly Severity[] = ["note", "warn", "block"];
+
+/** A profile decides how grave a rule is at most. */
+function lesser(severity: Severity, own: Severity | undefined): Severity {
+  return own !== undefined && BY_GRAVITY.indexOf(own) < BY_GRAVITY.indexOf(severity) ? own : severity;
 }
 
 /** Names out of a document, fit to be printed. */

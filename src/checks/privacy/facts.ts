@@ -1,0 +1,40 @@
+/** What the rules on hidden data look at. */
+import type { Content, Hidden, Trace } from "../content/model.js";
+import { hiddenIn } from "./derived.js";
+import { added, type PersonalData, personalDataIn } from "./personal-data.js";
+
+export interface PrivacyFacts {
+  readonly traces: ReadonlyMap<Hidden, readonly Trace[]>;
+  /** In the cells that everybody sees. */
+  readonly visible: PersonalData;
+}
+
+export function privacyFacts(content: Content): PrivacyFacts {
+  const traces = new Map<Hidden, Trace[]>();
+  for (const trace of hiddenIn(content)) {
+    const same = traces.get(trace.what);
+    if (same) same.push(trace);
+    else traces.set(trace.what, [trace]);
+  }
+  return { traces, visible: added(visibleTexts(content)) };
+}
+
+/** Rows are put together to pieces of this length, in characters: what belongs together stands in one row. */
+const PIECE = 200_000;
+
+function* visibleTexts({ sheets }: Content): Iterable<PersonalData> {
+  for (const { visibility, cells } of sheets) {
+    if (visibility !== "visible") continue;
+    let piece = "";
+    let row = -1;
+    for (const cell of cells) {
+      if (cell.row !== row && piece.length > PIECE) {
+        yield personalDataIn(piece);
+        piece = "";
+      }
+      piece += `${cell.row === row ? "\t" : "\n"}${cell.shown ?? cell.value}`;
+      row = cell.row;
+    }
+    yield personalDataIn(piece);
+  }
+}

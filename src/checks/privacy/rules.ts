@@ -1,0 +1,506 @@
+/**
+ * One rule for each category of hidden data (where they live in each format: docs/hidden-data.md),
+ * in the order of their risk. How grave each one is, a profile says (profiles/).
+ */
+import type { Basis } from "../../model.js";
+import type { Advice } from "../advice.js";
+import type { Hidden, Trace } from "../content/model.js";
+import type { Breach, ContentRule } from "../content/rule.js";
+import type { PrivacyFacts } from "./facts.js";
+import { personalDataIn, personalDataWords } from "./personal-data.js";
+
+const ICO = "ICO, Disclosing documents to the public securely (31 July 2025)";
+const IN_DOCUMENTS: Basis = { standard: ICO, clause: "Personal information hidden in documents" };
+const IN_SPREADSHEETS: Basis = { standard: ICO, clause: "Personal information hidden in spreadsheets" };
+const REDACTION: Basis = { standard: ICO, clause: "Redacting information" };
+
+interface Category {
+  readonly what: Hidden;
+  readonly title: string;
+  readonly why: string;
+  /** One sentence about one trace, without its full stop. */
+  readonly message: (trace: Trace) => string;
+  readonly advice: Advice;
+  readonly basis: Basis;
+  /** Less grave than the others of its rule. */
+  readonly isLess?: (trace: Trace) => boolean;
+}
+
+const INSPECT = "File, Info, Check for Issues, Inspect Document";
+
+const many = ({ count = 1 }: Trace, one: string, more = `${one}s`) =>
+  count === 1 ? `${/^[aeiou]/i.test(one) ? "an" : "a"} ${one}` : `${count.toLocaleString("en-GB")} ${more}`;
+const withDetail = (words: string, { detail }: Trace) => (detail === undefined ? words : `${words} (${detail})`);
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const CATEGORIES: readonly Category[] = [
+  {
+    what: "hidden-sheet",
+    title: "Hidden sheets",
+    why: "Whoever gets the file can show a hidden sheet with two clicks. In 2023 one with the names of 9,483 people was published that way.",
+    message: (trace) => withDetail("A hidden sheet holds data", trace),
+    advice: {
+      any: "Show the hidden sheet, and delete it if it is not to be sent",
+      excel:
+        "Right-click any sheet tab, Unhide; look at the sheet, and delete it (right-click, Delete) if it is not to be sent. A very hidden sheet is not in that list: ask whoever looks after your computers, or copy what is to be sent into a new workbook",
+      office:
+        "Choose Sheet, Show Sheet; look at the sheet, and delete it (Sheet, Delete Sheet) if it is not to be sent",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "pivot-cache",
+    title: "Data behind pivot tables",
+    why: "A pivot table keeps a copy of all the records it was made from, with names, also when their sheet is deleted. In 2013 a council was fined for publishing one.",
+    message: (trace) => withDetail("A pivot table carries a copy of all records that it was made from", trace),
+    advice: {
+      any: "Copy the table, paste its values only, and delete the pivot table",
+      excel:
+        "Select the whole pivot table, copy it, paste it on a new sheet with Paste Special, Values, and delete the sheet with the pivot table",
+      office:
+        "Copy the table, insert it on a new sheet with Edit, Paste Special, Paste Unformatted Text, and delete the pivot table (right-click, Delete)",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "false-redaction",
+    title: "Text that is only covered up",
+    why: "What lies under a black bar is still in the file: whoever copies the text, or takes the bar away, can read it.",
+    message: (trace) => withDetail("Text is blacked out, but it is still there", trace),
+    advice: {
+      any: "Delete the text itself, and put a word such as [redacted] in its place",
+      word: "Delete the text under the black mark and type [redacted] in its place; a black mark or shape does not remove anything",
+      excel: "Delete what is in the cells under the black mark; a black fill or shape does not remove anything",
+      powerpoint: "Delete the text under the black shape; the shape does not remove anything",
+      office: "Use Tools, Redact, or delete the text and type [redacted] in its place",
+    },
+    basis: REDACTION,
+  },
+  {
+    what: "hidden-rows",
+    title: "Hidden rows",
+    why: "Whoever gets the file can show hidden rows again.",
+    message: (trace) => withDetail("Hidden rows hold data", trace),
+    advice: {
+      any: "Show the rows, and delete those that are not to be sent",
+      excel:
+        "Select the whole sheet (Ctrl+A), then Home, Format, Hide & Unhide, Unhide Rows; delete the rows that are not to be sent",
+      office: "Select the whole sheet (Ctrl+A), then Format, Rows, Show; delete the rows that are not to be sent",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "hidden-columns",
+    title: "Hidden columns",
+    why: "Whoever gets the file can show hidden columns again.",
+    message: (trace) => withDetail("Hidden columns hold data", trace),
+    advice: {
+      any: "Show the columns, and delete those that are not to be sent",
+      excel:
+        "Select the whole sheet (Ctrl+A), then Home, Format, Hide & Unhide, Unhide Columns; delete the columns that are not to be sent",
+      office: "Select the whole sheet (Ctrl+A), then Format, Columns, Show; delete the columns that are not to be sent",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "data-model",
+    title: "Data models",
+    why: "A workbook can carry whole tables of a database in its data model, which no sheet shows.",
+    message: (trace) => withDetail("The workbook carries a data model with tables that no sheet shows", trace),
+    advice: {
+      any: "Copy what is to be sent into a new workbook",
+      excel: "Copy the sheets that are to be sent into a new workbook with Paste Special, Values",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "tracked-changes",
+    title: "Tracked changes and earlier versions",
+    why: "Whoever gets the file can read what was deleted and who changed it.",
+    message: (trace) => capital(withDetail(`${many(trace, "tracked change")} can be read`, trace)),
+    advice: {
+      any: "Accept or reject all changes",
+      word: "Choose Review, Accept, Accept All Changes and Stop Tracking (or reject them), and save",
+      excel: "Choose Review, Track Changes, Accept/Reject Changes, then stop sharing the workbook, and save",
+      office: "Choose Edit, Track Changes, Manage, Accept All (or Reject All), and save",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "comments",
+    title: "Comments",
+    why: "Comments are written for colleagues, and carry the names of those who wrote them.",
+    message: (trace) => capital(withDetail(`${many(trace, "comment")} can be read`, trace)),
+    advice: {
+      any: "Delete all comments",
+      word: "Choose Review, Delete (the arrow below it), Delete All Comments in Document",
+      excel: `Choose ${INSPECT}, and remove Comments`,
+      powerpoint: "Choose Review, Delete (the arrow below it), Delete All Comments in This Presentation",
+      office:
+        "Right-click a comment, Delete All Comments; in a spreadsheet, select all cells (Ctrl+A) and choose Sheet, Cell Comments, Delete Comment",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "hidden-text",
+    title: "Hidden text",
+    why: "Whoever gets the file can show hidden text, or find it by searching.",
+    message: (trace) => withDetail("Text is there that is set to be hidden", trace),
+    advice: {
+      any: "Show hidden text, and delete what is not to be sent",
+      word: `Press Ctrl+Shift+8 to see hidden text (dotted underline), and delete it; or choose ${INSPECT}, and remove Hidden Text`,
+      office: "Choose View, Formatting Marks, and delete the hidden text; hidden sections are under Format, Sections",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "invisible-text",
+    title: "Text that cannot be seen",
+    why: "Text in the colour of its background, or too small to see, is found by whoever selects, copies or searches it.",
+    message: (trace) => withDetail("Text has the colour of its background, or is too small to be seen", trace),
+    advice: {
+      any: "Select everything (Ctrl+A), set the font colour to Automatic, and delete what is not to be sent",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "hidden-slide",
+    title: "Hidden slides",
+    why: "A hidden slide is only skipped when the presentation is shown; it is in the file.",
+    message: () => "A slide is hidden",
+    advice: {
+      any: "Delete the slide, or show it",
+      powerpoint: "Right-click the slide at the left, and choose Delete Slide, or Unhide Slide",
+      office: "Right-click the slide at the left, and choose Delete Slide, or Show Slide",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "embedded-files",
+    title: "Embedded files",
+    why: "Behind a picture or a chart may lie a whole document or workbook, with everything that is in it. What is in embedded files was not checked.",
+    message: (trace) =>
+      capital(
+        withDetail(
+          `${many(trace, "file")} ${trace.count === undefined || trace.count === 1 ? "is" : "are"} embedded`,
+          trace,
+        ),
+      ),
+    advice: {
+      any: "Put a picture in the place of the embedded file, and send the file itself separately if it is needed",
+      word: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
+      excel: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
+      powerpoint: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
+      office: "Click the object, cut it (Ctrl+X), and choose Edit, Paste Special, and a picture format",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "macros",
+    title: "Macros",
+    why: "Macros are programs. They may hold names, passwords and addresses, and many recipients refuse files that have any.",
+    message: (trace) => withDetail("The document carries macros", trace),
+    advice: {
+      any: "Save the document in a format without macros",
+      word: "Choose File, Save As, Word Document (.docx)",
+      excel: "Choose File, Save As, Excel Workbook (.xlsx)",
+      powerpoint: "Choose File, Save As, PowerPoint Presentation (.pptx)",
+      office: "Choose Tools, Macros, Organise Macros, Basic, and delete the modules of this document",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "hidden-shape",
+    title: "Hidden shapes",
+    why: "A shape that is set not to show can be shown again in the selection pane.",
+    message: (trace) => withDetail("A shape or picture is set to be hidden", trace),
+    advice: {
+      any: "Show all shapes, and delete those that are not to be sent",
+      word: "Choose Home, Select, Selection Pane; click the closed eyes, and delete what is not to be sent",
+      excel: "Choose Home, Find & Select, Selection Pane; click the closed eyes, and delete what is not to be sent",
+      powerpoint: "Choose Home, Select, Selection Pane; click the closed eyes, and delete what is not to be sent",
+      office: "Open View, Navigator, and delete the shapes that are not to be sent",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "covered-content",
+    title: "Content that is covered, or off the page",
+    why: "What lies under a picture, or beside the page, is still in the file.",
+    message: (trace) => withDetail("Content lies under something else, or off the page", trace),
+    advice: { any: "Move what lies on top aside, look what is under it, and delete what is not to be sent" },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "external-data",
+    title: "Data from other files",
+    why: "A link to another file carries its path, and often a copy of its cells. Whoever opens the document may be asked to fetch more.",
+    message: (trace) => withDetail("The document is linked to data elsewhere", trace),
+    advice: {
+      any: "Break the links",
+      word: "Choose File, Info, Edit Links to Files (at the lower right), Break Link",
+      excel: "Choose Data, Edit Links (or Workbook Links), Break Links; and Data, Queries & Connections, Delete",
+      powerpoint: "Choose File, Info, Edit Links to Files (at the lower right), Break Link",
+      office: "Choose Edit, External Links (or Links to External Files), Break Link",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "filtered-rows",
+    title: "Filtered rows",
+    why: "A filter only hides rows: whoever clears it sees all of them.",
+    message: (trace) => withDetail("A filter hides rows that hold data", trace),
+    advice: {
+      any: "Clear the filter, and delete the rows that are not to be sent",
+      excel: "Choose Data, Clear (beside Filter), and delete the rows that are not to be sent",
+      office: "Choose Data, More Filters, Reset Filter, and delete the rows that are not to be sent",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "speaker-notes",
+    title: "Speaker's notes",
+    why: "Notes for the speaker are sent with the slides.",
+    message: (trace) => withDetail("There are speaker's notes", trace),
+    advice: {
+      any: "Read the notes, and delete those that are not to be sent",
+      powerpoint: `Choose View, Notes Page, and read them; to delete them all, choose ${INSPECT}, and remove Presentation Notes`,
+      office: "Choose View, Notes, and delete those that are not to be sent",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "chart-data",
+    title: "Data behind charts",
+    why: "A chart can carry the whole workbook that it was drawn from.",
+    message: (trace) => withDetail("A chart carries more data than it shows", trace),
+    advice: {
+      any: "Put the chart in as a picture",
+      word: "Click the chart, cut it (Ctrl+X), and choose Home, Paste, Picture",
+      excel: "Copy the chart, and paste it as a picture",
+      powerpoint: "Click the chart, cut it (Ctrl+X), and choose Home, Paste, Picture",
+      office: "Cut the chart (Ctrl+X), and choose Edit, Paste Special, and a picture format",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "scenarios",
+    title: "Scenarios",
+    why: "A scenario keeps other values for cells, which nobody sees on the sheet.",
+    message: (trace) => withDetail("The sheet keeps scenarios with other values", trace),
+    advice: {
+      any: "Delete the scenarios",
+      excel: "Choose Data, What-If Analysis, Scenario Manager, Delete",
+      office: "Open View, Navigator, Scenarios, and delete them",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "hidden-names",
+    title: "Hidden names",
+    why: "Names of cells that no list shows may tell of deleted sheets, people and files.",
+    message: (trace) =>
+      capital(
+        withDetail(
+          `${many(trace, "name of cells", "names of cells")} ${trace.count === undefined || trace.count === 1 ? "is" : "are"} hidden`,
+          trace,
+        ),
+      ),
+    advice: {
+      any: "Delete the names that are not needed",
+      excel: `Choose ${INSPECT}, and remove Hidden Names`,
+      office: "Choose Sheet, Named Ranges and Expressions, Manage, and delete what is not needed",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "mail-merge",
+    title: "Mail merge",
+    why: "The document names the list of addresses that it was made for, and where it is kept.",
+    message: (trace) => withDetail("The document is connected with a list of addresses", trace),
+    advice: {
+      any: "Disconnect the list of addresses",
+      word: "Choose Mailings, Start Mail Merge, Normal Word Document",
+      office:
+        "Replace the database fields with text (Edit, Find & Replace), and choose Edit, Exchange Database to look for others",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "custom-xml",
+    title: "Data of other programs",
+    why: "Programs such as document management systems store their own data in a document: names, numbers, classifications.",
+    message: (trace) => withDetail("The document carries data of other programs", trace),
+    advice: {
+      any: "Remove the data of other programs",
+      word: `Choose ${INSPECT}, and remove Custom XML Data`,
+      excel: `Choose ${INSPECT}, and remove Custom XML Data`,
+      powerpoint: `Choose ${INSPECT}, and remove Custom XML Data`,
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "properties",
+    title: "Names in the properties",
+    why: "The properties tell who wrote the document, for whom, and where.",
+    message: (trace) => withDetail("The properties name people or places", trace),
+    advice: {
+      any: "Remove names from the properties",
+      word: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
+      excel: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
+      powerpoint: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
+      office: "Choose File, Properties, General, Reset Properties, and clear Description and Custom Properties",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "picture-metadata",
+    title: "Data within pictures",
+    why: "A photograph can tell where and when it was taken, with which camera, and by whom.",
+    message: (trace) => withDetail("A picture carries data about itself", trace),
+    advice: {
+      any: "Put the picture in again, after its properties were removed (in Windows: right-click the file, Properties, Details, Remove Properties and Personal Information)",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "cropped-pictures",
+    title: "Cropped pictures",
+    why: "What was cut off a picture is still in the file.",
+    message: (trace) =>
+      capital(
+        withDetail(
+          `${many(trace, "picture")} still ${trace.count === undefined || trace.count === 1 ? "has" : "have"} the parts that were cropped away`,
+          trace,
+        ),
+      ),
+    advice: {
+      any: "Crop the picture in a program for pictures, and put it in again",
+      word: "Click the picture, then Picture Format, Compress Pictures, and tick Delete cropped areas of pictures",
+      excel: "Click the picture, then Picture Format, Compress Pictures, and tick Delete cropped areas of pictures",
+      powerpoint:
+        "Click the picture, then Picture Format, Compress Pictures, and tick Delete cropped areas of pictures",
+      office: "Right-click the picture, Compress, and tick Delete cropped areas",
+    },
+    basis: REDACTION,
+  },
+  {
+    what: "layers",
+    title: "Hidden layers",
+    why: "A layer that is switched off can be switched on again.",
+    message: (trace) => withDetail("Content lies on a layer that is switched off", trace),
+    advice: { any: "Delete the layer, or what is on it" },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "variables",
+    title: "Variables",
+    why: "Values that a template or a macro stored in the document are not shown anywhere.",
+    message: (trace) => withDetail("The document carries stored values that are not shown", trace),
+    advice: {
+      any: "Copy the text into a new document",
+      word: "Copy the text into a new document",
+      office: "Choose Insert, Field, More Fields, Variables, and delete what is not needed",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "leftovers",
+    title: "Leftovers",
+    why: "Parts of the file that nothing shows any more may hold what was deleted.",
+    message: (trace) => withDetail("Parts of the file are shown nowhere", trace),
+    advice: { any: "Save the document under a new name in its own program: what nothing needs is then left out" },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "weak-lock",
+    title: "Locks that hide nothing",
+    why: "Protection of a sheet or document keeps people from changing it, not from reading or unlocking it. In 2024 a council published data that it took to be locked away.",
+    message: (trace) => withDetail("A lock keeps people from changing something; it hides nothing", trace),
+    advice: { any: "Do not rely on the lock: delete what is not to be seen" },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "actions",
+    title: "Actions",
+    why: "An action can run a program, or tell another computer that the document was opened.",
+    message: (trace) => withDetail("The document holds actions", trace),
+    advice: { any: "Make the document again without scripts and actions" },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "saved-views",
+    title: "Saved views",
+    why: "A saved view can carry names of people, and rows and columns that were hidden for them.",
+    message: (trace) => withDetail("The workbook keeps saved views", trace),
+    advice: {
+      any: "Delete the saved views",
+      excel: "Choose View, Custom Views, Delete",
+    },
+    basis: IN_SPREADSHEETS,
+  },
+  {
+    what: "thumbnail",
+    title: "Preview pictures",
+    why: "The preview can show an earlier state of the first page.",
+    message: () => "The file carries a small preview picture of its first page",
+    advice: {
+      any: "Save without a preview picture",
+      word: "Choose File, Info, Properties, Advanced Properties, Summary, and take the tick off Save Thumbnails",
+      excel: "Choose File, Info, Properties, Advanced Properties, Summary, and take the tick off Save Thumbnails",
+      powerpoint:
+        "Choose File, Info, Properties, Advanced Properties, Summary, and take the tick off Save Preview Picture",
+    },
+    basis: IN_DOCUMENTS,
+  },
+  {
+    what: "revision-ids",
+    title: "Marks of editing",
+    why: "The numbers that Word gives to each session of editing show which documents were made from one another.",
+    message: () => "The document carries numbers of its editing sessions",
+    advice: {
+      any: "Save without them",
+      word: "Choose File, Options, Trust Center, Trust Center Settings, Privacy Options, and take the tick off Store random numbers to improve Combine accuracy",
+    },
+    basis: IN_DOCUMENTS,
+  },
+];
+
+function ruleFor({ what, title, why, message, advice, basis }: Category): ContentRule<PrivacyFacts> {
+  return {
+    id: `privacy-${what}`,
+    title,
+    why,
+    advice,
+    basis,
+    *check({ traces }) {
+      for (const trace of traces.get(what) ?? []) {
+        if (trace.empty) continue;
+        yield { message: `${message(trace)}.${personal(trace)}`, ...(trace.where !== "" && { where: trace.where }) };
+      }
+    },
+  };
+}
+
+/** Counts of what has the form of personal data: never the data. */
+function personal({ what, text }: Trace): string {
+  // Everything in properties is a name or a place, and said to be one.
+  if (text === undefined || what === "properties") return "";
+  const words = personalDataWords(personalDataIn(text));
+  return words === "" ? "" : ` In it: ${words}.`;
+}
+
+/** What everybody can see may be personal, too: a table of people is to be published only on purpose. */
+const inSight: ContentRule<PrivacyFacts> = {
+  id: "privacy-personal-data",
+  title: "Personal data in sight",
+  why: "Lists of people are published by mistake more often than they are hidden. Whether they may be sent, only a person can tell.",
+  advice: { any: "Look whether these may be sent; delete the columns that are not needed" },
+  basis: IN_SPREADSHEETS,
+  *check({ visible }): Iterable<Breach> {
+    const words = personalDataWords(visible);
+    if (words !== "") yield { message: `The sheets show what looks like ${words}.` };
+  },
+};
+
+export const rules: readonly ContentRule<PrivacyFacts>[] = [...CATEGORIES.map(ruleFor), inSight];
