@@ -90,10 +90,10 @@ function countOf(text: string, pattern: RegExp, isOne?: (match: RegExpExecArray)
   return count;
 }
 
-/** Numbers that are given out (England, Wales, Isle of Man; Northern Ireland), and the check digit: modulus 11. */
+/** The check digit: modulus 11. Numbers from 0 to 2 are not given out (Scotland's begin with a date of birth). */
 function isNhsNumber([text]: RegExpExecArray): boolean {
   const digits = text.replace(/\D/g, "");
-  if (!/^(?:3[2-9]|4|6|70)/.test(digits)) return false;
+  if (!/^[3-9]/.test(digits)) return false;
   let sum = 0;
   for (let at = 0; at < 9; at += 1) sum += Number(digits[at]) * (10 - at);
   const check = 11 - (sum % 11);
