@@ -1,0 +1,161 @@
+/** What the structure of a document hides, in words that never tell the data. */
+import { describe, expect, test } from "vitest";
+import { hiddenIn } from "../../../src/checks/privacy/derived.js";
+import { privacyFacts } from "../../../src/checks/privacy/facts.js";
+import { rules } from "../../../src/checks/privacy/rules.js";
+import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
+import { builtInProfile } from "../../../src/policy.js";
+import { content } from "../content/build.js";
+
+const cell = (row: number, column: number, value: string, more: Partial<Cell> = {}): Cell => ({
+  row,
+  column,
+  type: "text",
+  value,
+  ...more,
+});
+
+const sheet = (more: Partial<Sheet> = {}): Sheet => ({
+  name: "Staff",
+  visibility: "visible",
+  what: "cells",
+  cells: [cell(0, 0, "Name"), cell(1, 0, "Aled"), cell(1, 5, "aled@example.org"), cell(2, 0, "Siân")],
+  hiddenRows: [],
+  hiddenColumns: [],
+  merged: 0,
+  hasHeader: true,
+  ...more,
+});
+
+function told(of: Content): string[] {
+  const facts = privacyFacts(of);
+  return rules.flatMap((rule) =>
+    [...rule.check(facts)].map(({ message, where }) => `${rule.id} | ${where ?? ""} | ${message}`),
+  );
+}
+
+const run = (text: string, more: object = {}) => ({ place: { story: "body" as const }, runs: [{ text, ...more }] });
+
+describe("sheets", () => {
+  test("a visible sheet hides nothing; its personal data are counted", () => {
+    expect(told(content({ kind: "spreadsheet", sheets: [sheet()] }))).toEqual([
+      "privacy-personal-data |  | The sheets show what looks like 1 e-mail address.",
+    ]);
+  });
+
+  test.each(["hidden", "very hidden"] as const)("a %s sheet is told with its extent", (visibility) => {
+    expect(told(content({ kind: "spreadsheet", sheets: [sheet({ visibility })] }))).toEqual([
+      `privacy-hidden-sheet | sheet "Staff" (${visibility}) | A hidden sheet holds data (3 rows, columns A to F). In it: 1 e-mail address.`,
+    ]);
+  });
+
+  test("a hidden sheet without data is no leak", () => {
+    expect(told(content({ kind: "spreadsheet", sheets: [sheet({ visibility: "hidden", cells: [] })] }))).toEqual([]);
+  });
+
+  test("hidden rows count only where they hold data, and a row of two spans once", () => {
+    const hiddenRows = [
+      { from: 1, to: 1 },
+      { from: 1, to: 2 },
+      { from: 9, to: 1_048_575 },
+    ];
+    expect(told(content({ kind: "spreadsheet", sheets: [sheet({ hiddenRows })] }))[0]).toBe(
+      'privacy-hidden-rows | sheet "Staff" | Hidden rows hold data (rows 2 to 3). In it: 1 e-mail address.',
+    );
+    const none = sheet({ hiddenRows: [{ from: 9, to: 1_048_575 }] });
+    expect(told(content({ kind: "spreadsheet", sheets: [none] })).filter((line) => /hidden/.test(line))).toEqual([]);
+  });
+
+  test("filtered rows and hidden columns are rules of their own", () => {
+    const filtered = sheet({ hiddenRows: [{ from: 2, to: 2, filtered: true }], hiddenColumns: [{ from: 5, to: 9 }] });
+    const lines = told(content({ kind: "spreadsheet", sheets: [filtered] }));
+    expect(lines.slice(0, 2)).toEqual([
+      'privacy-hidden-columns | sheet "Staff" | Hidden columns hold data (column F). In it: 1 e-mail address.',
+      'privacy-filtered-rows | sheet "Staff" | A filter hides rows that hold data (row 3).',
+    ]);
+  });
+
+  test("cells that nobody can see", () => {
+    const cells = [cell(0, 0, "AB123456C", { invisible: true }), cell(0, 1, "seen")];
+    expect(told(content({ kind: "spreadsheet", sheets: [sheet({ cells })] }))[0]).toMatch(
+      /^privacy-invisible-text \| sheet "Staff" \| .*\(1 cell\)\. In it: 1 National Insurance number\.$/,
+    );
+  });
+});
+
+describe("text", () => {
+  test.each([
+    [run("secret words", { hidden: true }), "privacy-hidden-text"],
+    [run("white", { colour: "ffffff" }), "privacy-invisible-text"],
+    [run("tiny", { size: 1 }), "privacy-invisible-text"],
+    [run("name", { colour: "000000", background: "000000" }), "privacy-false-redaction"],
+    [run("name", { colour: "0a0a0a", background: "000000" }), "privacy-false-redaction"],
+    [run("pale", { colour: "c8c8ff", background: "c8c8ff" }), "privacy-invisible-text"],
+  ])("%j is told by %s", (paragraph, rule) => {
+    const lines = told(content({ kind: "text", paragraphs: [paragraph] }));
+    expect(lines.map((line) => line.split(" ")[0])).toEqual([rule]);
+    expect(lines.join()).not.toContain(paragraph.runs[0]?.text);
+  });
+
+  test.each([
+    [run("black on white", { colour: "000000" })],
+    [run("automatic on black", { background: "000000" })],
+    [run("white on blue", { colour: "ffffff", background: "000080" })],
+    [run(" ", { hidden: true })],
+    [{ ...run("white in a box of unknown colour", { colour: "ffffff" }), place: { story: "box" as const } }],
+  ])("%j hides nothing", (paragraph) => {
+    expect(told(content({ kind: "text", paragraphs: [paragraph] }))).toEqual([]);
+  });
+
+  test("white text on a slide of unknown background is not called invisible", () => {
+    expect(told(content({ kind: "presentation", paragraphs: [run("white", { colour: "ffffff" })] }))).toEqual([]);
+  });
+
+  test("the layer of text behind a scanned page is what the picture shows", () => {
+    const hidden = { place: { story: "body" as const, page: 1 }, runs: [{ text: "read", hidden: true as const }] };
+    const page = { number: 1, width: 595, height: 842, text: "" };
+    expect(told(content({ kind: "pdf", paragraphs: [hidden], pages: [{ ...page, scanned: true }] }))).toEqual([]);
+    expect(told(content({ kind: "pdf", paragraphs: [hidden], pages: [page] }))).toHaveLength(1);
+  });
+});
+
+describe("slides and properties", () => {
+  test("hidden slides and notes", () => {
+    const of = content({
+      kind: "presentation",
+      slides: [
+        { number: 1, title: "One", boxes: [] },
+        { number: 2, title: "Two", boxes: [], hidden: true },
+      ],
+      paragraphs: [
+        { place: { story: "body", slide: 2 }, runs: [{ text: "on the hidden slide" }] },
+        { place: { story: "notes", slide: 1 }, runs: [{ text: "say 01632 960001" }] },
+      ],
+    });
+    expect(told(of)).toEqual([
+      "privacy-hidden-slide | slide 2 | A slide is hidden.",
+      "privacy-speaker-notes | slide 1 | There are speaker's notes (3 words). In it: 1 telephone number.",
+    ]);
+  });
+
+  test("properties are named, their values never", () => {
+    const personal = [
+      { name: "Author", value: "Rhian Evans" },
+      { name: "Company", value: " " },
+    ];
+    const of = content({ properties: { title: "", subject: "", language: "", personal } });
+    expect(told(of)).toEqual(["privacy-properties |  | The properties name people or places (Author)."]);
+  });
+});
+
+test("the text of a trace is never shown", () => {
+  const traces = [{ what: "comments" as const, where: "page 1", count: 2, text: "Call Aled on 01632 960001" }];
+  const [line] = told(content({ traces }));
+  expect(line).toBe("privacy-comments | page 1 | 2 comments can be read. In it: 1 telephone number.");
+  expect(hiddenIn(content({ traces }))).toEqual(traces);
+});
+
+test("the built-in profile weighs every rule", () => {
+  const named = builtInProfile().rules.map(({ rule }) => rule);
+  expect(rules.map(({ id }) => id).filter((id) => !named.includes(id))).toEqual([]);
+});
