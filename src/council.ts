@@ -189,6 +189,7 @@ async function wire(options: Options, { engine, work, reference, memory }: Lazy)
     policy: await loadPolicy(options),
     detect,
     engine: async () => (await engine()).engine,
+    clean: async (uncleaned, signal) => (await work()).clean(uncleaned, signal),
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
     check: async (subjects, signal) => {
       const builtIn = await (await work()).check(subjects, signal);

@@ -4,8 +4,8 @@
  * none of that code.
  */
 import { availableParallelism } from "node:os";
-import type { Checker, CheckResult, FinishedOutput, Limits, Subject, Unfinished, Unproven } from "./model.js";
-import type { Parts } from "./parts.js";
+import type { Checker, CheckResult, Cleaning, FinishedOutput, Limits, Subject, Unfinished, Unproven } from "./model.js";
+import type { Parts, Uncleaned } from "./parts.js";
 import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
 /** pdf-lib holds a whole file in memory, some ten times over; a hostile file is ended here. */
@@ -17,6 +17,7 @@ export type Question =
   | { readonly ask: "check"; readonly subjects: readonly Subject[] }
   | { readonly ask: "due"; readonly subject: Subject }
   | { readonly ask: "check one"; readonly checker: string; readonly subject: Subject }
+  | { readonly ask: "clean"; readonly work: Uncleaned }
   | { readonly ask: "finish"; readonly work: Unfinished }
   | { readonly ask: "amend"; readonly outputs: readonly Unproven[] };
 
@@ -24,11 +25,12 @@ export interface Answer {
   readonly check: readonly CheckResult[];
   readonly due: readonly AboutChecker[];
   readonly "check one": CheckResult;
+  readonly clean: Cleaning | { readonly fault: string };
   readonly finish: readonly FinishedOutput[];
   readonly amend: readonly FinishedOutput[];
 }
 
-export interface IsolatedWork extends Pick<Parts, "check" | "finish" | "amend"> {
+export interface IsolatedWork extends Pick<Parts, "check" | "clean" | "finish" | "amend"> {
   close(): Promise<void>;
 }
 
@@ -53,6 +55,10 @@ export function isolatedWork(
       threads.call(question, { timeoutMs, signal });
   return {
     check: (subjects, signal) => checkIn(callWith(signal), subjects),
+    clean: async (work, signal) => {
+      const cleaned = await unlessEnded(callWith(signal)({ ask: "clean", work }));
+      return "answer" in cleaned ? cleaned.answer : { fault: cleaned.why };
+    },
     finish: (work, signal) => finishedBy(callWith(signal)({ ask: "finish", work }), work.outputs),
     amend: (outputs, signal) => finishedBy(callWith(signal)({ ask: "amend", outputs }), outputs),
     close: threads.close,

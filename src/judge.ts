@@ -9,11 +9,13 @@ import type {
   Acceptance,
   Basis,
   CheckResult,
+  Cleaning,
   Conversion,
   ConversionFailure,
   Detection,
   Finding,
   Kind,
+  LeftIn,
   Outcome,
   PlannedOutput,
   Policy,
@@ -41,8 +43,8 @@ export interface Evidence {
   readonly accept?: readonly Acceptance[];
   /** Where the settings differ from the profile, the report says so. */
   readonly policy?: Pick<Policy, "profile" | "overrides">;
-  /** True when what was made comes from a copy that was cleaned: then it is what is sent, and not the source. */
-  readonly isSafeCopy?: boolean;
+  /** Present when what was made comes from a copy that was cleaned: then it is what is sent, and not the source. */
+  readonly cleaning?: Cleaning | undefined;
 }
 
 /** Said of every conversion that is ready, because no program can check it. */
@@ -83,12 +85,14 @@ export function judge(evidence: Evidence): Verdict {
   const { blocking, accepted } = setAside(found.filter(isSent(evidence)), evidence);
   const gaps = whatCouldNotBeChecked(evidence);
   const told = byRisk(toldOnce(ofFirstFile(blocking)));
-  const reasons = [...grouped(told, evidence.checks).map(({ sentence }) => sentence), ...gaps];
+  const left = leftIn(evidence);
+  const reasons = [...left.map(({ why }) => why), ...sentencesOf(told, evidence.checks), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
-    outcome: blocking.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
+    outcome: blocking.length + left.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
     reasons,
     advice: unique([
+      ...left.flatMap(({ advice }) => advice ?? []),
       ...told.flatMap((finding) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
       ...uncheckedAdvice(evidence.checks),
@@ -108,13 +112,21 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
+/** What stayed in the safe copy, and so is sent. */
+function leftIn({ cleaning, document: { document } }: Evidence): readonly LeftIn[] {
+  return (cleaning?.left ?? []).map((left) => {
+    const where = left.where === "" ? "" : `, ${left.where}`;
+    return { ...left, why: `${document.name}${where}: ${left.why}` };
+  });
+}
+
 function warnings(evidence: Evidence): Told[] {
   return byRisk(ofFirstFile(findingsOf(evidence.checks, "warn").filter(isSent(evidence))));
 }
 
 /** Of a document that was cleaned, the copy is sent: what lies in the source stays there. */
-function isSent({ document: { document }, isSafeCopy = false }: Evidence): (finding: Told) => boolean {
-  return (finding) => !isSafeCopy || finding.subject !== document.name || !isOnContent(finding);
+function isSent({ document: { document }, cleaning }: Evidence): (finding: Told) => boolean {
+  return (finding) => !cleaning || finding.subject !== document.name || !isOnContent(finding);
 }
 
 /** What a person accepted. Never a breach of a standard: those are not on content. */

@@ -310,6 +310,33 @@ export interface Limits {
   readonly unpackedBytes: number;
 }
 
+// -------------------------------------------------------------------- clean
+
+/** What became of the hidden data of a document when its safe copy was made. */
+export interface Cleaning {
+  readonly removed: readonly Removal[];
+  /** What could not be taken out safely: with one of these, the document is not ready. */
+  readonly left: readonly LeftIn[];
+}
+
+export interface Removal {
+  /** Category of hidden data: `comments`, `hidden-sheet` … */
+  readonly what: string;
+  /** In a person's terms; empty for the document as a whole. */
+  readonly where: string;
+  readonly count: number;
+  /** One plain sentence: `3 comments were removed.` */
+  readonly message: string;
+}
+
+export interface LeftIn {
+  readonly what: string;
+  readonly where: string;
+  /** One plain sentence. */
+  readonly why: string;
+  readonly advice?: string;
+}
+
 // ------------------------------------------------------------------- finish
 
 /** What finishing writes into every output of a document, and where each was learnt. */
@@ -567,8 +594,12 @@ export interface DocumentReport {
     readonly sameAs?: string;
     readonly failure?: ConversionFailure;
   };
+  /** Present when the outputs were made from a copy that was cleaned first (`--safe-copy`). */
+  readonly cleaning?: Cleaning;
   readonly outputs: readonly Output[];
   readonly repairs: readonly Repair[];
+  /** Absent when nothing was checked. */
+  readonly policy?: Pick<Policy, "profile" | "date" | "overrides">;
   readonly checks: readonly CheckResult[];
   readonly verdict: Verdict;
   /** From the first look at the content to the verdict, in milliseconds of wall-clock time; waiting for an engine counts. */

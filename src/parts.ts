@@ -1,10 +1,13 @@
 /** What the pipeline is handed: its parts, how it is watched, and the documents that were looked at. */
 import type {
   CheckResult,
+  Cleaning,
   Delivery,
   Detection,
   Engine,
   FinishedOutput,
+  Kind,
+  Limits,
   Plan,
   Policy,
   Received,
@@ -13,6 +16,7 @@ import type {
   Unfinished,
   Unproven,
 } from "./model.js";
+import type { TrackedChanges } from "./options.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
 export interface Parts {
@@ -20,6 +24,8 @@ export interface Parts {
   /** `ours` says that it is a file in the work folder, which nobody else touches. */
   detect(file: string, name: string, ours?: boolean): Promise<Detection>;
   engine(): Promise<Engine>;
+  /** Takes hidden data out of a document before, and after, an engine made OpenDocument of it. Rejects as `check` does. */
+  clean(work: Uncleaned, signal: AbortSignal): Promise<Cleaning | { readonly fault: string }>;
   /** Finishes all outputs of a document in place, and answers for each in turn. Rejects as `check` does. */
   finish(work: Unfinished, signal: AbortSignal): Promise<readonly FinishedOutput[]>;
   /** Mends outputs by what their checks found: for each, what was changed. */
@@ -32,6 +38,15 @@ export interface Parts {
   /** What earlier runs found ready; only with `--changed`. */
   readonly memory?: Memory;
   withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T>;
+}
+
+/** A file to be cleaned, and where the clean one is to be. */
+export interface Uncleaned {
+  readonly source: string;
+  readonly target: string;
+  readonly format: Kind;
+  readonly trackedChanges: TrackedChanges;
+  readonly limits: Limits;
 }
 
 /** What is known from earlier runs. */

@@ -27,11 +27,13 @@ import type {
   Repair,
   Subject,
   Verdict,
+  WantedOutput,
 } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
 import { changedMeanwhile, checksumOfOurs, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
+import { type EngineSource, makeSafeCopy, type Working } from "./safe-copy.js";
 import { newStory, type Story } from "./story.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
@@ -51,7 +53,9 @@ export async function carryOut(
       const job: Job = { ...prepared, copy, folder, parts, options, story };
       const before = await story.step("checking the source", () => check(job, sourceOf(job, "file")));
       story.learn({ checks: before });
-      const conversion = await story.step("converting", () => convert(job, before));
+      const working = options.safeCopy ? await safeCopy(job, before) : { source: asItIs(job, before), faults: [] };
+      story.learn({ cleaning: working.cleaning, conversion: working.conversion });
+      const conversion = await story.step("converting", () => convert(job, working));
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
@@ -63,7 +67,8 @@ export async function carryOut(
       const verdict = judge({
         document: prepared,
         conversion,
-        faults: [...finished.faults, ...faults],
+        faults: [...working.faults, ...finished.faults, ...faults],
+        cleaning: working.cleaning,
         made,
         checks,
         sourceUnchanged,
@@ -104,20 +109,50 @@ async function copyInto(folder: string, prepared: Prepared, parts: Parts, option
 // ----------------------------------------------------------------- convert
 
 /** What could not be read to its end is not given to an engine: it would convert half of it without a word. */
-async function convert(job: Job, before: readonly CheckResult[]): Promise<Conversion | undefined> {
-  const { plan, detection, folder, parts, options, story } = job;
-  const wanted = outputsOf(plan).map(({ format, asked }) => ({
+function asItIs({ detection, source, copy, plan }: Job, before: readonly CheckResult[]): EngineSource | undefined {
+  if (outputsOf(plan).length === 0 || !detection || !isRead(before)) return undefined;
+  const document = { path: source.path, bytes: copy.bytes, sha256: copy.sha256 };
+  return { document, file: copy.file, kind: detection.format.kind };
+}
+
+/** The copy that the outputs are made from, without hidden data. */
+async function safeCopy(job: Job, before: readonly CheckResult[]): Promise<Working> {
+  const { story, parts, folder, options, plan } = job;
+  const source = asItIs(job, before);
+  if (!source) return { faults: [] };
+  return story.step("making a safe copy", () =>
+    makeSafeCopy(source, {
+      odf: outputsOf(plan).find(({ format }) => format !== "pdf")?.format,
+      folder,
+      limits: options.limits,
+      trackedChanges: options.trackedChanges,
+      clean: (work) => parts.clean(work, story.signal),
+      convert: (from, outputs) => engineConverts(job, from, outputs),
+    }),
+  );
+}
+
+async function convert(job: Job, { source, conversion }: Working): Promise<Conversion | undefined> {
+  if (!source) return conversion;
+  const wanted = outputsOf(job.plan).map(({ format, asked }) => ({
     format,
-    file: join(folder, `made.${format}`),
+    file: join(job.folder, `made.${format}`),
     ...(asked?.pdfa && { pdfaPart: partOf(asked.pdfa) }),
   }));
-  if (wanted.length === 0 || !detection || !isRead(before)) return undefined;
+  return engineConverts(job, source, wanted);
+}
+
+async function engineConverts(
+  { parts, options, story }: Job,
+  { document, file, kind }: EngineSource,
+  outputs: readonly WantedOutput[],
+): Promise<Conversion> {
   const engine = await parts.engine();
   const conversion = await engine.convert({
-    document: { path: job.source.path, bytes: job.copy.bytes, sha256: job.copy.sha256 },
-    source: job.copy.file,
-    kind: detection.format.kind,
-    outputs: wanted,
+    document,
+    source: file,
+    kind,
+    outputs,
     limits: options.limits,
     signal: story.signal,
     onStep: story.announce,
@@ -225,6 +260,7 @@ function outputsToCheck(
       ...(asked && { asked }),
       ...(original && { original }),
       ...(output.format === "pdf" && odf && { beside: odf }),
+      ...(options.safeCopy && { isSafeCopy: true }),
     });
   }
   return outputs.filter(({ deliver }) => deliver).map((output) => subjects.get(output) as Subject);

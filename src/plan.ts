@@ -81,7 +81,7 @@ const NOTES_OF_KEPT: Notes = {
   "external-links": "The document takes content from other files or addresses. Programs that open it may fetch it.",
 };
 
-export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "flavour"> {
+export interface PlanOptions extends Pick<Options, "to" | "pdfa" | "pdfua" | "flavour" | "safeCopy"> {
   readonly task: Task;
 }
 
@@ -108,11 +108,16 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
     case "refuse":
       return treatment;
     case "keep":
+      if (options.safeCopy && options.task === "convert" && treatment.pdf) return cleanedOdf(name, detection, options);
       return {
         action: "keep",
         why: treatment.why,
         outputs: treatment.pdf && options.task === "convert" && options.to.includes("pdf") ? [pdf(name, options)] : [],
-        notes: [...notesFor(detection, NOTES_OF_KEPT), ...flavourNotes(detection, options)],
+        notes: [
+          ...notesFor(detection, NOTES_OF_KEPT),
+          ...flavourNotes(detection, options),
+          ...(options.safeCopy && options.task === "convert" ? [NO_SAFE_COPY] : []),
+        ],
         ...askedOfKept(detection, options),
       };
     case "convert":
@@ -128,6 +133,23 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
         notes: notesFor(detection, TRAIT_NOTES),
       };
   }
+}
+
+const NO_SAFE_COPY =
+  "A safe copy is made of Word, Excel, PowerPoint and OpenDocument files only. This file is kept as it is: if it was made from one of those, make the safe copy from that.";
+
+/** The name of the document is taken: it stays, and the copy without hidden data has one of its own. */
+function cleanedOdf(name: string, detection: Detection, options: PlanOptions): Plan {
+  const format = detection.format.kind as OutputFormat;
+  return {
+    action: "convert",
+    why: "It is OpenDocument already: it stays as it is, and a copy without hidden data is made.",
+    outputs: [
+      { format, name: `${stem(name)}.safe.${format}`, deliver: options.to.includes("odf") },
+      ...(options.to.includes("pdf") ? [pdf(name, options)] : []),
+    ],
+    notes: notesFor(detection, NOTES_OF_KEPT),
+  };
 }
 
 function refusalByTrait(detection: Detection): Plan | undefined {

@@ -1,7 +1,18 @@
 /** Collects what happens to one document on its way through the pipeline, and tells it as a report. */
 import { stopIfInterrupted } from "./errors.js";
 import { refused } from "./judge.js";
-import type { CheckResult, Conversion, DocumentReport, Output, Plan, Refusal, Repair, Step, Verdict } from "./model.js";
+import type {
+  CheckResult,
+  Cleaning,
+  Conversion,
+  DocumentReport,
+  Output,
+  Plan,
+  Refusal,
+  Repair,
+  Step,
+  Verdict,
+} from "./model.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import type { Snapshot } from "./receive.js";
 
@@ -9,6 +20,7 @@ import type { Snapshot } from "./receive.js";
 interface Facts {
   readonly copy: Snapshot;
   readonly conversion: Conversion | undefined;
+  readonly cleaning: Cleaning | undefined;
   readonly repairs: readonly Repair[];
   readonly checks: readonly CheckResult[];
 }
@@ -40,17 +52,20 @@ export function newStory({ source, document, detection, plan }: Prepared, parts:
     source: document,
     ...(detection && { detection }),
   };
+  const { profile, date, overrides } = parts.policy;
   const began = performance.now();
   const end = () => ({ ms: Math.round(performance.now() - began), steps });
   let learnt: Partial<Facts> = {};
   const announce = (step: string) => watch.onStep?.(source, step);
   const told: Story["told"] = ({ outputs, verdict }) => {
-    const { copy, conversion, repairs = [], checks = [] } = learnt;
+    const { copy, conversion, cleaning, repairs = [], checks = [] } = learnt;
     return {
       ...beginning,
       source: copy ? { ...document, bytes: copy.bytes, sha256: copy.sha256 } : document,
       plan,
       ...(conversion && { conversion: conversionOf(conversion) }),
+      ...(cleaning && { cleaning }),
+      ...(checks.length > 0 && { policy: { profile, date, overrides } }),
       outputs,
       repairs,
       checks,

@@ -25,6 +25,8 @@ answerCalls<Question, Answer[keyof Answer]>(async (question) => {
       if (!checker) throw new Error(`There is no checker "${question.checker}".`);
       return checker.check(question.subject);
     }
+    case "clean":
+      return (await import("./clean/clean.js")).clean(question.work);
     case "finish":
       return (await loadFinishers()).finishAll(question.work);
     case "amend": {

@@ -4,7 +4,7 @@ import type { Claim, Kind, TraitName } from "../src/model.js";
 import { notReadyName, type PlanOptions, planFor, stem, TREATMENTS } from "../src/plan.js";
 import { detection, trait } from "./support/values.js";
 
-const auto = { pdfa: "auto", pdfua: "auto" } as const;
+const auto = { pdfa: "auto", pdfua: "auto", safeCopy: false } as const;
 const both = { ...auto, task: "convert", to: ["odf", "pdf"] } as const;
 
 describe("the plan table", () => {

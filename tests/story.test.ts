@@ -2,11 +2,12 @@
 import { expect, test } from "vitest";
 import type { Parts, Prepared } from "../src/parts.js";
 import { newStory } from "../src/story.js";
+import { NO_POLICY } from "./support/values.js";
 
 const plan = { action: "refuse", why: "It is broken.", advice: "Ask for it again." } as const;
 
 test("any number of steps of an engine is taken, and a bounded number kept", () => {
-  const story = newStory({ source: {}, document: {}, plan } as Prepared, { version: "0" } as Parts, {
+  const story = newStory({ source: {}, document: {}, plan } as Prepared, { version: "0", policy: NO_POLICY } as Parts, {
     signal: new AbortController().signal,
   });
   // More than a function may have arguments.

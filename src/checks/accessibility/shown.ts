@@ -59,7 +59,9 @@ export function isMain({ story }: Place): boolean {
 export function shownOf(content: Content): Shown {
   const hiddenSlides = new Set(content.slides.flatMap(({ number, hidden }) => (hidden ? [number] : [])));
   const sheets = content.sheets.filter(({ visibility }) => visibility === "visible");
-  const hiddenSheets = new Set(content.sheets.flatMap(({ name, visibility }) => (visibility === "visible" ? [] : name)));
+  const hiddenSheets = new Set(
+    content.sheets.flatMap(({ name, visibility }) => (visibility === "visible" ? [] : name)),
+  );
   const isShown = ({ place }: { readonly place: Place }): boolean =>
     place.story !== "notes" &&
     !(place.slide !== undefined && hiddenSlides.has(place.slide)) &&

@@ -1,9 +1,9 @@
 /** What the structure of a document hides, in words that never tell the data. */
 import { describe, expect, test } from "vitest";
+import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { privacyFacts } from "../../../src/checks/privacy/facts.js";
 import { rules } from "../../../src/checks/privacy/rules.js";
-import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
 import { builtInProfile } from "../../../src/policy.js";
 import { content } from "../content/build.js";
 

@@ -1,0 +1,81 @@
+/**
+ * How the copy is made that outputs without hidden data come from (`--safe-copy`):
+ *
+ *     prepare -> convert to OpenDocument -> clean
+ *
+ * Everything is cleaned as OpenDocument, whatever it was: what an office program drops on the
+ * way is gone already, and the old formats are served as well. Only what the conversion itself
+ * would bring to light is taken out before it.
+ */
+import { extname, join } from "node:path";
+import type { Cleaning, Conversion, Kind, Limits, OutputFormat, WantedOutput } from "./model.js";
+import type { TrackedChanges } from "./options.js";
+import type { Parts, Uncleaned } from "./parts.js";
+import { checksumOfOurs } from "./receive.js";
+
+/** What an engine is given. */
+export interface EngineSource {
+  readonly document: { readonly path: string; readonly bytes: number; readonly sha256: string };
+  /** Absolute path of a private copy. */
+  readonly file: string;
+  readonly kind: Kind;
+}
+
+/** What the outputs are to be made from, and what is known of it by then. */
+export interface Working {
+  /** Nothing when there is none: an earlier step failed, or nothing is to be made. */
+  readonly source?: EngineSource | undefined;
+  readonly cleaning?: Cleaning;
+  /** The conversion that failed. */
+  readonly conversion?: Conversion;
+  /** One sentence for each thing that went wrong. */
+  readonly faults: readonly string[];
+}
+
+interface Tools {
+  /** What the document is converted to; nothing when it is OpenDocument already. */
+  readonly odf: OutputFormat | undefined;
+  readonly folder: string;
+  readonly limits: Limits;
+  readonly trackedChanges: TrackedChanges;
+  clean(work: Uncleaned): ReturnType<Parts["clean"]>;
+  convert(source: EngineSource, outputs: readonly WantedOutput[]): Promise<Conversion>;
+}
+
+/** Makes the copy in the folder. What could not be made is said in `faults` or in `conversion`. */
+export async function makeSafeCopy(source: EngineSource, tools: Tools): Promise<Working> {
+  const removed: Cleaning[] = [];
+  const from = await asOdf(source, tools, removed);
+  if ("faults" in from) return from;
+  const target = join(tools.folder, `cleaned.${from.format}`);
+  const cleaning = await cleanedOf(from.file, target, from.format, tools);
+  if ("fault" in cleaning) return { faults: [`No safe copy could be made: ${cleaning.fault}.`] };
+  const all = [...removed, cleaning];
+  return {
+    source: { document: { path: source.document.path, ...checksumOfOurs(target) }, file: target, kind: from.format },
+    cleaning: { removed: all.flatMap((each) => each.removed), left: all.flatMap((each) => each.left) },
+    faults: [],
+  };
+}
+
+/** The document as OpenDocument, without what the conversion to it would bring to light. */
+async function asOdf(
+  source: EngineSource,
+  tools: Tools,
+  removed: Cleaning[],
+): Promise<{ readonly file: string; readonly format: OutputFormat } | Working> {
+  const { kind, file } = source;
+  const format = tools.odf;
+  if (format === undefined || format === kind) return { file, format: kind as OutputFormat };
+  const prepared = join(tools.folder, `prepared${extname(file)}`);
+  const preparation = await cleanedOf(file, prepared, kind, tools);
+  if ("fault" in preparation) return { faults: [`No safe copy could be made: ${preparation.fault}.`] };
+  removed.push(preparation);
+  const odf = join(tools.folder, `working.${format}`);
+  const conversion = await tools.convert({ ...source, file: prepared }, [{ format, file: odf }]);
+  return conversion.failure ? { conversion, faults: [] } : { file: odf, format };
+}
+
+function cleanedOf(source: string, target: string, format: Kind, { clean, trackedChanges, limits }: Tools) {
+  return clean({ source, target, format, trackedChanges, limits });
+}
