@@ -84,20 +84,21 @@ export function judge(evidence: Evidence): Verdict {
   const { blocking: found, outweighed } = weighed(evidence.checks);
   const { blocking, accepted } = setAside(found.filter(isSent(evidence)), evidence);
   const gaps = whatCouldNotBeChecked(evidence);
-  const told = byRisk(toldOnce(ofFirstFile(blocking)));
+  const told = grouped(byRisk(toldOnce(ofFirstFile(blocking))), evidence.checks);
   const left = leftIn(evidence);
-  const reasons = [...left.map(({ why }) => why), ...sentencesOf(told, evidence.checks), ...gaps];
+  const reasons = [...left.map(({ why }) => why), ...told.map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length + left.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
     reasons,
     advice: unique([
       ...left.flatMap(({ advice }) => advice ?? []),
-      ...told.flatMap((finding) => finding.advice ?? []),
+      ...told.flatMap(({ finding }) => finding.advice ?? []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
       ...uncheckedAdvice(evidence.checks),
       ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
     ]),
+    ...(told.length + left.length > 0 && { toDo: [...left.map(asToDo), ...withAdvice(told, 1)], gaps }),
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...plan.notes,
@@ -120,8 +121,13 @@ function leftIn({ cleaning, document: { document } }: Evidence): readonly LeftIn
   });
 }
 
+function asToDo({ why, advice }: LeftIn): string {
+  return [why, ...(advice ? [advice] : [])].join(" ");
+}
+
 function warnings(evidence: Evidence): Told[] {
-  return byRisk(ofFirstFile(findingsOf(evidence.checks, "warn").filter(isSent(evidence))));
+  const found = findingsOf(evidence.checks, "warn").filter(isSent(evidence));
+  return byRisk(ofFirstFile(found));
 }
 
 /** Of a document that was cleaned, the copy is sent: what lies in the source stays there. */

@@ -528,6 +528,10 @@ export interface Verdict {
   readonly reasons: readonly string[];
   /** What to do next, one sentence each. */
   readonly advice: readonly string[];
+  /** The faults that keep it from being sent, each with the way to mend it, in order of risk. */
+  readonly toDo?: readonly string[];
+  /** Those reasons that are no fault of the document: what could not be made or checked. */
+  readonly gaps?: readonly string[];
   /** What no program can check and a person should still look at. */
   readonly lookAt: readonly string[];
   /** Faults that were found and do not count, because a person accepted them. */

@@ -3,7 +3,7 @@
  * line that says how often and where; every place is in the JSON report.
  */
 import type { CheckResult, Finding } from "./model.js";
-import { countOfMore, picturesFirst, several } from "./tools/several.js";
+import { countOfMore, several } from "./tools/several.js";
 
 /** A finding with the file it is about, and who found it. */
 export type Told = Finding &
@@ -34,14 +34,20 @@ export function ofFirstFile(findings: readonly Told[]): Told[] {
   });
 }
 
-/** What endangers people first; then what is lost, what breaks a standard, and what keeps people out. */
-const BY_RISK = [/^privacy-/, /^fidelity-/, /^(?!accessibility-)/];
+/**
+ * What endangers people first; then what is lost, what breaks a standard, and what keeps people out. Of that,
+ * pictures without a description come first: nothing is easier to mend.
+ */
+const BY_RISK = [
+  /^privacy-/,
+  /^fidelity-/,
+  /^(?!accessibility-|pdfua-)/,
+  /^accessibility-alt-text|^pdfua-7\.3-figures/,
+  /^/,
+];
 
 export function byRisk<T extends Pick<Finding, "rule">>(findings: readonly T[]): T[] {
-  const riskOf = ({ rule }: T) => {
-    const at = BY_RISK.findIndex((pattern) => pattern.test(rule));
-    return at === -1 ? BY_RISK.length : at;
-  };
+  const riskOf = ({ rule }: T) => BY_RISK.findIndex((pattern) => pattern.test(rule));
   return [...findings].sort((one, other) => riskOf(one) - riskOf(other));
 }
 
@@ -66,15 +72,15 @@ export function grouped(findings: readonly Told[], checks: readonly CheckResult[
   });
 }
 
-/** The sentences with their advice, which is given once for all that one rule found. */
-export function withAdvice(groups: readonly Grouped[]): string[] {
+/** The sentences with their advice, which is given once for all that one rule found. At most so many sentences come before it. */
+export function withAdvice(groups: readonly Grouped[], sentences = SENTENCES): string[] {
   const told = new Map<string, Grouped[]>();
-  for (const group of picturesFirst(groups, ({ finding }) => finding.rule)) {
+  for (const group of groups) {
     const key = JSON.stringify(ruleKey(group.finding));
     told.set(key, [...(told.get(key) ?? []), group]);
   }
   return [...told.values()].map((same) => {
-    const shown = same.slice(0, SENTENCES).map((group, index) => (index === 0 ? group.sentence : withoutFile(group)));
+    const shown = same.slice(0, sentences).map((group, index) => (index === 0 ? group.sentence : withoutFile(group)));
     const more = same.length - shown.length;
     const rest = more > 0 ? [`And ${more} more of this kind.`] : [];
     const advice = same[0]?.finding.advice;

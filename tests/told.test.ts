@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../src/model.js";
-import { grouped, withAdvice } from "../src/told.js";
+import { byRisk, grouped, withAdvice } from "../src/told.js";
 import { moreOfIt, several } from "../src/tools/several.js";
 import { checkOf, finding } from "./support/values.js";
 
@@ -58,13 +58,13 @@ describe("advice", () => {
     finding("warn", message, { rule: "pdfua-7.4.2-heading-levels", where: "page 1", advice: "Choose a style." });
 
   test("is given once for all that a rule finds, and pictures come first", () => {
-    const groups = groupsOf(
+    const told = [
       heading("The first heading is of level 2."),
       heading("A heading of level 6 follows one of level 4."),
       picture("page 2"),
       picture("page 5"),
-    );
-    expect(withAdvice(groups)).toEqual([
+    ];
+    expect(withAdvice(groupsOf(...byRisk(told)))).toEqual([
       `a.pdf: 2 pictures have no alternative text: page 2, page 5. ${ALT}`,
       "a.pdf, page 1: The first heading is of level 2. Page 1: A heading of level 6 follows one of level 4. Choose a style.",
     ]);

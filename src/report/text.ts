@@ -37,7 +37,7 @@ export const VERDICT_WORDS: Readonly<Record<Outcome, string>> = {
   "not-checked": "Could not be checked.",
 };
 
-/** At most this many reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
+/** At most this many things to do, reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
 const SHOWN = 5;
 
 /** What was not repaired, but taken back: it is shown where people are asked to look. */
@@ -53,15 +53,17 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
   const name = shownName(report.source);
   if (style.quiet) return `${name}: ${paint[outcome](quietWords(report))}\n`;
   const most = style.verbose ? Number.POSITIVE_INFINITY : SHOWN;
+  const sections = sectionsOf(report, style.verbose === true);
+  const shown = sections.filter(({ counted }) => style.verbose || counted === undefined);
   return lines([
     paint.bold(name) + (report.detection ? `   ${identity(report.detection)}` : ""),
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
     ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...sectionsOf(report, style.verbose === true).flatMap(({ title, items, uncut = 0 }) =>
-      block(`${title}:`, items, most + uncut),
+    ...shown.flatMap(({ title, items, uncut = 0, numbered }) =>
+      block(`${title}:`, numbered ? items.map((item, index) => `${index + 1}. ${item}`) : items, most + uncut),
     ),
-    ...(style.verbose ? details(report) : []),
+    ...(style.verbose ? details(report) : countedLine(sections)),
   ]);
 }
 
@@ -71,21 +73,51 @@ export interface Section {
   readonly items: readonly string[];
   /** So many of the first items are shown however many others there are. */
   readonly uncut?: number;
+  /** In order of weight. */
+  readonly numbered?: true;
+  /** What is said in its place where only what matters is shown, e.g. `4 repairs`. */
+  readonly counted?: string;
 }
 
 /** What is said of a document below its verdict, in the order in which people read it; empty sections are left out. */
 export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section[] {
-  const { verdict, checks } = report;
+  const { verdict, checks, cleaning } = report;
+  const { toDo = [], reasons, gaps = reasons, accepted = [] } = verdict;
   const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
   const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
+  const repaired = repairLines(repairs, allRepairs);
+  const isTold = (advice: string) => toDo.some((item) => item.endsWith(advice));
   return [
-    { title: "Why", items: verdict.reasons },
-    { title: "What to do", items: verdict.advice },
+    { title: "What to do", items: toDo, numbered: true as const },
+    { title: "Why", items: gaps },
+    { title: toDo.length > 0 ? "Also" : "What to do", items: verdict.advice.filter((advice) => !isTold(advice)) },
+    { title: "Sent in spite of", items: accepted.flatMap(acceptedLines) },
+    { title: "Taken out of the copy that was converted", items: removedLines(cleaning) },
     { title: "On the way", items: onTheWay(report) },
-    { title: "Repaired", items: repairLines(repairs, allRepairs) },
-    ...checkSections(checks),
     { title: "Please look at", items: [...takenBack, ...verdict.lookAt], uncut: takenBack.length },
+    { title: "Repaired", items: repaired, counted: countOf(repaired.length, "repair") },
+    ...checkSections(checks),
   ].filter(({ items }) => items.length > 0);
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** One line for all that is not shown. */
+function countedLine(sections: readonly Section[]): string[] {
+  const counted = sections.flatMap(({ counted }) => counted ?? []);
+  return counted.length === 0 ? [] : [`  Besides: ${counted.join(", ")}. --verbose shows them.`];
+}
+
+type Accepted = NonNullable<DocumentReport["verdict"]["accepted"]>[number];
+
+function acceptedLines({ rule, reason, findings }: Accepted): string[] {
+  return findings.map((finding) => `${finding} Accepted (${rule}): ${reason}`);
+}
+
+function removedLines(cleaning: DocumentReport["cleaning"]): string[] {
+  return (cleaning?.removed ?? []).map(({ where, message }) => (where === "" ? message : `${where}: ${message}`));
 }
 
 /** `Could not be checked (protected with a password).` */
@@ -481,9 +513,14 @@ function checkSections(checks: readonly CheckResult[]): Section[] {
   const plainTitle = ({ title }: CheckResult) => title.replace(/ \([^()]*\)$/, "");
   return [
     // A full validation of a few files must not make the others look as if they had one.
-    { title: "Checked by reference validators", items: reference.map(referenceLine) },
+    {
+      title: "Checked by reference validators",
+      items: reference.map(referenceLine),
+      counted: `${countOf(reference.length, "check")} by reference validators`,
+    },
     {
       title: "Checked (built-in checks; not a full validation)",
+      counted: `${countOf(builtIn.length, "built-in check")} (not a full validation)`,
       items: builtIn.map(
         (check) => `${check.subject}: ${plainTitle(check)}, ${check.rules} ${check.rules === 1 ? "rule" : "rules"}`,
       ),

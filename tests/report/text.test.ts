@@ -50,15 +50,50 @@ describe("the text report", () => {
         "agenda.docx   Word document (fmt/412)",
         "  -> agenda.pdf   PDF/A-2b",
         "Ready to send.",
-        "  Repaired:",
-        "    agenda.pdf: the title was set.",
-        "  Checked (built-in checks; not a full validation):",
-        "    agenda.pdf: Test, 1 rule",
         "  Please look at:",
         "    Look at it.",
+        "  Besides: 1 repair, 1 built-in check (not a full validation). --verbose shows them.",
         "",
       ].join("\n"),
     );
+  });
+
+  test("of a document that is not ready: at most five things to do, in their order, and the rest counted", () => {
+    const toDo = Array.from({ length: 7 }, (_, index) => `Fault ${index}. Mend it so.`);
+    const verdict = {
+      ...ready.verdict,
+      outcome: "not-ready",
+      reasons: ["Fault 0."],
+      advice: ["Mend it so."],
+      toDo,
+      gaps: [],
+    } as const;
+    expect(renderText({ ...ready, verdict }, plain)).toContain(
+      [
+        "Not ready to send.",
+        "  What to do:",
+        "    1. Fault 0. Mend it so.",
+        "    2. Fault 1. Mend it so.",
+        "    3. Fault 2. Mend it so.",
+        "    4. Fault 3. Mend it so.",
+        "    5. Fault 4. Mend it so.",
+        "    … and 2 more (see --verbose)",
+        "  Please look at:",
+      ].join("\n"),
+    );
+  });
+
+  test("what a person accepted stands there with its reason, and what was taken out of a safe copy with its place", () => {
+    const accepted = [{ rule: "privacy-comments", reason: "Agreed.", findings: ["a.docx: 3 comments can be read."] }];
+    const cleaning = {
+      removed: [{ what: "hidden-sheet", where: 'sheet "Pay"', count: 1, message: "A hidden sheet was removed." }],
+      left: [],
+    };
+    const text = renderText({ ...ready, cleaning, verdict: { ...ready.verdict, accepted } }, plain);
+    expect(text).toContain(
+      "  Sent in spite of:\n    a.docx: 3 comments can be read. Accepted (privacy-comments): Agreed.\n",
+    );
+    expect(text).toContain('converted:\n    sheet "Pay": A hidden sheet was removed.\n');
   });
 
   test("of a refused document: why, and what to do", () => {
@@ -137,15 +172,20 @@ describe("the text report", () => {
         reason: "x",
       }),
     ];
-    expect(sectionsOf({ ...ready, checks }, false).slice(-4, -1)).toEqual([
+    expect(sectionsOf({ ...ready, checks }, false).slice(-3)).toEqual([
       {
         title: "Checked by reference validators",
+        counted: "2 checks by reference validators",
         items: [
           "a.pdf: PDF/A-2b (veraPDF 1.30.2), 144 rules, with faults",
           "a.odt: OpenDocument conformance (ODF Validator 0.12.0)",
         ],
       },
-      { title: "Checked (built-in checks; not a full validation)", items: ["a.pdf: PDF/A preflight, 22 rules"] },
+      {
+        title: "Checked (built-in checks; not a full validation)",
+        counted: "1 built-in check (not a full validation)",
+        items: ["a.pdf: PDF/A preflight, 22 rules"],
+      },
       { title: "Checks that could not be made", items: ["b.odt: OpenDocument conformance (ODF Validator 0.12.0)"] },
     ]);
   });
@@ -155,7 +195,7 @@ describe("the text report", () => {
       title: "PDF/A preflight (20 named rules, not a full validation)",
       rules: 20,
     });
-    const text = renderText({ ...ready, checks: [check] }, plain);
+    const text = renderText({ ...ready, checks: [check] }, { color: false, verbose: true });
     expect(text).toContain("    agenda.pdf: PDF/A preflight, 20 rules\n");
     expect(text.match(/not a full validation/g)).toHaveLength(1);
   });
@@ -186,7 +226,7 @@ describe("the text report", () => {
   test("the same repair of two outputs is one line", () => {
     const repair = (subject: string, message: string) => ({ id: "language", subject, message });
     const repairs = [repair("a.odt", "the language."), repair("a.odt", "the title."), repair("a.pdf", "the language.")];
-    expect(renderText({ ...ready, repairs }, plain)).toContain(
+    expect(renderText({ ...ready, repairs }, { color: false, verbose: true })).toContain(
       "  Repaired:\n    a.odt, a.pdf: the language.\n    a.odt: the title.\n",
     );
   });
