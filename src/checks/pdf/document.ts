@@ -17,7 +17,10 @@ import {
   type XmpFault,
 } from "../../tools/xmp.js";
 import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
+import { fontReader } from "./fonts/font.js";
 import { once } from "./once.js";
+import type { PaintedPage } from "./painted/painting.js";
+import { textReaders } from "./painted/text.js";
 import { readParentTree, readStructure, type Structure } from "./structure.js";
 import type { FileSyntax } from "./syntax.js";
 import { type Tagging, taggingReaders } from "./tagging.js";
@@ -114,6 +117,8 @@ export interface PdfDocument {
   use(): Use;
   /** What of its content is tagged, found on the same way through. */
   tagging(): Tagging;
+  /** Where on each page which text is painted, with what lies beneath and over it, found on the same way too. */
+  text(): readonly PaintedPage[];
   /** Nothing when the document is not tagged at all. */
   structure(): Structure | undefined;
   /** What the parent tree of the structure holds under a key: an element, or the elements of a page by content identifier. */
@@ -178,6 +183,7 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
     names: (tree) => readNameTree(doc, tree),
     use: () => content().use,
     tagging: () => content().tagging(),
+    text: () => content().text(),
     structure: once(() => readStructure(doc)),
     parentTree: (key) => resolve(parents().get(key)),
     syntax: once(() => readSyntax(doc)),
@@ -378,23 +384,29 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
 }
 
 /** Goes through all pages, and what all annotations look like, for everybody who wants to know something of it. */
-function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging } {
+function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging; text(): readonly PaintedPage[] } {
   const walker = contentWalker(doc.file, doc.file.syntax.extremes);
-  const use = useReaders(doc, walker);
+  const fonts = fontReader(doc.file);
+  const use = useReaders(doc, walker, fonts);
   const tagging = taggingReaders(doc, walker);
+  const text = textReaders(doc, walker, fonts);
   for (const page of doc.pages()) {
     const data = pageContent(doc, page.dict);
-    use.page(page, (reader) => walker.page(data, page.resources, [reader, ...tagging.page(page)]));
+    use.page(page, (reader) => walker.page(data, page.resources, [reader, ...tagging.page(page), ...text.page(page)]));
   }
   for (const { dict, page: number } of doc.annotations()) {
     const page = doc.pages()[number - 1];
     if (!page) continue;
     for (const look of appearancesOf(doc, dict))
       use.appearance(page, look, (reader) =>
-        walker.form(look, undefined, [reader, ...tagging.appearance(dict, number)]),
+        walker.form(look, undefined, [
+          reader,
+          ...tagging.appearance(dict, number),
+          ...text.appearance(dict, number, look),
+        ]),
       );
   }
-  return { use: use.found(), tagging: tagging.found };
+  return { use: use.found(), tagging: tagging.found, text: text.found };
 }
 
 function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {

@@ -7,7 +7,7 @@
  */
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../tools/pdf/objects.js";
 import type { Page, PdfDocument } from "./document.js";
-import { fontReader } from "./fonts/font.js";
+import type { PdfFont } from "./fonts/font.js";
 import { type ShownFont, shownFonts } from "./fonts/shown.js";
 import { type Graphics, takeStock } from "./graphics.js";
 import { upwards } from "./structure.js";
@@ -69,9 +69,9 @@ const PATHS = new Set(["re", "l", "c", "v", "y"]);
 const PATH_ENDS = new Set([...FILLS, ...STROKES, "n"]);
 
 /** Makes readers for the pages of one document, and for what its annotations look like. */
-export function useReaders(doc: PdfDocument, walker: Walker) {
+export function useReaders(doc: PdfDocument, walker: Walker, fonts: (dict: PdfDict) => PdfFont) {
   const colours = new Map<DeviceSpace, number>();
-  const shown = shownFonts(fontReader(doc.file));
+  const shown = shownFonts(fonts);
   let page = 0;
   let marked = false;
   const deviceColour = (space: DeviceSpace): void => {

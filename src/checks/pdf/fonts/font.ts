@@ -72,6 +72,8 @@ export interface PdfFont {
   /** The name that /Encoding of a simple font gives to a code; nothing where it leaves that to the programme. */
   encodedName(code: number): string | undefined;
   cid(code: number): number | undefined;
+  /** How far a code moves the pen by what the file says, whatever is embedded; in a Type 3 font in units of its own. */
+  width(code: number): number | undefined;
   /** True when the programme has a glyph other than `.notdef` for the CID. */
   hasCid(cid: number): boolean;
   /** The characters of a code; nothing when no reader can know them; `any` when readers know but this one does not. */
@@ -289,6 +291,7 @@ function simpleFont(base: FontBase, source: FontSource, toUnicode: () => Unicode
     },
     encodedName: nameAt,
     cid: () => undefined,
+    width: widthAt,
     hasCid: () => false,
     unicode: (code) => toUnicode()(code) ?? charactersNamed(glyphName(code)),
   };
@@ -350,6 +353,7 @@ function type3Font(base: FontBase, { resolve, decode }: FontSource, toUnicode: (
     },
     encodedName: nameAt,
     cid: () => undefined,
+    width: widthAt,
     hasCid: () => false,
     unicode: (code) => toUnicode()(code) ?? charactersNamed(nameAt(code)),
   };
@@ -428,6 +432,7 @@ function compositeFont(base: FontBase, source: FontSource, toUnicode: () => Unic
     },
     encodedName: () => undefined,
     cid,
+    width: (code) => widths()(cid(code) ?? 0),
     hasCid,
     unicode: (code) =>
       toUnicode()(code) ?? (isKnownCollection(encoding, encodingName, collection()) ? "any" : undefined),

@@ -1,0 +1,46 @@
+/** Layers that are not shown when the document is opened (ISO 32000-1:2008, 8.11). */
+import { is, nameOf, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
+import type { PdfDocument } from "../document.js";
+
+export interface Layers {
+  /** Names of all layers that are not shown. */
+  readonly off: readonly string[];
+  /** The layer for which content that belongs to this group, or set of groups, is not shown. */
+  hides(group: PdfDict | undefined): string | undefined;
+}
+
+export function readLayers(doc: PdfDocument): Layers {
+  const properties = doc.getDict(doc.catalog, "OCProperties");
+  const groups = dictsIn(doc, properties, "OCGs");
+  const config = doc.getDict(properties, "D");
+  const off = new Set<PdfDict>(doc.getName(config, "BaseState") === "OFF" ? groups : []);
+  for (const group of dictsIn(doc, config, "ON")) off.delete(group);
+  for (const group of dictsIn(doc, config, "OFF")) off.add(group);
+  const named = (group: PdfDict): string => doc.getText(group, "Name") ?? "";
+
+  const ofSet = (set: PdfDict): string | undefined => {
+    const listed = doc.get(set, "OCGs");
+    const members = is(listed, "dict") ? [listed] : dictsIn(doc, set, "OCGs");
+    const hidden = members.filter((member) => off.has(member));
+    const first = hidden[0];
+    if (!first) return doc.getName(set, "P") === "AllOff" && members.length > 0 ? "" : undefined;
+    const shown = hidden.length < members.length;
+    // 8.11.2.2: visible when any is on, unless it says otherwise.
+    const policy = doc.getName(set, "P") ?? "AnyOn";
+    const visible = policy === "AnyOff" || (policy === "AnyOn" && shown) || (policy === "AllOff" && !shown);
+    return visible ? undefined : named(first);
+  };
+
+  return {
+    off: groups.filter((group) => off.has(group)).map(named),
+    hides(group) {
+      if (!group || groups.length === 0) return undefined;
+      if (nameOf(doc.get(group, "Type")) === "OCMD") return ofSet(group);
+      return off.has(group) ? named(group) : undefined;
+    },
+  };
+}
+
+function dictsIn(doc: PdfDocument, dict: PdfDict | undefined, key: string): PdfDict[] {
+  return doc.getItems(dict, key).filter((item: PdfValue) => is(item, "dict"));
+}

@@ -1,0 +1,104 @@
+/** What the codes of a font say, and how far each moves the pen: looked up once for each code. */
+import { dictOf, is, nameOf, type PdfDict, type PdfValue, utf16be } from "../../../tools/pdf/objects.js";
+import type { PdfFont } from "../fonts/font.js";
+
+/** When no width is given, as for the fonts that every reader has (ISO 32000-1:2008, 9.6.2.2). */
+const USUAL_WIDTH = 500;
+const TYPEWRITER_WIDTH = 600;
+const SQUARE_WIDTH = 1000;
+
+export interface Letter {
+  /** Nothing where the file does not say which characters it is. */
+  readonly text: string | undefined;
+  /** In thousandths of the font's size. */
+  readonly width: number;
+  /** The single-byte code 32, to which word spacing applies (9.3.3). */
+  readonly space: boolean;
+}
+
+export interface Letters {
+  /** Without the tag of a subset. */
+  readonly name: string | undefined;
+  readonly type3: boolean;
+  each(bytes: Buffer, use: (letter: Letter) => void): void;
+}
+
+/** Tells the letters of the fonts of one document. */
+export function lettersOf(
+  resolve: (value: PdfValue | undefined) => PdfValue,
+  read: (dict: PdfDict) => PdfFont,
+): (dict: PdfDict) => Letters {
+  const known = new Map<PdfDict, Letters>();
+  return (dict) => {
+    const letters = known.get(dict) ?? readLetters(dict, resolve, read(dict));
+    known.set(dict, letters);
+    return letters;
+  };
+}
+
+function readLetters(dict: PdfDict, resolve: (value: PdfValue | undefined) => PdfValue, font: PdfFont): Letters {
+  const encoding = nameOf(resolve(dict.entries.get("Encoding"))) ?? "";
+  const about = { name: nameWithoutTag(font), type3: font.subtype === "Type3" };
+  if (font.subtype === "Type0" && !font.codeMap()) return { ...about, each: predefined(encoding) };
+  const scale = about.type3 ? glyphSpace(resolve(dict.entries.get("FontMatrix"))) : 1;
+  const hasWidths = font.subtype === "Type0" || is(resolve(dict.entries.get("Widths")), "array");
+  const usual = /courier|mono/i.test(about.name ?? "") ? TYPEWRITER_WIDTH : USUAL_WIDTH;
+  const simple = font.subtype !== "Type0";
+  const letters = new Map<number, Letter>();
+  const letterFor = (code: number): Letter => {
+    const width = hasWidths ? (font.width(code) ?? 0) * scale : usual;
+    const letter = { text: textFor(font.unicode(code)), width, space: simple && code === 32 };
+    letters.set(code, letter);
+    return letter;
+  };
+  return {
+    ...about,
+    each: (bytes, use) => font.eachCode(bytes, (code) => use(letters.get(code) ?? letterFor(code))),
+  };
+}
+
+export function nameWithoutTag({ baseFont }: Pick<PdfFont, "baseFont">): string | undefined {
+  return baseFont?.replace(/^[A-Z]{6}\+/, "");
+}
+
+/** A Type 3 font has a coordinate system of its own (9.6.5). */
+function glyphSpace(matrix: PdfValue): number {
+  const first = is(matrix, "array") ? matrix.items[0] : undefined;
+  return typeof first === "number" ? Math.abs(first) * 1000 : 1;
+}
+
+/** Maps that are not at hand (9.7.5.2): those named `Uni…` take their codes from Unicode itself. */
+function predefined(encoding: string): Letters["each"] {
+  const isUnicode = /^Uni.*-(?:UCS2|UTF16)-/.test(encoding);
+  return (bytes, use) => {
+    for (let i = 0; i + 1 < bytes.length; i += 2)
+      use({ text: isUnicode ? utf16be(bytes.subarray(i, i + 2)) : undefined, width: SQUARE_WIDTH, space: false });
+  };
+}
+
+const LIGATURES: Readonly<Record<string, string>> = {
+  "\ufb00": "ff",
+  "\ufb01": "fi",
+  "\ufb02": "fl",
+  "\ufb03": "ffi",
+  "\ufb04": "ffl",
+  "\ufb05": "st",
+  "\ufb06": "st",
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they stand for no character that could be seen.
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]/g;
+
+/** Ligatures as the letters that they join: what is searched and compared are those. */
+function textFor(unicode: string | undefined): string | undefined {
+  // "any": readers with more tables than this one know.
+  if (unicode === undefined || unicode === "any") return undefined;
+  const text = unicode.replace(CONTROLS, "").replace(/[\ufb00-\ufb06]/g, (one) => LIGATURES[one] ?? one);
+  return text === "" || text === "\ufffd" ? undefined : text;
+}
+
+/** True for fonts of which a programme is embedded (9.9). */
+export function isEmbedded({ descriptor }: Pick<PdfFont, "descriptor">): boolean {
+  const entries = dictOf(descriptor)?.entries;
+  return ["FontFile", "FontFile2", "FontFile3"].some((key) => entries?.has(key));
+}

@@ -1,0 +1,187 @@
+/** Puts glyphs in their places (ISO 32000-1:2008, 9.4.3 and 9.4.4) and joins those that follow on one another. */
+import { is, type PdfValue } from "../../../tools/pdf/objects.js";
+import type { Letters } from "./letters.js";
+import { isEmpty, type Matrix, shared, times, UNIT } from "./matrix.js";
+import type { Box, Canvas, Look, Piece } from "./painting.js";
+
+/** Parts of the font's size. Between two glyphs so far apart there is a space, though none may be painted. */
+export const SPACE = 0.17;
+/** Glyphs so far apart are not in one piece. */
+const APART = 1.2;
+/** How far a glyph may reach back into the one before it. */
+const BACK = 0.3;
+/** How far from its baseline one piece may be, to be in line. */
+const LEVEL = 0.08;
+/** What stands above and below the baseline: enough of a glyph to be covered, not all of it. */
+export const ASCENT = 0.65;
+export const DESCENT = 0.05;
+
+/** What of the graphics state places text. */
+interface Placing {
+  readonly ctm: Matrix;
+  readonly clip: Box;
+  readonly size: number;
+  readonly characterSpacing: number;
+  readonly wordSpacing: number;
+  readonly scale: number;
+  readonly rise: number;
+}
+
+export class Pen {
+  private matrix: Matrix = UNIT;
+  private line: Matrix = UNIT;
+  /** Text that clips and may yet be seen: what is painted through it. */
+  private through: Piece[] = [];
+
+  constructor(
+    private readonly canvas: Canvas,
+    /** False where only what is painted counts, and not what it says. */
+    private readonly speaks: boolean,
+    private readonly told: Set<object>,
+  ) {}
+
+  begin(): void {
+    this.set(UNIT);
+  }
+
+  set(matrix: Matrix | undefined): void {
+    if (!matrix) return;
+    this.matrix = matrix;
+    this.line = matrix;
+  }
+
+  /** To the start of the next line. */
+  next(x: number, y: number): void {
+    this.set(times([1, 0, 0, 1, x, y], this.line));
+  }
+
+  /** Something is painted through the text that clips. */
+  reveal(): void {
+    for (const piece of this.through) piece.look = { ...piece.look, hidden: false, colour: undefined };
+    this.forget();
+  }
+
+  forget(): void {
+    if (this.through.length > 0) this.through = [];
+  }
+
+  /** The strings of one text operator. `told` are the words that stand for all glyphs of a sequence. */
+  show(
+    operand: PdfValue,
+    letters: Letters,
+    placing: Placing,
+    look: Look,
+    told: { readonly text: string; readonly key: object } | undefined,
+    clips: boolean,
+  ): void {
+    const { size, scale, characterSpacing, wordSpacing, ctm, rise } = placing;
+    const m = times(this.matrix, ctm);
+    const stretch = Math.hypot(m[0], m[1]);
+    const height = Math.abs(size) * Math.hypot(m[2], m[3]);
+    const sign = size * scale < 0 ? -1 : 1;
+    const em = Math.abs(size * scale) * stretch;
+    const place: Start = {
+      x: rise * m[2] + m[4],
+      y: rise * m[3] + m[5],
+      dx: stretch === 0 ? 1 : (sign * m[0]) / stretch,
+      dy: stretch === 0 ? 0 : (sign * m[1]) / stretch,
+    };
+    let piece: Piece | undefined;
+    /** How far from the start the pen is, in text space and scaled. */
+    let pen = 0;
+    const emit = (text: string | undefined, width: number): void => {
+      const at = pen * stretch * sign;
+      piece ??= this.pieceAt(place, { ...look, size: rounded(height) }, em);
+      const own = along(piece, place) + at;
+      if (text !== undefined && text !== "") this.append(piece, text, own, em);
+      piece.end = Math.max(piece.end, own + width * em);
+      piece.glyphs += 1;
+    };
+    for (const item of is(operand, "array") ? operand.items : [operand]) {
+      if (typeof item === "number") pen -= (item / 1000) * size * scale;
+      else if (is(item, "string"))
+        letters.each(item.bytes, (letter) => {
+          if (this.speaks) {
+            emit(told ? this.wordsOnce(told) : letter.text, letter.width / 1000);
+            if (piece && !told && letter.text === undefined) piece.untold += 1;
+          }
+          pen += ((letter.width / 1000) * size + characterSpacing + (letter.space ? wordSpacing : 0)) * scale;
+        });
+    }
+    this.matrix = times([1, 0, 0, 1, pen, 0], this.matrix);
+    if (!piece) return;
+    // What lies outside of the clip altogether is not seen.
+    if (isEmpty(shared(boxOf(piece), placing.clip))) piece.look = { ...piece.look, clipped: true };
+    if (clips) this.through.push(piece);
+  }
+
+  private wordsOnce({ text, key }: { readonly text: string; readonly key: object }): string {
+    if (this.told.has(key)) return "";
+    this.told.add(key);
+    return text;
+  }
+
+  /** The last piece, where what comes follows on it; else a new one. */
+  private pieceAt(place: Start, look: Look, em: number): Piece {
+    const last = this.canvas.pieces.at(-1);
+    if (last && last.order === this.canvas.order && sameLook(last.look, look) && follows(last, place, em)) return last;
+    return this.canvas.add({
+      ...place,
+      look,
+      order: this.canvas.order,
+      text: "",
+      starts: [],
+      end: 0,
+      glyphs: 0,
+      untold: 0,
+    });
+  }
+
+  private append(piece: Piece, text: string, at: number, em: number): void {
+    const gap = at - piece.end > SPACE * em && piece.text !== "" && !/\s$/.test(piece.text) && !/^\s/.test(text);
+    const whole = gap ? ` ${text}` : text;
+    this.canvas.count(whole.length);
+    for (let i = 0; i < whole.length; i += 1) piece.starts.push(at);
+    piece.text += whole;
+  }
+}
+
+type Start = Pick<Piece, "x" | "y" | "dx" | "dy">;
+
+function rounded(size: number): number {
+  return Math.round(size * 100) / 100;
+}
+
+/** How far along the baseline of a piece a place is. */
+function along({ x, y, dx, dy }: Start, place: Start): number {
+  return (place.x - x) * dx + (place.y - y) * dy;
+}
+
+function follows(piece: Piece, place: Start, em: number): boolean {
+  if (piece.dx * place.dx + piece.dy * place.dy < 0.999) return false;
+  const off = (place.y - piece.y) * piece.dx - (place.x - piece.x) * piece.dy;
+  const gap = along(piece, place) - piece.end;
+  return Math.abs(off) <= LEVEL * em && gap < APART * em && gap > -BACK * em;
+}
+
+function sameLook(a: Look, b: Look): boolean {
+  return (
+    a.font === b.font &&
+    a.size === b.size &&
+    a.colour === b.colour &&
+    a.hidden === b.hidden &&
+    a.tag === b.tag &&
+    a.layer === b.layer &&
+    a.clipped === b.clipped &&
+    a.annotation === b.annotation
+  );
+}
+
+/** Around the glyphs from one place on the baseline to another: the middle of them, without what is rarely there. */
+export function boxOf(piece: Piece, from = 0, to = piece.end): Box {
+  const { x, y, dx, dy, look } = piece;
+  const [up, down] = [look.size * ASCENT, -look.size * DESCENT];
+  const xs = [x + dx * from - dy * down, x + dx * from - dy * up, x + dx * to - dy * down, x + dx * to - dy * up];
+  const ys = [y + dy * from + dx * down, y + dy * from + dx * up, y + dy * to + dx * down, y + dy * to + dx * up];
+  return { left: Math.min(...xs), bottom: Math.min(...ys), right: Math.max(...xs), top: Math.max(...ys) };
+}

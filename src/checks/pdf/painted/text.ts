@@ -1,0 +1,534 @@
+/**
+ * Reads where on each page which text is painted, how it looks, and what is
+ * painted beneath and over it (ISO 32000-1:2008, 8 and 9), on the one way
+ * through the content that serves all checks.
+ */
+import { UnreadableError } from "../../../errors.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../../tools/pdf/objects.js";
+import type { Page, PdfDocument } from "../document.js";
+import type { PdfFont } from "../fonts/font.js";
+import { upwards } from "../structure.js";
+import type { Reader, Walker } from "../walk.js";
+import { colourOf, initialColour, isDark, type Space, spaceOf } from "./colours.js";
+import { type Layers, readLayers } from "./layers.js";
+import { type Letters, lettersOf } from "./letters.js";
+import { areaOf, boxFrom, EVERYTHING, isEmpty, type Matrix, matrixOf, moved, shared, times, UNIT } from "./matrix.js";
+import { allowance, type Box, Canvas, type Look, type PaintedPage, type Tag } from "./painting.js";
+import { Path } from "./paths.js";
+import { Pen } from "./pen.js";
+
+const MAX_STATES = 10_000;
+/** Bytes of forms that are painted again, and how often: the letterhead of each page. Nested, they come to anything. */
+const MAX_AGAIN = 64 * 1024 * 1024;
+const MAX_TIMES = 200_000;
+/** In points: lines, rules, borders and underlines are thinner. */
+const THIN = 3;
+/** From here on something is taken for opaque, and up to here for not there. */
+const OPAQUE = 0.95;
+const SHEER = 0.02;
+
+const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
+const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
+
+/** The text of a sequence or element in words; emitted once, in place of all glyphs in it. */
+interface Told {
+  readonly text: string;
+  /** What it belongs to. */
+  readonly key: object;
+}
+
+interface State {
+  ctm: Matrix;
+  clip: Box;
+  font: Letters | undefined;
+  size: number;
+  mode: number;
+  characterSpacing: number;
+  wordSpacing: number;
+  scale: number;
+  leading: number;
+  rise: number;
+  fillSpace: Space;
+  fill: string | undefined;
+  strokeSpace: Space;
+  stroke: string | undefined;
+  fillAlpha: number;
+  strokeAlpha: number;
+  blends: boolean;
+  lineWidth: number;
+  // What marked content says; a restored state does not change it.
+  tag: Tag | undefined;
+  told: Told | undefined;
+  layer: string | undefined;
+}
+
+function fresh(ctm: Matrix): State {
+  const text = { font: undefined, size: 0, mode: 0, characterSpacing: 0, wordSpacing: 0, scale: 1, leading: 0, rise: 0 };
+  const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
+  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, lineWidth: 1 };
+  return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
+}
+
+/**
+ * Makes readers for the pages of one document, and for what its annotations look
+ * like. What stops them stops nobody else; it is kept for whoever asks what they found.
+ */
+export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDict) => PdfFont) {
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+  };
+  const left = allowance();
+  const pages: Canvas[] = [];
+  const common: Common = {
+    doc,
+    walker,
+    letters: lettersOf(doc.file.resolve, font),
+    layers: readLayersSafely(doc, fail),
+    fail,
+    failed: () => failure !== undefined,
+    costs: new Map(),
+    again: { bytes: MAX_AGAIN, times: MAX_TIMES },
+    told: new Set(),
+    elements: new Map(),
+  };
+  const reader = (canvas: Canvas, holder: PdfDict, resources: PdfDict | undefined, state: State, kind?: string) =>
+    failure ? [] : [new TextReader({ common, canvas, kind }, holder, resources, state)];
+  return {
+    page({ dict, number, resources }: Page): readonly Reader[] {
+      const canvas = new Canvas(left);
+      pages[number - 1] = canvas;
+      return reader(canvas, dict, resources, fresh(UNIT));
+    },
+    /** What an annotation looks like now; its other looks are not read. */
+    appearance(annotation: PdfDict, page: number, look: PdfStream): readonly Reader[] {
+      const canvas = pages[page - 1];
+      if (!canvas || failure) return [];
+      try {
+        const ctm = placedLook(doc, annotation, look);
+        const kind = doc.getName(annotation, "Subtype") ?? "";
+        return ctm ? reader(canvas, look.dict, undefined, fresh(ctm), kind) : [];
+      } catch (error) {
+        fail(error);
+        return [];
+      }
+    },
+    found(): readonly PaintedPage[] {
+      if (failure) throw failure.error;
+      return pages;
+    },
+  };
+}
+
+function readLayersSafely(doc: PdfDocument, fail: (error: unknown) => void): Layers {
+  try {
+    return readLayers(doc);
+  } catch (error) {
+    fail(error);
+    return { off: [], hides: () => undefined };
+  }
+}
+
+const HIDDEN_FLAGS = 2 | 32;
+
+/** How the look of an annotation comes to stand on the page (12.5.5); nothing when it does not. */
+function placedLook(doc: PdfDocument, annotation: PdfDict, look: PdfStream): Matrix | undefined {
+  const flags = doc.get(annotation, "F");
+  if (typeof flags === "number" && (flags & HIDDEN_FLAGS) !== 0) return undefined;
+  const normal = doc.get(doc.getDict(annotation, "AP"), "N");
+  const state = doc.getName(annotation, "AS");
+  const current = is(normal, "dict") && state !== undefined ? doc.get(normal, state) : normal;
+  if (current !== look) return undefined;
+  const rect = boxFrom(doc.getItems(annotation, "Rect"));
+  const own = boxFrom(doc.getItems(look.dict, "BBox"));
+  if (!rect || !own) return undefined;
+  const matrix = matrixOf(doc.getItems(look.dict, "Matrix")) ?? UNIT;
+  const box = moved(own, matrix);
+  if (isEmpty(box)) return undefined;
+  const x = (rect.right - rect.left) / (box.right - box.left);
+  const y = (rect.top - rect.bottom) / (box.top - box.bottom);
+  return times(matrix, [x, 0, 0, y, rect.left - box.left * x, rect.bottom - box.bottom * y]);
+}
+
+/** What serves all readers of a document. */
+interface Common {
+  readonly doc: PdfDocument;
+  readonly walker: Walker;
+  readonly letters: (dict: PdfDict) => Letters;
+  readonly layers: Layers;
+  fail(error: unknown): void;
+  failed(): boolean;
+  /** What reading a form once has taken, in bytes. */
+  readonly costs: Map<PdfDict, number>;
+  readonly again: { bytes: number; times: number };
+  /** Sequences and elements whose words have been put in their place. */
+  readonly told: Set<object>;
+  readonly elements: Map<PdfDict, Told | undefined>;
+}
+
+interface Reading {
+  readonly common: Common;
+  readonly canvas: Canvas;
+  /** The kind of annotation whose look this is. */
+  readonly kind: string | undefined;
+}
+
+/** Whose looks are read for what they say. Comments are told elsewhere. */
+const SPEAKING = ["Widget", "Stamp", "Watermark"];
+
+/** Reads one stream: a page, a form or the look of an annotation. */
+class TextReader implements Reader {
+  private readonly stack: State[] = [];
+  private readonly marks: Pick<State, "tag" | "told" | "layer">[] = [];
+  private readonly pen: Pen;
+  private readonly path = new Path();
+  private clips = false;
+  private before: { readonly left: number; readonly again: boolean } | undefined;
+
+  constructor(
+    private readonly reading: Reading,
+    /** The page or form that this is the content of. */
+    private readonly holder: PdfDict,
+    private readonly resources: PdfDict | undefined,
+    private state: State,
+  ) {
+    const { canvas, kind } = reading;
+    this.pen = new Pen(canvas, kind === undefined || SPEAKING.includes(kind), reading.common.told);
+  }
+
+  form(stream: PdfStream, resources: PdfDict | undefined): Reader | undefined {
+    const { common } = this.reading;
+    if (common.failed()) return undefined;
+    const { doc, again, costs, layers } = common;
+    const { dict } = stream;
+    const cost = costs.get(dict);
+    if (cost !== undefined) {
+      again.bytes -= cost;
+      again.times -= 1;
+      if (again.bytes < 0 || again.times < 0)
+        throw new UnreadableError("its forms are painted again more often than the limit", true);
+    }
+    const matrix = matrixOf(doc.getItems(dict, "Matrix")) ?? UNIT;
+    const ctm = times(matrix, this.state.ctm);
+    const box = boxFrom(doc.getItems(dict, "BBox"));
+    const clip = box ? shared(this.state.clip, moved(box, ctm)) : this.state.clip;
+    const layer = this.state.layer ?? layers.hides(doc.getDict(dict, "OC"));
+    const inner = new TextReader(this.reading, dict, resources, { ...this.state, ctm, clip, layer });
+    inner.before = { left: doc.budget.left, again: cost !== undefined };
+    return inner;
+  }
+
+  /** What is gone through again is counted here, and taken from nobody else. */
+  end(): void {
+    if (!this.before) return;
+    const { budget } = this.reading.common.doc;
+    const { left, again } = this.before;
+    const { costs } = this.reading.common;
+    if (again) budget.left = left;
+    else costs.set(this.holder, left - budget.left);
+  }
+
+  fail(error: unknown): void {
+    this.reading.common.fail(error);
+  }
+
+  image(dict: PdfDict, inPlace: boolean): void {
+    const { doc, layers } = this.reading.common;
+    const { state } = this;
+    if (state.layer !== undefined || layers.hides(doc.getDict(dict, "OC")) !== undefined) return;
+    this.pen.reveal();
+    const box = shared(moved({ left: 0, bottom: 0, right: 1, top: 1 }, state.ctm), state.clip);
+    if (isEmpty(box)) return;
+    const isMask = doc.get(dict, inPlace ? "IM" : "ImageMask") === true || doc.get(dict, "ImageMask") === true;
+    const isSheer = isMask || dict.entries.has("SMask") || dict.entries.has("Mask") || dict.entries.has("SMaskInData");
+    this.reading.canvas.pictures.push({ box, dict, tag: state.tag });
+    this.cover(box, "picture", undefined, !isSheer && this.hides(state.fillAlpha));
+  }
+
+  operator(word: string, operands: readonly PdfValue[]): void {
+    if (this.reading.common.failed()) return;
+    if (!this.text(word, operands) && !this.paint(word, operands)) this.follow(word, operands);
+  }
+
+  /** 9.3 and 9.4. */
+  private text(word: string, operands: readonly PdfValue[]): boolean {
+    const { state, pen } = this;
+    const last = operands.at(-1) ?? null;
+    const number = typeof last === "number" ? last : undefined;
+    switch (word) {
+      case "BT":
+        pen.begin();
+        return true;
+      case "ET":
+        return true;
+      case "Tj":
+      case "TJ":
+        this.show(last);
+        return true;
+      case "'":
+        pen.next(0, -state.leading);
+        this.show(last);
+        return true;
+      case '"': {
+        const [words, characters] = operands;
+        if (typeof words === "number") state.wordSpacing = words;
+        if (typeof characters === "number") state.characterSpacing = characters;
+        pen.next(0, -state.leading);
+        this.show(last);
+        return true;
+      }
+      case "Td":
+      case "TD": {
+        const [x, y] = operands;
+        if (typeof x !== "number" || typeof y !== "number") return true;
+        if (word === "TD") state.leading = -y;
+        pen.next(x, y);
+        return true;
+      }
+      case "T*":
+        pen.next(0, -state.leading);
+        return true;
+      case "Tm":
+        pen.set(matrixOf(operands));
+        return true;
+      case "Tf": {
+        const font = dictOf(this.entry("Font", operands.at(-2)));
+        state.font = font && this.reading.common.letters(font);
+        state.size = number ?? state.size;
+        return true;
+      }
+      case "Tc":
+        state.characterSpacing = number ?? state.characterSpacing;
+        return true;
+      case "Tw":
+        state.wordSpacing = number ?? state.wordSpacing;
+        return true;
+      case "Tz":
+        state.scale = (number ?? state.scale * 100) / 100;
+        return true;
+      case "TL":
+        state.leading = number ?? state.leading;
+        return true;
+      case "Ts":
+        state.rise = number ?? state.rise;
+        return true;
+      case "Tr":
+        state.mode = number ?? state.mode;
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private show(operand: PdfValue): void {
+    const { state, reading } = this;
+    const { font } = state;
+    if (!font) return;
+    // 9.3.6: the mode has no effect on text in a Type 3 font.
+    const mode = font.type3 ? 0 : state.mode;
+    const strokes = mode === 1 || mode === 5;
+    const alpha = strokes ? state.strokeAlpha : state.fillAlpha;
+    const look: Look = {
+      font: font.name,
+      size: 0,
+      colour: strokes ? state.stroke : state.fill,
+      hidden: mode === 3 || mode === 7 || alpha <= SHEER,
+      tag: state.tag,
+      layer: state.layer,
+      clipped: false,
+      annotation: reading.kind !== undefined,
+    };
+    this.pen.show(operand, font, state, look, state.told, mode === 7);
+  }
+
+  /** 8.5.3 */
+  private paint(word: string, operands: readonly PdfValue[]): boolean {
+    const { path, state, pen } = this;
+    switch (word) {
+      case "re":
+        path.rectangle(operands, state.ctm);
+        return true;
+      case "m":
+        path.move(operands, state.ctm);
+        return true;
+      case "l":
+      case "c":
+      case "v":
+      case "y":
+        path.line(operands, state.ctm);
+        return true;
+      case "h":
+        path.close();
+        return true;
+      case "W":
+      case "W*":
+        this.clips = true;
+        return true;
+      case "sh":
+        pen.reveal();
+        if (state.tag) this.reading.canvas.drawn.add(state.tag);
+        if (state.layer === undefined && state.clip !== EVERYTHING) this.cover(state.clip, "fill", undefined, false);
+        return true;
+      default:
+    }
+    const [fills, strokes] = [FILLS.has(word), STROKES.has(word)];
+    if (!fills && !strokes && word !== "n") return false;
+    path.closeArea();
+    if ((fills || strokes) && !path.isEmpty) this.paintPath(fills, strokes);
+    if (this.clips) state.clip = shared(state.clip, path.box);
+    this.clips = false;
+    path.clear();
+    return true;
+  }
+
+  private paintPath(fills: boolean, strokes: boolean): void {
+    const { state, path, reading } = this;
+    this.pen.reveal();
+    if (state.tag) reading.canvas.drawn.add(state.tag);
+    if (state.layer !== undefined) return;
+    if (fills) {
+      if (path.isCurved) reading.canvas.curves += 1;
+      for (const box of path.filled()) this.cover(box, "fill", state.fill, this.hides(state.fillAlpha, state.fill));
+      for (const box of path.shapes()) this.cover(box, "fill", undefined, false);
+    }
+    if (!strokes) return;
+    const [a, b, c, d] = state.ctm;
+    const width = state.lineWidth * Math.sqrt(Math.abs(a * d - b * c));
+    for (const box of path.stroked(width))
+      this.cover(box, "fill", state.stroke, this.hides(state.strokeAlpha, state.stroke));
+  }
+
+  private cover(whole: Box, what: "fill" | "picture", colour: string | undefined, opaque: boolean): void {
+    const box = shared(whole, this.state.clip);
+    if (areaOf(box) === 0 || Math.min(box.right - box.left, box.top - box.bottom) < THIN) return;
+    this.reading.canvas.cover({ box, what, colour, opaque, annotation: this.reading.kind });
+  }
+
+  /** Whatever is blended with black comes out black. */
+  private hides(alpha: number, colour?: string): boolean {
+    return alpha >= OPAQUE && (!this.state.blends || isDark(colour));
+  }
+
+  private follow(word: string, operands: readonly PdfValue[]): void {
+    const { state } = this;
+    const last = operands.at(-1);
+    switch (word) {
+      case "q":
+        if (this.stack.length < MAX_STATES) this.stack.push({ ...state });
+        break;
+      case "Q": {
+        const { tag, told, layer } = state;
+        this.pen.forget();
+        // Marked content does not end with a graphics state.
+        this.state = { ...(this.stack.pop() ?? state), tag, told, layer };
+        break;
+      }
+      case "cm":
+        state.ctm = times(matrixOf(operands) ?? UNIT, state.ctm);
+        break;
+      case "w":
+        if (typeof last === "number") state.lineWidth = last;
+        break;
+      case "g":
+      case "rg":
+      case "k":
+        state.fillSpace = DEVICES[word];
+        state.fill = colourOf(state.fillSpace, operands);
+        break;
+      case "G":
+      case "RG":
+      case "K":
+        state.strokeSpace = DEVICES[word];
+        state.stroke = colourOf(state.strokeSpace, operands);
+        break;
+      case "cs":
+        state.fillSpace = this.space(last);
+        state.fill = initialColour(state.fillSpace);
+        break;
+      case "CS":
+        state.strokeSpace = this.space(last);
+        state.stroke = initialColour(state.strokeSpace);
+        break;
+      case "sc":
+      case "scn":
+        state.fill = colourOf(state.fillSpace, operands);
+        break;
+      case "SC":
+      case "SCN":
+        state.stroke = colourOf(state.strokeSpace, operands);
+        break;
+      case "gs":
+        this.graphicsState(dictOf(this.entry("ExtGState", last)));
+        break;
+      case "BMC":
+        this.mark(last, undefined);
+        break;
+      case "BDC":
+        this.mark(operands.at(-2), last);
+        break;
+      case "EMC":
+        Object.assign(state, this.marks.pop() ?? {});
+        break;
+    }
+  }
+
+  private graphicsState(dict: PdfDict | undefined): void {
+    const { doc, letters } = this.reading.common;
+    const { state } = this;
+    const [fill, stroke, blend, mask] = ["ca", "CA", "BM", "SMask"].map((key) => doc.get(dict, key));
+    if (typeof fill === "number") state.fillAlpha = fill;
+    if (typeof stroke === "number") state.strokeAlpha = stroke;
+    if (blend || mask)
+      state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
+    const [font, size] = doc.getItems(dict, "Font");
+    if (is(font, "dict")) state.font = letters(font);
+    if (typeof size === "number") state.size = size;
+  }
+
+  /** 14.6: a sequence with an identifier or words of its own, an artifact, or one of a layer. */
+  private mark(name: PdfValue | undefined, operand: PdfValue | undefined): void {
+    const { doc, layers } = this.reading.common;
+    const { state } = this;
+    if (this.marks.length >= MAX_STATES) throw new UnreadableError("marked content is nested too deeply", true);
+    this.marks.push({ tag: state.tag, told: state.told, layer: state.layer });
+    const kind = nameOf(name);
+    const dict = dictOf(is(operand, "name") ? this.entry("Properties", operand) : operand);
+    if (kind === "OC") state.layer ??= layers.hides(dict);
+    if (kind === "Artifact") state.tag = { owner: this.holder };
+    const id = doc.get(dict, "MCID");
+    if (typeof id === "number") {
+      state.tag = { owner: this.holder, id };
+      state.told ??= this.toldByStructure(id);
+    }
+    const words = textOf(doc.get(dict, "ActualText"));
+    if (words !== undefined) state.told ??= { text: words, key: {} };
+  }
+
+  /** The words that the structure gives for some content, or for what it stands in (14.9.4). */
+  private toldByStructure(id: number): Told | undefined {
+    const { doc, elements } = this.reading.common;
+    const key = doc.get(this.holder, "StructParents");
+    const row = typeof key === "number" ? doc.parentTree(key) : null;
+    const element = is(row, "array") ? dictOf(doc.file.resolve(row.items[id])) : undefined;
+    return (
+      element &&
+      upwards(doc, element, elements, (one) => {
+        const text = doc.getText(one, "ActualText");
+        return text === undefined ? undefined : { text, key: one };
+      })
+    );
+  }
+
+  private space(value: PdfValue | undefined): Space {
+    const { resolve } = this.reading.common.doc.file;
+    return spaceOf(value, resolve, (name) => this.entry("ColorSpace", { kind: "name", value: name }));
+  }
+
+  /** A named resource, references followed. */
+  private entry(category: string, name: PdfValue | undefined): PdfValue {
+    const { doc, walker } = this.reading.common;
+    return doc.file.resolve(walker.named(this.resources, category, nameOf(name)));
+  }
+}
+
+const DEVICES = { g: "gray", G: "gray", rg: "rgb", RG: "rgb", k: "cmyk", K: "cmyk" } as const;
