@@ -111,7 +111,7 @@ function tenths(ratio: number): string {
 
 const HUES: readonly (readonly [upTo: number, name: string])[] = [
   [15, "red"],
-  [45, "orange"],
+  [48, "orange"],
   [70, "yellow"],
   [165, "green"],
   [195, "turquoise"],

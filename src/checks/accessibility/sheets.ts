@@ -35,7 +35,7 @@ export const sheetNames: AccessibilityRule = {
 
 /** What Excel and LibreOffice call new sheets in the main languages, Welsh among them. */
 const DEFAULT_NAME =
-  /^(?:sheet|taflen|tabelle|feuil|feuille|hoja|foglio|folha|planilha|plan|blad|ark|arkusz|list|hárok|munka|munkalap|taulukko|foaie|lapas|leht|sayfa|bileog|duilleag|лист|аркуш|работен лист|φύλλο|工作表|シート|시트|گیج|ورقة|גיליון) ?\d+$/iu;
+  /^(?:sheet|taflen|tabelle|feuil|feuille|hoja|foglio|folha|planilha|blad|ark|arkusz|list|hárok|munka|munkalap|taulukko|foaie|lapas|leht|sayfa|bileog|duilleag|лист|аркуш|работен лист|φύλλο|工作表|シート|시트|گیج|ورقة|גיליון) ?\d+$/iu;
 
 // ---------------------------------------------------------------------- headings
 
