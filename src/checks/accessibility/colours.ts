@@ -1,0 +1,142 @@
+/** Contrast between text and what stands behind it, where both are known. */
+import type { Place, Run } from "../content/model.js";
+import { placeOf } from "../content/places.js";
+import { type AccessibilityRule, wcag } from "./rule.js";
+import { isMain, type Shown } from "./shown.js";
+
+export const contrast: AccessibilityRule = {
+  id: "accessibility-contrast",
+  title: "Text with too little contrast",
+  severity: "warn",
+  why: "Pale text on a pale background, or dark on dark, cannot be read by people with poor sight, nor by anybody in bright light or on a poor print.",
+  advice: {
+    any: "Make the text darker or its background lighter (or the reverse, for light text on dark)",
+    word: "Select the text and choose a darker colour under Home, Font Color, or Automatic; or change the shading behind it under Home, Shading",
+    powerpoint:
+      "Select the text and choose a colour with more contrast under Home, Font Color, or change the fill behind it under Shape Format, Shape Fill",
+    office:
+      "Select the text and choose a darker colour under Format, Character, Font Effects, or Automatic; or change the colour behind it under Highlighting or Area",
+  },
+  basis: wcag("1.4.3 Contrast (Minimum) (Level AA)"),
+  *find(shown) {
+    for (const { ratio, needed, colour, background, letters, first } of poorPairs(shown))
+      yield {
+        message: `${nameOf(colour)} text on ${nameOf(background).toLowerCase()} has a contrast of ${tenths(ratio)} to 1, where ${needed} to 1 is needed (${letters} letters).`,
+        where: placeOf(first),
+      };
+  },
+};
+
+interface Pair {
+  readonly colour: string;
+  readonly background: string;
+  readonly ratio: number;
+  readonly needed: number;
+  readonly first: Place;
+  letters: number;
+}
+
+/** Fewer letters are bullets and ornaments. */
+const LEAST_LETTERS = 3;
+/** What has hardly any contrast is hidden rather than pale: the check on hidden data tells of it. */
+const INVISIBLE = 1.1;
+
+function poorPairs({ kind, lines }: Shown): Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const { place, runs, paragraph } of lines) {
+    if (!isMain(place)) continue;
+    for (const run of runs) {
+      const { colour, text } = run;
+      if (colour === undefined) continue;
+      const background = run.background ?? pageBehind(kind, place);
+      if (background === undefined || background === colour) continue;
+      const needed = neededFor(run, paragraph.heading !== undefined);
+      const key = `${colour} ${background} ${needed}`;
+      const known = pairs.get(key);
+      if (known) {
+        known.letters += lettersIn(text);
+        continue;
+      }
+      const ratio = contrastOf(colour, background);
+      pairs.set(key, { colour, background, ratio, needed, first: place, letters: lettersIn(text) });
+    }
+  }
+  return [...pairs.values()].filter(
+    ({ ratio, needed, letters }) => ratio < needed && ratio >= INVISIBLE && letters >= LEAST_LETTERS,
+  );
+}
+
+function lettersIn(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
+/** A page of a text is white unless something says otherwise. Behind cells and boxes a style may have put a colour. */
+function pageBehind(kind: Shown["kind"], { story, cell }: Place): string | undefined {
+  const isOnPage = (story === "body" || story === "footnote" || story === "endnote") && cell === undefined;
+  return kind === "text" && isOnPage ? "ffffff" : undefined;
+}
+
+const NORMAL = 4.5;
+const LARGE = 3;
+
+/** Large is 18 points, or 14 in bold. Text whose size is not known is given the benefit of the doubt. */
+function neededFor({ size, bold }: Run, isHeading: boolean): number {
+  if (size === undefined) return isHeading ? LARGE : NORMAL;
+  return size >= 18 || (size >= 14 && bold === true) ? LARGE : NORMAL;
+}
+
+/** WCAG 2.2, contrast ratio: from 1 to 21. */
+export function contrastOf(one: string, other: string): number {
+  const [a, b] = [luminanceOf(one), luminanceOf(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** WCAG 2.2, relative luminance of a colour in sRGB, `rrggbb`. */
+function luminanceOf(colour: string): number {
+  const [red, green, blue] = channelsOf(colour).map((value) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
+  ) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function channelsOf(colour: string): [number, number, number] {
+  const value = Number.parseInt(colour, 16);
+  return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
+}
+
+/** Rounded down, so that what is too little never looks like enough. */
+function tenths(ratio: number): string {
+  return (Math.floor(ratio * 10) / 10).toFixed(1);
+}
+
+const HUES: readonly (readonly [upTo: number, name: string])[] = [
+  [15, "red"],
+  [48, "orange"],
+  [70, "yellow"],
+  [165, "green"],
+  [195, "turquoise"],
+  [255, "blue"],
+  [290, "purple"],
+  [345, "pink"],
+  [360, "red"],
+];
+
+/** `Light grey (#bfbfbf)`. */
+export function nameOf(colour: string): string {
+  const name = wordFor(channelsOf(colour));
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} (#${colour})`;
+}
+
+function wordFor([red, green, blue]: readonly [number, number, number]): string {
+  const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)];
+  const lightness = (most + least) / 2;
+  if (lightness > 0.98) return "white";
+  if (lightness < 0.03) return "black";
+  const shade = lightness > 0.7 ? "light " : lightness < 0.3 ? "dark " : "";
+  const spread = most - least;
+  if (spread < 0.08) return `${shade}grey`;
+  const turn =
+    most === red ? (green - blue) / spread : most === green ? 2 + (blue - red) / spread : 4 + (red - green) / spread;
+  const hue = (turn * 60 + 360) % 360;
+  return `${shade}${HUES.find(([upTo]) => hue <= upTo)?.[1] ?? "red"}`;
+}
