@@ -1,0 +1,86 @@
+/** What is compared with what, and which of it everybody was meant to see. */
+import type { Subject } from "../../model.js";
+import type { Content, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import { contentOf, isReadable } from "../content/read.js";
+import { once } from "../pdf/once.js";
+import { type Group, groupOf } from "./groups.js";
+import { type Losses, type Matches, matched } from "./paragraphs.js";
+import { printedLosses } from "./printed.js";
+
+export interface Compared {
+  /** What must be found again. */
+  readonly source: Content;
+  readonly output: Content;
+  /** The document that was given, where it can be read: what it hides must not be seen in the output. */
+  readonly original?: Content;
+  /** What was hidden was taken out on purpose, and with it what led to it. */
+  readonly isSafeCopy?: boolean;
+}
+
+/** One source and one output, with what several rules want to know of both. */
+export class Comparison {
+  readonly source: Content;
+  readonly output: Content;
+  readonly original: Content;
+  readonly isSafeCopy: boolean;
+  /** True for a PDF: it has the text of the pages, and little of the structure of a document. */
+  readonly isPrinted: boolean;
+  /** The text of both, paragraph by paragraph; of nothing when the output is a PDF. */
+  readonly matches: () => Matches;
+  /** Text and notes of the source that are not in the output. */
+  readonly losses: () => Losses;
+
+  constructor({ source, output, original = source, isSafeCopy = false }: Compared) {
+    this.source = source;
+    this.output = output;
+    this.original = original;
+    this.isSafeCopy = isSafeCopy;
+    this.isPrinted = output.kind === "pdf";
+  }
+    const groups: readonly Group[] = ["text", "note"];
+    this.matches = once(() => matched(inSight(source, groups), inSight(output, [...groups, "running", "master"])));
+    this.losses = this.isPrinted ? once(() => printedLosses(inSight(source, groups), output.pages)) : this.matches;
+  }
+}
+
+/** The file that an output is compared with: for a PDF the OpenDocument file beside it, as both are made in one go. */
+export function comparedWith(subject: Subject): Subject | undefined {
+  if (subject.role !== "output" || !isReadable(subject)) return undefined;
+  const { original, beside } = subject;
+  const candidates = subject.detection.format.kind === "pdf" ? [beside, original] : [original];
+  return candidates.find((candidate) => candidate && isReadable(candidate));
+}
+
+export async function compare(subject: Subject): Promise<Comparison> {
+  const other = comparedWith(subject);
+  if (!other) throw new Error(`There is nothing that ${subject.name} could be compared with.`);
+  const { original, isSafeCopy } = subject;
+  const [source, output, given] = await Promise.all([
+    contentOf(other),
+    contentOf(subject),
+    original && isReadable(original) ? contentOf(original) : undefined,
+  ]);
+  return new Comparison({ source, output, ...(given && { original: given }), ...(isSafeCopy && { isSafeCopy }) });
+}
+
+export function visibleSheets({ sheets }: Content): Sheet[] {
+  return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
+}
+
+export function visibleSlides({ slides }: Content): Slide[] {
+  return slides.filter(({ hidden }) => !hidden);
+}
+
+/** Tells what stands on hidden slides and sheets: nobody sees it, and nobody misses it. */
+export function outOfSight({ slides, sheets }: Content): (place: Place) => boolean {
+  const hiddenSlides = new Set(slides.filter(({ hidden }) => hidden).map(({ number }) => number));
+  const hiddenSheets = new Set(sheets.filter(({ visibility }) => visibility !== "visible").map(({ name }) => name));
+  return ({ slide, sheet }) =>
+    (slide !== undefined && hiddenSlides.has(slide)) || (sheet !== undefined && hiddenSheets.has(sheet));
+}
+
+/** The paragraphs of some groups that are not on hidden slides or sheets. */
+export function inSight(content: Content, groups: readonly Group[]): Paragraph[] {
+  const isHidden = outOfSight(content);
+  return content.paragraphs.filter((paragraph) => groups.includes(groupOf(paragraph)) && !isHidden(paragraph.place));
+}
