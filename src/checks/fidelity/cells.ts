@@ -1,10 +1,14 @@
 /** Sheets and their cells, each with the one that it became. */
-import type { Cell, Content, Sheet, Span } from "../content/model.js";
-import { visibleSheets } from "./comparison.js";
+import type { Cell, Content, Page, Sheet, Span } from "../content/model.js";
+import { isLost, notPrinted } from "./printed.js";
+import { visibleSheets } from "./sight.js";
 import { closedUp, levelled } from "./words.js";
 
 /** Pairs of sheets with the same name. A name that a program had to change is made up for by the place in the row. */
-export function sheetPairs(source: Content, output: Content): { pairs: [Sheet, Sheet][]; lost: Sheet[]; added: Sheet[] } {
+export function sheetPairs(
+  source: Content,
+  output: Content,
+): { pairs: [Sheet, Sheet][]; lost: Sheet[]; added: Sheet[] } {
   const byName = new Map(output.sheets.map((sheet) => [sheet.name, sheet]));
   const pairs = new Map<Sheet, Sheet>();
   for (const sheet of source.sheets) {
@@ -62,6 +66,11 @@ export function isShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => b
   return ({ row, column, invisible }) => !invisible && !isHiddenRow(row) && !isHiddenColumn(column);
 }
 
+/** Those with something in them that everybody sees. */
+export function shownCells(sheet: Sheet): Cell[] {
+  return sheet.cells.filter(hasValue).filter(isShown(sheet));
+}
+
 /** More columns than any spreadsheet has. */
 const COLUMNS = 1 << 20;
 
@@ -92,4 +101,18 @@ function numberOf({ type, value }: Cell): number | undefined {
 /** Numbers are kept with 15 digits; dates are written to the second or finer. */
 function isNear(one: number, other: number): boolean {
   return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), 1e-300);
+}
+
+/** The cells of visible sheets that are on no page as they are shown. */
+export function unprintedCells(source: Content, pages: readonly Page[]): Map<Sheet, Cell[]> {
+  const wanted = visibleSheets(source).flatMap((sheet) =>
+    shownCells(sheet).map((cell) => ({ item: { sheet, cell }, text: cell.shown ?? cell.value })),
+  );
+  const bySheet = new Map<Sheet, Cell[]>();
+  for (const { item } of notPrinted(wanted, pages).filter(isLost)) {
+    const list = bySheet.get(item.sheet);
+    if (list) list.push(item.cell);
+    else bySheet.set(item.sheet, [item.cell]);
+  }
+  return bySheet;
 }

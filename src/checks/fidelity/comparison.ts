@@ -1,11 +1,13 @@
-/** What is compared with what, and which of it everybody was meant to see. */
+/** What is compared with what. */
 import type { Subject } from "../../model.js";
-import type { Content, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import type { Cell, Content, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { once } from "../pdf/once.js";
-import { type Group, groupOf } from "./groups.js";
+import { unprintedCells } from "./cells.js";
+import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { printedLosses } from "./printed.js";
+import { inSight } from "./sight.js";
 
 export interface Compared {
   /** What must be found again. */
@@ -29,6 +31,8 @@ export class Comparison {
   readonly matches: () => Matches;
   /** Text and notes of the source that are not in the output. */
   readonly losses: () => Losses;
+  /** Of a PDF: the cells that are on no page. */
+  readonly unprintedCells: () => ReadonlyMap<Sheet, readonly Cell[]>;
 
   constructor({ source, output, original = source, isSafeCopy = false }: Compared) {
     this.source = source;
@@ -36,10 +40,10 @@ export class Comparison {
     this.original = original;
     this.isSafeCopy = isSafeCopy;
     this.isPrinted = output.kind === "pdf";
-  }
     const groups: readonly Group[] = ["text", "note"];
     this.matches = once(() => matched(inSight(source, groups), inSight(output, [...groups, "running", "master"])));
     this.losses = this.isPrinted ? once(() => printedLosses(inSight(source, groups), output.pages)) : this.matches;
+    this.unprintedCells = once(() => unprintedCells(source, output.pages));
   }
 }
 
@@ -61,26 +65,4 @@ export async function compare(subject: Subject): Promise<Comparison> {
     original && isReadable(original) ? contentOf(original) : undefined,
   ]);
   return new Comparison({ source, output, ...(given && { original: given }), ...(isSafeCopy && { isSafeCopy }) });
-}
-
-export function visibleSheets({ sheets }: Content): Sheet[] {
-  return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
-}
-
-export function visibleSlides({ slides }: Content): Slide[] {
-  return slides.filter(({ hidden }) => !hidden);
-}
-
-/** Tells what stands on hidden slides and sheets: nobody sees it, and nobody misses it. */
-export function outOfSight({ slides, sheets }: Content): (place: Place) => boolean {
-  const hiddenSlides = new Set(slides.filter(({ hidden }) => hidden).map(({ number }) => number));
-  const hiddenSheets = new Set(sheets.filter(({ visibility }) => visibility !== "visible").map(({ name }) => name));
-  return ({ slide, sheet }) =>
-    (slide !== undefined && hiddenSlides.has(slide)) || (sheet !== undefined && hiddenSheets.has(sheet));
-}
-
-/** The paragraphs of some groups that are not on hidden slides or sheets. */
-export function inSight(content: Content, groups: readonly Group[]): Paragraph[] {
-  const isHidden = outOfSight(content);
-  return content.paragraphs.filter((paragraph) => groups.includes(groupOf(paragraph)) && !isHidden(paragraph.place));
 }

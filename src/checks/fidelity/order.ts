@@ -16,7 +16,11 @@ export function movedFrom<T>(items: readonly { readonly item: T; readonly positi
 }
 
 /** How many of the rows end below a position: their ends rise. */
-function lengthBelow(ends: readonly number[], position: number, items: readonly { readonly position: number }[]): number {
+function lengthBelow(
+  ends: readonly number[],
+  position: number,
+  items: readonly { readonly position: number }[],
+): number {
   let low = 0;
   let high = ends.length;
   while (low < high) {

@@ -14,12 +14,7 @@ const HYPHENS = /[\u2010\u2011]/g;
 /** The text for comparison. All capitals, as text that is only shown in capitals comes out of a PDF like that. */
 export function levelled(text: string): string {
   if (ASCII.test(text)) return text.toUpperCase();
-  return text
-    .normalize("NFKC")
-    .replace(UNSEEN, "")
-    .replace(PRIVATE, "")
-    .replace(HYPHENS, "-")
-    .toUpperCase();
+  return text.normalize("NFKC").replace(UNSEEN, "").replace(PRIVATE, "").replace(HYPHENS, "-").toUpperCase();
 }
 
 /** Without white space: programs differ in where they put it. */

@@ -1,19 +1,20 @@
 /** Running text: paragraphs and notes that are gone, words missing from them, headers, and the order of what is there. */
-import type { Breach } from "../../content/rule.js";
+
 import type { Page, Paragraph, Run } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
-import { type Comparison, inSight } from "../comparison.js";
+import type { Breach } from "../../content/rule.js";
+import type { Comparison } from "../comparison.js";
 import { type Group, groupOf } from "../groups.js";
 import { movedFrom } from "../order.js";
 import type { Loss, Losses } from "../paragraphs.js";
 import { isLost, notPrinted } from "../printed.js";
 import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { inSight } from "../sight.js";
 import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
 
 export const text: FidelityRule = {
   id: "fidelity-text",
   title: "Text that is missing in the output",
-  severity: "block",
   why: "Whoever reads the output does not know that there was more.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -23,7 +24,6 @@ export const text: FidelityRule = {
 export const notes: FidelityRule = {
   id: "fidelity-footnotes",
   title: "Footnotes and endnotes that are missing in the output",
-  severity: "block",
   why: "Notes often hold the source or the exception that the text rests on.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -69,7 +69,6 @@ const ANYWHERE: readonly Group[] = ["running", "text", "master"];
 export const running: FidelityRule = {
   id: "fidelity-headers",
   title: "Text of headers and footers that is missing in the output",
-  severity: "warn",
   why: "Headers and footers often tell the status, the date or the reference number of a document.",
   advice: {
     ...LOOK_AND_SAVE_ANEW,
@@ -112,9 +111,10 @@ function isNotIn(output: readonly Paragraph[]): (paragraph: Paragraph) => boolea
 export const speakerNotes: FidelityRule = {
   id: "fidelity-speaker-notes",
   title: "Speaker's notes that are missing in the output",
-  severity: "warn",
   why: "Who gives the talk from the output does not have them.",
-  advice: { any: "Open the presentation made and look at its notes; if they are still needed, keep the original as well" },
+  advice: {
+    any: "Open the presentation made and look at its notes; if they are still needed, keep the original as well",
+  },
   basis: INTEGRITY,
   *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {
     if (isPrinted || isSafeCopy) return;
@@ -132,7 +132,6 @@ export const speakerNotes: FidelityRule = {
 export const order: FidelityRule = {
   id: "fidelity-order",
   title: "Text that stands at another place in the output",
-  severity: "note",
   why: "Text that is read aloud in another order may say something else.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -159,7 +158,6 @@ export const order: FidelityRule = {
 export const fields: FidelityRule = {
   id: "fidelity-fields",
   title: "Fields that show something else in the output",
-  severity: "note",
   why: "Dates, page numbers and cross-references are worked out anew whenever a document is opened, printed or converted.",
   advice: {
     any: "Write dates that must not change as plain text",
