@@ -1,6 +1,6 @@
 /** What is compared with what. */
 import type { Subject } from "../../model.js";
-import type { Cell, Content, Sheet } from "../content/model.js";
+import type { Cell, Content, Paragraph, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { once } from "../pdf/once.js";
 import { unprintedCells } from "./cells.js";
@@ -8,6 +8,7 @@ import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { printedLosses } from "./printed.js";
 import { inSight } from "./sight.js";
+import { closedUp, lastingText, levelled } from "./words.js";
 
 export interface Compared {
   /** What must be found again. */
@@ -40,11 +41,28 @@ export class Comparison {
     this.original = original;
     this.isSafeCopy = isSafeCopy;
     this.isPrinted = output.kind === "pdf";
-    const groups: readonly Group[] = ["text", "note"];
-    this.matches = once(() => matched(inSight(source, groups), inSight(output, [...groups, "running", "master"])));
-    this.losses = this.isPrinted ? once(() => printedLosses(inSight(source, groups), output.pages)) : this.matches;
+    this.matches = once(() => matched(inSight(source, RUNNING_TEXT), textOf(output, source)));
+    this.losses = this.isPrinted
+      ? once(() => printedLosses(inSight(source, RUNNING_TEXT), output.pages))
+      : this.matches;
     this.unprintedCells = once(() => unprintedCells(source, output.pages));
   }
+}
+
+const RUNNING_TEXT: readonly Group[] = ["text", "note"];
+const BESIDE_IT: readonly Group[] = ["running", "master"];
+
+/** The text of an output, and what has strayed from there into headers and masters: it was in none of them before. */
+function textOf(output: Content, source: Content): Paragraph[] {
+  const known = new Set(inSight(source, BESIDE_IT).map(textKey));
+  return [
+    ...inSight(output, RUNNING_TEXT),
+    ...inSight(output, BESIDE_IT).filter((paragraph) => !known.has(textKey(paragraph))),
+  ];
+}
+
+function textKey(paragraph: Paragraph): string {
+  return closedUp(levelled(lastingText(paragraph)));
 }
 
 /** The file that an output is compared with: for a PDF the OpenDocument file beside it, as both are made in one go. */

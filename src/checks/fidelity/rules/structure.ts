@@ -1,5 +1,5 @@
 /** What gives a text its order: headings, lists, links, bookmarks and languages. */
-import type { Content, Link, Paragraph } from "../../content/model.js";
+import type { Link, Paragraph } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import type { Comparison } from "../comparison.js";
@@ -134,10 +134,12 @@ export const languages: FidelityRule = {
     office: "Select the text in the other language, and set it under Tools, Language, For Selection",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
+  *check({ source, output, isPrinted, matches }): Iterable<Breach> {
     if (isPrinted) return;
-    const there = languagesOf(output);
-    const lost = [...languagesOf(source)].filter((language) => !there.has(language));
+    const there = languagesOf(inSight(output, ["text", "note", "running"]), output.properties.language);
+    // The language of text that is missing is missed with it.
+    const before = languagesOf([...matches().found.keys()], source.properties.language);
+    const lost = [...before].filter((language) => !there.has(language));
     if (lost.length > 0) yield { message: `Text is no longer marked as being in ${lost.map(nameOf).join(", ")}.` };
   },
 };
@@ -149,15 +151,12 @@ function nameOf(language: string): string {
 }
 
 /** The languages that visible words are in, without their countries. */
-function languagesOf(content: Content): Set<string> {
+function languagesOf(paragraphs: readonly Paragraph[], whole: string): Set<string> {
   const found = new Set<string>();
-  const { language: whole } = content.properties;
-  for (const { runs } of inSight(content, ["text", "note"]))
+  for (const { runs } of paragraphs)
     for (const { text, hidden, language = whole } of runs)
       if (!hidden && /\p{L}/u.test(text)) found.add(primaryOf(language));
-  found.delete("");
-  found.delete("zxx");
-  found.delete("und");
+  for (const none of ["", "zxx", "und"]) found.delete(none);
   return found;
 }
 
