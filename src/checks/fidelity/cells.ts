@@ -1,0 +1,118 @@
+/** Sheets and their cells, each with the one that it became. */
+import type { Cell, Content, Page, Sheet, Span } from "../content/model.js";
+import { isLost, notPrinted } from "./printed.js";
+import { visibleSheets } from "./sight.js";
+import { closedUp, levelled } from "./words.js";
+
+/** Pairs of sheets with the same name. A name that a program had to change is made up for by the place in the row. */
+export function sheetPairs(
+  source: Content,
+  output: Content,
+): { pairs: [Sheet, Sheet][]; lost: Sheet[]; added: Sheet[] } {
+  const byName = new Map(output.sheets.map((sheet) => [sheet.name, sheet]));
+  const pairs = new Map<Sheet, Sheet>();
+  for (const sheet of source.sheets) {
+    const match = byName.get(sheet.name);
+    if (match) pairs.set(sheet, match);
+  }
+  const taken = new Set(pairs.values());
+  for (const [index, sheet] of source.sheets.entries()) {
+    const match = output.sheets[index];
+    if (pairs.has(sheet) || !match || taken.has(match) || source.sheets.length !== output.sheets.length) continue;
+    pairs.set(sheet, match);
+    taken.add(match);
+  }
+  return {
+    pairs: [...pairs],
+    lost: visibleSheets(source).filter((sheet) => !pairs.has(sheet)),
+    added: output.sheets.filter((sheet) => !taken.has(sheet)),
+  };
+}
+
+/** Pairs of sheets that were there to be seen. */
+export function visiblePairs(source: Content, output: Content): [Sheet, Sheet][] {
+  const visible = new Set(visibleSheets(source));
+  return sheetPairs(source, output).pairs.filter(([sheet]) => visible.has(sheet));
+}
+
+/** Says of rows or columns whether they are shown. Spans may overlap and come in any order. */
+export function isWithin(spans: readonly Span[]): (at: number) => boolean {
+  if (spans.length === 0) return () => false;
+  const sorted = [...spans].sort((one, other) => one.from - other.from);
+  const merged: { from: number; to: number }[] = [];
+  for (const { from, to } of sorted) {
+    const last = merged.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return (at) => {
+    let low = 0;
+    let high = merged.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const span = merged[middle];
+      if (!span) return false;
+      if (at < span.from) high = middle - 1;
+      else if (at > span.to) low = middle + 1;
+      else return true;
+    }
+    return false;
+  };
+}
+
+export function isShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
+  const isHiddenRow = isWithin(hiddenRows);
+  const isHiddenColumn = isWithin(hiddenColumns);
+  return ({ row, column, invisible }) => !invisible && !isHiddenRow(row) && !isHiddenColumn(column);
+}
+
+/** Those with something in them that everybody sees. */
+export function shownCells(sheet: Sheet): Cell[] {
+  return sheet.cells.filter(hasValue).filter(isShown(sheet));
+}
+
+/** More columns than any spreadsheet has. */
+const COLUMNS = 1 << 20;
+
+export function byPlace(cells: readonly Cell[]): (cell: Cell) => Cell | undefined {
+  const places = new Map(cells.map((cell) => [cell.row * COLUMNS + cell.column, cell]));
+  return ({ row, column }) => places.get(row * COLUMNS + column);
+}
+
+export const hasValue = ({ type, value }: Cell) => type !== "empty" && value.trim() !== "";
+
+/** True when both hold the same, however it is written. */
+export function isSameValue(one: Cell, other: Cell): boolean {
+  if (one.value === other.value) return true;
+  const [value, otherValue] = [numberOf(one), numberOf(other)];
+  if (value !== undefined && otherValue !== undefined) return isNear(value, otherValue);
+  if (one.type === "error" && other.type === "error") return true;
+  return closedUp(levelled(one.value)) === closedUp(levelled(other.value));
+}
+
+/** Booleans are numbers to programs that have none. */
+function numberOf({ type, value }: Cell): number | undefined {
+  if (type === "boolean") return value === "true" ? 1 : 0;
+  if (type !== "number" && type !== "date") return undefined;
+  const number = Number(value);
+  return value.trim() === "" || !Number.isFinite(number) ? undefined : number;
+}
+
+/** Numbers are kept with 15 digits; dates are written to the second or finer. */
+function isNear(one: number, other: number): boolean {
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), 1e-300);
+}
+
+/** The cells of visible sheets that are on no page as they are shown. */
+export function unprintedCells(source: Content, pages: readonly Page[]): Map<Sheet, Cell[]> {
+  const wanted = visibleSheets(source).flatMap((sheet) =>
+    shownCells(sheet).map((cell) => ({ item: { sheet, cell }, text: cell.shown ?? cell.value })),
+  );
+  const bySheet = new Map<Sheet, Cell[]>();
+  for (const { item } of notPrinted(wanted, pages).filter(isLost)) {
+    const list = bySheet.get(item.sheet);
+    if (list) list.push(item.cell);
+    else bySheet.set(item.sheet, [item.cell]);
+  }
+  return bySheet;
+}

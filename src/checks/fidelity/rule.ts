@@ -1,0 +1,58 @@
+/** What the rules on what conversion keeps have in common. */
+import type { Basis } from "../../model.js";
+import type { Advice } from "../advice.js";
+import type { ContentRule } from "../content/rule.js";
+import type { Comparison } from "./comparison.js";
+import { quoted } from "./words.js";
+
+export type FidelityRule = ContentRule<Comparison>;
+
+/** A record that has integrity is complete and unaltered; what a conversion changes must be known and told. */
+export const INTEGRITY: Basis = { standard: "ISO 15489-1:2016", clause: "5.2.2.3" };
+/** Personal data are protected against unlawful disclosure. */
+export const CONFIDENTIALITY: Basis = { standard: "UK GDPR", clause: "Article 5(1)(f)" };
+
+const SAVE_ANEW = "save it with File, Save As, in the current format";
+
+/** What helps where something was lost that LibreOffice did not understand in an old or unusual file. */
+export const LOOK_AND_SAVE_ANEW: Advice = {
+  any: `Open the document made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW}, or write it anew in a plainer way`,
+  word: `Open the document made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (Word Document, .docx), or write it anew in a plainer way`,
+  excel: `Open the workbook made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (Excel Workbook, .xlsx), or enter it anew in a plainer way`,
+  powerpoint: `Open the presentation made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (PowerPoint Presentation, .pptx), or make it anew in a plainer way`,
+};
+
+export const AS_PICTURE: Advice = {
+  any: "Replace it by a picture of it, with a description in words",
+  word: "Select it, choose Cut, then Home, Paste, Paste Special, Picture (PNG), and describe it under Alt Text",
+  excel: "Select it, choose Cut, then Home, Paste, Paste Special, Picture (PNG), and describe it under Alt Text",
+  powerpoint: "Select it, choose Cut, then Home, Paste, Paste Special, Picture (PNG), and describe it under Alt Text",
+};
+
+/** How many are named; the rest is counted. */
+const MAX_NAMED = 3;
+
+/** `"A", "B" and "C"`. */
+export function firstOf(names: readonly string[]): string {
+  const some = names.slice(0, MAX_NAMED);
+  const last = some.pop() ?? "";
+  return some.length === 0 ? last : `${some.join(", ")} and ${last}`;
+}
+
+/** `"A" and "B"`, each a quotation of visible text. */
+export function firstQuoted(texts: readonly string[]): string {
+  return firstOf(texts.slice(0, MAX_NAMED).map(quoted));
+}
+
+/** `1 picture`, `3 pictures`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `is` or `are`. */
+export const are = (count: number) => (count === 1 ? "is" : "are");
+
+/** `B1, B2, B3` of four: `B1, B2 and B3, among others`. */
+export function someOf(names: readonly string[]): string {
+  return names.length > MAX_NAMED ? `${names.slice(0, MAX_NAMED).join(", ")} and others` : firstOf(names);
+}

@@ -1,0 +1,145 @@
+/** What nobody was meant to see, and what the output shows. */
+import type { Cell, Content, Paragraph, Sheet } from "../../content/model.js";
+import { placeOf } from "../../content/places.js";
+import type { Breach } from "../../content/rule.js";
+import { hasValue, isShown, isWithin, sheetPairs } from "../cells.js";
+import type { Comparison } from "../comparison.js";
+import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
+import { outOfSight, visibleSlides } from "../sight.js";
+import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
+
+export const published: FidelityRule = {
+  id: "fidelity-hidden-published",
+  title: "Hidden content of the original that is visible in the output",
+  why: "Conversion can show what was hidden: rows without height, the data behind a pivot table, slides that are passed over. Then everybody reads it.",
+  advice: {
+    any: "Delete what is hidden",
+    word: "Use File, Info, Check for Issues, Inspect Document, and remove the hidden text; accept or reject the tracked changes",
+    excel:
+      "Show the hidden rows, columns and sheets (select all, right-click, Unhide), and delete what is not to be sent; paste pivot tables as values",
+    powerpoint: "Delete the hidden slides, and what is hidden under Home, Arrange, Selection Pane",
+    office: "Show what is hidden, and delete what is not to be sent",
+  },
+  basis: CONFIDENTIALITY,
+  *check(comparison): Iterable<Breach> {
+    if (comparison.isPrinted) yield* shownOnPages(comparison);
+    else {
+      yield* shownSheets(comparison);
+      yield* shownSlides(comparison);
+    }
+    yield* shownText(comparison);
+  },
+};
+
+const PIVOT_DATA = /^DPCache_/;
+
+function* shownSheets({ original, output }: Comparison): Iterable<Breach> {
+  const { pairs, added } = sheetPairs(original, output);
+  for (const { name, visibility, cells } of added) {
+    if (visibility !== "visible" || cells.length === 0) continue;
+    const message = PIVOT_DATA.test(name)
+      ? "A sheet that was not there before shows all records behind a pivot table."
+      : "A sheet that was not there before shows data.";
+    yield { message, where: `sheet "${name}"` };
+  }
+  for (const [sheet, now] of pairs) {
+    if (now.visibility !== "visible") continue;
+    if (sheet.visibility !== "visible") {
+      if (now.cells.length > 0) yield { message: "A hidden sheet is visible.", where: `sheet "${now.name}"` };
+    } else yield* shownCells(sheet, now);
+  }
+}
+
+function* shownCells(sheet: Sheet, now: Sheet): Iterable<Breach> {
+  const where = `sheet "${now.name}"`;
+  const shown = now.cells.filter(hasValue).filter(isShown(now));
+  const inHiddenRow = isWithin(sheet.hiddenRows);
+  const inHiddenColumn = isWithin(sheet.hiddenColumns);
+  const rows = new Set(shown.map(({ row }) => row).filter(inHiddenRow)).size;
+  if (rows > 0) yield { message: `${counted(rows, "hidden row")} with data ${isNow(rows)} visible.`, where };
+  const columns = new Set(shown.map(({ column }) => column).filter(inHiddenColumn)).size;
+  if (columns > 0)
+    yield { message: `${counted(columns, "hidden column")} with data ${isNow(columns)} visible.`, where };
+}
+
+const isNow = (count: number) => (count === 1 ? "is" : "are");
+
+function* shownSlides({ original, output }: Comparison): Iterable<Breach> {
+  if (original.slides.length !== output.slides.length) return;
+  for (const [index, { hidden, number }] of original.slides.entries())
+    if (hidden && !output.slides[index]?.hidden)
+      yield { message: "A hidden slide is visible.", where: `slide ${number}` };
+}
+
+/** Slides and cells that a PDF shows although they are hidden in the document. */
+function* shownOnPages({ original, output }: Comparison): Iterable<Breach> {
+  const hidden = original.slides.length - visibleSlides(original).length;
+  if (hidden > 0 && output.pages.length === original.slides.length)
+    yield { message: `${counted(hidden, "hidden slide")} ${isNow(hidden)} visible.` };
+}
+
+/** So many words of it say something. */
+const MEANINGFUL = 3;
+/** So much of hidden text must be seen, as a hidden text may have been changed at the edges. */
+const SHOWN = 0.8;
+
+/** Text that is hidden in the original and seen in the output, more often than it is seen in the original. */
+function* shownText({ original, output }: Comparison): Iterable<Breach> {
+  const hidden = [...hiddenTexts(original)];
+  if (hidden.length === 0) return;
+  const surplus = new Bag(visibleWords(output));
+  surplus.takeAll([...visibleWords(original)]);
+  for (const { words, what, where } of hidden) {
+    const missing = surplus.lacks(words);
+    if (missing > (1 - SHOWN) * words.length) continue;
+    surplus.takeAll(words);
+    yield { message: `${what} is visible.`, where };
+  }
+}
+
+interface HiddenText {
+  readonly words: readonly string[];
+  readonly what: string;
+  readonly where: string;
+}
+
+/** Each hidden text that has enough to it to be known again. */
+function* hiddenTexts(content: Content): Iterable<HiddenText> {
+  for (const text of allHiddenTexts(content)) if (text.words.length >= MEANINGFUL) yield text;
+}
+
+function* allHiddenTexts(content: Content): Iterable<HiddenText> {
+  const isHidden = outOfSight(content);
+  for (const paragraph of content.paragraphs) {
+    const { place } = paragraph;
+    const [text, what] = isHidden(place)
+      ? [visibleText(paragraph), "Text that is on no visible slide or sheet"]
+      : place.story === "notes"
+        ? [visibleText(paragraph), "Text of speaker's notes"]
+        : [hiddenText(paragraph), "Hidden text"];
+    yield { words: wordsOf(levelled(text)), what, where: placeOf(place) };
+  }
+  for (const sheet of content.sheets) {
+    const isSeen = sheet.visibility === "visible" ? isShown(sheet) : () => false;
+    const unseen = sheet.cells.filter((cell) => cell.type === "text" && !isSeen(cell));
+    yield { words: unseen.flatMap(wordsOfCell), what: "Text of hidden cells", where: `sheet "${sheet.name}"` };
+  }
+  for (const { what, text, where } of content.traces)
+    if (text !== undefined && (what === "tracked-changes" || what === "comments"))
+      yield { words: wordsOf(levelled(text)), what: what === "comments" ? "Text of comments" : "Deleted text", where };
+}
+
+function* visibleWords(content: Content): Iterable<string> {
+  const isHidden = outOfSight(content);
+  const isSeen = (paragraph: Paragraph) => !isHidden(paragraph.place) && paragraph.place.story !== "notes";
+  for (const { text } of content.pages) yield* wordsOf(levelled(text));
+  // What the tags of a PDF say is on its pages already.
+  if (content.kind === "pdf") return;
+  for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
+  for (const sheet of content.sheets)
+    if (sheet.visibility === "visible") for (const cell of sheet.cells.filter(isShown(sheet))) yield* wordsOfCell(cell);
+}
+
+function wordsOfCell({ value, shown }: Cell): readonly string[] {
+  return wordsOf(levelled(shown ?? value));
+}

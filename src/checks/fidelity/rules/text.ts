@@ -1,0 +1,192 @@
+/** Running text: paragraphs and notes that are gone, words missing from them, headers, and the order of what is there. */
+
+import type { Page, Paragraph, Run } from "../../content/model.js";
+import { placeOf } from "../../content/places.js";
+import type { Breach } from "../../content/rule.js";
+import type { Comparison } from "../comparison.js";
+import { type Group, groupOf } from "../groups.js";
+import { movedFrom } from "../order.js";
+import type { Loss, Losses } from "../paragraphs.js";
+import { isLost, notPrinted } from "../printed.js";
+import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { inSight } from "../sight.js";
+import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
+
+export const text: FidelityRule = {
+  id: "fidelity-text",
+  title: "Text that is missing in the output",
+  why: "Whoever reads the output does not know that there was more.",
+  advice: LOOK_AND_SAVE_ANEW,
+  basis: INTEGRITY,
+  check: (comparison) => told(comparison, "text", "paragraph of the text", "paragraphs of the text"),
+};
+
+export const notes: FidelityRule = {
+  id: "fidelity-footnotes",
+  title: "Footnotes and endnotes that are missing in the output",
+  why: "Notes often hold the source or the exception that the text rests on.",
+  advice: LOOK_AND_SAVE_ANEW,
+  basis: INTEGRITY,
+  check: (comparison) => told(comparison, "note", "footnote or endnote", "footnotes or endnotes"),
+};
+
+function lossesOf(comparison: Comparison, group: Group): Losses {
+  const ofGroup = ({ paragraph }: Loss) => groupOf(paragraph) === group;
+  const { lost, torn } = comparison.losses();
+  return { lost: lost.filter(ofGroup), torn: torn.filter(ofGroup) };
+}
+
+/** So many are told one by one; of more there is one sentence. */
+const MAX_TOLD = 3;
+/** So many words are more than a difference in how two programs write something. */
+const SERIOUS = 5;
+
+function* told(comparison: Comparison, group: Group, one: string, several: string): Iterable<Breach> {
+  const { lost, torn } = lossesOf(comparison, group);
+  if (lost.length > MAX_TOLD) {
+    const texts = lost.map(({ paragraph }) => lastingText(paragraph));
+    yield {
+      message: `${lost.length} ${several} are missing, among them ${firstQuoted(texts)}.`,
+      ...whereOf(lost[0]),
+    };
+  } else
+    for (const loss of lost)
+      yield { message: `A ${one} is missing: ${firstQuoted([lastingText(loss.paragraph)])}.`, ...whereOf(loss) };
+  for (const loss of torn)
+    yield {
+      message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${firstQuoted([lastingText(loss.paragraph)])}.`,
+      severity: comparison.isPrinted || loss.missing < SERIOUS ? "warn" : "block",
+      ...whereOf(loss),
+    };
+}
+
+function whereOf(loss: Loss | undefined): Pick<Breach, "where"> {
+  return loss ? { where: placeOf(loss.paragraph.place) } : {};
+}
+
+const ANYWHERE: readonly Group[] = ["running", "text", "master"];
+
+export const running: FidelityRule = {
+  id: "fidelity-headers",
+  title: "Text of headers and footers that is missing in the output",
+  why: "Headers and footers often tell the status, the date or the reference number of a document.",
+  advice: {
+    ...LOOK_AND_SAVE_ANEW,
+    any: "Open the document made and look at its headers and footers; write what is missing there into the text as well",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    // The same header stands in several sections of one document and in one of the other.
+    const sought = distinct(inSight(source, ["running"]));
+    const lost = isPrinted ? unprinted(sought, output.pages) : sought.filter(isNotIn(inSight(output, ANYWHERE)));
+    if (lost.length === 0) return;
+    yield {
+      message: `Text of headers or footers is missing: ${firstQuoted(lost.map(lastingText))}.`,
+      where: placeOf((lost[0] as Paragraph).place),
+    };
+  },
+};
+
+function unprinted(paragraphs: readonly Paragraph[], pages: readonly Page[]): Paragraph[] {
+  const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: lastingText(paragraph) }));
+  return notPrinted(wanted, pages)
+    .filter(isLost)
+    .map(({ item }) => item);
+}
+
+function distinct(paragraphs: readonly Paragraph[]): Paragraph[] {
+  const byText = new Map(paragraphs.map((paragraph) => [closedUp(levelled(lastingText(paragraph))), paragraph]));
+  byText.delete("");
+  return [...byText.values()];
+}
+
+function isNotIn(output: readonly Paragraph[]): (paragraph: Paragraph) => boolean {
+  const words = new Set(wordsOfAll(output));
+  return (paragraph) => {
+    const sought = wordsOf(levelled(lastingText(paragraph)));
+    return 2 * sought.filter((word) => !words.has(word)).length > sought.length;
+  };
+}
+
+export const speakerNotes: FidelityRule = {
+  id: "fidelity-speaker-notes",
+  title: "Speaker's notes that are missing in the output",
+  why: "Who gives the talk from the output does not have them.",
+  advice: {
+    any: "Open the presentation made and look at its notes; if they are still needed, keep the original as well",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {
+    if (isPrinted || isSafeCopy) return;
+    const lost = distinct(inSight(source, ["speaker"])).filter(isNotIn(inSight(output, ["speaker"])));
+    const [first] = lost;
+    if (!first) return;
+    // Notes are not meant for those who read the report: none is quoted.
+    yield {
+      message: `${counted(lost.length, "paragraph")} of speaker's notes ${are(lost.length)} missing.`,
+      where: placeOf(first.place),
+    };
+  },
+};
+
+export const order: FidelityRule = {
+  id: "fidelity-order",
+  title: "Text that stands at another place in the output",
+  why: "Text that is read aloud in another order may say something else.",
+  advice: LOOK_AND_SAVE_ANEW,
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted, matches }): Iterable<Breach> {
+    if (isPrinted) return;
+    const isBody = ({ place }: Paragraph) => place.story === "body";
+    const { found } = matches();
+    const positions = new Map(output.paragraphs.map((paragraph, index) => [paragraph, index]));
+    const pairs = source.paragraphs.filter(isBody).flatMap((paragraph) => {
+      const match = found.get(paragraph);
+      const position = match && isBody(match) ? positions.get(match) : undefined;
+      return position === undefined ? [] : [{ item: paragraph, position }];
+    });
+    const moved = movedFrom(pairs);
+    const [first] = moved;
+    if (!first) return;
+    yield {
+      message: `${counted(moved.length, "paragraph")} ${moved.length === 1 ? "stands" : "stand"} at another place in the text, beginning with ${firstQuoted([visibleText(first)])}.`,
+      where: placeOf(first.place),
+    };
+  },
+};
+
+export const fields: FidelityRule = {
+  id: "fidelity-fields",
+  title: "Fields that show something else in the output",
+  why: "Dates, page numbers and cross-references are worked out anew whenever a document is opened, printed or converted.",
+  advice: {
+    any: "Write dates that must not change as plain text",
+    word: "Click the date, press Ctrl+Shift+F9 so that it becomes plain text",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const shown = new Set(wordsOfAll(inSight(output, ["text", "note", "running", "master"])));
+    const changed = new Set<string>();
+    for (const { runs } of inSight(source, ["text", "note", "running"]))
+      for (const { text, field, hidden } of runs)
+        if (field && !hidden && wordsOf(levelled(text)).some((word) => !shown.has(word))) changed.add(FIELDS[field]);
+    if (changed.size > 0) yield { message: `These fields show something else now: ${[...changed].join(", ")}.` };
+  },
+};
+
+const FIELDS: Readonly<Record<NonNullable<Run["field"]>, string>> = {
+  date: "dates",
+  time: "times",
+  page: "page numbers",
+  pages: "numbers of pages",
+  file: "file names",
+  author: "names of authors",
+  reference: "cross-references",
+  contents: "tables of contents",
+  other: "other fields",
+};
+
+function* wordsOfAll(paragraphs: readonly Paragraph[]): Iterable<string> {
+  for (const paragraph of paragraphs) yield* wordsOf(levelled(visibleText(paragraph)));
+}

@@ -1,0 +1,171 @@
+/** Pictures, charts and other objects, and the tables of texts: how many there were, and how many there are. */
+import type { EmbeddedObject, Picture } from "../../content/model.js";
+import { placeOf } from "../../content/places.js";
+import type { Breach } from "../../content/rule.js";
+import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { outOfSight } from "../sight.js";
+import { Bag } from "../words.js";
+
+/** Things that are on no hidden slide or sheet, and not only on the master of slides. */
+function inView<T extends EmbeddedObject | Picture>(
+  content: Parameters<typeof outOfSight>[0],
+  things: readonly T[],
+): T[] {
+  const isHidden = outOfSight(content);
+  return things.filter(({ place }) => !isHidden(place) && place.story !== "master" && place.story !== "notes");
+}
+
+const isPhoto = ({ drawn, hidden }: Picture) => !drawn && !hidden;
+
+export const pictures: FidelityRule = {
+  id: "fidelity-pictures",
+  title: "Pictures that are missing in the output",
+  why: "Whoever reads the output does not know that there was a picture.",
+  advice: {
+    any: "Insert the picture anew, as a JPEG or PNG file",
+    word: "Delete the picture and insert it anew with Insert, Pictures, as a JPEG or PNG file",
+    excel: "Delete the picture and insert it anew with Insert, Illustrations, Pictures, as a JPEG or PNG file",
+    powerpoint: "Delete the picture and insert it anew with Insert, Pictures, as a JPEG or PNG file",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const wanted = inView(source, source.pictures).filter(isPhoto);
+    const there = inView(output, output.pictures).filter(isPhoto);
+    const missing = wanted.length - there.length;
+    if (missing <= 0) return;
+    const kept = new Bag(there.map(({ sha256 }) => sha256));
+    const [first] = wanted.filter(({ sha256 }) => sha256 === undefined || !kept.take(sha256));
+    yield {
+      message: `${counted(missing, "picture")} of ${wanted.length} ${are(missing)} missing.`,
+      ...(first && { where: placeOf(first.place) }),
+    };
+  },
+};
+
+export const pictureBytes: FidelityRule = {
+  id: "fidelity-picture-formats",
+  title: "Pictures that are kept in another form",
+  why: "A picture that was converted or compressed anew may look coarser, or lack what only its own format can show.",
+  advice: { any: "Look at the pictures of the document made; insert those that look worse anew, as JPEG or PNG files" },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const kept = new Bag(output.pictures.map(({ sha256 }) => sha256));
+    const changed = inView(source, source.pictures)
+      .filter(isPhoto)
+      .filter(({ sha256 }) => sha256 !== undefined && !kept.has(sha256));
+    if (changed.length > 0)
+      yield { message: `${counted(changed.length, "picture")} ${are(changed.length)} kept in another form.` };
+  },
+};
+
+const isChart = ({ what }: EmbeddedObject) => what === "chart";
+
+export const charts: FidelityRule = {
+  id: "fidelity-charts",
+  title: "Charts that are missing or lack data in the output",
+  why: "Whoever reads the output does not know that there was a chart, or that it showed more.",
+  advice: AS_PICTURE,
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const wanted = inView(source, source.objects).filter(isChart);
+    const there = inView(output, output.objects).filter((object) => isChart(object) && !object.empty);
+    const missing = wanted.length - there.length;
+    const [first] = wanted;
+    if (first && missing > 0)
+      yield {
+        message: `${counted(missing, "chart")} of ${wanted.length} ${are(missing)} missing.`,
+        where: placeOf(first.place),
+      };
+    if (missing !== 0) return;
+    for (const [index, chart] of wanted.entries()) {
+      const now = there[index];
+      const where = placeOf(chart.place);
+      if (isLess(now?.series, chart.series))
+        yield { message: `A chart shows ${counted(now?.series ?? 0, "series", "series")} of ${chart.series}.`, where };
+      else if (isLess(now?.values, chart.values))
+        yield {
+          message: `A chart shows ${counted(now?.values ?? 0, "value")} of ${chart.values}.`,
+          where,
+          severity: "warn",
+        };
+    }
+  },
+};
+
+function isLess(now: number | undefined, before: number | undefined): boolean {
+  return now !== undefined && before !== undefined && now < before;
+}
+
+const WORDS: Readonly<Record<EmbeddedObject["what"], string>> = {
+  chart: "chart",
+  formula: "formula",
+  document: "embedded document",
+  media: "sound or film",
+  diagram: "diagram",
+  ole: "embedded object",
+};
+
+export const objects: FidelityRule = {
+  id: "fidelity-objects",
+  title: "Embedded objects that are missing or empty in the output",
+  why: "Where an object was, there is nothing.",
+  advice: AS_PICTURE,
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {
+    if (isPrinted) return;
+    const there = inView(output, output.objects);
+    for (const { place, what, empty } of there)
+      if (empty) yield { message: `Nothing is left of an object (${WORDS[what]}).`, where: placeOf(place) };
+    if (isSafeCopy) return;
+    // Programs differ in what they call an object, and draw diagrams.
+    const isCounted = ({ what }: EmbeddedObject) => what !== "chart" && what !== "diagram";
+    const wanted = inView(source, source.objects).filter(isCounted);
+    const missing = wanted.length - there.filter(isCounted).length;
+    const [first] = wanted;
+    if (!first || missing <= 0) return;
+    const more = output.pictures.length - source.pictures.length;
+    yield more >= missing
+      ? {
+          message: `${counted(missing, "embedded object")} became ${missing === 1 ? "a picture" : "pictures"}.`,
+          where: placeOf(first.place),
+          severity: "warn",
+        }
+      : {
+          message: `${counted(missing, "embedded object")} of ${wanted.length} ${are(missing)} missing.`,
+          where: placeOf(first.place),
+        };
+  },
+};
+
+export const tables: FidelityRule = {
+  id: "fidelity-tables",
+  title: "Tables that are no longer tables",
+  why: "Figures that are not in a table any more cannot be read by row and column.",
+  advice: LOOK_AND_SAVE_ANEW,
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const isHidden = outOfSight(source);
+    const wanted = source.tables.filter(({ place }) => !isHidden(place));
+    const missing = wanted.length - output.tables.length;
+    const [first] = wanted;
+    if (first && missing > 0)
+      yield {
+        message: `${counted(missing, "table")} of ${wanted.length} ${are(missing)} missing.`,
+        where: placeOf(first.place),
+      };
+    if (missing !== 0) return;
+    for (const [index, { place, rows, columns }] of wanted.entries()) {
+      const now = output.tables[index];
+      if (!now || (now.rows >= rows && now.columns >= columns)) continue;
+      yield {
+        message: `A table has ${counted(now.rows, "row")} and ${counted(now.columns, "column")} in place of ${rows} and ${columns}.`,
+        where: placeOf(place),
+        severity: "note",
+      };
+    }
+  },
+};

@@ -1,0 +1,114 @@
+/**
+ * Text made equal where two programs write the same text differently, so that what is left of a difference is one:
+ * Unicode forms, ligatures, white space, capitals, soft hyphens and hyphens that must not break. Quotes and dashes stay.
+ */
+import type { Paragraph, Run } from "../content/model.js";
+
+const ASCII = /^\p{ASCII}*$/u;
+/** Soft hyphens, marks for the direction of text, joiners, and what stands for an object: nobody sees them. */
+const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffc\ufffd]/g;
+/** Signs of symbol fonts: which ones they are depends on the font, and programs write others in their place. */
+const PRIVATE = /\p{Co}/gu;
+const HYPHENS = /[\u2010\u2011]/g;
+
+/** The text for comparison. All capitals, as text that is only shown in capitals comes out of a PDF like that. */
+export function levelled(text: string): string {
+  if (ASCII.test(text)) return text.toUpperCase();
+  return text.normalize("NFKC").replace(UNSEEN, "").replace(PRIVATE, "").replace(HYPHENS, "-").toUpperCase();
+}
+
+/** Without white space: programs differ in where they put it. */
+export function closedUp(level: string): string {
+  return level.replace(/\s+/g, "");
+}
+
+/** Scripts that are written without spaces: each sign is a word of its own. */
+const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
+const WORD_OF_ANY = new RegExp(String.raw`[${SPACELESS}]|(?:(?![${SPACELESS}])[\p{L}\p{M}\p{N}])+|\p{S}`, "gu");
+const WORD_OF_ASCII = /[A-Z0-9]+|[$+<=>^`|~]/g;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
+
+/** The words of levelled text. Words from right to left are the same in either direction: a PDF may have them as they are painted. */
+export function wordsOf(level: string): readonly string[] {
+  if (ASCII.test(level)) return level.match(WORD_OF_ASCII) ?? [];
+  const words = level.match(WORD_OF_ANY) ?? [];
+  return RIGHT_TO_LEFT.test(level) ? words.map(eitherWay) : words;
+}
+
+function eitherWay(word: string): string {
+  if (!RIGHT_TO_LEFT.test(word)) return word;
+  const turned = [...word].reverse().join("");
+  return turned < word ? turned : word;
+}
+
+/** How many there are of each. */
+export class Bag<T> {
+  readonly #counts = new Map<T, number>();
+
+  constructor(items: Iterable<T> = []) {
+    this.addAll(items);
+  }
+
+  addAll(items: Iterable<T>): void {
+    for (const item of items) this.add(item);
+  }
+
+  add(item: T): void {
+    this.#counts.set(item, (this.#counts.get(item) ?? 0) + 1);
+  }
+
+  has(item: T): boolean {
+    return (this.#counts.get(item) ?? 0) > 0;
+  }
+
+  /** Takes one out. False when there was none. */
+  take(item: T): boolean {
+    const count = this.#counts.get(item) ?? 0;
+    if (count === 0) return false;
+    this.#counts.set(item, count - 1);
+    return true;
+  }
+
+  /** How many of these items are not in it, taking each out once: nothing is taken out in the end. */
+  lacks(items: readonly T[]): number {
+    const taken = items.filter((item) => this.take(item));
+    this.addAll(taken);
+    return items.length - taken.length;
+  }
+
+  /** Takes out what there is of these items; answers with how many there were not. */
+  takeAll(items: readonly T[]): number {
+    let lacking = 0;
+    for (const item of items) if (!this.take(item)) lacking += 1;
+    return lacking;
+  }
+}
+
+/** What a reader of the document sees of a paragraph. */
+export function visibleText({ runs }: Paragraph): string {
+  return textOf(runs.filter(({ hidden }) => !hidden));
+}
+
+/** The same without what is worked out anew by whoever opens or converts the document. */
+export function lastingText({ runs }: Paragraph): string {
+  return textOf(runs.filter(({ hidden, field }) => !hidden && field === undefined));
+}
+
+export function hiddenText({ runs }: Paragraph): string {
+  return textOf(runs.filter(({ hidden }) => hidden));
+}
+
+function textOf(runs: readonly Run[]): string {
+  const [only] = runs;
+  return runs.length === 1 && only ? only.text : runs.map(({ text }) => text).join("");
+}
+
+const MAX_QUOTED = 60;
+
+/** A short piece of visible text, fit to be printed in one line. */
+export function quoted(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  const letters = [...line.slice(0, 2 * MAX_QUOTED + 2)];
+  const short = letters.length > MAX_QUOTED ? `${letters.slice(0, MAX_QUOTED - 1).join("")}…` : letters.join("");
+  return `"${short}"`;
+}

@@ -1,0 +1,78 @@
+import { expect, it } from "vitest";
+import type { Content } from "../../../src/checks/content/model.js";
+import { content, paragraph, sheet } from "../content/build.js";
+import { pdf, told } from "./told.js";
+
+const published = (...args: Parameters<typeof told>) => told(...args).filter((line) => line.startsWith("hidden-"));
+const workbook = (...sheets: Content["sheets"]): Partial<Content> => ({ kind: "spreadsheet", sheets });
+
+const CHARGES = [["Charges"], ["Jones, Mary, National Insurance number"]];
+
+it("finds rows and columns that are no longer hidden", () => {
+  const rows = workbook(sheet("Budget", CHARGES, { hiddenRows: [{ from: 1, to: 1 }] }));
+  expect(published(rows, workbook(sheet("Budget", CHARGES)))).toContain(
+    'hidden-published: 1 hidden row with data is visible. @ sheet "Budget"',
+  );
+  const columns = workbook(sheet("Budget", CHARGES, { hiddenColumns: [{ from: 0, to: 3 }] }));
+  expect(published(columns, workbook(sheet("Budget", CHARGES)))).toContain(
+    'hidden-published: 1 hidden column with data is visible. @ sheet "Budget"',
+  );
+  expect(published(rows, rows)).toEqual([]);
+});
+
+it("finds the records of a pivot table on a sheet of their own", () => {
+  const source = workbook(sheet("Summary", [["Total"]]));
+  const output = workbook(sheet("Summary", [["Total"]]), sheet("DPCache_Sheet1", [["Ahmed"], ["Jones"]]));
+  expect(published(source, output)).toEqual([
+    'hidden-published: A sheet that was not there before shows all records behind a pivot table. @ sheet "DPCache_Sheet1"',
+  ]);
+});
+
+it("finds a hidden sheet and a hidden slide that are visible", () => {
+  const source = workbook(sheet("Summary", [["Total"]]), sheet("Payroll", [["Ahmed"]], { visibility: "hidden" }));
+  const output = workbook(sheet("Summary", [["Total"]]), sheet("Payroll", [["Ahmed"]]));
+  expect(published(source, output)).toEqual(['hidden-published: A hidden sheet is visible. @ sheet "Payroll"']);
+
+  const slide = { number: 1, title: "", boxes: [] };
+  expect(published({ slides: [{ ...slide, hidden: true }] }, { slides: [slide] })).toEqual([
+    "hidden-published: A hidden slide is visible. @ slide 1",
+  ]);
+});
+
+it("finds hidden text that is seen, and never quotes it", () => {
+  const source = { paragraphs: [paragraph("Councillor Jones was drunk", { run: { hidden: true } })] };
+  const output = { paragraphs: [paragraph("Councillor Jones was drunk")] };
+  expect(published(source, output)).toEqual(["hidden-published: Hidden text is visible."]);
+  expect(published(source, source)).toEqual([]);
+});
+
+it("does not take text for hidden that is also seen elsewhere in the original", () => {
+  const [seen, hidden] = [paragraph("Fees and charges"), paragraph("Fees and charges", { run: { hidden: true } })];
+  expect(published({ paragraphs: [seen, hidden] }, { paragraphs: [seen] })).toEqual([]);
+  expect(published({ paragraphs: [seen, hidden] }, { paragraphs: [seen, seen] })).toHaveLength(1);
+});
+
+it("finds on the pages of a PDF what the original hides", () => {
+  const original = content({
+    ...workbook(sheet("Budget", CHARGES, { hiddenRows: [{ from: 1, to: 1 }] })),
+    traces: [{ what: "tracked-changes", where: "", text: "dismissed for gross misconduct" }],
+  });
+  const beside = workbook(sheet("Budget", CHARGES));
+  const output = pdf("Charges\nJones, Mary, National Insurance number\ndismissed for gross misconduct");
+  expect(published(beside, output, { original })).toEqual([
+    'hidden-published: Text of hidden cells is visible. @ sheet "Budget"',
+    "hidden-published: Deleted text is visible.",
+  ]);
+  expect(published(beside, pdf("Charges"), { original })).toEqual([]);
+});
+
+it("finds that a PDF has a page for each hidden slide", () => {
+  const slides = [
+    { number: 1, title: "", boxes: [] },
+    { number: 2, title: "", boxes: [], hidden: true as const },
+  ];
+  expect(published({ kind: "presentation", slides }, pdf("", ""))).toEqual([
+    "hidden-published: 1 hidden slide is visible.",
+  ]);
+  expect(told({ kind: "presentation", slides }, pdf(""))).toEqual([]);
+});
