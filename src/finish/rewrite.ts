@@ -3,7 +3,7 @@
  * as it was. It is a scanner, not a validating parser: it works on parts that
  * an office program wrote, and what it wrote is parsed again afterwards.
  */
-import { escapeXml } from "../tools/escape.js";
+import { escapeXml, unescapeXml } from "../tools/escape.js";
 
 export interface Attribute {
   /** As written, with its prefix. */
@@ -304,15 +304,4 @@ function resolve(
   const colon = name.indexOf(":");
   if (colon >= 0) return { uri: bindings.get(name.slice(0, colon)) ?? "", local: name.slice(colon + 1) };
   return { uri: useDefault ? (bindings.get("") ?? "") : "", local: name };
-}
-
-const PREDEFINED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return PREDEFINED[name] ?? whole;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }

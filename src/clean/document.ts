@@ -1,0 +1,39 @@
+/** A document while it is cleaned: what every cleaner works on. */
+import type { CleanOptions, Tally } from "./record.js";
+import type { Styles } from "./styles.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+export interface OdfDocument {
+  readonly content: XmlTree;
+  readonly styles: XmlTree | undefined;
+  readonly looks: { readonly content: Styles; readonly styles: Styles };
+  readonly tally: Tally;
+  readonly options: CleanOptions;
+  /** `office:text`, `office:spreadsheet` …: what the document is. */
+  readonly body: XmlElement | undefined;
+}
+
+/** Both parts that hold text, with the styles that count in each. */
+export function texts({ content, styles, looks }: OdfDocument): readonly { readonly tree: XmlTree; readonly look: Styles }[] {
+  return [{ tree: content, look: looks.content }, ...(styles ? [{ tree: styles, look: looks.styles }] : [])];
+}
+
+/** Where something stands, in a person's terms: the sheet or the slide. */
+export function whereOf(element: XmlElement): string {
+  for (let at: XmlElement | undefined = element; at; at = at.parent) {
+    if (at.name === "draw:page") return `slide ${slideNumber(at)}`;
+    if (at.name === "table:table" && at.parent?.name === "office:spreadsheet") return sheetPlace(at);
+  }
+  return "";
+}
+
+export function sheetPlace(table: XmlElement): string {
+  return `sheet "${table.attr("table:name") ?? ""}"`;
+}
+
+const numbers = new WeakMap<XmlElement, number>();
+
+function slideNumber(page: XmlElement): number {
+  if (!numbers.has(page)) page.parent?.all("draw:page").forEach((each, index) => numbers.set(each, index + 1));
+  return numbers.get(page) ?? 0;
+}

@@ -1,0 +1,95 @@
+/** What a safe copy no longer holds, and what it still holds because it could not be taken out safely. */
+
+export interface CleanOptions {
+  /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
+  readonly trackedChanges: "stop" | "accept";
+}
+
+export interface Removal {
+  /** The category, as the checks call it: `comments`. */
+  readonly what: string;
+  /** In a person's terms; empty for the document as a whole. */
+  readonly where: string;
+  readonly count: number;
+  /** Plain words: `3 comments were removed.` */
+  readonly message: string;
+}
+
+export interface Kept {
+  readonly what: string;
+  readonly where: string;
+  /** Why it could not be removed, and what to do. */
+  readonly why: string;
+}
+
+export interface Cleaned {
+  readonly removed: readonly Removal[];
+  readonly kept: readonly Kept[];
+}
+
+/** What is removed: one, and several of it. The words end a sentence: `… was removed`. */
+const NOUNS = {
+  "hidden-sheet": ["hidden sheet", "hidden sheets"],
+  "hidden-rows": ["hidden row", "hidden rows"],
+  "hidden-columns": ["hidden column", "hidden columns"],
+  "filtered-rows": ["row that a filter hides", "rows that a filter hides"],
+  "pivot-cache": ["pivot table's store of data", "pivot tables' stores of data"],
+  "external-data": ["link to data elsewhere", "links to data elsewhere"],
+  "hidden-names": ["name for cells that were removed", "names for cells that were removed"],
+  "chart-data": ["chart's link to cells", "charts' links to cells"],
+  scenarios: ["scenario", "scenarios"],
+  "saved-views": ["saved view", "saved views"],
+  "tracked-changes": ["tracked change", "tracked changes"],
+  comments: ["comment", "comments"],
+  "hidden-text": ["piece of hidden text", "pieces of hidden text"],
+  "invisible-text": ["piece of text that cannot be seen", "pieces of text that cannot be seen"],
+  "covered-content": ["item that was covered or off the page", "items that were covered or off the page"],
+  "hidden-shape": ["hidden shape", "hidden shapes"],
+  layers: ["shape on a hidden layer", "shapes on hidden layers"],
+  "speaker-notes": ["slide's notes", "slides' notes"],
+  "hidden-slide": ["hidden slide", "hidden slides"],
+  properties: ["property", "properties"],
+  variables: ["variable", "variables"],
+  "mail-merge": ["link to a database", "links to databases"],
+  "revision-ids": ["mark of an editing session", "marks of editing sessions"],
+  "custom-xml": ["item of other programs' data", "items of other programs' data"],
+  "embedded-files": ["embedded file", "embedded files"],
+  macros: ["macro or script", "macros or scripts"],
+  "picture-metadata": ["picture's hidden details", "pictures' hidden details"],
+  thumbnail: ["preview picture", "preview pictures"],
+  "false-redaction": ["piece of text that was only painted over", "pieces of text that were only painted over"],
+  leftovers: ["part that the document does not use", "parts that the document does not use"],
+  formulas: ["formula that used removed cells, which keeps its value", "formulas that used removed cells, which keep their values"],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>;
+
+/** The categories, and `formulas` for those that were replaced by their values. */
+export type What = keyof typeof NOUNS;
+
+/** Entries of `kept`: a list is for a person to read. */
+const MAX_KEPT = 500;
+
+export class Tally {
+  private readonly counts = new Map<string, { what: What; where: string; count: number }>();
+  private readonly left = new Map<string, Kept>();
+
+  removed(what: What, where = "", count = 1): void {
+    if (count === 0) return;
+    const key = `${what} ${where}`;
+    const known = this.counts.get(key);
+    if (known) known.count += count;
+    else this.counts.set(key, { what, where, count });
+  }
+
+  kept(what: string, where: string, why: string): void {
+    if (this.left.size < MAX_KEPT) this.left.set(`${what} ${where} ${why}`, { what, where, why });
+  }
+
+  result(): Cleaned {
+    const removed = [...this.counts.values()].map(({ what, where, count }) => {
+      const [one, several] = NOUNS[what];
+      const message = count === 1 ? `1 ${one} was removed.` : `${count} ${several} were removed.`;
+      return { what, where, count, message };
+    });
+    return { removed, kept: [...this.left.values()] };
+  }
+}
