@@ -28,7 +28,14 @@ export function isSeen(colour: string, background: string): boolean {
   return ratio >= (isDark(background) ? LEAST_SEEN_IN_THE_DARK : LEAST_SEEN);
 }
 
-const UNITS: Readonly<{ [unit: string]: number }> = { mm: 1, cm: 10, in: 25.4, pt: 25.4 / 72, pc: 25.4 / 6, px: 25.4 / 96 };
+const UNITS: Readonly<{ [unit: string]: number }> = {
+  mm: 1,
+  cm: 10,
+  in: 25.4,
+  pt: 25.4 / 72,
+  pc: 25.4 / 6,
+  px: 25.4 / 96,
+};
 
 /** A length in millimetres. */
 export function millimetres(value: string | undefined): number | undefined {

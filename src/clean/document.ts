@@ -14,7 +14,11 @@ export interface OdfDocument {
 }
 
 /** Both parts that hold text, with the styles that count in each. */
-export function texts({ content, styles, looks }: OdfDocument): readonly { readonly tree: XmlTree; readonly look: Styles }[] {
+export function texts({
+  content,
+  styles,
+  looks,
+}: OdfDocument): readonly { readonly tree: XmlTree; readonly look: Styles }[] {
   return [{ tree: content, look: looks.content }, ...(styles ? [{ tree: styles, look: looks.styles }] : [])];
 }
 

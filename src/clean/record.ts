@@ -59,7 +59,10 @@ const NOUNS = {
   thumbnail: ["preview picture", "preview pictures"],
   "false-redaction": ["piece of text that was only painted over", "pieces of text that were only painted over"],
   leftovers: ["part that the document does not use", "parts that the document does not use"],
-  formulas: ["formula that used removed cells, which keeps its value", "formulas that used removed cells, which keep their values"],
+  formulas: [
+    "formula that used removed cells, which keeps its value",
+    "formulas that used removed cells, which keep their values",
+  ],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 /** The categories, and `formulas` for those that were replaced by their values. */

@@ -56,7 +56,10 @@ function valueIn(style: XmlElement | undefined, group: string, attribute: string
 }
 
 /** The styles that hold in `content.xml`, and those that hold in `styles.xml`. */
-export function stylesOf(content: XmlTree, styles: XmlTree | undefined): { readonly content: Styles; readonly styles: Styles } {
+export function stylesOf(
+  content: XmlTree,
+  styles: XmlTree | undefined,
+): { readonly content: Styles; readonly styles: Styles } {
   const group = (tree: XmlTree | undefined, name: string) => tree?.root.child(name);
   const common = [group(styles, "office:styles"), group(content, "office:styles")];
   return {

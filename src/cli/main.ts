@@ -10,6 +10,7 @@ import { checkCommand } from "./check.js";
 import { convertCommand } from "./convert.js";
 import { detectCommand } from "./detect.js";
 import { doctorCommand } from "./doctor.js";
+import { explainCommand } from "./explain.js";
 import { reportCommand } from "./report.js";
 import { setupCommand } from "./setup.js";
 import { explain, watchOutput } from "./terminal.js";
@@ -40,6 +41,7 @@ function program(): Command {
     .addCommand(checkCommand())
     .addCommand(detectCommand())
     .addCommand(reportCommand())
+    .addCommand(explainCommand())
     .addCommand(doctorCommand())
     .addCommand(setupCommand())
     .addHelpText(

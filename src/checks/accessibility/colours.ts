@@ -7,7 +7,6 @@ import { isMain, type Shown } from "./shown.js";
 export const contrast: AccessibilityRule = {
   id: "accessibility-contrast",
   title: "Text with too little contrast",
-  severity: "warn",
   why: "Pale text on a pale background, or dark on dark, cannot be read by people with poor sight, nor by anybody in bright light or on a poor print.",
   advice: {
     any: "Make the text darker or its background lighter (or the reverse, for light text on dark)",

@@ -10,7 +10,6 @@ import { welshAndEnglish } from "./welsh.js";
 export const title: AccessibilityRule = {
   id: "accessibility-title",
   title: "Documents without a title",
-  severity: "warn",
   why: "The title is the first thing that is read out, and what tells one open document from another. Without one, people hear a file name.",
   advice: SET_TITLE,
   basis: wcag("2.4.2 Page Titled (Level A)"),
@@ -49,7 +48,6 @@ function isNoTitle(text: string): boolean {
 export const language: AccessibilityRule = {
   id: "accessibility-language",
   title: "Documents without a language",
-  severity: "warn",
   why: "A program that reads aloud takes its voice and its pronunciation from the language of the text. Without one, Welsh or Polish may be read out as if it was English.",
   advice: SET_LANGUAGE,
   basis: wcag("3.1.1 Language of Page (Level A)"),
@@ -96,7 +94,6 @@ export function isKnownLanguage(tag: string): boolean {
 export const languageOfParts: AccessibilityRule = {
   id: "accessibility-language-parts",
   title: "Text that is marked as being in another language",
-  severity: "note",
   why: "A passage that is marked as English is read out as English, whatever it is: Welsh, Arabic or Polish becomes noise.",
   advice: {
     ...SET_LANGUAGE,

@@ -4,7 +4,6 @@ import { together } from "./words.js";
 export const formLabels: AccessibilityRule = {
   id: "accessibility-form-labels",
   title: "Fields of forms without a label",
-  severity: "warn",
   why: "At a field people hear its label. Without one they hear that there is a field, and not what to enter.",
   advice: {
     any: "Give every field a title or help text that says what to enter",

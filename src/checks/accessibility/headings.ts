@@ -16,7 +16,6 @@ const USE_STYLES = {
 export const headings: AccessibilityRule = {
   id: "accessibility-headings",
   title: "Long texts without headings",
-  severity: "warn",
   why: "People who are read to jump from heading to heading. In a long text without any they have to listen to all of it to find one thing.",
   advice: USE_STYLES,
   basis: INFO,
@@ -52,7 +51,6 @@ function headingsIn({ lines }: Shown): Line[] {
 export const headingOrder: AccessibilityRule = {
   id: "accessibility-heading-order",
   title: "Headings whose levels do not follow one another",
-  severity: "note",
   why: "The levels of headings tell what belongs under what. Where one is left out, people who are read to look for something that is not there.",
   advice: {
     any: "Give the headings levels that follow one another: the first is of level 1, and on the way down no level is left out",
@@ -101,7 +99,6 @@ function* emptyHeadings({ lines, pictures, objects }: Shown): Iterable<Breach> {
 export const fakeHeadings: AccessibilityRule = {
   id: "accessibility-fake-headings",
   title: "Bold paragraphs that only look like headings",
-  severity: "note",
   why: "A line in bold is a heading only to those who see it. Programs that read aloud pass over it, and it is in no table of contents.",
   advice: USE_STYLES,
   basis: INFO,

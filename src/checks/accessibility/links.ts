@@ -9,7 +9,6 @@ import { quoted } from "./words.js";
 export const linkText: AccessibilityRule = {
   id: "accessibility-link-text",
   title: "Links that do not say where they lead",
-  severity: "note",
   why: 'People who are read to go through a list of the links. "Click here" says nothing there, and an address is spelt out sign by sign.',
   advice: {
     any: "Let the words of the link say where it leads, such as Council tax bands 2025",

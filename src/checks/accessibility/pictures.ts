@@ -28,7 +28,6 @@ const DESCRIBE = {
 export const alternativeText: AccessibilityRule = {
   id: "accessibility-alt-text",
   title: "Pictures, charts and drawings without alternative text",
-  severity: "warn",
   why: "Who cannot see a picture hears its alternative text instead. Without one they hear nothing, or the word picture, and miss what it says.",
   advice: DESCRIBE,
   basis: NON_TEXT,
@@ -87,7 +86,6 @@ function textOf({ alternative }: Described): string {
 export const poorAlternativeText: AccessibilityRule = {
   id: "accessibility-alt-text-poor",
   title: "Alternative text that tells nothing",
-  severity: "note",
   why: "A file name, the word picture or a text that a program made up is read out as if it was a description, and tells nothing of what the picture shows. Very long ones cannot be paused or repeated in parts.",
   advice: {
     ...DESCRIBE,
@@ -178,7 +176,6 @@ const MACHINES =
 export const decorative: AccessibilityRule = {
   id: "accessibility-decorative",
   title: "Pictures marked as decoration that have an alternative text",
-  severity: "note",
   why: "What is marked as decoration is passed over by programs that read aloud, so nobody hears the text that stands there.",
   advice: {
     any: "Decide for each of them: if it says something, take the mark away; if it is decoration, delete the alternative text",
@@ -209,7 +206,6 @@ export const decorative: AccessibilityRule = {
 export const scannedPages: AccessibilityRule = {
   id: "accessibility-scanned",
   title: "Pages that are pictures of text",
-  severity: "warn",
   why: "A scan is a picture of letters: programs that read aloud find no word in it, and nobody can search, enlarge or copy its text. A PDF that holds nothing else, and that is sent as it is, blocks: nothing in it can be read aloud. Single pages of that kind only warn, because they may be photographs or plans.",
   advice: {
     any: "Have the text recognised (OCR) and look through what was recognised, or better, send the document that was printed and scanned",

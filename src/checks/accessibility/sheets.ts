@@ -12,7 +12,6 @@ const isFilled = ({ what, cells }: Sheet) => what === "cells" && cells.length > 
 export const sheetNames: AccessibilityRule = {
   id: "accessibility-sheet-names",
   title: "Sheets without a name of their own",
-  severity: "note",
   why: "People who are read to choose a sheet by its name. Sheet1 and Sheet2 say nothing.",
   advice: {
     any: "Give each sheet a name that says what is in it, and delete sheets that nobody needs",
@@ -47,7 +46,6 @@ const LEAST_CELLS = 12;
 export const sheetHeader: AccessibilityRule = {
   id: "accessibility-sheet-header",
   title: "Sheets in which nothing says which cells are headings",
-  severity: "note",
   why: "Programs that read aloud name the heading of the column with each cell, if the cells are marked as a table. Otherwise people hear numbers and do not know what they count.",
   advice: {
     any: "Mark the row with the headings as header row",
@@ -87,7 +85,6 @@ function holdsTable({ cells }: Sheet): boolean {
 export const sheetLayout: AccessibilityRule = {
   id: "accessibility-sheet-layout",
   title: "Sheets with merged cells, or that begin with empty ones",
-  severity: "note",
   why: "Reading aloud begins in cell A1. Where it is empty, people may think that the sheet is; and merged cells make programs lose count of rows and columns.",
   advice: {
     any: "Split merged cells, and let the sheet begin in cell A1, with a title that says what is in it",

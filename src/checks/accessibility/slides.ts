@@ -7,7 +7,6 @@ import { placesInWords, quoted } from "./words.js";
 export const slideTitles: AccessibilityRule = {
   id: "accessibility-slide-titles",
   title: "Slides without a title, or with the same one",
-  severity: "note",
   why: "People who are read to find a slide by its title. Where there is none, or the same one twice, they have to listen to the slides.",
   advice: {
     any: "Give every slide a title of its own",
@@ -55,7 +54,6 @@ function* sameTitles(slides: readonly Slide[]): Iterable<Breach> {
 export const readingOrder: AccessibilityRule = {
   id: "accessibility-reading-order",
   title: "Slides that are read in another order than they are seen",
-  severity: "note",
   why: "The boxes of a slide are read in the order in which they were put there, whatever their place. A title that is read last, or an answer before its question, makes no sense.",
   advice: {
     any: "Put the boxes of the slide in the order in which they are to be read, the title first",

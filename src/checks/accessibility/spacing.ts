@@ -11,7 +11,6 @@ const SEQUENCE = wcag("1.3.2 Meaningful Sequence (Level A)");
 export const typedLists: AccessibilityRule = {
   id: "accessibility-typed-lists",
   title: "Lists that were typed by hand",
-  severity: "note",
   why: "Programs that read aloud say how many items a list has and let people pass over it. Of hyphens and numbers that were typed they know nothing.",
   advice: {
     any: "Make real lists of them, and delete the signs that were typed",
@@ -101,7 +100,6 @@ function isBeside(one: Line, other: Line): boolean {
 export const emptyParagraphs: AccessibilityRule = {
   id: "accessibility-empty-paragraphs",
   title: "Empty paragraphs in place of spacing",
-  severity: "note",
   why: 'People who are read to hear "blank" at each of them, and may think that the document has ended.',
   advice: {
     any: "Delete the empty paragraphs and set the space before or after a paragraph instead; begin a new page with a page break",
@@ -171,7 +169,6 @@ function isEmpty({ place, paragraph, text }: Line): boolean {
 export const typedLayout: AccessibilityRule = {
   id: "accessibility-typed-layout",
   title: "Text put in place with spaces and tabs",
-  severity: "note",
   why: "Columns that are made with spaces or tabs are read out line by line, straight across. Enlarged or in another font they fall apart.",
   advice: {
     any: "Use a table for columns, and indents for text that is set in",

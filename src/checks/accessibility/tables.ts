@@ -16,7 +16,6 @@ const MARK_HEADER = {
 export const tableHeader: AccessibilityRule = {
   id: "accessibility-table-header",
   title: "Tables without a header row",
-  severity: "note",
   why: "Programs that read aloud name the heading of the column with each cell, if they are told which row has the headings. Otherwise people hear numbers and do not know what they count.",
   advice: MARK_HEADER,
   basis: INFO,
@@ -49,7 +48,6 @@ function holdsData(table: ShownTable): boolean {
 export const mergedCells: AccessibilityRule = {
   id: "accessibility-merged-cells",
   title: "Tables with merged cells",
-  severity: "note",
   why: "Programs that read aloud count rows and columns. Cells that reach over several make them lose count, and name the wrong heading.",
   advice: {
     any: "Split the merged cells, and repeat in each what belongs there; or make several simple tables of it",
@@ -70,7 +68,6 @@ export const mergedCells: AccessibilityRule = {
 export const emptyCells: AccessibilityRule = {
   id: "accessibility-empty-cells",
   title: "Tables with empty header cells, or with hardly anything in them",
-  severity: "note",
   why: "An empty header names nothing. At each empty cell people hear that it is blank, and may think that the table has ended.",
   advice: {
     any: "Write a heading into each cell of the header row; into empty cells write what they mean, such as none or not known; delete rows and columns that nobody needs",
@@ -121,7 +118,6 @@ function withEmptyHeader({ tables, lines, pictures }: Shown): ShownTable[] {
 export const layoutTables: AccessibilityRule = {
   id: "accessibility-layout-tables",
   title: "Tables that seem to be there for the layout only",
-  severity: "note",
   why: "A table that only puts things side by side is announced as a table all the same, and read row by row, which may tear apart what belongs together.",
   advice: {
     any: "Put text side by side with columns or tab stops instead of a table, and a table beside another instead of into it",

@@ -9,7 +9,6 @@ const MODIFY_STYLE = "Home, Styles, right-click the style of the text, Modify";
 export const smallText: AccessibilityRule = {
   id: "accessibility-small-text",
   title: "Text smaller than 12 points",
-  severity: "note",
   why: "Many people cannot read small print, on paper above all, where nothing can be enlarged.",
   advice: {
     any: "Set the text in 12 points or more",
@@ -57,7 +56,6 @@ function share(part: number, whole: number): string {
 export const capitals: AccessibilityRule = {
   id: "accessibility-capitals",
   title: "Text in capitals",
-  severity: "note",
   why: "Words in capitals have no shape of their own and are hard to read, for people with dyslexia above all. Some programs that read aloud spell them.",
   advice: {
     any: "Write in sentence case, and use bold to emphasise",
@@ -98,7 +96,6 @@ function isInCapitals({ runs, text }: Line): boolean {
 export const justified: AccessibilityRule = {
   id: "accessibility-justified",
   title: "Justified text",
-  severity: "note",
   why: "To fill its lines, justified text has gaps of different width between words, in which people with dyslexia or poor sight lose the line.",
   advice: {
     any: "Align the text left",

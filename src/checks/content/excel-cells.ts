@@ -1,10 +1,20 @@
 /** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
 import { UnreadableError } from "../../errors.js";
 import type { XmlTag } from "../../tools/xml.js";
-import { cellAt, isWithin, MAX_COLUMN, MAX_ROW, numberOf, type Range, rangeOf, unescapedString, valueOf } from "./excel-part.js";
+import type { Theme } from "./excel-colours.js";
+import {
+  cellAt,
+  isWithin,
+  MAX_COLUMN,
+  MAX_ROW,
+  numberOf,
+  type Range,
+  rangeOf,
+  unescapedString,
+  valueOf,
+} from "./excel-part.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./excel-strings.js";
 import { type Look, PLAIN, type Styles } from "./excel-styles.js";
-import type { Theme } from "./excel-colours.js";
 import { MAX_CELLS } from "./limits.js";
 import type { Cell } from "./model.js";
 
@@ -68,7 +78,8 @@ export class CellReader {
   openRow(tag: XmlTag): number {
     const given = numberOf(valueOf(tag, "r"));
     const row = given === undefined ? this.row + 1 : given - 1;
-    if (!Number.isInteger(row) || row < 0 || row > MAX_ROW) throw new UnreadableError("a row stands outside of its sheet");
+    if (!Number.isInteger(row) || row < 0 || row > MAX_ROW)
+      throw new UnreadableError("a row stands outside of its sheet");
     if (row <= this.row) this.inOrder = false;
     this.row = row;
     this.column = -1;

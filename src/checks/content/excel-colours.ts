@@ -110,7 +110,10 @@ export function shapeColour(tag: XmlTag, theme: Theme): ShapeColour | undefined 
     case "srgbClr":
       return { colour: hexOf(value), opacity: 1 };
     case "sysClr":
-      return { colour: hexOf(valueOf(tag, "lastClr")) ?? { window: "ffffff", windowText: "000000" }[value ?? ""], opacity: 1 };
+      return {
+        colour: hexOf(valueOf(tag, "lastClr")) ?? { window: "ffffff", windowText: "000000" }[value ?? ""],
+        opacity: 1,
+      };
     case "prstClr":
       return { colour: PRESET[value ?? ""], opacity: 1 };
     case "schemeClr":

@@ -354,7 +354,8 @@ export class SheetReader {
 
   private openEdge({ local }: XmlTag): void {
     const [, when, where] = /^(odd|even|first)(Header|Footer)$/.exec(local) ?? [];
-    if (where === undefined || (when === "even" && !this.differs.even) || (when === "first" && !this.differs.first)) return;
+    if (where === undefined || (when === "even" && !this.differs.even) || (when === "first" && !this.differs.first))
+      return;
     this.edge = { story: where === "Header" ? "header" : "footer", code: "" };
   }
 

@@ -17,8 +17,8 @@ import type {
   Slide,
   Table,
 } from "./model.js";
-import { type Attributes, attributesOf, isForeign, type Mutable, nameOf } from "./odf-names.js";
 import type { PageShape } from "./odf-cover.js";
+import { type Attributes, attributesOf, isForeign, type Mutable, nameOf } from "./odf-names.js";
 import type { Look, Styles } from "./odf-styles.js";
 import { Traces } from "./odf-traces.js";
 import { placeOf } from "./places.js";
@@ -161,7 +161,8 @@ export class Reading {
   /** The place, with the heading above it. */
   place(): Place {
     const { place } = this.context;
-    const heading = this.kind === "text" && place.story !== "header" && place.story !== "footer" ? this.heading : undefined;
+    const heading =
+      this.kind === "text" && place.story !== "header" && place.story !== "footer" ? this.heading : undefined;
     if (heading === undefined) return place;
     if (this.placed?.base !== place || this.placed.heading !== heading)
       this.placed = { base: place, heading, place: { ...place, heading } };

@@ -1,8 +1,16 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { Paragraph, Run, Story } from "./model.js";
-import { type Attributes, type Mutable } from "./odf-names.js";
-import { type Context, type Element, type Elements, gathered, IGNORED, type Reading, type Sink } from "./odf-reading.js";
+import type { Attributes, Mutable } from "./odf-names.js";
+import {
+  type Context,
+  type Element,
+  type Elements,
+  gathered,
+  IGNORED,
+  type Reading,
+  type Sink,
+} from "./odf-reading.js";
 import type { Look, ParagraphLook } from "./odf-styles.js";
 
 // --------------------------------------------------------------- paragraphs
@@ -306,7 +314,12 @@ const SECTION: Element = {
     const display = attributes["text:display"];
     // 19.811: with a condition, it is hidden when that is said of it.
     const isHidden = display === "none" || (display === "condition" && attributes["text:is-hidden"] === "true");
-    const background = reading.styles.property("section", attributes["text:style-name"], "section", "fo:background-color");
+    const background = reading.styles.property(
+      "section",
+      attributes["text:style-name"],
+      "section",
+      "fo:background-color",
+    );
     reading.enter({
       hidden: reading.context.hidden || isHidden,
       background: background?.startsWith("#") ? background.slice(1).toLowerCase() : reading.context.background,

@@ -190,7 +190,12 @@ export class StructureReader implements Structured {
   private flush({ heading, list, style, grid }: Context): void {
     const [first] = this.waiting;
     if (!first) return;
-    const runs = oneParagraph(runLines(this.waiting.map((shown) => this.linked(shown)), this.languageOf));
+    const runs = oneParagraph(
+      runLines(
+        this.waiting.map((shown) => this.linked(shown)),
+        this.languageOf,
+      ),
+    );
     const text = runs.map((run) => run.text).join("");
     this.waiting = [];
     this.onlyLabel = false;

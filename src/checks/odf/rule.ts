@@ -16,6 +16,8 @@ export interface Breach {
 
 export interface Rule {
   readonly id: string;
+  /** What is looked at, in words. */
+  readonly checks: string;
   readonly basis: Basis;
   readonly severity: Severity;
   readonly advice: string;

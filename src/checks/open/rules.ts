@@ -111,6 +111,8 @@ const RULES = {
 
 type RuleId = keyof typeof RULES;
 
+export const OPEN_RULES = Object.entries<Rule>(RULES).map(([id, rule]) => ({ id, ...rule }));
+
 /** How many rules are applied to a file. */
 export function rulesFor({ detection }: Subject): number {
   return Object.values<Rule>(RULES).filter(({ kinds }) => kinds.includes(detection.format.kind)).length;

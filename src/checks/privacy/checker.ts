@@ -2,10 +2,10 @@
 import { contentOf, isReadable } from "../content/read.js";
 import { contentChecker } from "../content/rule.js";
 import { privacyFacts } from "./facts.js";
-import { rules } from "./rules.js";
+import { RULES } from "./rules.js";
 
 export const hiddenData = contentChecker(
   { id: "hidden-data", title: "Hidden data", appliesTo: isReadable },
-  rules,
+  RULES,
   async (subject) => privacyFacts(await contentOf(subject)),
 );

@@ -503,4 +503,4 @@ const inSight: ContentRule<PrivacyFacts> = {
   },
 };
 
-export const rules: readonly ContentRule<PrivacyFacts>[] = [...CATEGORIES.map(ruleFor), inSight];
+export const RULES: readonly ContentRule<PrivacyFacts>[] = [...CATEGORIES.map(ruleFor), inSight];

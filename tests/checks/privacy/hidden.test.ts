@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { privacyFacts } from "../../../src/checks/privacy/facts.js";
-import { rules } from "../../../src/checks/privacy/rules.js";
+import { RULES } from "../../../src/checks/privacy/rules.js";
 import { builtInProfile } from "../../../src/policy.js";
 import { content } from "../content/build.js";
 
@@ -29,7 +29,7 @@ const sheet = (more: Partial<Sheet> = {}): Sheet => ({
 
 function told(of: Content): string[] {
   const facts = privacyFacts(of);
-  return rules.flatMap((rule) =>
+  return RULES.flatMap((rule) =>
     [...rule.check(facts)].map(({ message, where }) => `${rule.id} | ${where ?? ""} | ${message}`),
   );
 }
@@ -157,5 +157,5 @@ test("the text of a trace is never shown", () => {
 
 test("the built-in profile weighs every rule", () => {
   const named = builtInProfile().rules.map(({ rule }) => rule);
-  expect(rules.map(({ id }) => id).filter((id) => !named.includes(id))).toEqual([]);
+  expect(RULES.map(({ id }) => id).filter((id) => !named.includes(id))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { scriptFolder } from "./scripts.js";
 export const documentRules: readonly Rule[] = [
   {
     id: "odf-doc-version",
+    checks: "The document is of a version of OpenDocument that guidance allows.",
     basis: schema("19.390"),
     severity: "block",
     advice: "Open the document in LibreOffice and save it again: that writes the current version of OpenDocument.",
@@ -25,6 +26,7 @@ export const documentRules: readonly Rule[] = [
   },
   {
     id: "odf-doc-2.2.1-content",
+    checks: "The package has the parts that a document must have.",
     basis: schema("2.2.1 A.2"),
     severity: "block",
     advice: ASK_MAKER,
@@ -40,6 +42,7 @@ export const documentRules: readonly Rule[] = [
   },
   {
     id: "odf-doc-2.2.1-well-formed",
+    checks: "Each XML part is well-formed.",
     basis: schema("2.2.1 B.1"),
     severity: "block",
     advice: ASK_MAKER,
@@ -50,6 +53,7 @@ export const documentRules: readonly Rule[] = [
   },
   {
     id: "odf-doc-2.2.1-roots",
+    checks: "Each XML part begins with the element that the standard names.",
     basis: schema("2.2.1 B.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -63,6 +67,7 @@ export const documentRules: readonly Rule[] = [
   {
     // No clause forbids the declaration by name; but consumers need not read what it declares, so nothing may rest on it.
     id: "odf-doc-no-doctype",
+    checks: "No XML part declares a document type.",
     basis: packages("2.4 B.1"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -84,6 +89,7 @@ export const documentRules: readonly Rule[] = [
   },
   {
     id: "odf-doc-3.3-body",
+    checks: "The document has one body, of the kind that it says to be.",
     basis: schema("3.3"),
     severity: "block",
     advice: ASK_MAKER,
@@ -114,6 +120,7 @@ export const documentRules: readonly Rule[] = [
   },
   {
     id: "odf-doc-19.390-version",
+    checks: "All parts say the same version of OpenDocument.",
     basis: schema("19.390"),
     severity: "block",
     advice: SAVE_AGAIN,

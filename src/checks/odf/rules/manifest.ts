@@ -6,6 +6,7 @@ import { packages, type Rule, repeated, SAVE_AGAIN, shown, wrongRoot } from "../
 export const manifestRules: readonly Rule[] = [
   {
     id: "odf-pkg-2.2.1-manifest",
+    checks: "The package has a manifest.",
     basis: packages("2.2.1 B"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -13,6 +14,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-2.2.1-manifest-root",
+    checks: "The manifest begins with the element that the standard names.",
     basis: packages("2.2.1 B.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -20,6 +22,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.2-listed",
+    checks: "Each part is listed in the manifest.",
     basis: packages("3.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -33,6 +36,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.2-present",
+    checks: "Each part that the manifest lists is there.",
     basis: packages("3.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -48,6 +52,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.2-listed-once",
+    checks: "The manifest lists no part twice.",
     basis: packages("3.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -59,6 +64,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.2-not-itself",
+    checks: "The manifest does not list what it must not.",
     basis: packages("3.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -70,6 +76,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.2-root-entry",
+    checks: "The manifest has an entry for the document as a whole.",
     basis: packages("3.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -80,6 +87,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-4.3-attributes",
+    checks: "The entries of the manifest have the attributes that they must have.",
     basis: packages("4.3"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -93,6 +101,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-4.16.10-media-type",
+    checks: "The manifest says the media type of the document.",
     basis: packages("4.16.10"),
     severity: "warn",
     advice: SAVE_AGAIN,
@@ -108,6 +117,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-4.16.14-version",
+    checks: "The manifest says the version of OpenDocument.",
     basis: packages("4.16.14.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -129,6 +139,7 @@ export const manifestRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-4.16.14-root-version",
+    checks: "The manifest's entry for the document says the same version as the manifest.",
     basis: packages("4.16.14.1"),
     severity: "warn",
     advice: SAVE_AGAIN,

@@ -5,11 +5,13 @@ import { ASK_MAKER, findingsOf, packages, shown } from "../rule.js";
 /** They are judged first: a package that breaks them is not opened further. */
 export const nameRules: readonly {
   readonly id: string;
+  readonly checks: string;
   readonly basis: Basis;
   problem(name: string): string | undefined;
 }[] = [
   {
     id: "odf-pkg-2.2.1-relative-names",
+    checks: "No part of the package has a name that leads out of it.",
     basis: packages("2.2.1 A"),
     problem(name) {
       if (name.startsWith("/") || /^[A-Za-z]:/.test(name)) return "has an absolute path";
@@ -18,6 +20,7 @@ export const nameRules: readonly {
   },
   {
     id: "odf-pkg-2.2.1-plain-names",
+    checks: "No part of the package has a name that deceives programs or people.",
     basis: packages("2.2.1 A"),
     problem(name) {
       if (name === "") return "has no name";

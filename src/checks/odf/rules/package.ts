@@ -7,6 +7,7 @@ import { ASK_MAKER, packages, type Rule, repeated, SAVE_AGAIN, shown, wrongRoot 
 export const packageRules: readonly Rule[] = [
   {
     id: "odf-pkg-2.2.1-methods",
+    checks: "Each part is stored or packed in a way that every program can unpack.",
     basis: packages("2.2.1 A"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -20,6 +21,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-2.2.1-unique-names",
+    checks: "No two parts of the package have the same name.",
     basis: packages("2.2.1 A"),
     severity: "block",
     advice: ASK_MAKER,
@@ -32,6 +34,7 @@ export const packageRules: readonly Rule[] = [
   {
     // What one program shows may not be what another one shows; no validator looks at all of it.
     id: "odf-pkg-2.2.1-one-list",
+    checks: "The list of parts at the end of the package agrees with the parts themselves.",
     basis: packages("2.2.1 A"),
     severity: "block",
     advice: ASK_MAKER,
@@ -39,6 +42,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-2.2.1-signatures-root",
+    checks: "A file of signatures begins with the element that the standard names.",
     basis: packages("2.2.1 D.2"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -49,6 +53,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-2.2.1-meta-inf",
+    checks: "In the folder META-INF lies only what the standard allows there.",
     basis: packages("2.2.1 E"),
     severity: "warn",
     advice: "The file works, but it goes beyond the standard. Save it again in LibreOffice if it must conform to it.",
@@ -61,6 +66,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.3-mimetype",
+    checks: 'The package says in its part "mimetype" what kind of document it is.',
     basis: packages("3.3"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -71,6 +77,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.3-mimetype-first",
+    checks: 'The part "mimetype" comes first.',
     basis: packages("3.3"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -81,6 +88,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.3-mimetype-stored",
+    checks: 'The part "mimetype" is not packed.',
     basis: packages("3.3"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -94,6 +102,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.3-mimetype-no-extra",
+    checks: 'The part "mimetype" has no extra field in its header.',
     basis: packages("3.3"),
     severity: "block",
     advice: SAVE_AGAIN,
@@ -104,6 +113,7 @@ export const packageRules: readonly Rule[] = [
   },
   {
     id: "odf-pkg-3.3-mimetype-agrees",
+    checks: 'The part "mimetype" says the same as the manifest.',
     basis: packages("3.3"),
     severity: "block",
     advice: SAVE_AGAIN,

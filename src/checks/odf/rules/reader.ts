@@ -6,6 +6,7 @@ export const readerRules: readonly Rule[] = [
   {
     // For sources and outputs alike: an output whose title could not be written is no better than a source without one.
     id: "odf-doc-4.3.2.2-title",
+    checks: "The document has a title.",
     basis: schema("4.3.2.2"),
     severity: "warn",
     advice: "Give it one: in LibreOffice, File, Properties, Description.",
@@ -14,6 +15,7 @@ export const readerRules: readonly Rule[] = [
   {
     // Only a note: LibreOffice keeps the language with the text and never writes it here, so its user could do nothing.
     id: "odf-doc-4.3.2.15-language",
+    checks: "The document's properties say its language.",
     basis: schema("4.3.2.15"),
     severity: "note",
     advice: "Nothing needs to be done, as long as the language of the text itself is right.",
@@ -22,6 +24,7 @@ export const readerRules: readonly Rule[] = [
   },
   {
     id: "odf-empty-body",
+    checks: "The document holds something that can be seen.",
     basis: schema("3.3"),
     severity: "warn",
     advice: "Open it and look whether something is missing.",

@@ -6,6 +6,7 @@ import { ASK_MAKER, schema, shown } from "../rule.js";
 export const schemaRules: readonly Rule[] = [
   {
     id: "odf-schema",
+    checks: "Each part keeps the grammar (RELAX NG) of its version of OpenDocument.",
     basis: schema("2.2.1 B.3"),
     severity: "block",
     advice: ASK_MAKER,
@@ -24,6 +25,7 @@ export const schemaRules: readonly Rule[] = [
   },
   {
     id: "odf-schema-extended",
+    checks: "What stands in namespaces that the standard does not know is told.",
     basis: schema("2.2.2"),
     severity: "warn",
     advice:
@@ -45,6 +47,7 @@ export const schemaRules: readonly Rule[] = [
   },
   {
     id: "odf-schema-older",
+    checks: "A document of a version without a grammar here is measured by the grammar of the one before.",
     basis: schema("2.2.1 B.3"),
     severity: "note",
     advice:

@@ -8,6 +8,7 @@ const REMOTE =
 export const scriptRules: readonly Rule[] = [
   {
     id: "odf-no-scripts",
+    checks: "No part of the document holds macros or scripts.",
     basis: schema("3.12"),
     severity: "block",
     advice: "Open the document in LibreOffice, choose Tools, Macros, Organise Macros, delete them, and save it again.",
@@ -31,6 +32,7 @@ export const scriptRules: readonly Rule[] = [
   },
   {
     id: "odf-no-active-content",
+    checks: "Nothing in the document runs a program, a macro or a command when it is opened or clicked.",
     basis: schema("14.7"),
     severity: "block",
     advice:
@@ -43,6 +45,7 @@ export const scriptRules: readonly Rule[] = [
   },
   {
     id: "odf-no-remote-content",
+    checks: "Nothing in the document is fetched from another machine when it is opened.",
     basis: schema("10.4.4"),
     severity: "block",
     advice:
@@ -59,6 +62,7 @@ export const scriptRules: readonly Rule[] = [
   },
   {
     id: "odf-no-programs",
+    checks: "No part of the package is a program.",
     basis: schema("10.9.2"),
     severity: "warn",
     advice:
@@ -71,6 +75,7 @@ export const scriptRules: readonly Rule[] = [
   },
   {
     id: "odf-embedded-files",
+    checks: "No file of another program is embedded in the document without being looked at.",
     basis: schema("10.4.6.3"),
     severity: "warn",
     advice:

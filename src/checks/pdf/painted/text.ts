@@ -63,7 +63,16 @@ interface State {
 }
 
 function fresh(ctm: Matrix): State {
-  const text = { font: undefined, size: 0, mode: 0, characterSpacing: 0, wordSpacing: 0, scale: 1, leading: 0, rise: 0 };
+  const text = {
+    font: undefined,
+    size: 0,
+    mode: 0,
+    characterSpacing: 0,
+    wordSpacing: 0,
+    scale: 1,
+    leading: 0,
+    rise: 0,
+  };
   const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
   const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, lineWidth: 1 };
   return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
@@ -478,8 +487,7 @@ class TextReader implements Reader {
     const [fill, stroke, blend, mask] = ["ca", "CA", "BM", "SMask"].map((key) => doc.get(dict, key));
     if (typeof fill === "number") state.fillAlpha = fill;
     if (typeof stroke === "number") state.strokeAlpha = stroke;
-    if (blend || mask)
-      state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
+    if (blend || mask) state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
     const [font, size] = doc.getItems(dict, "Font");
     if (is(font, "dict")) state.font = letters(font);
     if (typeof size === "number") state.size = size;
