@@ -6,6 +6,8 @@ import { FORMATS } from "../src/formats.js";
 import type { Kind } from "../src/model.js";
 import { DEFAULT_LIMITS } from "../src/options.js";
 import { TREATMENTS } from "../src/plan.js";
+import { renderRulesPage } from "../src/report/rules.js";
+import { allRules } from "../src/rules.js";
 import { testFolder } from "./support/folder.js";
 import { FIXTURES, ROOT, run } from "./support/run.js";
 
@@ -66,6 +68,10 @@ describe("README", () => {
 
 test("docs/formats.md is the plan's table (npx vitest run tests/docs.test.ts -u writes it)", async () => {
   await expect(formatsPage()).toMatchFileSnapshot("../docs/formats.md");
+});
+
+test("docs/rules.md is made from the rules (npx vitest run tests/docs.test.ts -u writes it)", async () => {
+  await expect(renderRulesPage(allRules())).toMatchFileSnapshot("../docs/rules.md");
 });
 
 test("every link of the documentation leads somewhere", () => {

@@ -371,3 +371,97 @@ describe("the two tiers", () => {
     expect(judge({ ...odf, referenceRequired: true }).outcome).toBe("not-checked");
   });
 });
+
+describe("findings on content", () => {
+  const comments = finding("block", "3 comments can be read.", { rule: "privacy-comments", advice: "Delete them." });
+  const broken = finding("block", "The grammar is broken.", { rule: "odf-schema", advice: "Save it." });
+  const withComments = {
+    ...good,
+    checks: [
+      checkOf("a.docx", [comments], { checker: "hidden-data" }),
+      checkOf("a.odt", [comments, broken]),
+      checkOf("a.pdf"),
+    ],
+  };
+
+  test("are told once, of the document that is to be mended, with the way to do it, and before faults of the outputs", () => {
+    const verdict = judge(withComments);
+    expect(verdict.outcome).toBe("not-ready");
+    expect(verdict.toDo).toEqual([
+      "a.docx: 3 comments can be read. Delete them.",
+      "a.odt: The grammar is broken. Save it.",
+    ]);
+    expect(verdict.gaps).toEqual([]);
+  });
+
+  test("that a person accepted do not count, and are told with the reason", () => {
+    const accept = [{ rule: "privacy-comments", reason: "Agreed with the chair." }];
+    const only = {
+      ...withComments,
+      checks: withComments.checks.slice(0, 1).concat(checkOf("a.odt"), checkOf("a.pdf")),
+    };
+    const verdict = judge({ ...only, accept });
+    expect(verdict.outcome).toBe("ready");
+    expect(verdict.accepted).toEqual([
+      { rule: "privacy-comments", reason: "Agreed with the chair.", findings: ["a.docx: 3 comments can be read."] },
+    ]);
+    // Another finding still blocks.
+    expect(judge({ ...withComments, accept }).toDo).toEqual(["a.odt: The grammar is broken. Save it."]);
+  });
+
+  test("breaches of a standard and checks that could not run are never accepted", () => {
+    const accept = [{ rule: "odf-schema", reason: "I do not care." }];
+    expect(judge({ ...good, checks: [checkOf("a.odt", [broken]), checkOf("a.pdf")], accept }).outcome).toBe(
+      "not-ready",
+    );
+    const unchecked = checkOf("a.docx", [], {
+      checker: "hidden-data",
+      outcome: "unchecked",
+      reason: "It is too large.",
+    });
+    const all = [{ rule: "privacy-comments", reason: "Yes." }];
+    expect(judge({ ...good, checks: [unchecked, checkOf("a.odt"), checkOf("a.pdf")], accept: all }).outcome).toBe(
+      "not-checked",
+    );
+  });
+
+  test("of a source that was cleaned do not count; of the safe copy they do", () => {
+    const cleaning = { removed: [], left: [] };
+    const clean = [checkOf("a.docx", [comments], { checker: "hidden-data" }), checkOf("a.odt"), checkOf("a.pdf")];
+    expect(judge({ ...good, checks: clean, cleaning }).outcome).toBe("ready");
+    expect(judge({ ...withComments, cleaning }).outcome).toBe("not-ready");
+  });
+
+  test("what could not be cleaned is not ready, with the reason and what to do", () => {
+    const left = [
+      { what: "tracked-changes", where: "page 1", why: "It has 2 tracked changes.", advice: "Accept them." },
+    ];
+    const verdict = judge({ ...good, cleaning: { removed: [], left } });
+    expect(verdict.outcome).toBe("not-ready");
+    expect(verdict.toDo).toEqual(["a.docx, page 1: It has 2 tracked changes. Accept them."]);
+  });
+
+  test("an override of the settings is told when it concerns what was found", () => {
+    const policy = {
+      profile: "uk-public-sector",
+      overrides: [
+        { rule: "privacy-comments", severity: "warn" as const, instead: "block" as const },
+        { rule: "privacy-macros", severity: "warn" as const, instead: "block" as const },
+      ],
+    };
+    const warned = checkOf("a.docx", [{ ...comments, severity: "warn" }], { checker: "hidden-data" });
+    const verdict = judge({ ...good, checks: [warned, ...good.checks], policy });
+    expect(verdict.outcome).toBe("ready");
+    expect(verdict.lookAt.filter((line) => line.startsWith("The settings"))).toEqual([
+      'The settings weigh privacy-comments as "warn"; the profile uk-public-sector says "block".',
+    ]);
+  });
+
+  test("of old formats that nothing reads, it is said that only the outputs were looked through", () => {
+    expect(judge(good).lookAt.join()).toContain("do not send the original");
+    const looked = checkOf("a.docx", [], { checker: "hidden-data" });
+    expect(judge({ ...good, checks: [looked, ...good.checks] }).lookAt.join()).not.toContain(
+      "do not send the original",
+    );
+  });
+});

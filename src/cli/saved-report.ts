@@ -56,7 +56,16 @@ const documentShape = v.object({
       ),
     }),
   ),
-  verdict: v.object({ outcome, reasons: texts, advice: texts, lookAt: texts }),
+  cleaning: v.optional(v.object({ removed: v.array(v.object({ where: text, message: text })) })),
+  verdict: v.object({
+    outcome,
+    reasons: texts,
+    advice: texts,
+    toDo: v.optional(texts),
+    gaps: v.optional(texts),
+    lookAt: texts,
+    accepted: v.optional(v.array(v.object({ rule: text, reason: text, findings: texts }))),
+  }),
   ms: v.pipe(v.number(), v.minValue(0)),
   steps: v.array(v.object({ name: text, ms: v.number() })),
 });

@@ -44,6 +44,8 @@ interface Told {
   /** The file and the place in it, in a person's terms. */
   readonly subject: string;
   readonly where?: string | undefined;
+  /** Why a person accepted it. */
+  readonly accepted?: string | undefined;
 }
 
 /** Rules that are broken when no check could say anything. */
@@ -87,6 +89,9 @@ export function renderSarif(report: RunReport, base: string, exitCode: number): 
             ruleIndex: rules.findIndex(({ id }) => id === each.rule.id),
             level: each.level,
             message: { text: messageText(each) },
+            ...(each.accepted !== undefined && {
+              suppressions: [{ kind: "external", status: "accepted", justification: plain(each.accepted) }],
+            }),
             locations: [
               {
                 physicalLocation: { artifactLocation: { ...location, index } },
@@ -113,7 +118,10 @@ export function renderSarif(report: RunReport, base: string, exitCode: number): 
 // ------------------------------------------------------------------ results
 
 function tell(document: DocumentReport): Told[] {
-  const found = document.checks.flatMap((check) => check.findings.map((finding) => toldOf(check, finding)));
+  const reasons = new Map(document.verdict.accepted?.map(({ rule, reason }) => [rule, reason]));
+  const found = document.checks.flatMap((check) =>
+    check.findings.map((finding) => ({ ...toldOf(check, finding), accepted: reasons.get(finding.rule) })),
+  );
   return [...gapsOf(document, found), ...found];
 }
 
