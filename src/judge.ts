@@ -5,22 +5,23 @@
  * no built-in one could not run; no reference validator either, when they are required.
  */
 import { uncheckedClaims } from "./kept-claims.js";
-import type {
-  Acceptance,
-  Basis,
-  CheckResult,
-  Cleaning,
-  Conversion,
-  ConversionFailure,
-  Detection,
-  Finding,
-  Kind,
-  LeftIn,
-  Outcome,
-  PlannedOutput,
-  Policy,
-  Refusal,
-  Verdict,
+import {
+  type Acceptance,
+  type Basis,
+  type CheckResult,
+  type Cleaning,
+  type Conversion,
+  type ConversionFailure,
+  type Detection,
+  type Finding,
+  type Kind,
+  type LeftIn,
+  ONLY_IN_OUTPUTS,
+  type Outcome,
+  type PlannedOutput,
+  type Policy,
+  type Refusal,
+  type Verdict,
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
@@ -50,9 +51,6 @@ export interface Evidence {
 /** Said of every conversion that is ready, because no program can check it. */
 const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
-/** Said of old formats that only LibreOffice reads. */
-const ONLY_IN_OUTPUTS =
-  "Hidden data was looked for in the converted files only: what an old format holds besides cannot be seen, so do not send the original.";
 /** Said of every PDF that claims level A of PDF/A. */
 const PERSON_LEVEL_A =
   "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";

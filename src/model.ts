@@ -467,6 +467,8 @@ export interface Subject {
   readonly original?: Subject;
   /** Of a PDF that was made: the OpenDocument file that has the same content. */
   readonly beside?: Subject;
+  /** Of a source: what is looked at is the OpenDocument file that was made of it, since its own format is read by office programs only. */
+  readonly isStandIn?: true;
   /** Of an output: it was made from a copy that was cleaned first, so that less is in it on purpose. */
   readonly isSafeCopy?: true;
   /** How grave the findings of each rule on content are; `warn` for rules that are not named. */
@@ -478,6 +480,10 @@ export interface Subject {
  * passes. Checks of its `content` ask what it says, shows and hides, and whether conversion kept that.
  */
 export type Look = "file" | "content";
+
+/** Said of documents in old formats, which office programs alone read. */
+export const ONLY_IN_OUTPUTS =
+  "Hidden data was looked for only in what was made of this document. What its old format holds besides (macros, text left over from earlier saving, a preview picture) cannot be seen: do not send the original.";
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */
 export interface Checker {

@@ -59,7 +59,7 @@ export async function carryOut(
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
-      const first = await story.step("checking", () => check(job, contentOf(job, outputs, before)));
+      const first = await story.step("checking", () => checkContent(job, outputs, before));
       const { made, after, repairs, faults } = await amend(job, outputs, first);
       const checks = [...before, ...after];
       story.learn({ checks, repairs: [...finished.repairs, ...repairs] });
@@ -231,10 +231,28 @@ function sourceOf({ plan, document, copy, detection, options, parts }: Job, look
   return [{ ...subject, role: "kept", ...(plan.asked && { asked: plan.asked }) }];
 }
 
-/** Everything whose content is to be judged: the source, if it could be read, and what is sent. */
-function contentOf(job: Job, outputs: readonly MadeOutput[], before: readonly CheckResult[]): Subject[] {
-  const sources = isRead(before) ? sourceOf(job, "content") : [];
-  return [...sources, ...outputsToCheck(job, outputs, sources[0])];
+/** Judges what was made, and the content of everything: of the source, if it could be read, and of what is sent. */
+async function checkContent(
+  job: Job,
+  outputs: readonly MadeOutput[],
+  before: readonly CheckResult[],
+): Promise<readonly CheckResult[]> {
+  const [source] = isRead(before) ? sourceOf(job, "content") : [];
+  const subjects = outputsToCheck(job, outputs, source);
+  const results = await check(job, source ? [source, ...subjects] : subjects);
+  const stands = source && standIn(source, outputs, results);
+  return stands ? [...results, ...(await check(job, [stands]))] : results;
+}
+
+/** For a source in a format that only an office program reads: the OpenDocument file that was made of it, where that is not sent itself. */
+function standIn(
+  source: Subject,
+  outputs: readonly MadeOutput[],
+  results: readonly CheckResult[],
+): Subject | undefined {
+  const odf = outputs.find(({ format, deliver }) => format !== "pdf" && !deliver);
+  const isSeen = results.some(({ subject }) => subject === source.name);
+  return odf && !isSeen ? { ...source, file: odf.artifact.file, detection: odf.detection, isStandIn: true } : undefined;
 }
 
 function outputsToCheck(

@@ -29,7 +29,7 @@ export interface ContentRule<Facts> {
 
 interface About<Facts> extends Pick<Checker, "id" | "title" | "appliesTo"> {
   /** What only a person can judge of this document. */
-  readonly lookAt?: (facts: Facts) => readonly string[];
+  readonly lookAt?: (facts: Facts, subject: Subject) => readonly string[];
 }
 
 /**
@@ -52,7 +52,7 @@ export function contentChecker<Facts>(
         const facts = await read(subject);
         const findings = rules.flatMap((rule) => findingsOf(rule, facts, subject));
         const outcome = findings.some(({ severity }) => severity === "block") ? "failed" : "passed";
-        const look = lookAt?.(facts) ?? [];
+        const look = lookAt?.(facts, subject) ?? [];
         return { ...header(subject), outcome, rules: rules.length, findings, ...(look.length > 0 && { lookAt: look }) };
       } catch (error) {
         if (!(error instanceof UnreadableError)) throw error;

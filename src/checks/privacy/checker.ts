@@ -1,11 +1,19 @@
 /** Looks for what a document carries unseen: in the source, in what is sent, and in what was made of it. */
+import { ONLY_IN_OUTPUTS, type Subject } from "../../model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { contentChecker } from "../content/rule.js";
-import { privacyFacts } from "./facts.js";
+import { type PrivacyFacts, privacyFacts } from "./facts.js";
 import { RULES } from "./rules.js";
 
 export const hiddenData = contentChecker(
-  { id: "hidden-data", title: "Hidden data", appliesTo: isReadable },
+  { id: "hidden-data", title: "Hidden data", appliesTo: isReadable, lookAt: whatWasNotSeen },
   RULES,
   async (subject) => privacyFacts(await contentOf(subject)),
 );
+
+function whatWasNotSeen({ unseen }: PrivacyFacts, { name, isStandIn }: Subject): string[] {
+  return [
+    ...(isStandIn ? [ONLY_IN_OUTPUTS] : []),
+    ...(unseen.length > 0 ? [`Hidden data in ${name} was not looked for in: ${unseen.join("; ")}.`] : []),
+  ];
+}

@@ -7,6 +7,8 @@ export interface PrivacyFacts {
   readonly traces: ReadonlyMap<Hidden, readonly Trace[]>;
   /** In the cells that everybody sees. */
   readonly visible: PersonalData;
+  /** Where nobody looked: ends of a sentence. */
+  readonly unseen: readonly string[];
 }
 
 export function privacyFacts(content: Content): PrivacyFacts {
@@ -16,7 +18,7 @@ export function privacyFacts(content: Content): PrivacyFacts {
     if (same) same.push(trace);
     else traces.set(trace.what, [trace]);
   }
-  return { traces, visible: added(visibleTexts(content)) };
+  return { traces, visible: added(visibleTexts(content)), unseen: content.unseen };
 }
 
 /** Rows are put together to pieces of this length, in characters: what belongs together stands in one row. */
