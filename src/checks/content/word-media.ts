@@ -1,7 +1,7 @@
 /** The pictures that a Word document holds: what they are, and what they carry besides what they show. */
 import { createHash } from "node:crypto";
 import type { OpcPackage } from "../../tools/opc.js";
-import { pictureMetadata } from "../../tools/picture.js";
+import { pictureMetadata, pictureMime } from "../../tools/picture.js";
 import type { Picture } from "./model.js";
 import { placeOf } from "./places.js";
 import type { Gathered } from "./word-gathered.js";
@@ -45,28 +45,9 @@ async function mediaOf(opc: OpcPackage, part: string) {
   const { bytes = 0 } = opc.zip.get(part) ?? {};
   if (bytes > MAX_PICTURE) return { media: { bytes }, personal: undefined };
   const content = await opc.zip.read(part, MAX_PICTURE);
-  const mime = pictureType(content) ?? (opc.typeOf(part) || undefined);
+  const mime = pictureMime(content) ?? (opc.typeOf(part) || undefined);
   const sha256 = createHash("sha256").update(content).digest("hex");
   const metadata = pictureMetadata(content);
   const personal = metadata && metadata.personal.length > 0 ? metadata.personal.join(", ") : undefined;
   return { media: { bytes, sha256, ...(mime !== undefined && { mime }) }, personal };
-}
-
-const SIGNATURES: readonly (readonly [RegExp, string])[] = [
-  [/^\x89PNG\r\n/, "image/png"],
-  [/^\xff\xd8\xff/, "image/jpeg"],
-  [/^GIF8[79]a/, "image/gif"],
-  [/^BM/, "image/bmp"],
-  [/^(?:II\*\0|MM\0\*)/, "image/tiff"],
-  [/^II\xbc/, "image/vnd.ms-photo"],
-  [/^RIFF[^]{4}WEBP/, "image/webp"],
-  [/^\xd7\xcd\xc6\x9a|^\x01\0\x09\0/, "image/x-wmf"],
-  [/^\x01\0\0\0[^]{36} EMF/, "image/x-emf"],
-  [/^(?:\xef\xbb\xbf)?\s*<(?:\?xml[^]{0,300}?<svg|svg)/, "image/svg+xml"],
-];
-
-/** The media type by the first bytes; nothing when they are those of none. */
-function pictureType(content: Buffer): string | undefined {
-  const start = content.subarray(0, 400).toString("latin1");
-  return SIGNATURES.find(([signature]) => signature.test(start))?.[1];
 }
