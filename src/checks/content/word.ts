@@ -1,6 +1,149 @@
+/** What a Word document says, shows and hides: `.docx`, `.docm`, `.dotx`, transitional and strict (ECMA-376 part 1, 17). */
+import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
-import type { Content } from "./model.js";
+import { type Led, type OpcPackage, openOpc } from "../../tools/opc.js";
+import type { Content, Paragraph, Story } from "./model.js";
+import { Colours } from "./word-colour.js";
+import { Gathered } from "./word-gathered.js";
+import { describedPictures } from "./word-media.js";
+import {
+  commentTraces,
+  describeChart,
+  diagramTexts,
+  packageTraces,
+  partsOf,
+  propertiesOf,
+  type Settings,
+  settingsOf,
+  settingsTraces,
+  textOf,
+} from "./word-parts.js";
+import { StoryReader, type Surroundings } from "./word-story.js";
+import { languageOf, Numbering, Styles, themeReader } from "./word-styles.js";
 
-export async function readWord(_subject: Subject): Promise<Content> {
-  throw new Error("Not written yet.");
+/** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
+export async function readWord({ file, limits }: Subject): Promise<Content> {
+  const opc = await openOpc(file, limits);
+  try {
+    const [twice] = opc.zip.repeated;
+    if (twice !== undefined) throw new UnreadableError(`two parts of it have the same name (${twice})`);
+    return await contentOf(opc);
+  } finally {
+    opc.close();
+  }
+}
+
+async function contentOf(opc: OpcPackage): Promise<Content> {
+  const [main] = await partsOf(opc, "", "officeDocument");
+  if (main === undefined) throw new UnreadableError("the package has no document in it");
+  const properties = await propertiesOf(opc);
+  const settings = await settingsOf(opc, main);
+  const { styles, numbering } = await looksOf(opc, main, settings);
+  const language =
+    properties.language || languageOf(styles.look(undefined, undefined, undefined).language ?? "") || settings.language;
+  const gathered = new Gathered();
+  const { evenPages, showsPageColour } = settings;
+  const shown = await readStories(opc, main, gathered, { styles, numbering, language, evenPages, showsPageColour });
+  await describeObjects(opc, gathered);
+  settingsTraces(settings, gathered);
+  await commentTraces(opc, main, gathered);
+  await packageTraces(opc, gathered, shown);
+  const pictures = await describedPictures(opc, gathered);
+  const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
+  return {
+    kind: "text",
+    properties: { ...properties, language: spoken },
+    paragraphs:
+      language === spoken ? gathered.paragraphs : gathered.paragraphs.map((each) => withoutLanguage(each, spoken)),
+    tables: gathered.tables,
+    pictures,
+    objects: gathered.objects.map(({ object }) => object),
+    links: gathered.links,
+    controls: gathered.controls,
+    bookmarks: [...gathered.bookmarks],
+    sheets: [],
+    slides: [],
+    pages: [],
+    fonts: [...gathered.fonts],
+    traces: gathered.traces.list(),
+    unseen: gathered.hasChunks ? ["text that is taken from an embedded file when the document is opened"] : [],
+  };
+}
+
+async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings) {
+  const { handler, theme } = themeReader();
+  for (const part of await partsOf(opc, main, "theme")) await opc.read(part, handler);
+  const styles = new Styles(new Colours(theme, mapping));
+  for (const part of await partsOf(opc, main, "styles")) await opc.read(part, styles.reader());
+  const numbering = new Numbering(styles);
+  for (const part of await partsOf(opc, main, "numbering")) await opc.read(part, numbering.reader());
+  return { styles, numbering };
+}
+
+/** The body, then what stands beside it. Answers the parts that were read. */
+async function readStories(
+  opc: OpcPackage,
+  main: string,
+  gathered: Gathered,
+  around: Surroundings,
+): Promise<ReadonlySet<string>> {
+  const read = new Set<string>();
+  const readPart = async (part: string, story: Story) => {
+    if (read.has(part)) return;
+    read.add(part);
+    const relationships = new Map<string, Led>((await opc.relationshipsOf(part)).map((led) => [led.id, led]));
+    await opc.read(part, new StoryReader(gathered, around, relationships, story));
+  };
+  await readPart(main, "body");
+  const edges = new Map<string, Story>();
+  for (const part of await partsOf(opc, main, "header")) edges.set(part, "header");
+  for (const part of await partsOf(opc, main, "footer")) edges.set(part, "footer");
+  for (const part of gathered.edges) await readPart(part, edges.get(part) ?? "header");
+  for (const part of await partsOf(opc, main, "footnotes")) await readPart(part, "footnote");
+  for (const part of await partsOf(opc, main, "endnotes")) await readPart(part, "endnote");
+  for (const [part, story] of edges) {
+    if (!read.has(part)) await tellUnshown(opc, part, story, gathered);
+  }
+  return read;
+}
+
+/** A header that no page shows: it was switched off, and its text stayed. */
+async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
+  const text = await textOf(opc, part);
+  if (text !== "") traces.add("leftovers", story, { text, detail: "not shown on any page" });
+}
+
+/** What is in charts, and the words of diagrams: they stand in parts of their own. */
+async function describeObjects(opc: OpcPackage, gathered: Gathered): Promise<void> {
+  const known = new Set<string>();
+  for (const { object, part } of gathered.objects) {
+    if (part === undefined) continue;
+    if (object.what === "chart") await describeChart(opc, part, object);
+    if (object.what !== "diagram" || known.has(part)) continue;
+    known.add(part);
+    for (const text of await diagramTexts(opc, part)) {
+      gathered.countText(text.length);
+      gathered.addParagraph({ place: { ...object.place, story: "box" }, runs: [{ text }] });
+    }
+  }
+}
+
+/** Without a word on the language of the document, it is that of most of its text. */
+function mostUsed(paragraphs: readonly Paragraph[]): string {
+  const characters = new Map<string, number>();
+  for (const { runs } of paragraphs) {
+    for (const { language, text } of runs) {
+      if (language !== undefined && language !== "zxx") {
+        characters.set(language, (characters.get(language) ?? 0) + text.length);
+      }
+    }
+  }
+  return [...characters].reduce((most, each) => (each[1] > most[1] ? each : most), ["", 0])[0];
+}
+
+function withoutLanguage(paragraph: Paragraph, language: string): Paragraph {
+  const runs = paragraph.runs.map(({ language: own, ...run }) =>
+    own === undefined || own === language ? run : { ...run, language: own },
+  );
+  return { ...paragraph, runs };
 }

@@ -1,0 +1,701 @@
+/**
+ * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
+ * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
+ */
+import type { Led } from "../../tools/opc.js";
+import type { XmlTag } from "../../tools/xml.js";
+import type { EmbeddedObject, Place, Story } from "./model.js";
+import { placeOf } from "./places.js";
+import { type Colours, changedColour, drawnColour, luminance, shareOf, vmlColour } from "./word-colour.js";
+import { type Gathered, joinedText, type Sheet } from "./word-gathered.js";
+import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./word-names.js";
+
+/** What the reader of the text does for drawings. */
+interface Host {
+  place(): Place;
+  isDeleted(): boolean;
+  /** Something can be seen at this place. */
+  show(): void;
+  say(text: string): void;
+  beginBox(background: string | undefined, isHidden: boolean): void;
+  endBox(): void;
+  beginParagraph(): void;
+  endParagraph(): void;
+}
+
+/** Where a drawing stands, in millimetres from what it is placed by. */
+interface Offset {
+  from: string;
+  by: number | undefined;
+}
+
+interface Shape {
+  /** `none`, or a colour; absent when it cannot be told. */
+  fill: string | undefined;
+  isFillTold: boolean;
+  /** From 0 to 1. */
+  opacity: number;
+  /** Absent when nothing is said of it. */
+  isOutlined: boolean | undefined;
+  isLine: boolean;
+}
+
+interface DrawnPicture {
+  part: string | undefined;
+  outside: string | undefined;
+  alternative: string | undefined;
+  isDecorative: boolean;
+  readonly isInGroup: boolean;
+}
+
+interface Drawn {
+  readonly isObject: boolean;
+  description: string;
+  title: string;
+  isDecorative: boolean;
+  isHidden: boolean;
+  width: number | undefined;
+  height: number | undefined;
+  isAnchored: boolean;
+  isBehind: boolean;
+  isWrapped: boolean;
+  readonly across: Offset;
+  readonly down: Offset;
+  readonly pictures: DrawnPicture[];
+  readonly shapes: Shape[];
+  /** Shapes and groups that are being read. */
+  readonly open: Shape[];
+  groups: number;
+  openGroups: number;
+  hasText: boolean;
+  hasLink: boolean;
+  isRule: boolean;
+  isCropped: boolean;
+  hiddenText: string;
+  readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
+  control: boolean;
+}
+
+/** A drawing that is judged when the size of its page is known. */
+interface Waiting {
+  readonly drawn: Drawn;
+  readonly where: string;
+  readonly story: Story;
+}
+
+/** English Metric Units and points in a millimetre. */
+const EMU = 36_000;
+const POINT = 72 / 25.4;
+
+/** Narrower crops come from rounding. */
+const LEAST_CROP = 0.01;
+
+/** A line of text is no lower than this, in millimetres; a few of them are no higher. */
+const LINE_HEIGHT = 2.5;
+const FEW_LINES = 25;
+const WORD_WIDTH = 5;
+/** Bars that reach from edge to edge are decoration. */
+const EDGES = 12;
+const DARK = 0.06;
+const LIGHT = 0.9;
+
+export class Drawings {
+  private readonly stack: Drawn[] = [];
+  private readonly waiting: Waiting[] = [];
+  /** True where a colour that comes up is that of a shape. */
+  private isPainting = false;
+  private part: "properties" | "line" | undefined;
+  private offset: Offset | undefined;
+
+  constructor(
+    private readonly gathered: Gathered,
+    private readonly colours: Colours,
+    private readonly relationships: ReadonlyMap<string, Led>,
+    private readonly host: Host,
+  ) {}
+
+  begin(element: "drawing" | "pict" | "object"): void {
+    this.stack.push({
+      isObject: element === "object",
+      description: "",
+      title: "",
+      isDecorative: false,
+      isHidden: false,
+      width: undefined,
+      height: undefined,
+      isAnchored: false,
+      isBehind: false,
+      isWrapped: false,
+      across: { from: "column", by: undefined },
+      down: { from: "paragraph", by: undefined },
+      pictures: [],
+      shapes: [],
+      open: [],
+      groups: 0,
+      openGroups: 0,
+      hasText: false,
+      hasLink: false,
+      isRule: false,
+      isCropped: false,
+      hiddenText: "",
+      objects: [],
+      control: false,
+    });
+  }
+
+  /** True when the text of the element is wanted. */
+  open(tag: XmlTag, family: Family): boolean {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return false;
+    switch (family) {
+      case "wp":
+        return this.openFrame(tag, drawn);
+      case "a":
+        return this.openDrawingMl(tag, drawn);
+      case "pic":
+        this.openPicture(tag, drawn);
+        return false;
+      case "wps":
+      case "wpg":
+      case "wpc":
+        this.openShape(tag, drawn);
+        return false;
+      case "c":
+      case "cx":
+        if (tag.local === "chart") this.addObject(drawn, "chart", relationOf(tag, "id"));
+        return false;
+      case "dgm":
+        if (tag.local === "relIds") this.addObject(drawn, "diagram", relationOf(tag, "dm"));
+        return false;
+      case "adec":
+        if (tag.local === "decorative" && isTrue(val(tag))) this.decorate(drawn);
+        return false;
+      case "v":
+        this.openVml(tag, drawn);
+        return false;
+      case "o":
+        if (tag.local === "OLEObject") this.object(tag);
+        return false;
+      default:
+        // w10:wrap (part 4, 14.3): without one, the drawing stands in front of the text or behind it.
+        if (tag.local === "wrap" && (ownValue(tag, "type") ?? "none") !== "none") drawn.isWrapped = true;
+        return false;
+    }
+  }
+
+  close(tag: XmlTag, family: Family, text: string): void {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return;
+    const { local } = tag;
+    if (family === "a") this.closeDrawingMl(local, text);
+    else if (family === "wp") {
+      if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
+      else if (local === "positionH" || local === "positionV") this.offset = undefined;
+    } else if (local === "spPr") this.part = undefined;
+    else if (family === "wps" && local === "wsp") drawn.open.pop();
+    else if (isGroup(family, local)) drawn.openGroups -= 1;
+    else if (family === "v" && VML_SHAPES.has(local)) drawn.open.pop();
+  }
+
+  // ---------------------------------------------------------------- DrawingML
+
+  private openFrame(tag: XmlTag, drawn: Drawn): boolean {
+    switch (tag.local) {
+      case "anchor":
+        drawn.isAnchored = true;
+        drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
+        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
+        return false;
+      case "extent":
+        drawn.width = lengthOf(ownValue(tag, "cx"));
+        drawn.height = lengthOf(ownValue(tag, "cy"));
+        return false;
+      case "positionH":
+      case "positionV":
+        this.offset = tag.local === "positionH" ? drawn.across : drawn.down;
+        this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
+        return false;
+      case "posOffset":
+        return true;
+      case "docPr":
+        drawn.description = ownValue(tag, "descr") ?? "";
+        drawn.title = ownValue(tag, "title") ?? "";
+        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
+        return false;
+      case "wrapSquare":
+      case "wrapTight":
+      case "wrapThrough":
+      case "wrapTopAndBottom":
+        drawn.isWrapped = true;
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  private openDrawingMl(tag: XmlTag, drawn: Drawn): boolean {
+    const shape = drawn.open.at(-1);
+    switch (tag.local) {
+      case "blip":
+        this.addBlip(tag, drawn);
+        return false;
+      case "srcRect":
+        if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
+          drawn.isCropped = true;
+        return false;
+      case "hlinkClick":
+        this.addLink(drawn, this.relationships.get(relationOf(tag, "id") ?? "")?.target);
+        return false;
+      case "prstGeom":
+        if (shape && /line|connector/i.test(ownValue(tag, "prst") ?? "")) shape.isLine = true;
+        return false;
+      case "ln":
+        if (this.part === "properties" && shape) {
+          this.part = "line";
+          shape.isOutlined = true;
+        }
+        return false;
+      case "noFill":
+      case "solidFill":
+      case "gradFill":
+      case "pattFill":
+      case "blipFill":
+        this.openFill(tag.local, shape);
+        return false;
+      case "fillRef":
+        // 20.1.4.2.10: what the shape does not say itself, its style says.
+        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) this.isPainting = true;
+        return false;
+      case "lnRef":
+        if (shape && (integer(ownValue(tag, "idx")) ?? 0) > 0) shape.isOutlined ??= true;
+        return false;
+      case "txBody":
+        this.beginText();
+        return false;
+      case "p":
+        this.host.beginParagraph();
+        return false;
+      case "t":
+        return true;
+      default:
+        this.openColour(tag, shape);
+        return false;
+    }
+  }
+
+  private openFill(fill: string, shape: Shape | undefined): void {
+    if (!shape) return;
+    if (this.part === "line") {
+      if (fill === "noFill") shape.isOutlined = false;
+      return;
+    }
+    if (this.part !== "properties") return;
+    shape.isFillTold = true;
+    if (fill === "noFill") shape.fill = "none";
+    if (fill === "solidFill") this.isPainting = true;
+  }
+
+  private openColour(tag: XmlTag, shape: Shape | undefined): void {
+    if (!this.isPainting || !shape) return;
+    if (tag.local.endsWith("Clr")) shape.fill = drawnColour(tag, this.colours);
+    else if (tag.local === "alpha") shape.opacity = shareOf(val(tag)) ?? 1;
+    else if (shape.fill !== undefined) shape.fill = changedColour(shape.fill, tag);
+  }
+
+  private closeDrawingMl(local: string, text: string): void {
+    if (local === "solidFill" || local === "fillRef") this.isPainting = false;
+    else if (local === "ln" && this.part === "line") this.part = "properties";
+    else if (local === "t") this.host.say(text);
+    else if (local === "p") this.host.endParagraph();
+    else if (local === "txBody") this.endText();
+  }
+
+  private openPicture(tag: XmlTag, drawn: Drawn): void {
+    if (tag.local === "pic") {
+      const isInGroup = drawn.openGroups > 0;
+      const picture = { part: undefined, outside: undefined, alternative: undefined, isDecorative: false, isInGroup };
+      this.gathered.add(drawn.pictures, picture, "pictures");
+    } else if (tag.local === "cNvPr") {
+      const picture = drawn.pictures.at(-1);
+      if (picture) picture.alternative = ownValue(tag, "descr") || ownValue(tag, "title");
+    }
+  }
+
+  private openShape(tag: XmlTag, drawn: Drawn): void {
+    const { local } = tag;
+    if (local === "wsp") this.addShape(drawn);
+    else if (local === "spPr") this.part = "properties";
+    else if (local === "wgp" || local === "grpSp" || local === "wpc") {
+      drawn.groups += 1;
+      drawn.openGroups += 1;
+    }
+  }
+
+  private addShape(drawn: Drawn): Shape {
+    const shape: Shape = { fill: undefined, isFillTold: false, opacity: 1, isOutlined: undefined, isLine: false };
+    this.gathered.add(drawn.shapes, shape, "shapes");
+    drawn.open.push(shape);
+    return shape;
+  }
+
+  private decorate(drawn: Drawn): void {
+    const picture = drawn.pictures.at(-1);
+    if (picture?.isInGroup) picture.isDecorative = true;
+    else drawn.isDecorative = true;
+  }
+
+  /** The picture of a frame, or what a shape is filled with. */
+  private addBlip(tag: XmlTag, drawn: Drawn): void {
+    const picture = drawn.pictures.at(-1);
+    if (!picture || picture.part !== undefined) return;
+    picture.part = this.relationships.get(relationOf(tag, "embed") ?? "")?.part;
+    picture.outside = this.relationships.get(relationOf(tag, "link") ?? "")?.target;
+  }
+
+  private addLink(drawn: Drawn, target: string | undefined): void {
+    if (!target || drawn.hasLink || this.host.isDeleted()) return;
+    drawn.hasLink = true;
+    const text = drawn.description || drawn.title;
+    this.gathered.add(this.gathered.links, { place: this.host.place(), target, text }, "links");
+  }
+
+  // ---------------------------------------------------------------------- VML
+
+  private openVml(tag: XmlTag, drawn: Drawn): void {
+    const { local } = tag;
+    if (VML_SHAPES.has(local)) this.openVmlShape(tag, drawn);
+    else if (local === "imagedata") this.addImageData(tag, drawn);
+    else if (local === "textpath") this.addTextPath(tag, drawn);
+    else if (local === "fill") {
+      const shape = drawn.open.at(-1);
+      if (shape && fractionOf(ownValue(tag, "opacity")) !== undefined) {
+        shape.opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
+      }
+    }
+  }
+
+  private openVmlShape(tag: XmlTag, drawn: Drawn): void {
+    const isFirst = drawn.shapes.length === 0 && drawn.groups === 0;
+    const style = styleOf(ownValue(tag, "style") ?? "");
+    if (isFirst) this.describeVml(tag, style, drawn);
+    if (tag.local === "group") drawn.groups += 1;
+    const shape = this.addShape(drawn);
+    const isFilled = tag.local !== "group" && !/^(?:f|false|0)$/.test(ownValue(tag, "filled") ?? "t");
+    shape.fill = isFilled ? vmlColour(ownValue(tag, "fillcolor") ?? "white") : "none";
+    shape.isOutlined = !/^(?:f|false|0)$/.test(ownValue(tag, "stroked") ?? "t");
+    shape.isLine = ["line", "polyline", "curve", "arc"].includes(tag.local);
+    if (tag.local === "group") drawn.shapes.pop();
+  }
+
+  private describeVml(tag: XmlTag, style: ReadonlyMap<string, string>, drawn: Drawn): void {
+    drawn.description = ownValue(tag, "alt") ?? "";
+    drawn.title = ownValue(tag, "title") ?? "";
+    drawn.isRule = isTrue(officeValueOf(tag, "hr"));
+    drawn.isHidden = style.get("visibility") === "hidden";
+    drawn.width = cssLength(style.get("width"));
+    drawn.height = cssLength(style.get("height"));
+    drawn.isAnchored = style.get("position") === "absolute";
+    drawn.isBehind = style.get("z-index")?.startsWith("-") === true;
+    const left = style.get("margin-left") ?? style.get("left");
+    const top = style.get("margin-top") ?? style.get("top");
+    // What is aligned (`center`) has no offset that counts.
+    if (!style.has("mso-position-horizontal")) drawn.across.by = cssLength(left);
+    if (!style.has("mso-position-vertical")) drawn.down.by = cssLength(top);
+    drawn.across.from = style.get("mso-position-horizontal-relative") ?? "column";
+    drawn.down.from = style.get("mso-position-vertical-relative") ?? "paragraph";
+    this.addLink(drawn, ownValue(tag, "href"));
+  }
+
+  private addImageData(tag: XmlTag, drawn: Drawn): void {
+    const link = relationOf(tag, "href") ?? relationOf(tag, "link");
+    const id = relationOf(tag, "id") ?? relationOf(tag, "pict") ?? officeValueOf(tag, "relid");
+    const led = this.relationships.get(id ?? "");
+    const picture: DrawnPicture = {
+      part: led?.part,
+      outside: this.relationships.get(link ?? "")?.target ?? (led?.isExternal ? led.target : undefined),
+      alternative: undefined,
+      isDecorative: false,
+      isInGroup: drawn.groups > 0,
+    };
+    this.gathered.add(drawn.pictures, picture, "pictures");
+    const crops = ["croptop", "cropbottom", "cropleft", "cropright"].map(
+      (side) => fractionOf(ownValue(tag, side)) ?? 0,
+    );
+    if (crops.some((crop) => crop >= LEAST_CROP)) drawn.isCropped = true;
+  }
+
+  /** Text in the outline of a shape, as in watermarks: it can be read. */
+  private addTextPath(tag: XmlTag, drawn: Drawn): void {
+    const text = ownValue(tag, "string") ?? "";
+    if (text.trim() === "") return;
+    this.beginText();
+    this.host.beginParagraph();
+    this.host.say(text);
+    this.host.endParagraph();
+    this.endText();
+    drawn.hasText = true;
+  }
+
+  // ------------------------------------------------------------ text, objects
+
+  /** A text box begins. */
+  beginText(): void {
+    const drawn = this.stack.at(-1);
+    const shape = drawn?.open.at(-1);
+    const fill = shape?.fill === "none" || (shape && shape.opacity < 0.5) ? undefined : shape?.fill;
+    this.host.beginBox(fill, drawn?.isHidden === true);
+  }
+
+  endText(): void {
+    this.host.endBox();
+  }
+
+  /** Text is shown in the drawing that is open. */
+  noteText(): void {
+    for (const drawn of this.stack) drawn.hasText = true;
+  }
+
+  sayHidden(text: string): void {
+    const drawn = this.stack.at(-1);
+    if (drawn) drawn.hiddenText = joinedText(drawn.hiddenText, text);
+  }
+
+  private addObject(drawn: Drawn, what: EmbeddedObject["what"], relationship: string | undefined): void {
+    const part = this.relationships.get(relationship ?? "")?.part;
+    this.gathered.add(drawn.objects, { what, part }, "objects");
+  }
+
+  /** `o:OLEObject`, or in strict `w:objectEmbed` and `w:objectLink` (17.3.3.20), or `w:control`. */
+  object(tag: XmlTag): void {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return;
+    if (tag.local === "control") {
+      drawn.control = true;
+      return;
+    }
+    const program = ownValue(tag, "ProgID") ?? ownValue(tag, "progId") ?? "";
+    const led = this.relationships.get(relationOf(tag, "id") ?? "");
+    const what = kindOfProgram(program);
+    this.addObject(drawn, what, relationOf(tag, "id"));
+    if (this.host.isDeleted() || led === undefined) return;
+    const where = placeOf(this.host.place());
+    if (led.isExternal) this.gathered.traces.add("external-data", where, { detail: "linked object" });
+    if (led.part === undefined) return;
+    this.gathered.placed.add(led.part);
+    // The data of an equation are what it shows.
+    if (what !== "formula") this.gathered.traces.add("embedded-files", where, { detail: fileKind(led.part) });
+  }
+
+  // --------------------------------------------------------------------- ends
+
+  end(): void {
+    const drawn = this.stack.pop();
+    this.isPainting = false;
+    this.part = undefined;
+    if (!drawn || this.host.isDeleted()) return;
+    const place = this.host.place();
+    const where = placeOf(place);
+    const { objects, pictures, shapes, isHidden } = drawn;
+    if (drawn.control)
+      this.gathered.add(this.gathered.controls, { place, what: "control", ...labelOf(drawn) }, "fields");
+    for (const each of objects) this.placeObject(drawn, each, place);
+    // The picture of an object shows what is in it.
+    if (!drawn.isObject) this.placePictures(drawn, place);
+    const isDrawn =
+      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasText;
+    if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
+      this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
+    }
+    if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.hiddenText });
+    else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
+    if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
+    if (objects.length > 0 || pictures.length > 0 || isDrawn) this.host.show();
+  }
+
+  private placeObject(drawn: Drawn, { what, part }: Drawn["objects"][number], place: Place): void {
+    const { alternative, decorative } = aboutPicture(drawn);
+    const object = {
+      place,
+      what,
+      ...(alternative !== undefined && { alternative }),
+      ...(decorative && { decorative }),
+      ...(part === undefined && { empty: true as const }),
+    };
+    this.gathered.add(this.gathered.objects, { object, ...(part !== undefined && { part }) }, "objects");
+  }
+
+  private placePictures(drawn: Drawn, place: Place): void {
+    const about = aboutPicture(drawn);
+    for (const { part, outside, alternative, isDecorative, isInGroup } of drawn.pictures) {
+      const own = isInGroup && alternative ? { alternative } : {};
+      const decorative = isDecorative ? { decorative: true as const } : {};
+      const picture = { place, ...about, ...own, ...decorative };
+      this.gathered.add(
+        this.gathered.pictures,
+        { ...picture, ...(part !== undefined && { part }), ...(outside !== undefined && { outside }) },
+        "pictures",
+      );
+      if (outside !== undefined)
+        this.gathered.traces.add("external-data", placeOf(place), { detail: "linked picture" });
+    }
+  }
+
+  /** The section has ended, and its paper is known: what lies beside it, or on top of text? */
+  settle(sheet: Sheet, story: Story): void {
+    for (const { drawn, where, story: ownStory } of this.waiting.splice(0)) {
+      if (isOffPage(drawn, sheet)) {
+        this.gathered.traces.add("covered-content", where, { detail: "outside the page" });
+      } else if (story === "body" && ownStory !== "box") {
+        const found = coverOf(drawn, sheet);
+        if (found) this.gathered.traces.add(found, where, { detail: "a shape in front of the text" });
+      }
+    }
+  }
+}
+
+const VML_SHAPES: ReadonlySet<string> = new Set(
+  ["shape rect roundrect oval line polyline curve arc image group"].flatMap((names) => names.split(" ")),
+);
+
+const isGroup = (family: Family, local: string): boolean =>
+  (family === "wpg" && (local === "wgp" || local === "grpSp")) || (family === "wpc" && local === "wpc");
+
+function aboutPicture({ description, title, isDecorative, isHidden, width, height }: Drawn) {
+  const alternative = description || title;
+  return {
+    ...(alternative !== "" && { alternative }),
+    ...(isDecorative && { decorative: true as const }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(isHidden && { hidden: true as const }),
+  };
+}
+
+function labelOf({ description, title }: Drawn) {
+  const label = description || title;
+  return label === "" ? {} : { label };
+}
+
+/** What the program behind an object makes. */
+function kindOfProgram(program: string): EmbeddedObject["what"] {
+  if (/^(?:Equation|MathType)/i.test(program)) return "formula";
+  if (/chart/i.test(program)) return "chart";
+  return /^(?:Word|Excel|PowerPoint|AcroExch|Acrobat|Package|opendocument|soffice)/i.test(program) ? "document" : "ole";
+}
+
+/** What an embedded file is called in a message. */
+export function fileKind(part: string): string {
+  if (/\.(?:xls[xmb]?|ods)$/i.test(part)) return "workbook";
+  if (/\.(?:doc[xm]?|odt|rtf)$/i.test(part)) return "text document";
+  return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
+}
+
+// ------------------------------------------------------------------ geometry
+
+/** The paper with what `w:pgSz` or `w:pgMar` say. */
+export function measured(sheet: Sheet, tag: XmlTag): Sheet {
+  const inTwips = (name: string) => twips(ownValue(tag, name));
+  if (tag.local === "pgSz")
+    return { ...sheet, width: inTwips("w") ?? sheet.width, height: inTwips("h") ?? sheet.height };
+  return { ...sheet, left: inTwips("left") ?? sheet.left, top: inTwips("top") ?? sheet.top };
+}
+
+export function larger(one: Sheet, other: Sheet): Sheet {
+  return { ...other, width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
+}
+
+/** Twentieths of a point, or with a unit (22.9.2.14), in millimetres. */
+function twips(value: string | undefined): number | undefined {
+  const number = integer(value);
+  return number === undefined ? cssLength(value) : number / 20 / POINT;
+}
+
+/** Of DrawingML, in millimetres. */
+function lengthOf(value: string | undefined): number | undefined {
+  const number = integer(value);
+  return number === undefined ? cssLength(value) : number / EMU;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  pt: 1 / POINT,
+  in: 25.4,
+  cm: 10,
+  mm: 1,
+  pc: 12 / POINT,
+  pi: 12 / POINT,
+  px: 25.4 / 96,
+};
+
+/** In millimetres. */
+function cssLength(value: string | undefined): number | undefined {
+  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([a-z]{2})\s*$/.exec(value ?? "");
+  const unit = UNITS[found?.[2] ?? ""];
+  const number = Number(found?.[1]);
+  return unit === undefined || !Number.isFinite(number) ? undefined : number * unit;
+}
+
+/** Longest style of VML that is looked at, in characters. */
+const MAX_STYLE = 4_000;
+
+function styleOf(text: string): ReadonlyMap<string, string> {
+  const pairs = text
+    .slice(0, MAX_STYLE)
+    .split(";")
+    .map((pair): [string, string] => {
+      const colon = pair.indexOf(":");
+      return [
+        pair.slice(0, colon).trim().toLowerCase(),
+        pair
+          .slice(colon + 1)
+          .trim()
+          .toLowerCase(),
+      ];
+    });
+  return new Map(pairs);
+}
+
+/** A share of the whole: `.5`, `50%`, or `32768f` of 65536. */
+function fractionOf(value: string | undefined): number | undefined {
+  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([f%]?)\s*$/.exec(value ?? "");
+  if (!found?.[1]) return undefined;
+  const number = Number(found[1]);
+  if (!Number.isFinite(number)) return undefined;
+  return found[2] === "f" ? number / 65_536 : found[2] === "%" ? number / 100 : number;
+}
+
+/** True when nothing of it can be on the page, whatever it is placed by. */
+function isOffPage({ across, down, width = 0, height = 0 }: Drawn, sheet: Sheet): boolean {
+  return isBeside(across, width, sheet.width, sheet.left) || isBeside(down, height, sheet.height, sheet.top);
+}
+
+const OF_PAGE: ReadonlySet<string> = new Set([
+  "page",
+  "leftMargin",
+  "topMargin",
+  "left-margin-area",
+  "top-margin-area",
+]);
+const OF_TEXT: ReadonlySet<string> = new Set(["margin", "column", "text"]);
+
+function isBeside({ from, by }: Offset, extent: number, page: number, margin: number): boolean {
+  if (by === undefined) return false;
+  if (OF_PAGE.has(from)) return by + extent <= 0 || by >= page;
+  if (from === "margin") return margin + by + extent <= 0 || margin + by >= page;
+  // Columns and paragraphs may begin anywhere on the page.
+  const slack = OF_TEXT.has(from) ? page - margin : page;
+  return by + extent <= -slack || by >= page;
+}
+
+/** What a shape without words of its own hides when it stands in front of text. */
+function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-content" | undefined {
+  const { width = 0, height = 0, shapes, groups, pictures, objects } = drawn;
+  const [shape] = shapes;
+  if (drawn.isBehind || drawn.isWrapped || drawn.hasText || drawn.isRule) return undefined;
+  if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
+  if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
+  if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
+  const light = luminance(shape.fill);
+  if (light < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
+  // A white shape without a line around it can be there for nothing else.
+  return light > LIGHT && !shape.isOutlined ? "covered-content" : undefined;
+}

@@ -1,0 +1,142 @@
+/** What the parts of a Word document fill in together while they are read. */
+import { UnreadableError } from "../../errors.js";
+import { addTo, MAX_HIDDEN_TEXT, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS, MAX_TRACES } from "./limits.js";
+import type { Control, EmbeddedObject, Hidden, Link, Paragraph, Picture, Table, Trace } from "./model.js";
+
+/** The paper of a section, and where its text begins, in millimetres. */
+export interface Sheet {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+export type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A chart is looked into when the text has been read. */
+export interface PlacedObject {
+  readonly object: Draft<EmbeddedObject>;
+  /** Where what is behind it is kept. */
+  readonly part?: string;
+}
+
+/** Where notes stand that are read later, and what is to be shown of headers and footers. */
+export class Gathered {
+  readonly paragraphs: Paragraph[] = [];
+  readonly tables: Draft<Table>[] = [];
+  readonly pictures: Picture[] = [];
+  readonly objects: PlacedObject[] = [];
+  readonly links: Draft<Link>[] = [];
+  readonly controls: Control[] = [];
+  readonly bookmarks = new Set<string>();
+  readonly fonts = new Set<string>();
+  readonly traces = new Traces();
+  /** Where each comment is anchored, by its id. */
+  readonly anchors = new Map<string, string>();
+  /** The heading above the place where a note is referred to; by story and id. */
+  readonly notes = new Map<string, string | undefined>();
+  /** Parts that something in the text refers to. */
+  readonly used = new Set<string>();
+  /** Embedded files that stand at a place in the text. */
+  readonly placed = new Set<string>();
+  /** Headers and footers that are shown on some page, in the order in which they come up. */
+  readonly edges = new Set<string>();
+  /** True when paragraphs carry the marks of the sessions in which they were written. */
+  hasRevisionIds = false;
+  /** Fields of the text that show what is in custom XML. */
+  bindings = 0;
+  /** True when text is taken from a file that is embedded. */
+  hasChunks = false;
+  /** The largest of all sections so far; US Letter when none is told. */
+  sheet: Sheet = { width: 215.9, height: 279.4, left: 25.4, top: 25.4 };
+  private characters = 0;
+
+  addParagraph(paragraph: Paragraph): void {
+    addTo(this.paragraphs, paragraph, MAX_PARAGRAPHS, "paragraphs");
+    for (const { font } of paragraph.runs) {
+      if (font !== undefined && this.fonts.size < MAX_THINGS) this.fonts.add(font);
+    }
+  }
+
+  add<T>(list: T[], item: T, what: string): void {
+    addTo(list, item, MAX_THINGS, what);
+  }
+
+  addBookmark(name: string): void {
+    if (this.bookmarks.size >= MAX_THINGS) throw new UnreadableError(`it has more than ${MAX_THINGS} bookmarks`, true);
+    this.bookmarks.add(name);
+  }
+
+  /** Throws when there is more text than is read. */
+  countText(characters: number): void {
+    this.characters += characters;
+    if (this.characters > MAX_TEXT) throw new UnreadableError(`it has more than ${MAX_TEXT} characters of text`, true);
+  }
+}
+
+interface About {
+  readonly count?: number;
+  /** Whoever did it: only their number is told. */
+  readonly person?: string;
+  readonly detail?: string;
+  readonly text?: string;
+  readonly empty?: true;
+}
+
+interface Group {
+  readonly what: Hidden;
+  readonly where: string;
+  count: number;
+  readonly people: Set<string>;
+  readonly details: Set<string>;
+  text: string;
+  empty: boolean;
+}
+
+/** Most people and details that are told apart at one place. */
+const MAX_NAMES = 1_000;
+
+/** Traces, one for each place. */
+export class Traces {
+  private readonly groups = new Map<string, Group>();
+
+  add(what: Hidden, where: string, { count = 1, person, detail, text, empty }: About = {}): void {
+    const key = `${what}\n${where}`;
+    let group = this.groups.get(key);
+    if (!group) {
+      if (this.groups.size >= MAX_TRACES) {
+        throw new UnreadableError(`it has hidden content at more than ${MAX_TRACES} places`, true);
+      }
+      group = { what, where, count: 0, people: new Set(), details: new Set(), text: "", empty: true };
+      this.groups.set(key, group);
+    }
+    group.count += count;
+    if (person !== undefined && group.people.size < MAX_NAMES) group.people.add(person);
+    if (detail !== undefined && group.details.size < MAX_NAMES) group.details.add(detail);
+    if (text !== undefined) group.text = joinedText(group.text, text);
+    if (!empty) group.empty = false;
+  }
+
+  list(): Trace[] {
+    return [...this.groups.values()].map(({ what, where, count, people, details, text, empty }) => {
+      const told = [
+        ...details,
+        ...(people.size > 0 ? [`by ${people.size === 1 ? "1 person" : `${people.size} people`}`] : []),
+      ];
+      return {
+        what,
+        where,
+        count,
+        ...(told.length > 0 && { detail: told.join(", ") }),
+        ...(text !== "" && { text }),
+        ...(empty && { empty }),
+      };
+    });
+  }
+}
+
+/** Bounded. */
+export function joinedText(text: string, more: string): string {
+  if (text.length >= MAX_HIDDEN_TEXT || more === "") return text;
+  return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${more}`.slice(0, MAX_HIDDEN_TEXT);
+}

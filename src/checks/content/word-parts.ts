@@ -1,0 +1,381 @@
+/** Parts of a Word document beside its text: what they say of it, and what nobody sees in them. */
+import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceOf } from "../../tools/opc.js";
+import type { XmlHandler } from "../../tools/xml.js";
+import { MAX_HIDDEN_TEXT } from "./limits.js";
+import type { EmbeddedObject, Properties } from "./model.js";
+import { fileKind } from "./word-drawings.js";
+import { type Draft, type Gathered, joinedText } from "./word-gathered.js";
+import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
+import { languageOf } from "./word-styles.js";
+
+/** The parts that a part leads to by relationships of one kind, in their order. */
+export async function partsOf(
+  opc: OpcPackage,
+  source: string,
+  ...kinds: readonly string[]
+): Promise<readonly string[]> {
+  const led = await opc.relationshipsOf(source);
+  return led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : []));
+}
+
+// -------------------------------------------------------------- properties
+
+/** Properties that tell of people and places, by their element, as Word calls them. */
+const PERSONAL: Readonly<Record<string, string>> = {
+  creator: "Author",
+  lastModifiedBy: "Last modified by",
+  description: "Comments",
+  Manager: "Manager",
+  Company: "Company",
+  HyperlinkBase: "Hyperlink base",
+  Template: "Template",
+};
+const PLAIN: ReadonlySet<string> = new Set(["title", "subject", "language"]);
+
+/** Longest value that is kept, in characters, and how many there may be. */
+const MAX_VALUE = 10_000;
+const MAX_PROPERTIES = 1_000;
+
+/** The template that every document is made with when no other is chosen. */
+const USUAL_TEMPLATE = /^normal(?:\.dot[xm]?)?$/i;
+
+/** What `docProps` say; the language is that of the property alone. */
+export async function propertiesOf(opc: OpcPackage): Promise<Properties> {
+  const plain = new Map<string, string>();
+  const personal: { name: string; value: string }[] = [];
+  let name: string | undefined;
+  let value = "";
+  const handler: XmlHandler = {
+    open(tag, depth) {
+      if (depth !== 2) return;
+      const { local } = tag;
+      value = "";
+      name = PLAIN.has(local) ? local : local === "property" ? ownValue(tag, "name") : PERSONAL[local];
+    },
+    text(text) {
+      if (name !== undefined && value.length < MAX_VALUE) value += text;
+    },
+    close(_tag, depth) {
+      if (depth !== 2 || name === undefined) return;
+      const trimmed = value.trim().slice(0, MAX_VALUE);
+      if (PLAIN.has(name)) plain.set(name, trimmed);
+      else if (
+        trimmed !== "" &&
+        !(name === "Template" && USUAL_TEMPLATE.test(trimmed)) &&
+        personal.length < MAX_PROPERTIES
+      ) {
+        personal.push({ name, value: trimmed });
+      }
+      name = undefined;
+    },
+  };
+  const kinds = [
+    "core-properties",
+    "extended-properties",
+    "extendedProperties",
+    "custom-properties",
+    "customProperties",
+  ];
+  for (const part of await partsOf(opc, "", ...kinds)) await opc.read(part, handler);
+  return {
+    title: plain.get("title") ?? "",
+    subject: plain.get("subject") ?? "",
+    language: languageOf(plain.get("language") ?? "") ?? "",
+    personal,
+  };
+}
+
+// ---------------------------------------------------------------- settings
+
+/** What `settings.xml` says (ECMA-376 part 1, 17.15.1). */
+export interface Settings {
+  readonly mapping: ReadonlyMap<string, string>;
+  readonly evenPages: boolean;
+  readonly showsPageColour: boolean;
+  readonly language: string;
+  /** Values of document variables. */
+  readonly variables: readonly string[];
+  /** What is said of the source of a mail merge; absent when there is none. */
+  readonly mailMerge: string | undefined;
+  readonly sessions: number;
+  readonly isLocked: boolean;
+}
+
+export async function settingsOf(opc: OpcPackage, main: string): Promise<Settings> {
+  const mapping = new Map<string, string>();
+  const variables: string[] = [];
+  const settings: Draft<Settings> = {
+    mapping,
+    evenPages: false,
+    showsPageColour: false,
+    language: "",
+    variables,
+    mailMerge: undefined,
+    sessions: 0,
+    isLocked: false,
+  };
+  let isMerge = false;
+  const handler: XmlHandler = {
+    open(tag) {
+      if (familyOf(tag.uri) !== "w") return;
+      if (isMerge) settings.mailMerge = joinedText(settings.mailMerge ?? "", val(tag) ?? "");
+      switch (tag.local) {
+        case "clrSchemeMapping":
+          for (const { local, value } of Object.values(tag.attributes)) mapping.set(local, value);
+          return;
+        case "themeFontLang":
+          settings.language = languageOf(val(tag) ?? "") ?? "";
+          return;
+        case "evenAndOddHeaders":
+          settings.evenPages = isOn(tag);
+          return;
+        case "displayBackgroundShape":
+          settings.showsPageColour = isOn(tag);
+          return;
+        case "docVar":
+          if (variables.length < MAX_HIDDEN_TEXT) variables.push(ownValue(tag, "val") ?? "");
+          return;
+        case "mailMerge":
+          settings.mailMerge = "";
+          isMerge = true;
+          return;
+        case "rsid":
+        case "rsidRoot":
+          settings.sessions += 1;
+          return;
+        case "documentProtection":
+          if (isTrue(ownValue(tag, "enforcement"))) settings.isLocked = true;
+          return;
+        case "writeProtection":
+          settings.isLocked = true;
+          return;
+        default:
+      }
+    },
+    close({ local }) {
+      if (local === "mailMerge") isMerge = false;
+    },
+  };
+  for (const part of await partsOf(opc, main, "settings")) await opc.read(part, handler);
+  return settings;
+}
+
+export function settingsTraces(
+  { variables, mailMerge, sessions, isLocked }: Settings,
+  { traces, hasRevisionIds }: Gathered,
+): void {
+  for (const text of variables) traces.add("variables", "", { text });
+  if (mailMerge !== undefined) traces.add("mail-merge", "", { text: mailMerge });
+  if (sessions > 0 || hasRevisionIds) traces.add("revision-ids", "", { count: Math.max(1, sessions) });
+  if (isLocked) traces.add("weak-lock", "");
+}
+
+// ------------------------------------------------------------------- texts
+
+/** All text of a part, a line for each paragraph. */
+export async function textOf(opc: OpcPackage, part: string): Promise<string> {
+  let text = "";
+  await opc.read(part, {
+    text(piece) {
+      if (text.length < MAX_HIDDEN_TEXT) text += piece;
+    },
+    close({ local }) {
+      if (local === "p" && text !== "" && !text.endsWith("\n")) text += "\n";
+    },
+  });
+  return text.trim().slice(0, MAX_HIDDEN_TEXT);
+}
+
+/** Comments, each at the place where it is anchored (17.13.4). */
+export async function commentTraces(opc: OpcPackage, main: string, { anchors, traces }: Gathered): Promise<void> {
+  const comments = new Map<string, { person: string; text: string }>();
+  let comment: { person: string; text: string } | undefined;
+  let isText = false;
+  const handler: XmlHandler = {
+    open(tag) {
+      const { local } = tag;
+      if (local === "comment") {
+        comment = { person: ownValue(tag, "author") ?? "", text: "" };
+        comments.set(ownValue(tag, "id") ?? "", comment);
+      } else isText = local === "t" || local === "delText";
+    },
+    text(text) {
+      if (isText && comment && comment.text.length < MAX_HIDDEN_TEXT) comment.text += text;
+    },
+    close({ local }) {
+      isText = false;
+      if (local === "p" && comment?.text) comment.text += "\n";
+    },
+  };
+  for (const part of await partsOf(opc, main, "comments")) await opc.read(part, handler);
+  const tell = (where: string, { person, text }: { person: string; text: string }) =>
+    traces.add("comments", where, { person, text });
+  for (const [id, where] of anchors) {
+    const found = comments.get(id);
+    if (found) tell(where, found);
+    comments.delete(id);
+  }
+  for (const left of comments.values()) tell("", left);
+}
+
+// ----------------------------------------------------------------- objects
+
+/** Fills in what a chart holds (21.2.2): its series, and their values as they are kept for showing. */
+export async function describeChart(opc: OpcPackage, part: string, object: Draft<EmbeddedObject>): Promise<void> {
+  let series = 0;
+  let values = 0;
+  let isValues = false;
+  await opc.read(part, {
+    open({ local }) {
+      if (local === "ser" || local === "series") series += 1;
+      else if (local === "val" || local === "yVal") isValues = true;
+      else if (local === "pt" && isValues) values += 1;
+    },
+    close({ local }) {
+      if (local === "val" || local === "yVal") isValues = false;
+    },
+  });
+  object.series = series;
+  object.values = values;
+}
+
+/** The words of a diagram, in the order of its points (21.4.3). */
+export async function diagramTexts(opc: OpcPackage, part: string): Promise<readonly string[]> {
+  const texts: string[] = [];
+  let text = "";
+  let isText = false;
+  await opc.read(part, {
+    open({ local, uri }) {
+      isText = local === "t" && familyOf(uri) === "a";
+    },
+    text(piece) {
+      if (isText) text += piece;
+    },
+    close({ local, uri }) {
+      isText = false;
+      if (local !== "p" || familyOf(uri) !== "a") return;
+      if (text.trim() !== "") texts.push(text);
+      text = "";
+    },
+  });
+  return texts;
+}
+
+// ----------------------------------------------------------------- package
+
+/** A part, and what led to it. */
+interface Way {
+  readonly source: string;
+  readonly led: Led;
+}
+
+/** All relationships of the parts that can be reached, each part looked at once, so that loops end. */
+async function waysThrough(
+  opc: OpcPackage,
+): Promise<{ readonly ways: readonly Way[]; readonly reached: ReadonlySet<string> }> {
+  const reached = new Set<string>([""]);
+  const ways: Way[] = [];
+  for (const source of reached) {
+    for (const led of await opc.relationshipsOf(source)) {
+      ways.push({ source, led });
+      if (led.part !== undefined) reached.add(led.part);
+    }
+  }
+  return { ways, reached };
+}
+
+/** Addresses that lead nowhere. */
+const NOWHERE = /^\s*(?:NULL|about:blank)?\s*$/i;
+/** Told elsewhere: links that are followed by whoever clicks, and the source of a mail merge. */
+const NOT_OUTSIDE = /^(?:hyperlink|mailMerge\w*|recipientData)$/;
+
+const OUTSIDE_WORDS: Readonly<Record<string, string>> = {
+  attachedTemplate: "template",
+  image: "linked picture",
+  oleObject: "linked object",
+  externalLinkPath: "linked object",
+  subDocument: "part of a master document",
+  aFChunk: "text from another file",
+};
+
+/** What a package holds besides the document itself. */
+export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: ReadonlySet<string>): Promise<void> {
+  const { traces, placed, used } = gathered;
+  const { ways, reached } = await waysThrough(opc);
+  const told = new Set<string>();
+  const unused = new Set<string>();
+  for (const { source, led } of ways) {
+    const { kind, part, target, isExternal } = led;
+    const isToldAtPlace = isExternal && (kind === "image" || kind === "oleObject") && shown.has(source);
+    if (isExternal && !isToldAtPlace && !NOT_OUTSIDE.test(kind) && !NOWHERE.test(target)) {
+      traces.add("external-data", "", { detail: OUTSIDE_WORDS[kind] ?? "link to a file" });
+    }
+    if (part === undefined || told.has(`${kind} ${part}`)) continue;
+    told.add(`${kind} ${part}`);
+    const isOfChart = /\/charts\//i.test(`/${source}`);
+    if (kind === "vbaProject") traces.add("macros", "");
+    else if (kind === "thumbnail") traces.add("thumbnail", "");
+    else if (kind === "customXml") await customXmlTrace(opc, part, gathered);
+    else if ((kind === "package" || kind === "oleObject") && isOfChart)
+      traces.add("chart-data", "", { detail: "workbook" });
+    else if (/^(?:package|oleObject|aFChunk)$/.test(kind) && !placed.has(part)) {
+      traces.add("embedded-files", "", { detail: fileKind(part) });
+    } else if (kind === "image" && shown.has(source)) unused.add(part);
+    else used.add(part);
+  }
+  for (const part of used) unused.delete(part);
+  leftoverTraces(opc, gathered, reached, unused);
+}
+
+/** Parts that nothing leads to, and pictures that nothing shows. */
+function leftoverTraces(
+  { zip }: OpcPackage,
+  { traces }: Gathered,
+  reached: ReadonlySet<string>,
+  unused: ReadonlySet<string>,
+): void {
+  const keys = new Set([...reached].map(keyOf));
+  for (const { name } of zip.parts) {
+    if (name.endsWith("/") || name === CONTENT_TYPES) continue;
+    const owner = RELATIONSHIPS.test(name) ? sourceOf(name) : name;
+    if (!keys.has(keyOf(owner))) traces.add("leftovers", "", { detail: "parts that belong to nothing" });
+    else if (unused.has(name)) traces.add("leftovers", "", { detail: "pictures that are not shown" });
+  }
+}
+
+/** Word puts these in by itself, with nothing in them: the list of sources, and what a cover page shows. */
+const OWN_ITEMS = /^(?:Sources|CoverPageProperties)$/;
+
+/** What another program keeps in the document (22.5). */
+async function customXmlTrace(opc: OpcPackage, part: string, { traces, bindings }: Gathered): Promise<void> {
+  let text = "";
+  let isOwn = false;
+  let hasValues = false;
+  await opc.read(part, {
+    open(tag, depth) {
+      if (depth === 1) isOwn = OWN_ITEMS.test(tag.local);
+      if (isOwn) return;
+      for (const name in tag.attributes) {
+        const attribute = tag.attributes[name];
+        if (!attribute || name.startsWith("xmlns") || attribute.value === "") continue;
+        hasValues = true;
+        if (text.length < MAX_HIDDEN_TEXT) text += `${attribute.value}\n`;
+      }
+    },
+    text(piece) {
+      if (text.length < MAX_HIDDEN_TEXT) text += piece;
+    },
+    close() {
+      if (text !== "" && !text.endsWith("\n")) text += "\n";
+    },
+  });
+  const words = text.trim();
+  if (isOwn && words === "") return;
+  const isEmpty = words === "" && !hasValues;
+  const detail = bindings > 0 ? `shown in ${bindings === 1 ? "1 field" : `${bindings} fields`} of the text` : undefined;
+  traces.add("custom-xml", "", {
+    text: words,
+    ...(isEmpty && { empty: true }),
+    ...(detail !== undefined && { detail }),
+  });
+}
