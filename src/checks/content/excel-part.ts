@@ -18,7 +18,7 @@ export function isSpreadsheet(tag: XmlTag): boolean {
 }
 
 /** The value of an attribute without a prefix. */
-export function valueOf(tag: XmlTag, name: string): string | undefined {
+export function valueFor(tag: XmlTag, name: string): string | undefined {
   return tag.attributes[name]?.value;
 }
 
@@ -115,7 +115,11 @@ export function textReader(wanted: (tag: XmlTag) => boolean, take: (text: string
 }
 
 /** The parts to which a part leads by relationships of a kind, in their order, each once. */
-export async function partsOf(opc: OpcPackage, source: string, ...kinds: readonly string[]): Promise<readonly string[]> {
+export async function partsOf(
+  opc: OpcPackage,
+  source: string,
+  ...kinds: readonly string[]
+): Promise<readonly string[]> {
   const parts = new Set<string>();
   for (const { kind, part } of await opc.relationshipsOf(source)) {
     if (part !== undefined && kinds.includes(kind)) parts.add(part);
