@@ -37,8 +37,10 @@ export class MediaReader {
   }
 }
 
-/** PNG (ISO/IEC 15948), 11.2.2: colour types 4 and 6 have a channel for opacity; a palette may have one. */
+/** PNG (ISO/IEC 15948), 11.2.2 and 11.3.2: colour types 4 and 6 have a channel for opacity, the others may have a chunk for it. */
 function isOpaquePng(bytes: Buffer): boolean {
   const type = bytes[25];
-  return type === 0 || type === 2;
+  if (type !== 0 && type !== 2 && type !== 3) return false;
+  const data = bytes.indexOf("IDAT", 33, "latin1");
+  return !bytes.subarray(0, Math.max(data, 0)).includes("tRNS", 33, "latin1");
 }

@@ -129,6 +129,7 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     if (local === "workbookPr") from1904 = isOn(setting("date1904"));
     else if (local === "workbookProtection") {
       if (isOn(setting("lockStructure"))) locks.push("order of the sheets");
+      if (isOn(setting("lockWindows"))) locks.push("position of the windows");
       if (isOn(setting("lockRevision"))) locks.push("history of changes");
     } else if (local === "fileSharing") {
       lockedBy.add(setting("userName") ?? "");
