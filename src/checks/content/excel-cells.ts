@@ -11,7 +11,7 @@ import {
   type Range,
   rangeOf,
   unescapedString,
-  valueOf,
+  valueFor,
 } from "./excel-part.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./excel-strings.js";
 import { type Look, PLAIN, type Styles } from "./excel-styles.js";
@@ -76,7 +76,7 @@ export class CellReader {
 
   /** Answers the row's number from 0. */
   openRow(tag: XmlTag): number {
-    const given = numberOf(valueOf(tag, "r"));
+    const given = numberOf(valueFor(tag, "r"));
     const row = given === undefined ? this.row + 1 : given - 1;
     if (!Number.isInteger(row) || row < 0 || row > MAX_ROW)
       throw new UnreadableError("a row stands outside of its sheet");
@@ -94,8 +94,8 @@ export class CellReader {
       this.value ??= "";
     } else if (depth === 5 && tag.local === "f") {
       this.hasFormula = true;
-      const kind = valueOf(tag, "t");
-      if (kind === "array" || kind === "dataTable") this.fill(rangeOf(valueOf(tag, "ref")));
+      const kind = valueFor(tag, "t");
+      if (kind === "array" || kind === "dataTable") this.fill(rangeOf(valueFor(tag, "ref")));
     } else if (depth === 5 && tag.local === "is") this.reading = "text";
     else if (this.reading === "text") this.inline.open(tag);
   }
@@ -121,7 +121,7 @@ export class CellReader {
   }
 
   private openCell(tag: XmlTag): void {
-    const reference = valueOf(tag, "r");
+    const reference = valueFor(tag, "r");
     const at = reference === undefined ? undefined : cellAt(reference);
     if (reference !== undefined && at === undefined) throw new UnreadableError("a cell stands outside of its sheet");
     const column = at?.column ?? this.column + 1;
@@ -132,8 +132,8 @@ export class CellReader {
     }
     if (column <= this.column) this.inOrder = false;
     this.column = column;
-    this.kind = valueOf(tag, "t") ?? "n";
-    this.look = this.book.styles.looks[Number(valueOf(tag, "s") ?? 0)] ?? PLAIN;
+    this.kind = valueFor(tag, "t") ?? "n";
+    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? 0)] ?? PLAIN;
     this.value = undefined;
     this.hasFormula = false;
   }

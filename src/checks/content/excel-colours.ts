@@ -1,6 +1,6 @@
 /** Colours of workbooks: of themes, of palettes, and what is made of them. */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
-import { numberOf, valueOf } from "./excel-part.js";
+import { numberOf, valueFor } from "./excel-part.js";
 
 /** ECMA-376 part 1, 20.1.6.2: the colours of a theme, in the order of the scheme. */
 const SCHEME = ["dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6"] as const;
@@ -29,10 +29,10 @@ export function themeReader(): { readonly handler: XmlHandler; readonly theme: T
       open(tag) {
         if (tag.local === "majorFont") font = "+mj-lt";
         else if (tag.local === "minorFont") font = "+mn-lt";
-        else if (tag.local === "latin" && font !== undefined) fonts.set(font, valueOf(tag, "typeface") ?? "");
+        else if (tag.local === "latin" && font !== undefined) fonts.set(font, valueFor(tag, "typeface") ?? "");
         else if (NAMES.includes(tag.local)) name = tag.local;
         else if (name !== undefined && (tag.local === "srgbClr" || tag.local === "sysClr")) {
-          const colour = hexOf(valueOf(tag, tag.local === "sysClr" ? "lastClr" : "val"));
+          const colour = hexOf(valueFor(tag, tag.local === "sysClr" ? "lastClr" : "val"));
           if (colour !== undefined) colours.set(name, colour);
         }
       },
@@ -67,13 +67,13 @@ const SYSTEM: Readonly<Record<number, string>> = { 64: "000000", 65: "ffffff" };
 
 /** `rrggbb` of a colour of a cell (18.8.3, 18.8.19); nothing for "automatic" and for what is not known. */
 export function cellColour(tag: XmlTag, theme: Theme, palette: readonly string[]): string | undefined {
-  const indexed = numberOf(valueOf(tag, "indexed"));
-  const themed = numberOf(valueOf(tag, "theme"));
+  const indexed = numberOf(valueFor(tag, "indexed"));
+  const themed = numberOf(valueFor(tag, "theme"));
   const colour =
-    hexOf(valueOf(tag, "rgb")) ??
+    hexOf(valueFor(tag, "rgb")) ??
     (themed === undefined ? undefined : theme.colours.get(OF_CELLS[themed] ?? "")) ??
     (indexed === undefined ? undefined : (palette[indexed] ?? PALETTE[indexed] ?? SYSTEM[indexed]));
-  const tint = numberOf(valueOf(tag, "tint")) ?? 0;
+  const tint = numberOf(valueFor(tag, "tint")) ?? 0;
   return colour === undefined || tint === 0 ? colour : tinted(colour, tint);
 }
 
@@ -105,13 +105,13 @@ export interface ShapeColour {
 
 /** The colour that an element names; nothing when it is no colour. */
 export function shapeColour(tag: XmlTag, theme: Theme): ShapeColour | undefined {
-  const value = valueOf(tag, "val");
+  const value = valueFor(tag, "val");
   switch (tag.local) {
     case "srgbClr":
       return { colour: hexOf(value), opacity: 1 };
     case "sysClr":
       return {
-        colour: hexOf(valueOf(tag, "lastClr")) ?? { window: "ffffff", windowText: "000000" }[value ?? ""],
+        colour: hexOf(valueFor(tag, "lastClr")) ?? { window: "ffffff", windowText: "000000" }[value ?? ""],
         opacity: 1,
       };
     case "prstClr":
@@ -128,7 +128,7 @@ export function shapeColour(tag: XmlTag, theme: Theme): ShapeColour | undefined 
 
 /** What stands within a colour changes it (20.1.2.3.1, .19, .20, .31, .34). */
 export function modify(made: ShapeColour, tag: XmlTag): void {
-  const part = shareOf(valueOf(tag, "val"));
+  const part = shareOf(valueFor(tag, "val"));
   if (tag.local === "alpha") made.opacity = part;
   else if (made.colour === undefined) return;
   else if (tag.local === "lumMod") made.colour = withLightness(made.colour, (l) => l * part);
@@ -142,14 +142,6 @@ export function shareOf(value: string | undefined): number {
   const number = Number.parseFloat(value ?? "");
   if (!Number.isFinite(number)) return 0;
   return value?.trim().endsWith("%") ? number / 100 : number / 100_000;
-}
-
-/** WCAG 2.2: from 0 for black to 1 for white. */
-export function luminanceOf(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = channelsOf(colour).map((value) =>
-    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 function channelsOf(colour: string): readonly number[] {

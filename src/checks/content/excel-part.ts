@@ -18,7 +18,7 @@ export function isSpreadsheet(tag: XmlTag): boolean {
 }
 
 /** The value of an attribute without a prefix. */
-export function valueOf(tag: XmlTag, name: string): string | undefined {
+export function valueFor(tag: XmlTag, name: string): string | undefined {
   return tag.attributes[name]?.value;
 }
 

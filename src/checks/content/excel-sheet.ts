@@ -11,7 +11,7 @@ import {
   type Range,
   rangeOf,
   relationOf,
-  valueOf,
+  valueFor,
   withoutFallbacks,
 } from "./excel-part.js";
 import { addTo, MAX_THINGS } from "./limits.js";
@@ -32,6 +32,9 @@ export interface SheetPart {
   readonly scenarios: { readonly count: number; readonly text: HiddenText };
   /** Saved views of this sheet. */
   readonly views: number;
+  /** Relationships to VML: of notes and form fields, and of pictures in headers and footers (18.3.1.51, .52). */
+  readonly legacy?: string;
+  readonly edgePictures?: string;
   /** Width of each column and height of a row without its own, in EMU. */
   readonly grid: Grid;
 }
@@ -94,7 +97,7 @@ export class FilterReader {
   readonly withCriteria: Range[] = [];
 
   open(tag: XmlTag): void {
-    if (tag.local === "autoFilter") this.range = rangeOf(valueOf(tag, "ref"));
+    if (tag.local === "autoFilter") this.range = rangeOf(valueFor(tag, "ref"));
     else if (this.range && CRITERIA.has(tag.local)) {
       addTo(this.withCriteria, this.range, MAX_THINGS, "filters");
       this.range = undefined;
@@ -155,6 +158,7 @@ export class SheetReader {
   private isFrozen = false;
   private isLocked = false;
   private hasBackground = false;
+  private vml: { legacy?: string; edgePictures?: string } = {};
   private differs = { first: false, even: false };
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
@@ -202,6 +206,7 @@ export class SheetReader {
       objects: this.objects,
       scenarios: this.scenarios,
       views: this.views,
+      ...this.vml,
       grid: this.grid(),
     };
   }
@@ -211,8 +216,8 @@ export class SheetReader {
     if (tag.local !== "row" || !isSpreadsheet(tag)) return;
     const row = this.cells.openRow(tag);
     if (this.usual.hidesRows && row > this.lastRow + 1) this.hideRows(this.lastRow + 1, row - 1);
-    const height = numberOf(valueOf(tag, "ht")) ?? this.usual.row;
-    if (isOn(valueOf(tag, "hidden")) || height === 0) this.rows.add(row, row);
+    const height = numberOf(valueFor(tag, "ht")) ?? this.usual.row;
+    if (isOn(valueFor(tag, "hidden")) || height === 0) this.rows.add(row, row);
     this.lastRow = Math.max(this.lastRow, row);
   }
 
@@ -224,26 +229,26 @@ export class SheetReader {
     switch (tag.local) {
       case "sheetFormatPr":
         this.usual = {
-          row: numberOf(valueOf(tag, "defaultRowHeight")) ?? USUAL_ROW,
-          column: numberOf(valueOf(tag, "defaultColWidth")) ?? USUAL_COLUMN,
-          hidesRows: isOn(valueOf(tag, "zeroHeight")) || numberOf(valueOf(tag, "defaultRowHeight")) === 0,
+          row: numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW,
+          column: numberOf(valueFor(tag, "defaultColWidth")) ?? USUAL_COLUMN,
+          hidesRows: isOn(valueFor(tag, "zeroHeight")) || numberOf(valueFor(tag, "defaultRowHeight")) === 0,
         };
         break;
       case "col":
         this.openColumn(tag);
         break;
       case "pane":
-        this.isFrozen ||= (valueOf(tag, "state") ?? "").startsWith("frozen");
+        this.isFrozen ||= (valueFor(tag, "state") ?? "").startsWith("frozen");
         break;
       case "sheetProtection":
         // A chart sheet has `content` in place of `sheet` (18.3.1.85).
-        this.isLocked = isOn(valueOf(tag, "sheet")) || isOn(valueOf(tag, "content"));
+        this.isLocked = isOn(valueFor(tag, "sheet")) || isOn(valueFor(tag, "content"));
         break;
       case "mergeCell":
         this.merged += 1;
         break;
       case "conditionalFormatting":
-        for (const part of (valueOf(tag, "sqref") ?? "").split(" ", MAX_RANGES)) this.addRange(rangeOf(part));
+        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES)) this.addRange(rangeOf(part));
         break;
       case "picture":
         this.hasBackground = true;
@@ -260,7 +265,13 @@ export class SheetReader {
         this.openLink(tag);
         break;
       case "headerFooter":
-        this.differs = { first: isOn(valueOf(tag, "differentFirst")), even: isOn(valueOf(tag, "differentOddEven")) };
+        this.differs = { first: isOn(valueFor(tag, "differentFirst")), even: isOn(valueFor(tag, "differentOddEven")) };
+        break;
+      case "legacyDrawing":
+        this.vml = { ...this.vml, legacy: relationOf(tag) ?? "" };
+        break;
+      case "legacyDrawingHF":
+        this.vml = { ...this.vml, edgePictures: relationOf(tag) ?? "" };
         break;
       case "control":
       case "controlPr":
@@ -284,11 +295,11 @@ export class SheetReader {
 
   /** 18.3.1.13. */
   private openColumn(tag: XmlTag): void {
-    const from = (numberOf(valueOf(tag, "min")) ?? 1) - 1;
-    const to = Math.min((numberOf(valueOf(tag, "max")) ?? 1) - 1, MAX_COLUMN);
+    const from = (numberOf(valueFor(tag, "min")) ?? 1) - 1;
+    const to = Math.min((numberOf(valueFor(tag, "max")) ?? 1) - 1, MAX_COLUMN);
     if (!(from >= 0 && from <= to)) return;
-    const width = numberOf(valueOf(tag, "width")) ?? this.usual.column;
-    if (isOn(valueOf(tag, "hidden")) || width === 0) this.columns.add(from, to);
+    const width = numberOf(valueFor(tag, "width")) ?? this.usual.column;
+    if (isOn(valueFor(tag, "hidden")) || width === 0) this.columns.add(from, to);
     addTo(this.widths, { from, to, width }, MAX_THINGS, "columns");
   }
 
@@ -308,15 +319,15 @@ export class SheetReader {
   /** 18.3.1.76 and 18.3.1.50. */
   private openScenario(tag: XmlTag): void {
     if (tag.local === "scenario") this.scenarios.count += 1;
-    for (const name of ["name", "user", "comment", "val"]) this.scenarios.text.add(valueOf(tag, name) ?? "");
+    for (const name of ["name", "user", "comment", "val"]) this.scenarios.text.add(valueFor(tag, name) ?? "");
   }
 
   private openLink(tag: XmlTag): void {
-    const range = rangeOf(valueOf(tag, "ref"));
+    const range = rangeOf(valueFor(tag, "ref"));
     if (!range) return;
     const relation = relationOf(tag);
-    const location = valueOf(tag, "location");
-    const display = valueOf(tag, "display");
+    const location = valueFor(tag, "location");
+    const display = valueFor(tag, "display");
     const link = {
       range,
       ...(relation !== undefined && { relation }),
@@ -330,9 +341,9 @@ export class SheetReader {
   private openControl(tag: XmlTag): void {
     const relation = relationOf(tag);
     const last = this.controls.at(-1);
-    const alternative = valueOf(tag, "altText");
+    const alternative = valueFor(tag, "altText");
     if (tag.local === "control") {
-      const control = { name: valueOf(tag, "name") ?? "", ...(relation !== undefined && { relation }) };
+      const control = { name: valueFor(tag, "name") ?? "", ...(relation !== undefined && { relation }) };
       addTo(this.controls, control, MAX_THINGS, "form fields");
     } else if (last && alternative) this.controls[this.controls.length - 1] = { ...last, alternative };
   }
@@ -341,11 +352,11 @@ export class SheetReader {
   private openObject(tag: XmlTag): void {
     const relation = relationOf(tag);
     const last = this.objects.at(-1);
-    const alternative = valueOf(tag, "altText");
+    const alternative = valueFor(tag, "altText");
     if (tag.local === "oleObject") {
       const object = {
-        program: valueOf(tag, "progId") ?? "",
-        isLink: valueOf(tag, "link") !== undefined,
+        program: valueFor(tag, "progId") ?? "",
+        isLink: valueFor(tag, "link") !== undefined,
         ...(relation !== undefined && { relation }),
       };
       addTo(this.objects, object, MAX_THINGS, "objects");
@@ -414,7 +425,7 @@ function withFiltered(spans: readonly Span[], filters: readonly Range[]): readon
   return told;
 }
 
-/** The cells within a range, of cells that stand row by row. At most `most` are looked at. */
+/** The cells within a range, of cells that stand row by row. `look` is told of each that is looked at: it may end that. */
 export function* cellsIn(cells: readonly Cell[], range: Range, look: () => void): Iterable<Cell> {
   let low = 0;
   let high = cells.length;
@@ -427,6 +438,7 @@ export function* cellsIn(cells: readonly Cell[], range: Range, look: () => void)
   for (let at = low; at < cells.length; at++) {
     const cell = cells[at];
     if (!cell || cell.row > range.bottom) return;
+    if (range.top === range.bottom && cell.column > range.right) return;
     look();
     if (cell.column >= range.left && cell.column <= range.right) yield cell;
   }

@@ -2,7 +2,7 @@
 import { UnreadableError } from "../../errors.js";
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { cellColour, type Theme } from "./excel-colours.js";
-import { isSpreadsheet, unescapedString, valueOf } from "./excel-part.js";
+import { isSpreadsheet, unescapedString, valueFor } from "./excel-part.js";
 import { addTo, MAX_CELLS, MAX_TEXT } from "./limits.js";
 
 /** How the text of a cell looks, where it has a look of its own in places. */
@@ -54,7 +54,7 @@ export class StringReader {
     else if (tag.local === "r") this.colour = undefined;
     else if (tag.local === "rPr") this.hasRuns = true;
     else if (tag.local === "color") this.colour = cellColour(tag, this.theme, []);
-    else if (tag.local === "rFont") this.fonts.add(valueOf(tag, "val") ?? "");
+    else if (tag.local === "rFont") this.fonts.add(valueFor(tag, "val") ?? "");
   }
 
   text(text: string): void {

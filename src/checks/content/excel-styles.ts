@@ -1,7 +1,7 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { cellColour, type Theme } from "./excel-colours.js";
-import { isOn, isSpreadsheet, numberOf, valueOf } from "./excel-part.js";
+import { isOn, isSpreadsheet, numberOf, valueFor } from "./excel-part.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 
 export type FormatClass = "general" | "number" | "percent" | "currency" | "date" | "time" | "text";
@@ -179,24 +179,24 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       else if (depth === 4 && list === "fonts") openOfFont(tag);
       else if (list === "fills") openOfFill(tag);
       else if (depth === 4 && list === "colors" && tag.local === "rgbColor")
-        addTo(palette, (valueOf(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
+        addTo(palette, (valueFor(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
     },
   };
   return { handler, result: () => ({ looks: looksOf() }) };
 
   function openItem(tag: XmlTag): void {
-    const id = (name: string) => numberOf(valueOf(tag, name)) ?? 0;
+    const id = (name: string) => numberOf(valueFor(tag, name)) ?? 0;
     if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
     else if (list === "fills" && tag.local === "fill") addTo(fills, { pattern: "none" }, MAX_THINGS, "fills");
     else if (list === "numFmts" && formats.size < MAX_THINGS)
-      formats.set(id("numFmtId"), numberFormat(valueOf(tag, "formatCode") ?? ""));
+      formats.set(id("numFmtId"), numberFormat(valueFor(tag, "formatCode") ?? ""));
     else if (list === "cellXfs" && tag.local === "xf")
       addTo(ids, { format: id("numFmtId"), font: id("fontId"), fill: id("fillId") }, MAX_THINGS, "styles");
   }
 
   function openOfFont(tag: XmlTag): void {
     const font = fonts.at(-1);
-    if (font && tag.local === "name") font.name = valueOf(tag, "val") ?? "";
+    if (font && tag.local === "name") font.name = valueFor(tag, "val") ?? "";
     else if (font && tag.local === "color") font.colour = tag;
   }
 
@@ -204,7 +204,7 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     const fill = fills.at(-1);
     if (!fill) return;
     if (tag.local === "gradientFill") fill.pattern = "gradient";
-    else if (tag.local === "patternFill") fill.pattern = valueOf(tag, "patternType") ?? "none";
+    else if (tag.local === "patternFill") fill.pattern = valueFor(tag, "patternType") ?? "none";
     else if (tag.local === "fgColor") fill.colour = tag;
   }
 
@@ -235,6 +235,6 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
   }
 
   function colourOf(tag: XmlTag): string | undefined {
-    return isOn(valueOf(tag, "auto")) ? undefined : cellColour(tag, theme, palette);
+    return isOn(valueFor(tag, "auto")) ? undefined : cellColour(tag, theme, palette);
   }
 }

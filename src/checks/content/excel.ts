@@ -1,6 +1,105 @@
+/**
+ * Reads Excel workbooks: xlsx, xlsm, xltx, xltm, of the transitional and of the
+ * strict class (ECMA-376 part 1, 18). One part after the other, streamed; what
+ * several sheets share is read once.
+ */
+import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
-import type { Content } from "./model.js";
+import { type OpcPackage, openOpc } from "../../tools/opc.js";
+import type { Book } from "./excel-cells.js";
+import { themeReader } from "./excel-colours.js";
+import { addSheet } from "./excel-content.js";
+import { Gathered, type Whole } from "./excel-gathered.js";
+import { MediaReader } from "./excel-media.js";
+import { outsideData } from "./excel-outside.js";
+import { besideWorkbook, propertiesOf } from "./excel-package.js";
+import { partsOf } from "./excel-part.js";
+import { peopleWithoutComments, trackedChanges } from "./excel-people.js";
+import { pivotCache, type SourceState } from "./excel-pivot.js";
+import { sharedStringsReader, TextBudget } from "./excel-strings.js";
+import { stylesReader } from "./excel-styles.js";
+import { readWorkbook, type Workbook } from "./excel-workbook.js";
+import type { Content, Trace } from "./model.js";
 
-export async function readExcel(_subject: Subject): Promise<Content> {
-  throw new Error("Not written yet.");
+export async function readExcel(subject: Subject): Promise<Content> {
+  const opc = await openOpc(subject.file, subject.limits);
+  try {
+    const [twice] = opc.zip.repeated;
+    if (twice !== undefined) throw new UnreadableError(`two parts of it have the same name (${twice})`);
+    return await contentOf(opc);
+  } finally {
+    opc.close();
+  }
+}
+
+async function contentOf(opc: OpcPackage): Promise<Content> {
+  const workbook = await readWorkbook(opc);
+  const book = await bookOf(opc, workbook);
+  const whole: Whole = { opc, workbook, book, media: new MediaReader(opc), stateOf: stateIn(workbook) };
+  const gathered = new Gathered();
+  for (const [index, sheet] of workbook.sheets.entries()) await addSheet(whole, gathered, sheet, index);
+  const traces = [
+    ...gathered.traces,
+    ...(await pivotCaches(whole, gathered.pivots)),
+    ...(await outsideData(opc, workbook.part)),
+    ...(await aboutPeople(whole, gathered.traces)),
+    ...workbook.traces,
+    ...(await besideWorkbook(opc, workbook.part)),
+  ];
+  return {
+    kind: "spreadsheet",
+    properties: await propertiesOf(opc, workbook.folder),
+    paragraphs: gathered.paragraphs,
+    tables: [],
+    pictures: gathered.pictures,
+    objects: gathered.objects,
+    links: gathered.links,
+    controls: gathered.controls,
+    bookmarks: [],
+    sheets: gathered.sheets,
+    slides: [],
+    pages: [],
+    fonts: [...book.fonts].filter((font) => font !== ""),
+    traces,
+    unseen: [],
+  };
+}
+
+/** What all sheets share. */
+async function bookOf(opc: OpcPackage, { part, from1904 }: Workbook): Promise<Book> {
+  const { theme, handler } = themeReader();
+  for (const each of await partsOf(opc, part, "theme")) await opc.read(each, handler);
+  const styles = stylesReader(theme);
+  for (const each of await partsOf(opc, part, "styles")) await opc.read(each, styles.handler);
+  const budget = new TextBudget();
+  const strings = sharedStringsReader(theme, budget);
+  for (const each of await partsOf(opc, part, "sharedStrings")) await opc.read(each, strings.handler);
+  return { theme, styles: styles.result(), strings: strings.strings, budget, from1904, fonts: new Set(), cells: 0 };
+}
+
+/** Whether one can see the sheet of a name. Excel compares names without regard to case. */
+function stateIn({ sheets }: Workbook): SourceState {
+  const states = new Map(sheets.map(({ name, visibility }) => [name.toLowerCase(), visibility]));
+  return (sheet) => {
+    const visibility = states.get(sheet.toLowerCase());
+    return visibility === undefined ? "gone" : visibility === "visible" ? undefined : "hidden";
+  };
+}
+
+async function pivotCaches(
+  { opc, workbook, stateOf }: Whole,
+  pivots: ReadonlyMap<string, string>,
+): Promise<readonly Trace[]> {
+  const traces: Trace[] = [];
+  // Those that only a pivot table names count too.
+  for (const part of new Set([...workbook.caches, ...pivots.keys()]))
+    traces.push(await pivotCache(opc, part, pivots.get(part) ?? "", stateOf));
+  return traces;
+}
+
+async function aboutPeople({ opc, workbook }: Whole, traces: readonly Trace[]): Promise<readonly Trace[]> {
+  const changes = await trackedChanges(opc, workbook.part);
+  const hasComments = traces.some(({ what }) => what === "comments");
+  const people = hasComments ? undefined : await peopleWithoutComments(opc, workbook.part);
+  return [changes, people].filter((trace) => trace !== undefined);
 }

@@ -1,0 +1,122 @@
+/** Cells that cannot be read because something lies on them. */
+import { UnreadableError } from "../../errors.js";
+import { isDark } from "./colours.js";
+import { type Anchor, type Corner, type Drawn, textOfShape } from "./excel-drawing.js";
+import { counted, HiddenText, MAX_COLUMN, MAX_ROW, type Range } from "./excel-part.js";
+import { cellsIn, type Grid } from "./excel-sheet.js";
+import type { Cell, Trace } from "./model.js";
+import { cellName } from "./places.js";
+
+/** Shapes that fill their frame, or nearly so (ECMA-376 part 1, 20.1.10.56). */
+const FILLS_FRAME =
+  /^(?:rect|(?:round|snip)\w*Rect|flowChart(?:Process|AlternateProcess|InternalStorage|PredefinedProcess)|plaque|foldedCorner|bevel|cube|ellipse|frame)$/;
+/** Less of it, and one sees what lies below. */
+const OPAQUE = 0.9;
+/** Of a cell, by width or height: what is covered less can still be read. */
+const SHARE = 0.5;
+/** Cells that are looked at for one sheet. */
+const MOST_LOOKED_AT = 10_000_000;
+
+interface Cover {
+  readonly drawn: Drawn;
+  /** Of a picture: whether one cannot look through it. */
+  readonly isOpaquePicture: boolean;
+}
+
+/** What lies over cells with values: `false-redaction` for what is black, `covered-content` for the rest. */
+export function coveredCells(covers: readonly Cover[], cells: readonly Cell[], grid: Grid, where: string): Trace[] {
+  let looked = 0;
+  const look = () => {
+    looked += 1;
+    if (looked > MOST_LOOKED_AT) throw new UnreadableError("too much lies over its cells", true);
+  };
+  const kinds = {
+    "covered-content": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
+    "false-redaction": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
+  };
+  for (const { drawn, isOpaquePicture } of covers) {
+    const kind = kindOf(drawn, isOpaquePicture);
+    const range = kind && coveredRange(drawn.anchor, grid, look);
+    if (!kind || !range) continue;
+    let found = 0;
+    for (const { value } of cellsIn(cells, range, look)) {
+      if (value.trim() === "") continue;
+      found += 1;
+      kinds[kind].text.add(value);
+    }
+    if (found > 0) kinds[kind].ranges.push(range);
+    kinds[kind].cells += found;
+  }
+  return (["covered-content", "false-redaction"] as const).flatMap((what) => {
+    const { ranges, cells: count, text } = kinds[what];
+    const [first] = ranges;
+    if (!first) return [];
+    const more = ranges.length > 1 ? ` and at ${counted(ranges.length - 1, "more place")}` : "";
+    return [{ what, where, detail: `${counted(count, "cell")}, ${rangeName(first)}${more}`, count, ...text.told }];
+  });
+}
+
+function rangeName({ top, left, bottom, right }: Range): string {
+  const from = cellName(top, left);
+  const to = cellName(bottom, right);
+  return from === to ? from : `${from} to ${to}`;
+}
+
+function kindOf(drawn: Drawn, isOpaquePicture: boolean): "covered-content" | "false-redaction" | undefined {
+  // Where in its group it lies is not known; and what is hidden covers nothing.
+  if (drawn.hidden || drawn.group || drawn.standsIn) return undefined;
+  if (drawn.kind === "picture") return isOpaquePicture ? "covered-content" : undefined;
+  const { fill, geometry } = drawn;
+  if (drawn.kind !== "shape" || !fill || fill.opacity < OPAQUE || !FILLS_FRAME.test(geometry ?? "")) return undefined;
+  const isBlack = fill.colour !== undefined && isDark(fill.colour) && textOfShape(drawn).trim() === "";
+  return isBlack ? "false-redaction" : "covered-content";
+}
+
+/** The cells of which a shape covers most. */
+function coveredRange(anchor: Anchor, grid: Grid, look: () => void): Range | undefined {
+  const height = () => grid.rowHeight;
+  const from = anchor.from ?? cornerAt(anchor.x ?? 0, anchor.y ?? 0, grid, look);
+  const to =
+    anchor.to ??
+    cornerAt(
+      startOf(from.column, grid.columnWidth, look) + from.columnOffset + (anchor.width ?? 0),
+      from.row * grid.rowHeight + from.rowOffset + (anchor.height ?? 0),
+      grid,
+      look,
+    );
+  const first = (index: number, offset: number, size: (at: number) => number) =>
+    offset > size(index) * (1 - SHARE) ? index + 1 : index;
+  const last = (index: number, offset: number, size: (at: number) => number) =>
+    offset < size(index) * SHARE ? index - 1 : index;
+  const range = {
+    left: first(from.column, from.columnOffset, grid.columnWidth),
+    top: first(from.row, from.rowOffset, height),
+    right: last(to.column, to.columnOffset, grid.columnWidth),
+    bottom: last(to.row, to.rowOffset, height),
+  };
+  const isSound = range.left >= 0 && range.top >= 0 && range.right <= MAX_COLUMN && range.bottom <= MAX_ROW;
+  return isSound && range.left <= range.right && range.top <= range.bottom ? range : undefined;
+}
+
+/** How far from the left edge of the sheet a column begins. */
+function startOf(column: number, widthOf: (column: number) => number, look: () => void): number {
+  let start = 0;
+  for (let at = 0; at < Math.min(column, MAX_COLUMN); at++) {
+    look();
+    start += widthOf(at);
+  }
+  return start;
+}
+
+/** The cell below a point. Rows are taken to be as high as most of them are. */
+function cornerAt(x: number, y: number, { rowHeight, columnWidth }: Grid, look: () => void): Corner {
+  let column = 0;
+  let rest = x;
+  while (column < MAX_COLUMN && rest >= columnWidth(column)) {
+    look();
+    rest -= columnWidth(column);
+    column += 1;
+  }
+  const row = Math.min(MAX_ROW, Math.max(0, Math.floor(y / rowHeight)));
+  return { column, columnOffset: rest, row, rowOffset: y - row * rowHeight };
+}
