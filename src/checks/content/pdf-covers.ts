@@ -15,7 +15,17 @@ const MOST = 0.8;
 const SAME_PLACE = 2;
 
 /** Annotations that people mark text with. */
-export const MARKUP = new Set(["Square", "Circle", "Polygon", "PolyLine", "Line", "Highlight", "Ink", "Stamp", "FreeText"]);
+export const MARKUP = new Set([
+  "Square",
+  "Circle",
+  "Polygon",
+  "PolyLine",
+  "Line",
+  "Highlight",
+  "Ink",
+  "Stamp",
+  "FreeText",
+]);
 
 export interface Covered {
   /** What is hidden by it, in words. */

@@ -74,7 +74,9 @@ function textOf({ text, starts }: Piece): string {
   if (!RTL.test(text) || starts.length < 2 || starts[0] === starts.at(-1)) return text;
   const turned = [...text].reverse().join("");
   // Numbers and words of other scripts within are read from left to right.
-  return turned.replace(/[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f.,:/-]*/g, (part) => [...part].reverse().join(""));
+  return turned.replace(/[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f.,:/-]*/g, (part) =>
+    [...part].reverse().join(""),
+  );
 }
 
 /** One string for each line. */

@@ -115,7 +115,10 @@ export class StructureReader implements Structured {
     const page = doc.getDict(element.dict, "Pg") ?? above.page;
     const context = { ...above, page, ...this.meaningOf(element, type, above) };
     if (type === "Figure") this.addFigure(element, context);
-    if (type === "Table") return this.table(element, context);
+    if (type === "Table") {
+      this.table(element, context);
+      return;
+    }
     const inline = INLINE.has(type) || RUBY.has(type);
     // A label stands on one line with what it labels.
     if (!inline && !this.onlyLabel) this.flush(above);
@@ -190,7 +193,12 @@ export class StructureReader implements Structured {
   private flush({ heading, list, style, grid }: Context): void {
     const [first] = this.waiting;
     if (!first) return;
-    const runs = oneParagraph(runLines(this.waiting.map((shown) => this.linked(shown)), this.languageOf));
+    const runs = oneParagraph(
+      runLines(
+        this.waiting.map((shown) => this.linked(shown)),
+        this.languageOf,
+      ),
+    );
     const text = runs.map((run) => run.text).join("");
     this.waiting = [];
     this.onlyLabel = false;

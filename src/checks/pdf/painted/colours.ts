@@ -66,7 +66,13 @@ function clamped(value: number): number {
 }
 
 function hex(...shades: readonly number[]): string {
-  return shades.map((shade) => Math.round(shade * 255).toString(16).padStart(2, "0")).join("");
+  return shades
+    .map((shade) =>
+      Math.round(shade * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("");
 }
 
 /** True for black and what is nearly so: what is meant to black something out. */

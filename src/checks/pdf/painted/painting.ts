@@ -85,6 +85,8 @@ export interface PaintedPage {
   readonly pictures: readonly PaintedPicture[];
   /** Identified sequences in which lines or shadings are painted. */
   readonly drawn: ReadonlySet<Tag>;
+  /** Layers that are not shown and have something on this page. */
+  readonly concealed: ReadonlySet<string>;
   /** How many curved shapes are filled: letters as outlines are such. */
   readonly curves: number;
 }
@@ -104,6 +106,7 @@ export class Canvas implements PaintedPage {
   readonly areas: Area[] = [];
   readonly pictures: PaintedPicture[] = [];
   readonly drawn = new Set<Tag>();
+  readonly concealed = new Set<string>();
   curves = 0;
   /** Areas painted so far, those outside of the page included. */
   order = 0;

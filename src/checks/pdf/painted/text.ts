@@ -63,7 +63,16 @@ interface State {
 }
 
 function fresh(ctm: Matrix): State {
-  const text = { font: undefined, size: 0, mode: 0, characterSpacing: 0, wordSpacing: 0, scale: 1, leading: 0, rise: 0 };
+  const text = {
+    font: undefined,
+    size: 0,
+    mode: 0,
+    characterSpacing: 0,
+    wordSpacing: 0,
+    scale: 1,
+    leading: 0,
+    rise: 0,
+  };
   const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
   const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, lineWidth: 1 };
   return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
@@ -235,7 +244,9 @@ class TextReader implements Reader {
   image(dict: PdfDict, inPlace: boolean): void {
     const { doc, layers } = this.reading.common;
     const { state } = this;
-    if (state.layer !== undefined || layers.hides(doc.getDict(dict, "OC")) !== undefined) return;
+    const layer = state.layer ?? layers.hides(doc.getDict(dict, "OC"));
+    if (layer !== undefined) this.reading.canvas.concealed.add(layer);
+    if (layer !== undefined) return;
     this.pen.reveal();
     const box = shared(moved({ left: 0, bottom: 0, right: 1, top: 1 }, state.ctm), state.clip);
     if (isEmpty(box)) return;
@@ -324,6 +335,7 @@ class TextReader implements Reader {
     const { state, reading } = this;
     const { font } = state;
     if (!font) return;
+    if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
     // 9.3.6: the mode has no effect on text in a Type 3 font.
     const mode = font.type3 ? 0 : state.mode;
     const strokes = mode === 1 || mode === 5;
@@ -385,6 +397,7 @@ class TextReader implements Reader {
     const { state, path, reading } = this;
     this.pen.reveal();
     if (state.tag) reading.canvas.drawn.add(state.tag);
+    if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
     if (state.layer !== undefined) return;
     if (fills) {
       if (path.isCurved) reading.canvas.curves += 1;
@@ -478,8 +491,7 @@ class TextReader implements Reader {
     const [fill, stroke, blend, mask] = ["ca", "CA", "BM", "SMask"].map((key) => doc.get(dict, key));
     if (typeof fill === "number") state.fillAlpha = fill;
     if (typeof stroke === "number") state.strokeAlpha = stroke;
-    if (blend || mask)
-      state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
+    if (blend || mask) state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
     const [font, size] = doc.getItems(dict, "Font");
     if (is(font, "dict")) state.font = letters(font);
     if (typeof size === "number") state.size = size;
