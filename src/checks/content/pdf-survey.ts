@@ -186,6 +186,7 @@ function note(doc: PdfDocument, value: PdfValue, remains: Remains): void {
     }
     return;
   }
+  if (!dict && !is(value, "array")) return;
   const words = dict && wordsOf(doc, dict);
   if (words) add(words);
   else remains.others += 1;

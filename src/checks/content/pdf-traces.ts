@@ -183,24 +183,17 @@ function* privateData(doc: PdfDocument, survey: Survey): Iterable<Trace> {
 
 /** Cameras write when and where a picture was taken; programs, who worked on it. */
 function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
-  let [count, located] = [0, 0];
-  const texts: string[] = [];
+  let count = 0;
+  const words = new Set<string>();
   for (const stream of survey.pictures) {
-    const metadata = doc.get(stream.dict, "Metadata");
-    const exif = isJpeg(doc, stream) ? pictureMetadata(stream.raw) : undefined;
-    if (!is(metadata, "stream") && !exif?.gps && !exif?.personal.length) continue;
+    const noted = isJpeg(doc, stream) ? (pictureMetadata(stream.raw)?.personal ?? []) : [];
+    const isDescribed = is(doc.get(stream.dict, "Metadata"), "stream");
+    if (noted.length === 0 && !isDescribed) continue;
     count += 1;
-    if (exif?.gps) located += 1;
-    if (exif) texts.push(...exif.personal);
+    for (const word of noted) words.add(word);
+    if (isDescribed) words.add("description by a program");
   }
-  if (count === 0) return;
-  yield trace(
-    "picture-metadata",
-    "",
-    count,
-    texts,
-    located > 0 ? `${located} with the place where it was taken` : undefined,
-  );
+  if (count > 0) yield trace("picture-metadata", "", count, [], [...words].join(", "));
 }
 
 function isJpeg(doc: PdfDocument, { dict }: PdfStream): boolean {
