@@ -4,7 +4,7 @@ import { is, nameOf, type PdfDict, type PdfStream } from "../../tools/pdf/object
 import { pictureMetadata } from "../../tools/picture.js";
 import type { PdfDocument } from "../pdf/document.js";
 import { readLayers } from "../pdf/painted/layers.js";
-import { isEmpty, shared } from "../pdf/painted/matrix.js";
+import { touch } from "../pdf/painted/matrix.js";
 import type { Area, Box, PaintedPage } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_TRACES } from "./limits.js";
@@ -92,8 +92,8 @@ function* redactions(doc: PdfDocument, pages: readonly PageText[], painted: read
       held += (text?.shown.length ?? 0) + (picture?.pictures.length ?? 0);
       if (held > MAX_HELD) throw new UnreadableError("it has too many redactions", true);
       for (const shown of text?.shown ?? [])
-        if (!isEmpty(shared(shown.box, box))) texts.push(coveredText(shown.piece, boxOf(shown.piece), box));
-      pictured ||= picture?.pictures.some((one) => !isEmpty(shared(one.box, box))) === true;
+        if (touch(shown.box, box)) texts.push(coveredText(shown.piece, boxOf(shown.piece), box));
+      pictured ||= picture?.pictures.some((one) => touch(one.box, box)) === true;
     }
     const found = texts.filter((one) => one !== "");
     const plain = trace("false-redaction", `page ${page}`, 1, found, "a redaction that was not applied");

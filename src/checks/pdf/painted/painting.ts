@@ -50,6 +50,8 @@ export interface Piece {
   readonly starts: number[];
   /** Where the last glyph ends. */
   end: number;
+  /** Where the next one is expected: letters that are spaced out are one word all the same. */
+  reach: number;
   readonly x: number;
   readonly y: number;
   /** Direction of the baseline, of length 1. */
