@@ -1,6 +1,6 @@
 /** Text of a PDF that lies under something: it looks as if it were gone, and can be copied all the same. */
 import { isDark } from "../pdf/painted/colours.js";
-import { areaOf, isEmpty, shared } from "../pdf/painted/matrix.js";
+import { areaOf, shared, touch } from "../pdf/painted/matrix.js";
 import type { Area, Box, Piece } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
 import type { PageText, Shown } from "./pdf-shown.js";
@@ -48,7 +48,7 @@ export function coversOn(page: PageText, crop: Box, extra: readonly Area[]): Cov
     if (shown.hidden) continue;
     const { piece, box } = shown;
     const over = page.areas.touching(box).filter((area) => area.order > piece.order && area.opaque);
-    for (const area of [...over, ...extra.filter((one) => !isEmpty(shared(one.box, box)))]) {
+    for (const area of [...over, ...extra.filter((one) => touch(one.box, box))]) {
       const isPage = areaOf(shared(area.box, crop)) >= MOST * areaOf(crop);
       if (isPage && area.what === "picture") continue;
       const text = coveredText(piece, box, area.box);

@@ -23,7 +23,7 @@ function joint(a: Piece, b: Piece): "" | " " | "\n" | undefined {
   if (off > LINE * em) return "\n";
   const start = x * a.dx + y * a.dy;
   if (a.text === b.text && Math.abs(start) < SHADOW * em && off < SHADOW * em) return undefined;
-  const gap = start - a.end;
+  const gap = start - a.reach;
   const least = SPACE * Math.min(a.look.size, b.look.size);
   if (gap >= -BACK * em) return gap > least ? " " : "";
   const back = -(start + b.end);

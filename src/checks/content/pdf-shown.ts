@@ -1,6 +1,6 @@
 /** The text of a page of a PDF as it is seen: on which background, in which link, and what of it cannot be seen. */
 import { UnreadableError } from "../../errors.js";
-import { areaOf, holds, isEmpty, shared } from "../pdf/painted/matrix.js";
+import { areaOf, holds, shared, touch } from "../pdf/painted/matrix.js";
 import type { Area, Box, PaintedPage, Piece } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
 
@@ -76,15 +76,19 @@ export class Rows<T extends { readonly box: Box }> {
     for (let row = first; row <= last; row += 1) {
       const list = this.rows.get(row) ?? [];
       this.spend(list.length);
+      // What is in several rows is found in the first of them.
       for (const item of list)
-        if (!isEmpty(shared(item.box, box)) && Math.max(first, this.span(item.box).first) === row) found.push(item);
+        if (touch(item.box, box) && (row === first || this.rowAt(item.box.bottom) === row)) found.push(item);
     }
     return found;
   }
 
   private span({ bottom, top }: Box): { readonly first: number; readonly last: number } {
-    const row = (y: number) => Math.min(MAX_ROWS, Math.max(-1, Math.floor((y - this.page.bottom) / ROW)));
-    return { first: row(bottom), last: row(top) };
+    return { first: this.rowAt(bottom), last: this.rowAt(top) };
+  }
+
+  private rowAt(y: number): number {
+    return Math.min(MAX_ROWS, Math.max(-1, Math.floor((y - this.page.bottom) / ROW)));
   }
 
   private spend(count: number): void {
@@ -112,7 +116,7 @@ export function seeText(
   for (const piece of page.pieces) {
     const box = boxOf(piece);
     if (piece.look.layer !== undefined) layered.push(piece);
-    else if (piece.look.clipped || isEmpty(shared(box, crop))) outside.push(piece);
+    else if (piece.look.clipped || !touch(box, crop)) outside.push(piece);
     else {
       const beneath = areas.touching(box);
       const hidden = piece.look.hidden || (pictured && piece.order < lastPicture);

@@ -115,7 +115,10 @@ export class StructureReader implements Structured {
     const page = doc.getDict(element.dict, "Pg") ?? above.page;
     const context = { ...above, page, ...this.meaningOf(element, type, above) };
     if (type === "Figure") this.addFigure(element, context);
-    if (type === "Table") return this.table(element, context);
+    if (type === "Table") {
+      this.table(element, context);
+      return;
+    }
     const inline = INLINE.has(type) || RUBY.has(type);
     // A label stands on one line with what it labels.
     if (!inline && !this.onlyLabel) this.flush(above);

@@ -43,6 +43,10 @@ export interface PdfFile {
   readonly syntax: FileSyntax;
   /** Numbers of all objects in use, in no order that matters. */
   numbers(): Iterable<number>;
+  /** Where in the file objects in use begin, of those that do not stand in object streams. */
+  offsets(): Iterable<number>;
+  /** What is written as an object at an offset, whether or not it is in use; nothing where that is damaged. */
+  objectAt(offset: number): PdfValue | undefined;
   /** Every object in use that can be read, whether or not anything leads to it. What is read for this alone is not kept. */
   objects(): Iterable<readonly [number, PdfValue]>;
   /** The object a reference leads to; null when there is none. Any other value is given back as it is. */
@@ -123,6 +127,10 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     *numbers() {
       for (const [num, entry] of table) if (entry.type !== "free") yield num;
     },
+    *offsets() {
+      for (const entry of table.values()) if (entry.type === "at") yield entry.offset;
+    },
+    objectAt: (offset) => unlessDamaged(() => readObject(bytes, offset, undefined, resolve)),
     *objects() {
       for (const [num, entry] of table) {
         if (entry.type === "free") continue;

@@ -70,6 +70,11 @@ export function shared(a: Box, b: Box): Box {
   };
 }
 
+/** Nothing is made to tell this: boxes are compared very often. */
+export function touch(a: Box, b: Box): boolean {
+  return Math.max(a.left, b.left) < Math.min(a.right, b.right) && Math.max(a.bottom, b.bottom) < Math.min(a.top, b.top);
+}
+
 export function around(a: Box, b: Box): Box {
   return {
     left: Math.min(a.left, b.left),

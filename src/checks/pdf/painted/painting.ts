@@ -50,6 +50,8 @@ export interface Piece {
   readonly starts: number[];
   /** Where the last glyph ends. */
   end: number;
+  /** Where the next one is expected: letters that are spaced out are one word all the same. */
+  reach: number;
   readonly x: number;
   readonly y: number;
   /** Direction of the baseline, of length 1. */
@@ -85,6 +87,8 @@ export interface PaintedPage {
   readonly pictures: readonly PaintedPicture[];
   /** Identified sequences in which lines or shadings are painted. */
   readonly drawn: ReadonlySet<Tag>;
+  /** Layers that are not shown and have something on this page. */
+  readonly concealed: ReadonlySet<string>;
   /** How many curved shapes are filled: letters as outlines are such. */
   readonly curves: number;
 }
@@ -104,6 +108,7 @@ export class Canvas implements PaintedPage {
   readonly areas: Area[] = [];
   readonly pictures: PaintedPicture[] = [];
   readonly drawn = new Set<Tag>();
+  readonly concealed = new Set<string>();
   curves = 0;
   /** Areas painted so far, those outside of the page included. */
   order = 0;

@@ -1,7 +1,7 @@
 /** Puts glyphs in their places (ISO 32000-1:2008, 9.4.3 and 9.4.4) and joins those that follow on one another. */
 import { is, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { Letters } from "./letters.js";
-import { isEmpty, type Matrix, shared, times, UNIT } from "./matrix.js";
+import { type Matrix, times, touch, UNIT } from "./matrix.js";
 import type { Box, Canvas, Look, Piece } from "./painting.js";
 
 /** Parts of the font's size. Between two glyphs so far apart there is a space, though none may be painted. */
@@ -89,12 +89,14 @@ export class Pen {
     let piece: Piece | undefined;
     /** How far from the start the pen is, in text space and scaled. */
     let pen = 0;
+    const spaced = Math.max(0, characterSpacing * Math.abs(scale)) * stretch;
     const emit = (text: string | undefined, width: number): void => {
       const at = pen * stretch * sign;
       piece ??= this.pieceAt(place, { ...look, size: rounded(height) }, em);
       const own = along(piece, place) + at;
       if (text !== undefined && text !== "") this.append(piece, text, own, em);
       piece.end = Math.max(piece.end, own + width * em);
+      piece.reach = Math.max(piece.reach, own + width * em + spaced);
       piece.glyphs += 1;
     };
     for (const item of is(operand, "array") ? operand.items : [operand]) {
@@ -111,7 +113,7 @@ export class Pen {
     this.matrix = times([1, 0, 0, 1, pen, 0], this.matrix);
     if (!piece) return;
     // What lies outside of the clip altogether is not seen.
-    if (isEmpty(shared(boxOf(piece), placing.clip))) piece.look = { ...piece.look, clipped: true };
+    if (!touch(boxOf(piece), placing.clip)) piece.look = { ...piece.look, clipped: true };
     if (clips) this.through.push(piece);
   }
 
@@ -132,13 +134,14 @@ export class Pen {
       text: "",
       starts: [],
       end: 0,
+      reach: 0,
       glyphs: 0,
       untold: 0,
     });
   }
 
   private append(piece: Piece, text: string, at: number, em: number): void {
-    const gap = at - piece.end > SPACE * em && piece.text !== "" && !/\s$/.test(piece.text) && !/^\s/.test(text);
+    const gap = at - piece.reach > SPACE * em && piece.text !== "" && !/\s$/.test(piece.text) && !/^\s/.test(text);
     const whole = gap ? ` ${text}` : text;
     this.canvas.count(whole.length);
     for (let i = 0; i < whole.length; i += 1) piece.starts.push(at);
@@ -160,7 +163,7 @@ function along({ x, y, dx, dy }: Start, place: Start): number {
 function follows(piece: Piece, place: Start, em: number): boolean {
   if (piece.dx * place.dx + piece.dy * place.dy < 0.999) return false;
   const off = (place.y - piece.y) * piece.dx - (place.x - piece.x) * piece.dy;
-  const gap = along(piece, place) - piece.end;
+  const gap = along(piece, place) - piece.reach;
   return Math.abs(off) <= LEVEL * em && gap < APART * em && gap > -BACK * em;
 }
 

@@ -244,7 +244,9 @@ class TextReader implements Reader {
   image(dict: PdfDict, inPlace: boolean): void {
     const { doc, layers } = this.reading.common;
     const { state } = this;
-    if (state.layer !== undefined || layers.hides(doc.getDict(dict, "OC")) !== undefined) return;
+    const layer = state.layer ?? layers.hides(doc.getDict(dict, "OC"));
+    if (layer !== undefined) this.reading.canvas.concealed.add(layer);
+    if (layer !== undefined) return;
     this.pen.reveal();
     const box = shared(moved({ left: 0, bottom: 0, right: 1, top: 1 }, state.ctm), state.clip);
     if (isEmpty(box)) return;
@@ -333,6 +335,7 @@ class TextReader implements Reader {
     const { state, reading } = this;
     const { font } = state;
     if (!font) return;
+    if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
     // 9.3.6: the mode has no effect on text in a Type 3 font.
     const mode = font.type3 ? 0 : state.mode;
     const strokes = mode === 1 || mode === 5;
@@ -394,6 +397,7 @@ class TextReader implements Reader {
     const { state, path, reading } = this;
     this.pen.reveal();
     if (state.tag) reading.canvas.drawn.add(state.tag);
+    if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
     if (state.layer !== undefined) return;
     if (fills) {
       if (path.isCurved) reading.canvas.curves += 1;
