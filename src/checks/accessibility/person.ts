@@ -1,10 +1,8 @@
 /** What only a person can judge of a document. */
-import type { Content } from "../content/model.js";
-import { isMain, type Shown, shownOf } from "./shown.js";
+import { isMain, type Shown } from "./shown.js";
 
 /** Questions, the weightiest first; only those that there is a reason to ask. */
-export function personsPart(content: Content): string[] {
-  const shown = shownOf(content);
+export function personsPart(shown: Shown): string[] {
   return QUESTIONS.flatMap((question) => question(shown) ?? []);
 }
 

@@ -118,17 +118,28 @@ interface Told {
 
 /** What is nothing but a name is as bad as none at all (WCAG 2.2, failure F30). */
 const FAULTS: readonly Told[] = [
-  { is: "file name", one: ONE, many: MANY, rest: "a file name as alternative text", severity: "warn" },
+  { is: "file name", one: ONE, many: MANY, rest: "a file name as alternative text" },
   {
     is: "empty word",
     one: ONE,
     many: MANY,
     rest: 'an alternative text like "image1" that does not say what is shown',
-    severity: "warn",
   },
-  { is: "machine's", one: ONE, many: MANY, rest: "an alternative text that a program made up and nobody looked at" },
-  { is: "repeats", one: ONE, many: MANY, rest: "an alternative text that only repeats the text beside it" },
-  { is: "long", one: ONE, many: MANY, rest: "an alternative text of more than 250 characters" },
+  {
+    is: "machine's",
+    one: ONE,
+    many: MANY,
+    rest: "an alternative text that a program made up and nobody looked at",
+    severity: "note",
+  },
+  {
+    is: "repeats",
+    one: ONE,
+    many: MANY,
+    rest: "an alternative text that only repeats the text beside it",
+    severity: "note",
+  },
+  { is: "long", one: ONE, many: MANY, rest: "an alternative text of more than 250 characters", severity: "note" },
 ];
 
 /** In characters. No standard has a number; some programs that read aloud stop at this or less. */
@@ -228,11 +239,15 @@ function* pagesWithoutText(shown: Shown, role: string): Iterable<Breach> {
   if (isAll)
     yield {
       message: `No text can be read aloud: the document is a picture of text (${mute.length === 1 ? "1 page" : `${mute.length} pages`}).`,
-      ...(role === "kept" && { severity: "block" }),
+      ...(role !== "kept" && { severity: "warn" }),
     };
   else
     for (const { number } of mute)
-      yield { message: "The page is a picture: no text on it can be read aloud.", where: `page ${number}` };
+      yield {
+        severity: "warn",
+        message: "The page is a picture: no text on it can be read aloud.",
+        where: `page ${number}`,
+      };
 }
 
 /** In millimetres: half of an A4 page. */
@@ -252,5 +267,8 @@ function* pictureInPlaceOfText({ pictures, lines }: Shown): Iterable<Breach> {
     letters += text.replace(/\s+/g, "").length;
     if (letters > NO_TEXT) return;
   }
-  yield { message: "The document has pictures as large as a page and hardly any text: it seems to be a scan." };
+  yield {
+    severity: "warn",
+    message: "The document has pictures as large as a page and hardly any text: it seems to be a scan.",
+  };
 }
