@@ -1,9 +1,9 @@
 /** Pictures, drawings, charts: what is said of them to those who do not see them. */
-import type { Picture, Place } from "../content/model.js";
+import type { Page, Picture, Place } from "../content/model.js";
 import type { Breach } from "../content/rule.js";
 import { type AccessibilityRule, LOST_ADVICE, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
-import { having, together } from "./words.js";
+import { having, placesInWords, together } from "./words.js";
 
 /** Everything that needs a description. */
 interface Described {
@@ -234,20 +234,24 @@ function* pagesWithoutText(shown: Shown, role: string): Iterable<Breach> {
   const mute = pages.filter(
     ({ number, scanned, untold }) => (scanned || untold) && !pagesWithText.has(number) && !described.has(number),
   );
-  if (mute.length === 0) return;
-  const isAll = pagesWithText.size === 0 && described.size === 0;
-  if (isAll)
+  if (mute.length > 0 && pagesWithText.size === 0 && described.size === 0)
     yield {
       message: `No text can be read aloud: the document is a picture of text (${mute.length === 1 ? "1 page" : `${mute.length} pages`}).`,
       ...(role !== "kept" && { severity: "warn" }),
     };
-  else
-    for (const { number } of mute)
-      yield {
-        severity: "warn",
-        message: "The page is a picture: no text on it can be read aloud.",
-        where: `page ${number}`,
-      };
+  else yield* told(mute, "no text", "it is a picture, or of letters that stand for nothing");
+  const garbled = pages.filter(({ number, untold }) => untold && pagesWithText.has(number));
+  yield* told(garbled, "only a part of the text", "the rest is of letters that stand for nothing");
+}
+
+function* told(pages: readonly Page[], what: string, why: string): Iterable<Breach> {
+  if (pages.length === 0) return;
+  const numbers = pages.map(({ number }) => number);
+  yield {
+    severity: "warn",
+    message: `On ${pages.length === 1 ? "a page" : `${pages.length} pages`} ${what} can be read aloud: ${why}.`,
+    where: placesInWords("page", "pages", numbers),
+  };
 }
 
 /** In millimetres: half of an A4 page. */
