@@ -217,7 +217,7 @@ export const decorative: AccessibilityRule = {
 export const scannedPages: AccessibilityRule = {
   id: "accessibility-scanned",
   title: "Pages that are pictures of text",
-  why: "A scan is a picture of letters: programs that read aloud find no word in it, and nobody can search, enlarge or copy its text. A PDF that holds nothing else, and that is sent as it is, blocks: nothing in it can be read aloud. Single pages of that kind only warn, because they may be photographs or plans.",
+  why: "A scan is a picture of letters: programs that read aloud find no word in it, and nobody can search, enlarge or copy its text. A PDF that holds nothing else, and that is sent as it is, blocks: nothing in it can be read aloud. Single pages of that kind only warn, because they may be photographs or plans, and so does text whose letters stand for nothing.",
   advice: {
     any: "Have the text recognised (OCR) and look through what was recognised, or better, send the document that was printed and scanned",
     word: "Type the text in place of the picture, or send the document that was printed and scanned",
@@ -234,7 +234,8 @@ function* pagesWithoutText(shown: Shown, role: string): Iterable<Breach> {
   const mute = pages.filter(
     ({ number, scanned, untold }) => (scanned || untold) && !pagesWithText.has(number) && !described.has(number),
   );
-  if (mute.length > 0 && pagesWithText.size === 0 && described.size === 0)
+  const isScan = mute.length > 0 && mute.every(({ scanned }) => scanned) && pagesWithText.size + described.size === 0;
+  if (isScan)
     yield {
       message: `No text can be read aloud: the document is a picture of text (${mute.length === 1 ? "1 page" : `${mute.length} pages`}).`,
       ...(role !== "kept" && { severity: "warn" }),

@@ -140,6 +140,11 @@ describe("scans", () => {
     ]);
   });
 
+  it("block only as scans: a drawn plan has no text either", () => {
+    const plan = { ...page(1, "", false), untold: true as const };
+    expect(scans({ pages: [plan] })).toMatchObject([{ severity: "warn", where: "page 1" }]);
+  });
+
   it("are told of, and so is text whose letters stand for nothing", () => {
     const garbled = { ...page(2, "Min", false), untold: true as const };
     expect(scans({ pages: [page(1, "Minutes", false), garbled] })).toEqual([
