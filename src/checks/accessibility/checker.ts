@@ -5,11 +5,17 @@
  */
 import { isReadable } from "../content/read.js";
 import { contentChecker } from "../content/rule.js";
+import { personsPart } from "./person.js";
 import { judgedOf } from "./rule.js";
 import { RULES } from "./rules.js";
 
 export const accessibility = contentChecker(
-  { id: "accessibility", title: "Accessibility, as far as a program can tell", appliesTo: isReadable },
+  {
+    id: "accessibility",
+    title: "Accessibility, as far as a program can tell",
+    appliesTo: isReadable,
+    lookAt: ({ own }) => (own ? personsPart(own) : []),
+  },
   RULES,
   judgedOf,
 );

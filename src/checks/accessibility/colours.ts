@@ -1,10 +1,11 @@
 /** Contrast between text and what stands behind it, where both are known. */
+import { contrast } from "../content/colours.js";
 import type { Place, Run } from "../content/model.js";
 import { placeOf } from "../content/places.js";
 import { type AccessibilityRule, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
 
-export const contrast: AccessibilityRule = {
+export const contrastOfText: AccessibilityRule = {
   id: "accessibility-contrast",
   title: "Text with too little contrast",
   why: "Pale text on a pale background, or dark on dark, cannot be read by people with poor sight, nor by anybody in bright light or on a poor print.",
@@ -56,7 +57,7 @@ function poorPairs({ kind, lines }: Shown): Pair[] {
         known.letters += lettersIn(text);
         continue;
       }
-      const ratio = contrastOf(colour, background);
+      const ratio = contrast(colour, background);
       pairs.set(key, { colour, background, ratio, needed, first: place, letters: lettersIn(text) });
     }
   }
@@ -82,20 +83,6 @@ const LARGE = 3;
 function neededFor({ size, bold }: Run, isHeading: boolean): number {
   if (size === undefined) return isHeading ? LARGE : NORMAL;
   return size >= 18 || (size >= 14 && bold === true) ? LARGE : NORMAL;
-}
-
-/** WCAG 2.2, contrast ratio: from 1 to 21. */
-export function contrastOf(one: string, other: string): number {
-  const [a, b] = [luminanceOf(one), luminanceOf(other)];
-  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-}
-
-/** WCAG 2.2, relative luminance of a colour in sRGB, `rrggbb`. */
-function luminanceOf(colour: string): number {
-  const [red, green, blue] = channelsOf(colour).map((value) =>
-    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4,
-  ) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 function channelsOf(colour: string): [number, number, number] {

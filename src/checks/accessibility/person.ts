@@ -1,10 +1,8 @@
 /** What only a person can judge of a document. */
-import type { Content } from "../content/model.js";
-import { isMain, type Shown, shownOf } from "./shown.js";
+import { isMain, type Shown } from "./shown.js";
 
 /** Questions, the weightiest first; only those that there is a reason to ask. */
-export function personsPart(content: Content): string[] {
-  const shown = shownOf(content);
+export function personsPart(shown: Shown): string[] {
   return QUESTIONS.flatMap((question) => question(shown) ?? []);
 }
 
@@ -68,11 +66,19 @@ const media: Question = ({ objects }) =>
     : undefined;
 
 const colour: Question = ({ objects, lines }) => {
-  const usesColour =
-    objects.some(({ what }) => what === "chart" || what === "diagram") ||
-    lines.some(({ runs }) => runs.some((run) => run.background !== undefined && run.background !== "ffffff"));
-  return usesColour ? "Is anything told by colour alone, that nobody knows who does not see the colour?" : undefined;
+  const hasChart = objects.some(({ what }) => what === "chart" || what === "diagram");
+  return hasChart || backgroundsIn(lines) > 1
+    ? "Is anything told by colour alone, that nobody knows who does not see the colour?"
+    : undefined;
 };
+
+/** One colour behind text sets off a header; several may mean something. */
+function backgroundsIn(lines: Shown["lines"]): number {
+  const found = new Set<string>();
+  for (const { runs } of lines)
+    for (const { background = "ffffff" } of runs) if (background !== "ffffff") found.add(background);
+  return found.size;
+}
 
 const recognised: Question = ({ pages, pagesWithText }) => {
   const count = pages.filter(({ number, scanned }) => scanned && pagesWithText.has(number)).length;

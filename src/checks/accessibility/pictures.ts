@@ -1,9 +1,9 @@
 /** Pictures, drawings, charts: what is said of them to those who do not see them. */
-import type { Picture, Place } from "../content/model.js";
+import type { Page, Picture, Place } from "../content/model.js";
 import type { Breach } from "../content/rule.js";
 import { type AccessibilityRule, LOST_ADVICE, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
-import { having, together } from "./words.js";
+import { having, placesInWords, together } from "./words.js";
 
 /** Everything that needs a description. */
 interface Described {
@@ -118,17 +118,28 @@ interface Told {
 
 /** What is nothing but a name is as bad as none at all (WCAG 2.2, failure F30). */
 const FAULTS: readonly Told[] = [
-  { is: "file name", one: ONE, many: MANY, rest: "a file name as alternative text", severity: "warn" },
+  { is: "file name", one: ONE, many: MANY, rest: "a file name as alternative text" },
   {
     is: "empty word",
     one: ONE,
     many: MANY,
     rest: 'an alternative text like "image1" that does not say what is shown',
-    severity: "warn",
   },
-  { is: "machine's", one: ONE, many: MANY, rest: "an alternative text that a program made up and nobody looked at" },
-  { is: "repeats", one: ONE, many: MANY, rest: "an alternative text that only repeats the text beside it" },
-  { is: "long", one: ONE, many: MANY, rest: "an alternative text of more than 250 characters" },
+  {
+    is: "machine's",
+    one: ONE,
+    many: MANY,
+    rest: "an alternative text that a program made up and nobody looked at",
+    severity: "note",
+  },
+  {
+    is: "repeats",
+    one: ONE,
+    many: MANY,
+    rest: "an alternative text that only repeats the text beside it",
+    severity: "note",
+  },
+  { is: "long", one: ONE, many: MANY, rest: "an alternative text of more than 250 characters", severity: "note" },
 ];
 
 /** In characters. No standard has a number; some programs that read aloud stop at this or less. */
@@ -206,7 +217,7 @@ export const decorative: AccessibilityRule = {
 export const scannedPages: AccessibilityRule = {
   id: "accessibility-scanned",
   title: "Pages that are pictures of text",
-  why: "A scan is a picture of letters: programs that read aloud find no word in it, and nobody can search, enlarge or copy its text. A PDF that holds nothing else, and that is sent as it is, blocks: nothing in it can be read aloud. Single pages of that kind only warn, because they may be photographs or plans.",
+  why: "A scan is a picture of letters: programs that read aloud find no word in it, and nobody can search, enlarge or copy its text. A PDF that holds nothing else, and that is sent as it is, blocks: nothing in it can be read aloud. Single pages of that kind only warn, because they may be photographs or plans, and so does text whose letters stand for nothing.",
   advice: {
     any: "Have the text recognised (OCR) and look through what was recognised, or better, send the document that was printed and scanned",
     word: "Type the text in place of the picture, or send the document that was printed and scanned",
@@ -223,16 +234,25 @@ function* pagesWithoutText(shown: Shown, role: string): Iterable<Breach> {
   const mute = pages.filter(
     ({ number, scanned, untold }) => (scanned || untold) && !pagesWithText.has(number) && !described.has(number),
   );
-  if (mute.length === 0) return;
-  const isAll = pagesWithText.size === 0 && described.size === 0;
-  if (isAll)
+  const isScan = mute.length > 0 && mute.every(({ scanned }) => scanned) && pagesWithText.size + described.size === 0;
+  if (isScan)
     yield {
       message: `No text can be read aloud: the document is a picture of text (${mute.length === 1 ? "1 page" : `${mute.length} pages`}).`,
-      ...(role === "kept" && { severity: "block" }),
+      ...(role !== "kept" && { severity: "warn" }),
     };
-  else
-    for (const { number } of mute)
-      yield { message: "The page is a picture: no text on it can be read aloud.", where: `page ${number}` };
+  else yield* told(mute, "no text", "it is a picture, or of letters that stand for nothing");
+  const garbled = pages.filter(({ number, untold }) => untold && pagesWithText.has(number));
+  yield* told(garbled, "only a part of the text", "the rest is of letters that stand for nothing");
+}
+
+function* told(pages: readonly Page[], what: string, why: string): Iterable<Breach> {
+  if (pages.length === 0) return;
+  const numbers = pages.map(({ number }) => number);
+  yield {
+    severity: "warn",
+    message: `On ${pages.length === 1 ? "a page" : `${pages.length} pages`} ${what} can be read aloud: ${why}.`,
+    where: placesInWords("page", "pages", numbers),
+  };
 }
 
 /** In millimetres: half of an A4 page. */
@@ -252,5 +272,8 @@ function* pictureInPlaceOfText({ pictures, lines }: Shown): Iterable<Breach> {
     letters += text.replace(/\s+/g, "").length;
     if (letters > NO_TEXT) return;
   }
-  yield { message: "The document has pictures as large as a page and hardly any text: it seems to be a scan." };
+  yield {
+    severity: "warn",
+    message: "The document has pictures as large as a page and hardly any text: it seems to be a scan.",
+  };
 }

@@ -1,6 +1,6 @@
 /** The rules on accessibility, in the order of what they keep people from. A new theme is a file, and a line here. */
 import type { ContentRule } from "../content/rule.js";
-import { contrast } from "./colours.js";
+import { contrastOfText } from "./colours.js";
 import { language, languageOfParts, title } from "./document.js";
 import { formLabels } from "./forms.js";
 import { fakeHeadings, headingOrder, headings } from "./headings.js";
@@ -18,7 +18,7 @@ export const RULES: readonly ContentRule<Judged>[] = [
   alternativeText,
   headings,
   formLabels,
-  contrast,
+  contrastOfText,
   title,
   language,
   poorAlternativeText,

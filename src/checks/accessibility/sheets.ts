@@ -21,8 +21,10 @@ export const sheetNames: AccessibilityRule = {
   basis: wcag("2.4.6 Headings and Labels (Level AA)"),
   kinds: ["spreadsheet"],
   *find({ sheets }) {
-    if (sheets.length < 2) return;
-    const plain = sheets.filter((sheet) => isFilled(sheet) && DEFAULT_NAME.test(sheet.name));
+    // Where the others are empty, there is nothing to choose from.
+    const filled = sheets.filter((sheet) => isFilled(sheet) || sheet.what === "chart");
+    if (filled.length < 2) return;
+    const plain = filled.filter(({ what, name }) => what === "cells" && DEFAULT_NAME.test(name));
     if (plain.length > 0)
       yield {
         message:

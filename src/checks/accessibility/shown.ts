@@ -56,7 +56,16 @@ export function isMain({ story }: Place): boolean {
   return !BESIDE.includes(story);
 }
 
+const known = new WeakMap<Content, Shown>();
+
+/** Worked out once, though a source is looked at again with each file that was made of it. */
 export function shownOf(content: Content): Shown {
+  const shown = known.get(content) ?? whatIsShown(content);
+  known.set(content, shown);
+  return shown;
+}
+
+function whatIsShown(content: Content): Shown {
   const hiddenSlides = new Set(content.slides.flatMap(({ number, hidden }) => (hidden ? [number] : [])));
   const sheets = content.sheets.filter(({ visibility }) => visibility === "visible");
   const hiddenSheets = new Set(

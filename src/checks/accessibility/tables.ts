@@ -10,7 +10,8 @@ const MARK_HEADER = {
   any: "Mark the row with the headings of the columns as header row",
   word: "Click into the row with the headings of the columns, then Table Layout, Repeat Header Rows; tick Header Row under Table Design, too",
   powerpoint: "Click into the table, then tick Header Row under Table Design",
-  office: "Click into the table, then Table, Properties, Text Flow, and tick Repeat heading",
+  office:
+    "Click into the table, then Table, Properties, Text Flow, and tick Repeat heading; on a slide, tick Header row under Table Design in the sidebar",
 };
 
 export const tableHeader: AccessibilityRule = {

@@ -33,9 +33,9 @@ export const smallText: AccessibilityRule = {
       }
     }
     if (tiny >= LEAST_TINY && tiny >= all * SOME)
-      yield { severity: "warn", message: `${share(tiny, all)} of the text is smaller than 9 points.` };
+      yield { message: `${share(tiny, all)} of the text is smaller than 9 points.` };
     else if (small >= all * SOME && small >= LEAST_SMALL)
-      yield { message: `${share(small, all)} of the text is smaller than 12 points.` };
+      yield { severity: "note", message: `${share(small, all)} of the text is smaller than 12 points.` };
   },
 };
 

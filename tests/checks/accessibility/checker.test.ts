@@ -6,7 +6,7 @@ import { UnreadableError } from "../../../src/errors.js";
 import type { Kind, Subject } from "../../../src/model.js";
 import { content, paragraph } from "../content/build.js";
 import { LIMITS } from "../pdfa/build.js";
-import { toldOf } from "./found.js";
+import { severities, toldOf } from "./found.js";
 
 const contents = new Map<Subject, Content>();
 
@@ -91,6 +91,11 @@ describe("what is told of which file", () => {
 });
 
 describe("the rules", () => {
+  it("stand in the profile, and no others of their kind do", () => {
+    const named = [...severities.keys()].filter((rule) => rule.startsWith("accessibility-"));
+    expect(named.sort()).toEqual(RULES.map(({ id }) => id).sort());
+  });
+
   it("have ids of their own, and never call a document accessible", () => {
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
     for (const { id, title, why, advice } of RULES) {

@@ -4,7 +4,11 @@ import { RULES } from "../../../src/checks/accessibility/rules.js";
 import { shownOf } from "../../../src/checks/accessibility/shown.js";
 import type { Content } from "../../../src/checks/content/model.js";
 import type { Severity } from "../../../src/model.js";
+import { builtInProfile } from "../../../src/policy.js";
 import { content } from "../content/build.js";
+
+/** How grave each rule is at most, by the profile that is built in. */
+export const severities = new Map(builtInProfile().rules.map(({ rule, severity }) => [rule, severity]));
 
 export interface Found {
   readonly rule: string;
@@ -15,7 +19,7 @@ export interface Found {
 
 function allOf(judged: Judged): Found[] {
   return RULES.flatMap((rule) =>
-    [...rule.check(judged)].map(({ message, where = "", severity = rule.severity }) => ({
+    [...rule.check(judged)].map(({ message, where = "", severity = severities.get(rule.id) ?? "block" }) => ({
       rule: rule.id.replace("accessibility-", ""),
       message,
       where,

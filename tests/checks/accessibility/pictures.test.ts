@@ -140,6 +140,23 @@ describe("scans", () => {
     ]);
   });
 
+  it("block only as scans: a drawn plan has no text either", () => {
+    const plan = { ...page(1, "", false), untold: true as const };
+    expect(scans({ pages: [plan] })).toMatchObject([{ severity: "warn", where: "page 1" }]);
+  });
+
+  it("are told of, and so is text whose letters stand for nothing", () => {
+    const garbled = { ...page(2, "Min", false), untold: true as const };
+    expect(scans({ pages: [page(1, "Minutes", false), garbled] })).toEqual([
+      {
+        rule: "scanned",
+        message: "On a page only a part of the text can be read aloud: the rest is of letters that stand for nothing.",
+        where: "page 2",
+        severity: "warn",
+      },
+    ]);
+  });
+
   it("are nothing to tell of with recognised text behind the picture, or a description", () => {
     const recognised = paragraph("Minutes", { place: { story: "body", page: 1 }, run: { hidden: true } });
     expect(scans({ pages: [page(1)], paragraphs: [recognised] })).toEqual([]);

@@ -65,7 +65,7 @@ describe("sheets", () => {
     expect(toldOfSheets(sheet("Sheet1", ROWS, named), sheet("Taflen2", ROWS, named), sheet("Tabelle3", []))).toEqual([
       'sheet-names: 2 sheets have no names of their own. [sheets "Sheet1" and "Taflen2"]',
     ]);
-    expect(toldOfSheets(sheet("Sheet1", ROWS, named))).toEqual([]);
+    expect(toldOfSheets(sheet("Sheet1", ROWS, named), sheet("Sheet2", []))).toEqual([]);
     expect(toldOfSheets(sheet("Sheet music 1", ROWS, named), sheet("Plan 2025", ROWS, named))).toEqual([]);
   });
 
