@@ -28,6 +28,8 @@ export class Comparison {
   readonly isSafeCopy: boolean;
   /** True for a PDF: it has the text of the pages, and little of the structure of a document. */
   readonly isPrinted: boolean;
+  /** True for a PDF that shows text which is told in no words: it cannot be looked for. */
+  readonly isUntold: boolean;
   /** The text of both, paragraph by paragraph; of nothing when the output is a PDF. */
   readonly matches: () => Matches;
   /** Text and notes of the source that are not in the output. */
@@ -41,6 +43,7 @@ export class Comparison {
     this.original = original;
     this.isSafeCopy = isSafeCopy;
     this.isPrinted = output.kind === "pdf";
+    this.isUntold = output.pages.some(({ untold }) => untold);
     this.matches = once(() => matched(inSight(source, RUNNING_TEXT), textOf(output, source)));
     this.losses = this.isPrinted
       ? once(() => printedLosses(inSight(source, RUNNING_TEXT), output.pages))

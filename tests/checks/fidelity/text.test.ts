@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import type { Paragraph } from "../../../src/checks/content/model.js";
-import { paragraph } from "../content/build.js";
+import { Comparison } from "../../../src/checks/fidelity/comparison.js";
+import { text } from "../../../src/checks/fidelity/rules/text.js";
+import { content, paragraph } from "../content/build.js";
 import { pdf, told } from "./told.js";
 
 const paragraphs = (...texts: readonly string[]): { paragraphs: Paragraph[] } => ({
@@ -164,6 +166,14 @@ it("misses a paragraph that is not on the pages, also one of two with the same w
     'text: A paragraph of the text is missing: "Apologies for absence were received.".',
     'text: A paragraph of the text is missing: "Carried.".',
   ]);
+});
+
+it("does not block when a page shows text that is told in no words", () => {
+  const [source, output] = [content(paragraphs("Apologies for absence.")), content(pdf(""))];
+  const severity = (pages: typeof output.pages) =>
+    [...text.check(new Comparison({ source, output: { ...output, pages } }))].map((breach) => breach.severity);
+  expect(severity(output.pages)).toEqual([undefined]);
+  expect(severity(output.pages.map((page) => ({ ...page, untold: true })))).toEqual(["warn"]);
 });
 
 it("misses slides that have no page", () => {

@@ -15,11 +15,16 @@ export const lostSheets: FidelityRule = {
   why: "Whoever opens the output does not know that there was another sheet.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
-  *check({ source, output, isPrinted, unprintedCells }): Iterable<Breach> {
+  *check({ source, output, isPrinted, isUntold, unprintedCells }): Iterable<Breach> {
     const lost = isPrinted ? unprintedSheets(unprintedCells()) : sheetPairs(source, output).lost;
     for (const sheet of lost) {
       const hasData = sheet.what === "chart" || sheet.cells.some(hasValue);
-      yield { message: "A sheet is missing.", where: whereIs(sheet), ...(!hasData && { severity: "note" }) };
+      yield {
+        message: "A sheet is missing.",
+        where: whereIs(sheet),
+        ...(isUntold && { severity: "warn" }),
+        ...(!hasData && { severity: "note" }),
+      };
     }
   },
 };

@@ -43,15 +43,22 @@ const SERIOUS = 5;
 
 function* told(comparison: Comparison, group: Group, one: string, several: string): Iterable<Breach> {
   const { lost, torn } = lossesOf(comparison, group);
+  // What is drawn without words may say all that is missing.
+  const doubt = comparison.isUntold && { severity: "warn" as const };
   if (lost.length > MAX_TOLD) {
     const texts = lost.map(({ paragraph }) => lastingText(paragraph));
     yield {
       message: `${lost.length} ${several} are missing, among them ${firstQuoted(texts)}.`,
       ...whereOf(lost[0]),
+      ...doubt,
     };
   } else
     for (const loss of lost)
-      yield { message: `A ${one} is missing: ${firstQuoted([lastingText(loss.paragraph)])}.`, ...whereOf(loss) };
+      yield {
+        message: `A ${one} is missing: ${firstQuoted([lastingText(loss.paragraph)])}.`,
+        ...whereOf(loss),
+        ...doubt,
+      };
   for (const loss of torn)
     yield {
       message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${firstQuoted([lastingText(loss.paragraph)])}.`,

@@ -1,0 +1,103 @@
+/**
+ * Takes one thing out of an OpenDocument file that was made, as a conversion that loses it would: for measuring
+ * whether the fidelity check finds it.
+ */
+import { readFileSync } from "node:fs";
+import { openZip, sourceOf } from "../../dist/tools/zip.js";
+import { FIRST_DATE, packed, zipOf } from "../../dist/tools/zip-writer.js";
+
+/** A paragraph or heading with no other one in it. */
+const PARAGRAPH = /<text:(p|h)\b[^>]*?(?<!\/)>((?:(?!<text:[ph]\b)[\s\S])*?)<\/text:\1>/g;
+const CELL = /<table:table-cell\b(?![^>]*-repeated)[^>]*office:value-type="[^>]*?(?<!\/)>[\s\S]*?<\/table:table-cell>/g;
+const FRAME = /<draw:frame\b[^>]*>(?:(?!<draw:frame\b)[\s\S])*?<\/draw:frame>/g;
+const NOTE = /<text:note\b[\s\S]*?<\/text:note>/g;
+const SHEET = /<table:table\b[\s\S]*?<\/table:table>/g;
+const SLIDE = /<draw:page\b[\s\S]*?<\/draw:page>/g;
+
+/** What nobody sees, or what is not compared: nothing is taken out there. */
+const ASIDE =
+  /<(text:tracked-changes|office:annotation|presentation:notes|table:tracked-changes|text:table-of-content|style:master-page)\b[\s\S]*?<\/\1>/g;
+
+/** What can be lost: the rule that must find it, and the places where that can be tried. */
+export const LOSSES = [
+  { what: "paragraph", rule: "text", kinds: ["odt", "odp"], find: (text) => all(text, PARAGRAPH, hasWords) },
+  {
+    what: "cell",
+    rule: "cells",
+    kinds: ["ods"],
+    find: (text) => all(text, CELL, hasWords),
+    instead: "<table:table-cell/>",
+  },
+  { what: "picture", rule: "pictures", find: (text) => all(text, FRAME, isPicture) },
+  { what: "chart", rule: "charts", find: (text, isChart) => all(text, FRAME, isChart) },
+  { what: "footnote", rule: "footnotes", kinds: ["odt"], find: (text) => all(text, NOTE, hasWords) },
+  { what: "sheet", rule: "sheets", kinds: ["ods"], find: (text) => all(text, SHEET, hasCells) },
+  { what: "slide", rule: "slides", kinds: ["odp"], find: (text) => all(text, SLIDE, hasWords) },
+];
+
+/** For each loss that is possible here some files without it: of what there is much of, the first, middle and last. */
+export async function withLosses(file, kind) {
+  const parts = await partsOf(file);
+  const content = parts.get("content.xml").toString("utf8");
+  const charts = [...parts].flatMap(([name, bytes]) => {
+    const [, object] = /^(Object [^/]+)\/content\.xml$/.exec(name) ?? [];
+    return object && bytes.includes("<office:chart>") ? [object] : [];
+  });
+  const isChart = (frame) => charts.some((name) => frame.includes(`xlink:href="./${name}"`));
+  return LOSSES.filter(({ kinds }) => !kinds || kinds.includes(kind)).flatMap(({ what, rule, find, instead = "" }) =>
+    some(find(content, isChart)).map(({ start, end }) => {
+      const changed = new Map(parts).set(
+        "content.xml",
+        Buffer.from(content.slice(0, start) + instead + content.slice(end)),
+      );
+      return {
+        what,
+        rule: `fidelity-${rule}`,
+        taken: wordsIn(content.slice(start, end)).slice(0, 60),
+        bytes: () => zipFrom(changed),
+      };
+    }),
+  );
+}
+
+function some(places) {
+  return places.length <= 3 ? places : [places[0], places[places.length >> 1], places.at(-1)];
+}
+
+function all(content, pattern, isWanted) {
+  const aside = [...content.matchAll(ASIDE)].map(({ index, 0: { length } }) => [index, index + length]);
+  return [...content.matchAll(pattern)]
+    .filter(({ 0: text }) => isWanted(text))
+    .map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
+    .filter(({ start }) => !aside.some(([from, to]) => start >= from && start < to));
+}
+
+export function wordsIn(xml) {
+  return xml
+    .replace(/<office:annotation\b[\s\S]*?<\/office:annotation>/g, "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const hasWords = (xml) => /[\p{L}\p{N}]/u.test(wordsIn(xml));
+const hasCells = (xml) => /office:value-type=/.test(xml);
+const isPicture = (xml) => /<draw:image\b/.test(xml) && !/<draw:object/.test(xml);
+
+async function partsOf(file) {
+  const zip = await openZip(sourceOf(readFileSync(file)));
+  try {
+    const parts = new Map();
+    for (const { name } of zip.parts) if (!name.endsWith("/")) parts.set(name, await zip.read(name));
+    return parts;
+  } finally {
+    zip.close();
+  }
+}
+
+function zipFrom(parts) {
+  return zipOf(
+    [...parts].map(([name, bytes]) => packed(name, bytes)),
+    FIRST_DATE,
+  );
+}
