@@ -48,6 +48,8 @@ const UNREADABLE: readonly LeftOutCause[] = ["unreadable-name", "unreadable-fold
 
 /** More than this is folded away, and opened with a click. */
 const SHOWN = 8;
+/** Things to do that are shown: nobody does more at once. */
+const TO_DO = 5;
 
 export function renderHtml(report: RunReport): string {
   const names = namesOf(report.documents);
@@ -268,19 +270,24 @@ function outputItem(output: Output): string {
   return `${name(output.name)}${as}: ${safe(output.label)}${output.path ? "" : " (not written)"}`;
 }
 
-function section({ title, items }: Section): string {
-  return `<h4>${safe(title)}</h4>\n${folded(items.map(safe))}`;
+/** What only matters to those who ask is folded away whole. */
+function section({ title, items, numbered, counted }: Section): string {
+  const shown = items.map(safe);
+  if (counted !== undefined) return `<details><summary>${safe(title)}</summary>${list(shown)}</details>`;
+  return `<h4>${safe(title)}</h4>\n${numbered ? folded(shown, TO_DO, "ol") : folded(shown)}`;
 }
 
-function list(items: readonly string[]): string {
-  return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+function list(items: readonly string[], as = "ul", from = 1): string {
+  const start = from === 1 ? "" : ` start="${from}"`;
+  return `<${as}${start}>${items.map((item) => `<li>${item}</li>`).join("")}</${as}>`;
 }
 
 /** Long lists show their beginning. */
-function folded(items: readonly string[]): string {
-  if (items.length <= SHOWN) return list(items);
-  const rest = items.slice(SHOWN);
-  return `${list(items.slice(0, SHOWN))}\n<details><summary>${rest.length} more</summary>${list(rest)}</details>`;
+function folded(items: readonly string[], most = SHOWN, as = "ul"): string {
+  if (items.length <= most) return list(items, as);
+  const rest = items.slice(most);
+  const more = list(rest, as, as === "ol" ? most + 1 : 1);
+  return `${list(items.slice(0, most), as)}\n<details><summary>${rest.length} more</summary>${more}</details>`;
 }
 
 function findings({ checks }: DocumentReport): string {

@@ -37,8 +37,16 @@ describe("the HTML report", () => {
     expect(html.indexOf('id="totals"')).toBeLessThan(html.indexOf("<table"));
     for (const words of ["Ready to send", "Not ready to send", "Could not be checked", "Left out"])
       expect(html).toContain(words);
-    expect(html).toContain("<h4>Checked (built-in checks; not a full validation)</h4>");
+    expect(html).toContain("<summary>Checked (built-in checks; not a full validation)</summary>");
     expect(html).toContain("<li>Unlock it.</li>");
+  });
+
+  test("the first five things to do are in sight, in their order, and the rest is folded away", () => {
+    const toDo = Array.from({ length: 7 }, (_, index) => `Fault ${index}. Mend it.`);
+    const verdict = { ...ready().verdict, outcome: "not-ready", toDo, gaps: [] } as const;
+    const page = renderHtml(runOf([{ ...ready(), verdict }]));
+    expect(page).toContain("<li>Fault 4. Mend it.</li></ol>");
+    expect(page).toContain('<details><summary>2 more</summary><ol start="6"><li>Fault 5. Mend it.</li>');
   });
 
   test("a file that was kept under another name has both", () => {

@@ -113,3 +113,13 @@ describe("the SARIF report", () => {
     expect(run.invocations[0].toolExecutionNotifications).toHaveLength(1);
   });
 });
+
+test("what a person accepted is a suppressed result with its reason", () => {
+  const document = notReady("plain.docx");
+  const accepted = [{ rule: "test-block", reason: "Agreed.", findings: [] }];
+  const { errors, results } = render(runOf([{ ...document, verdict: { ...document.verdict, accepted } }]));
+  expect(errors).toEqual([]);
+  const suppressed = results.filter((each) => "suppressions" in each);
+  expect(suppressed.map(({ ruleId }) => ruleId)).toEqual(["test-block", "test-block"]);
+  expect(suppressed[0]).toMatchObject({ suppressions: [{ kind: "external", justification: "Agreed." }] });
+});
