@@ -348,6 +348,15 @@ export function pictureMime(head: Uint8Array): string | undefined {
     : undefined;
 }
 
+/** True when nothing behind the picture shows through it, as far as its format tells that (PNG: 11.2.1, 11.3.1.1). */
+export function isOpaque(picture: Uint8Array): boolean {
+  const bytes = asBuffer(picture);
+  const mime = pictureMime(bytes);
+  if (mime !== "image/png") return mime === "image/jpeg" || mime === "image/bmp";
+  const hasAlpha = ((bytes[25] ?? 0) & 4) !== 0;
+  return !hasAlpha && !partsOf(bytes)?.parts.some(({ name }) => name === "tRNS");
+}
+
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,0 +1,268 @@
+/** What is on one slide and where: groups taken apart, what lies under what, and what nobody can see. */
+import { isDark } from "./colours.js";
+import { type Area, alternativeOf, type Drawn, textOf } from "./drawing.js";
+import { hasText } from "./drawing-text.js";
+import { type Around, lookOf, type ShapeLook } from "./powerpoint-looks.js";
+import type { Shown } from "./theme.js";
+
+/** One thing on a slide. Groups stand before their members, and only to be described. */
+export interface Staged {
+  readonly drawn: Drawn;
+  readonly look: ShapeLook;
+  /** Upright, in the measure of the slide, with all of it inside. */
+  readonly area: Area | undefined;
+  /** True when it stands askew, so that it does not fill its area. */
+  readonly isAskew: boolean;
+  readonly isHidden: boolean;
+  /** It, or a group that it is in, comes, goes or moves while the slide is shown. */
+  readonly isAnimated: boolean;
+  /** The description of the nearest group that has one: it speaks for its members. */
+  readonly describedBy?: string;
+  readonly isDecorative: boolean;
+}
+
+/** The shapes in the order in which they are painted. */
+export function staged(shapes: readonly Drawn[], around: Around, animated: ReadonlySet<string>): Staged[] {
+  const all: Staged[] = [];
+  const add = (drawn: Drawn, above: Staged | undefined, place: (area: Area) => Area) => {
+    const look = lookOf(drawn, around, above?.look.fill);
+    const isAskew = (above?.isAskew ?? false) || drawn.turn % 90 !== 0;
+    const described = above && (alternativeOf(above.drawn) ?? above.describedBy);
+    const one: Staged = {
+      drawn,
+      look,
+      area: look.area && place(upright(look.area, drawn.turn)),
+      isAskew,
+      isHidden: drawn.isHidden || (above?.isHidden ?? false),
+      isAnimated: animated.has(drawn.id) || (above?.isAnimated ?? false),
+      ...(described && { describedBy: described }),
+      isDecorative: drawn.isDecorative || (above?.isDecorative ?? false),
+    };
+    all.push(one);
+    const within = placeWithin(drawn, place);
+    for (const member of drawn.members) add(member, one, within);
+  };
+  for (const drawn of shapes) add(drawn, undefined, (area) => area);
+  return all;
+}
+
+/** 20.1.7.5: the members of a group are measured in its inner area. */
+function placeWithin({ area, inner }: Drawn, place: (area: Area) => Area): (area: Area) => Area {
+  if (!area || !inner || inner.width === 0 || inner.height === 0) return place;
+  const across = area.width / inner.width;
+  const down = area.height / inner.height;
+  return ({ x, y, width, height }) =>
+    place({
+      x: area.x + (x - inner.x) * across,
+      y: area.y + (y - inner.y) * down,
+      width: width * across,
+      height: height * down,
+    });
+}
+
+/** 20.1.7.6: it is turned about its middle. */
+function upright(area: Area, turn: number): Area {
+  if (turn % 180 === 0) return area;
+  const angle = (turn * Math.PI) / 180;
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+  const width = area.width * cos + area.height * sin;
+  const height = area.width * sin + area.height * cos;
+  return { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+}
+
+// --------------------------------------------------------------- what is there
+
+/** True for what says or shows something: text, a picture, a table, a chart. */
+export function hasContent({ drawn }: Staged): boolean {
+  if (drawn.kind === "group") return false;
+  return hasText(drawn.body) || drawn.picture !== undefined || drawn.content !== undefined || drawn.media.length > 0;
+}
+
+const LINES = /^(?:line|straightConnector\d|bentConnector\d|curvedConnector\d)$/;
+
+export function isLine({ drawn, area }: Staged): boolean {
+  return drawn.kind === "connector" || LINES.test(drawn.geometry ?? "") || area?.width === 0 || area?.height === 0;
+}
+
+/** A shape without text that can be seen. */
+export function isPlainShape(one: Staged): boolean {
+  const { kind, body, media, content } = one.drawn;
+  if (kind === "ink") return true;
+  if (kind !== "shape" || hasText(body) || media.length > 0 || content || isLine(one)) return false;
+  return one.look.fill !== "none" || one.look.line !== "none";
+}
+
+// ------------------------------------------------------------- what is behind it
+
+/** How many shapes below a text are looked at. */
+const MAX_BELOW = 200;
+
+/** The colour that is seen behind something; nothing when it is of several colours, or not known. */
+export function groundOf(one: Staged, below: readonly Staged[], background: Shown): string | undefined {
+  const own = one.look.fill;
+  if (own !== "none") return solid(own);
+  const { area } = one;
+  if (!area) return solid(background);
+  const first = Math.max(0, below.length - MAX_BELOW);
+  for (let at = below.length - 1; at >= first; at -= 1) {
+    const other = below[at] as Staged;
+    if (!other.area || (other.look.fill === "none" && !other.drawn.picture)) continue;
+    if (contains(other.area, area)) return other.drawn.picture ? undefined : solid(other.look.fill);
+    if (sizeOf(common(other.area, area)) > sizeOf(area) / 2) return undefined;
+  }
+  return solid(background);
+}
+
+function solid(shown: Shown): string | undefined {
+  return typeof shown !== "string" && shown.opaque ? shown.rgb : undefined;
+}
+
+// ------------------------------------------------------------ what is covered
+
+export interface Unseen {
+  /** Wholly under something else. */
+  readonly covered: readonly Staged[];
+  /** Wholly beside the slide. */
+  readonly beside: readonly Staged[];
+  /** Text with a dark shape on it. */
+  readonly blackened: readonly Staged[];
+}
+
+/** Of each: what is more is not compared, on a slide that nobody could read. */
+const MAX_COVERS = 500;
+const MAX_COVERED = 5_000;
+
+/**
+ * `isOpaque` tells whether a picture hides what is under it. What is animated is left out: it may be there one after
+ * the other.
+ */
+export async function unseenOn(
+  shapes: readonly Staged[],
+  slide: { readonly width: number; readonly height: number; readonly background: Shown },
+  isOpaque: (picture: Staged) => Promise<boolean>,
+): Promise<Unseen> {
+  const still = shapes.filter(({ isHidden, isAnimated }) => !isHidden && !isAnimated);
+  const contents = still.filter((one) => hasContent(one) && one.area).slice(0, MAX_COVERED);
+  const page = { x: 0, y: 0, width: slide.width, height: slide.height };
+  const beside = contents.filter(({ area }) => area && !meets(area, page));
+  const order = new Map(still.map((one, at) => [one, at]));
+  const covers = still.filter(isCover).slice(-MAX_COVERS);
+  const ground = solid(slide.background);
+  const covered: Staged[] = [];
+  const blackened: Staged[] = [];
+  for (const one of contents) {
+    if (!meets(one.area as Area, page)) continue;
+    const later = covers.filter((cover) => (order.get(cover) ?? 0) > (order.get(one) ?? 0));
+    const found = await coverOf(one, later, ground, isOpaque);
+    if (found) (found === "black" ? blackened : covered).push(one);
+  }
+  return { covered, beside, blackened };
+}
+
+const BOXES = /^(?:rect|round|flowChartProcess$|flowChartAlternateProcess$)/;
+
+/** Fills its area, in a colour that nothing shows through, or with a picture. */
+function isCover(one: Staged): boolean {
+  const { drawn, look, isAskew, area } = one;
+  if (isAskew || !area || isLine(one)) return false;
+  if (drawn.kind === "picture") return drawn.picture?.embedded !== undefined;
+  return drawn.kind === "shape" && solid(look.fill) !== undefined && BOXES.test(drawn.geometry ?? "rect");
+}
+
+async function coverOf(
+  one: Staged,
+  later: readonly Staged[],
+  ground: string | undefined,
+  isOpaque: (picture: Staged) => Promise<boolean>,
+): Promise<"black" | "cover" | undefined> {
+  const text = textAreaOf(one);
+  for (const cover of later) {
+    const isAll = contains(cover.area as Area, one.area as Area);
+    if (cover.drawn.kind === "picture") {
+      if (isAll && (await isOpaque(cover))) return "cover";
+      continue;
+    }
+    const colour = solid(cover.look.fill) ?? "";
+    const isBar = !hasText(cover.drawn.body) && text !== undefined;
+    if (isBar && isDark(colour) && (isAll || liesOn(cover.area as Area, text))) return "black";
+    if (isAll) return "cover";
+    if (isBar && colour === ground && liesOn(cover.area as Area, text)) return "black";
+  }
+  return undefined;
+}
+
+interface TextArea {
+  readonly area: Area;
+  /** Of one line. */
+  readonly height: number;
+}
+
+/** A bar on text: most of it lies there, and it hides more than a stroke would. */
+function liesOn(bar: Area, { area, height }: TextArea): boolean {
+  const both = common(bar, area);
+  return sizeOf(both) > sizeOf(bar) / 2 && both.height >= height / 2 && both.width >= height;
+}
+
+const EMU_PER_POINT = 12_700;
+/** A character is about half as wide as it is high, a line a fifth higher than the letters. */
+const WIDTH = 0.5;
+const LINE = 1.2;
+
+/** About where the letters stand in a text box: what is empty below them may well be covered. */
+function textAreaOf({ drawn, look, area, isAskew }: Staged): TextArea | undefined {
+  const { body } = drawn;
+  if (!body || !area || isAskew || !hasText(body)) return undefined;
+  const lines = body.paragraphs.map((paragraph) => {
+    const size = (paragraph.runs[0]?.look.size ?? look.level(paragraph.level).text.size ?? 18) * body.scale;
+    const letters = paragraph.runs.reduce((sum, { text }) => sum + text.length, 0);
+    const count = Math.max(1, Math.ceil((letters * WIDTH * size * EMU_PER_POINT) / Math.max(1, area.width)));
+    return { count, height: size * LINE * EMU_PER_POINT };
+  });
+  const needed = lines.reduce((sum, { count, height }) => sum + count * height, 0);
+  const height = Math.min(area.height, needed);
+  const y =
+    area.y + (look.anchor === "t" ? 0 : look.anchor === "b" ? area.height - height : (area.height - height) / 2);
+  return { area: { ...area, y, height }, height: Math.max(...lines.slice(0, 100).map((line) => line.height)) };
+}
+
+// ----------------------------------------------------------------------- areas
+
+/** As much as programs round: a millimetre. */
+const TOLERANCE = 36_000;
+
+export function contains(outer: Area, inner: Area): boolean {
+  return (
+    inner.x >= outer.x - TOLERANCE &&
+    inner.y >= outer.y - TOLERANCE &&
+    inner.x + inner.width <= outer.x + outer.width + TOLERANCE &&
+    inner.y + inner.height <= outer.y + outer.height + TOLERANCE
+  );
+}
+
+function common(one: Area, other: Area): Area {
+  const x = Math.max(one.x, other.x);
+  const y = Math.max(one.y, other.y);
+  return {
+    x,
+    y,
+    width: Math.max(0, Math.min(one.x + one.width, other.x + other.width) - x),
+    height: Math.max(0, Math.min(one.y + one.height, other.y + other.height) - y),
+  };
+}
+
+const sizeOf = ({ width, height }: Area) => width * height;
+
+/** True when something of the one is within the other. */
+export function meets(one: Area, other: Area): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+/** The hidden text of several things, for counting. */
+export function textsOf(shapes: readonly Staged[]): string {
+  return shapes.map(({ drawn }) => textOf(drawn)).join("\n");
+}
