@@ -160,7 +160,8 @@ function setLevel(list: Level[], name: string, attributes: Attributes): void {
 function middleOf(attributes: Attributes): string | undefined {
   const [start, end] = [colourOf(attributes["draw:start-color"]), colourOf(attributes["draw:end-color"])];
   if (start === undefined || end === undefined) return undefined;
-  const half = (at: number) => (Number.parseInt(start.slice(at, at + 2), 16) + Number.parseInt(end.slice(at, at + 2), 16)) >> 1;
+  const half = (at: number) =>
+    (Number.parseInt(start.slice(at, at + 2), 16) + Number.parseInt(end.slice(at, at + 2), 16)) >> 1;
   return [0, 2, 4].map((at) => half(at).toString(16).padStart(2, "0")).join("");
 }
 

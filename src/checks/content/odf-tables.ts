@@ -68,7 +68,12 @@ const ROW: Element = {
     table.rowsAlike = countOf(attributes["table:number-rows-repeated"]);
     if (table.inHeader) table.table.headerRows += table.rowsAlike;
     else table.bodyBegun = true;
-    const fill = reading.styles.property("table-row", attributes["table:style-name"], "table-row", "fo:background-color");
+    const fill = reading.styles.property(
+      "table-row",
+      attributes["table:style-name"],
+      "table-row",
+      "fo:background-color",
+    );
     const colour = colourOf(fill);
     if (colour !== undefined) reading.enter({ background: colour });
   },
@@ -112,7 +117,9 @@ const COVERED: Element = {
 };
 
 function spans(attributes: Attributes): boolean {
-  return countOf(attributes["table:number-columns-spanned"]) > 1 || countOf(attributes["table:number-rows-spanned"]) > 1;
+  return (
+    countOf(attributes["table:number-columns-spanned"]) > 1 || countOf(attributes["table:number-rows-spanned"]) > 1
+  );
 }
 
 function fillOfCell({ styles }: Reading, style: string | undefined): string | undefined {

@@ -1,8 +1,16 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { Paragraph, Run, Story } from "./model.js";
-import { type Attributes, type Mutable } from "./odf-names.js";
-import { type Context, type Element, type Elements, gathered, IGNORED, type Reading, type Sink } from "./odf-reading.js";
+import type { Attributes, Mutable } from "./odf-names.js";
+import {
+  type Context,
+  type Element,
+  type Elements,
+  gathered,
+  IGNORED,
+  type Reading,
+  type Sink,
+} from "./odf-reading.js";
 import type { Look, ParagraphLook } from "./odf-styles.js";
 
 // --------------------------------------------------------------- paragraphs
@@ -100,7 +108,7 @@ function runOf(text: string, context: Context, reading: Reading): Mutable<Run> {
 function ofScript(text: string, look: Look): { font: string | undefined; language: string | undefined } {
   if (ASIAN.test(text)) return { font: look.fontAsian ?? look.font, language: look.languageAsian };
   if (COMPLEX.test(text)) return { font: look.fontComplex ?? look.font, language: look.languageComplex };
-  return look;
+  return { font: look.font, language: look.language };
 }
 
 function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boolean): undefined {
@@ -109,6 +117,9 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   const paragraph: Mutable<Paragraph> = { place: reading.place(), runs: [] };
   noteMaster(reading, style);
   if (isHeading) paragraph.heading = levelOf(attributes["text:outline-level"]);
+  else if (context.shape?.isTitle) paragraph.heading = 1;
+  const { onPage } = context.shape ?? {};
+  if (onPage && onPage.text !== "") onPage.text += "\n";
   const list = style.numbered ? listOf(reading, style, isHeading ? paragraph.heading : undefined) : undefined;
   if (list) paragraph.list = list;
   if (style.align !== undefined) paragraph.align = style.align;
@@ -306,7 +317,12 @@ const SECTION: Element = {
     const display = attributes["text:display"];
     // 19.811: with a condition, it is hidden when that is said of it.
     const isHidden = display === "none" || (display === "condition" && attributes["text:is-hidden"] === "true");
-    const background = reading.styles.property("section", attributes["text:style-name"], "section", "fo:background-color");
+    const background = reading.styles.property(
+      "section",
+      attributes["text:style-name"],
+      "section",
+      "fo:background-color",
+    );
     reading.enter({
       hidden: reading.context.hidden || isHidden,
       background: background?.startsWith("#") ? background.slice(1).toLowerCase() : reading.context.background,

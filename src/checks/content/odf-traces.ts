@@ -61,7 +61,16 @@ export class Traces {
     const key = `${what} ${where}`;
     const known = this.groups.get(key);
     if (known) return known;
-    const made = { what, where, count: 0, text: "", detail: undefined, empty: true, kinds: new Map(), people: new Set<string>() };
+    const made = {
+      what,
+      where,
+      count: 0,
+      text: "",
+      detail: undefined,
+      empty: true,
+      kinds: new Map(),
+      people: new Set<string>(),
+    };
     addTo(this.order, made, MAX_TRACES, "places with hidden data");
     this.groups.set(key, made);
     return made;
