@@ -17,7 +17,7 @@ import type {
   Slide,
   Table,
 } from "./model.js";
-import type { PageShape } from "./odf-cover.js";
+import type { PageShape, Rectangle } from "./odf-cover.js";
 import { type Attributes, attributesOf, isForeign, type Mutable, nameOf } from "./odf-names.js";
 import type { Look, Styles } from "./odf-styles.js";
 import { Traces } from "./odf-traces.js";
@@ -49,6 +49,11 @@ export interface Context {
   /** The innermost cell or shape: whether anything stands in it. */
   readonly holder: Holder | undefined;
   readonly shape: ShapeContext | undefined;
+  /** The shapes of the slide or page so far, in the order in which they are painted. */
+  readonly onPage: PageShape[] | undefined;
+  /** What a slide has from its master behind them. */
+  readonly backdrop: readonly PageShape[] | undefined;
+  readonly slide: Mutable<Slide> | undefined;
 }
 
 export interface ListContext {
@@ -78,15 +83,23 @@ export interface Holder {
 
 /** A frame, shape or group while it is read. */
 export interface ShapeContext {
+  readonly name: string;
   readonly outer: ShapeContext | undefined;
-  /** The picture or object it shows. */
-  shows: Mutable<Picture> | Mutable<EmbeddedObject> | Mutable<Control> | undefined;
+  readonly attributes: Attributes;
+  readonly place: Place;
+  /** Whether anything stands in it. */
+  readonly holder: Holder;
+  readonly isHidden: boolean;
+  readonly isTitle: boolean;
+  readonly isDecorative: boolean;
+  readonly isCropped: boolean;
+  readonly onPage: PageShape | undefined;
   title: string;
   description: string;
-  readonly decorative: boolean;
-  readonly isGroup: boolean;
-  readonly attributes: Attributes;
-  readonly onPage: PageShape | undefined;
+  /** Takes the words for the picture, object or control that it shows, and whether it is decoration. */
+  describe: ((words: string, isDecorative: boolean) => void) | undefined;
+  /** All that is in a group. */
+  extent: Rectangle | undefined;
 }
 
 /** Hears everything inside of an element in place of the tables. */
@@ -101,6 +114,7 @@ export const IGNORED: Capture = {};
 
 /** What is done at an element. The context that `open` sets holds until its end. */
 export interface Element {
+  // biome-ignore lint/suspicious/noConfusingVoidType: most capture nothing, and need not say so
   open(reading: Reading, attributes: Attributes, name: string): Capture | undefined | void;
   /** Before the context is as it was outside. */
   close?(reading: Reading): void;
@@ -120,6 +134,9 @@ const NOWHERE: Context = {
   table: undefined,
   holder: undefined,
   shape: undefined,
+  onPage: undefined,
+  backdrop: undefined,
+  slide: undefined,
 };
 
 const MAX_HEADING = 60;
@@ -137,8 +154,13 @@ export class Reading {
   readonly traces = new Traces();
   /** Namespaces that no office program writes by itself. */
   readonly foreign = new Set<string>();
-  /** Parts that something shows or refers to: pictures and objects, as they are written. */
+  /** Parts that something shows or refers to. */
   readonly references = new Set<string>();
+  /** Objects that are documents of their own, to be looked into. */
+  readonly embedded: { readonly object: Mutable<EmbeddedObject>; readonly folder: string; readonly where: string }[] =
+    [];
+  /** Controls by their id, until it is known where they stand. */
+  readonly controlsById = new Map<string, Mutable<Control>>();
   /** Master pages that something uses. */
   readonly mastersInUse = new Set<string>();
   context: Context = NOWHERE;
@@ -151,6 +173,10 @@ export class Reading {
     readonly kind: ContentKind,
     readonly language: string,
     public styles: Styles,
+    /** Those that hold in master pages. */
+    readonly masterStyles: Styles,
+    /** The name of the part that an address leads to. */
+    readonly partOf: (address: string) => string | undefined,
   ) {}
 
   /** Sets what holds until the end of the element that is read. */
@@ -197,12 +223,21 @@ export class Reading {
     this.count(text.length);
     sink.afterSpace = text.endsWith(" ");
     sink.add(text, this.context);
-    const { link } = this.context;
-    if (link !== undefined) (this.links[link] as Mutable<Link>).text += text;
+    const { link, shape, slide, place } = this.context;
+    if (link !== undefined) this.addToLink(link, text);
+    if (shape?.onPage) shape.onPage.text += text;
+    if (slide && shape?.isTitle && place.story === "body") slide.title += text;
+    if (slide && place.story === "notes" && text.trim() !== "") slide.notes = true;
     for (let holder = this.context.holder; holder && !holder.filled; holder = holder.outer)
       holder.filled = text.trim() !== "";
   }
 
+  addToLink(index: number, text: string): void {
+    const link = this.links[index];
+    if (link) link.text += text;
+  }
+
+  /** Something stands here. */
   fill(): void {
     for (let holder = this.context.holder; holder && !holder.filled; holder = holder.outer) holder.filled = true;
   }

@@ -120,6 +120,10 @@ export class Styles {
     return name !== undefined && (this.hiddenLayers.has(name) || this.common?.isHiddenLayer(name) === true);
   }
 
+  gradient(name: string | undefined): string | undefined {
+    return name === undefined ? undefined : (this.gradients.get(name) ?? this.common?.gradient(name));
+  }
+
   /** A style and its parents, the nearest first; without the default of the family. */
   chainOf(family: string, name: string | undefined): readonly Style[] {
     const style = this.find(family, name);
@@ -136,7 +140,8 @@ export class Styles {
   }
 
   default(family: string): Style | undefined {
-    return this.defaults.get(family) ?? this.common?.default(family);
+    const own = this.defaults.get(family) ?? this.common?.default(family);
+    return own ?? (family === "presentation" ? this.default("graphic") : undefined);
   }
 
   /** A property of a style, from wherever it inherits it. */

@@ -108,7 +108,7 @@ function runOf(text: string, context: Context, reading: Reading): Mutable<Run> {
 function ofScript(text: string, look: Look): { font: string | undefined; language: string | undefined } {
   if (ASIAN.test(text)) return { font: look.fontAsian ?? look.font, language: look.languageAsian };
   if (COMPLEX.test(text)) return { font: look.fontComplex ?? look.font, language: look.languageComplex };
-  return look;
+  return { font: look.font, language: look.language };
 }
 
 function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boolean): undefined {
@@ -117,6 +117,9 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   const paragraph: Mutable<Paragraph> = { place: reading.place(), runs: [] };
   noteMaster(reading, style);
   if (isHeading) paragraph.heading = levelOf(attributes["text:outline-level"]);
+  else if (context.shape?.isTitle) paragraph.heading = 1;
+  const { onPage } = context.shape ?? {};
+  if (onPage && onPage.text !== "") onPage.text += "\n";
   const list = style.numbered ? listOf(reading, style, isHeading ? paragraph.heading : undefined) : undefined;
   if (list) paragraph.list = list;
   if (style.align !== undefined) paragraph.align = style.align;

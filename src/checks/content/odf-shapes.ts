@@ -1,0 +1,403 @@
+/** Frames, shapes, pictures and objects: ODF 1.3 part 3, 10. */
+import { addTo, MAX_THINGS } from "./limits.js";
+import type { EmbeddedObject, Picture, Place } from "./model.js";
+import { around, behind, type PageShape, type Rectangle } from "./odf-cover.js";
+import { type Attributes, colourOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
+import {
+  type Capture,
+  type Element,
+  type Elements,
+  gathered,
+  IGNORED,
+  type Reading,
+  type ShapeContext,
+} from "./odf-reading.js";
+
+type Property = (name: string) => string | undefined;
+
+// ------------------------------------------------------------------- shapes
+
+function beginShape(reading: Reading, attributes: Attributes, name: string): Capture | undefined {
+  const { context, styles, kind } = reading;
+  if (isPlaceholder(attributes, context.place)) {
+    reading.enter({ shape: undefined });
+    return IGNORED;
+  }
+  const [family, style] = styleOf(attributes);
+  const property: Property = (of) => styles.property(family, style, "graphic", of);
+  const isHidden = isHiddenShape(reading, attributes);
+  const own = fillOf(reading, property, name);
+  const onPage = pageShape(reading, attributes, name, own, !isHidden && !context.hidden);
+  const holder = { outer: context.holder, filled: false };
+  const place = placeOfShape(reading, attributes);
+  const shape: ShapeContext = {
+    name,
+    outer: context.shape,
+    attributes,
+    place,
+    holder,
+    isHidden: isHidden || context.shape?.isHidden === true,
+    isTitle: attributes["presentation:class"] === "title",
+    isDecorative: isTrue(attributes["loext:decorative"]) || isTrue(property("loext:decorative")),
+    isCropped: isCrop(property("fo:clip")),
+    onPage,
+    title: "",
+    description: "",
+    describe: undefined,
+    extent: undefined,
+  };
+  reading.enter({
+    place,
+    shape,
+    holder,
+    sink: undefined,
+    list: undefined,
+    field: undefined,
+    // 16.31: text of a frame in a text has the look of its own paragraphs, that of a shape the look of the shape.
+    look: kind === "text" && name === "draw:frame" ? undefined : styles.lookOf(family, style),
+    background: backgroundIn(reading, own, onPage),
+    hidden: context.hidden || isHidden,
+  });
+  return undefined;
+}
+
+const isTrue = (value: string | undefined) => value === "true";
+
+/** 19.387: what stands in for content that is not there yet is not shown; the fields of a master are filled in on its slides. */
+function isPlaceholder(attributes: Attributes, { story }: Place): boolean {
+  const role = attributes["presentation:class"];
+  if (role === undefined) return false;
+  if (story === "master" || story === "notes")
+    return role !== "notes" || isTrue(attributes["presentation:placeholder"]);
+  return isTrue(attributes["presentation:placeholder"]);
+}
+
+/** Presentations have a family of styles of their own for placeholders. */
+function styleOf(attributes: Attributes): readonly [family: string, name: string | undefined] {
+  const placeholder = attributes["presentation:style-name"];
+  return placeholder === undefined ? ["graphic", attributes["draw:style-name"]] : ["presentation", placeholder];
+}
+
+/** What stands in a shape of a text is told apart from the text around it; on a slide everything stands in one. */
+function placeOfShape({ kind, context: { place } }: Reading, attributes: Attributes): Place {
+  if (attributes["presentation:class"] === "notes") return { ...place, story: "notes" };
+  return kind === "text" && place.story === "body" ? { ...place, story: "box" } : place;
+}
+
+/** Less than this lets nobody see through it, in per cent. */
+const OPAQUE = 90;
+
+/** `rrggbb`, nothing when one sees through it, `unknown` when that cannot be told. */
+function fillOf(reading: Reading, property: Property, name: string): string | undefined {
+  const paper = colourOf(property("fo:background-color"));
+  const colour = property("draw:fill-color");
+  const isFrame = name === "draw:frame" || name === "draw:g";
+  const kind = property("draw:fill") ?? (isFrame || paper !== undefined || colour === undefined ? "paper" : "solid");
+  const opacity = Number.parseFloat(property("draw:opacity") ?? "100");
+  if (kind === "paper") return paper;
+  if (kind === "none" || opacity === 0) return undefined;
+  if (opacity < OPAQUE) return "unknown";
+  if (kind === "solid") return colourOf(colour) ?? "unknown";
+  return (kind === "gradient" && reading.styles.gradient(property("draw:fill-gradient-name"))) || "unknown";
+}
+
+function backgroundIn(
+  { context }: Reading,
+  own: string | undefined,
+  onPage: PageShape | undefined,
+): string | undefined {
+  const fill = own ?? (onPage && (behind(onPage, context.onPage ?? []) ?? behind(onPage, context.backdrop ?? [])));
+  if (fill === undefined) return context.background;
+  return fill.length === 6 ? fill : undefined;
+}
+
+function isHiddenShape(reading: Reading, attributes: Attributes): boolean {
+  const display = attributes["draw:display"];
+  if (display === "none" || display === "printer") {
+    reading.traces.add("hidden-shape", reading.where());
+    return true;
+  }
+  if (!reading.styles.isHiddenLayer(attributes["draw:layer"])) return false;
+  reading.traces.add("layers", reading.where(), { kind: "shape" });
+  return true;
+}
+
+/** `rect(0cm, 1cm, 0cm, 0cm)`: more than this is cut off, in points. What is less, programs write when they calculate. */
+const MIN_CROP = 1;
+
+function isCrop(clip: string | undefined): boolean {
+  const edges = clip === undefined ? undefined : /^rect\(([^)]{1,200})\)$/.exec(clip)?.[1];
+  return edges?.split(/[\s,]+/).some((edge) => (pointsOf(edge) ?? 0) > MIN_CROP) === true;
+}
+
+/** `translate (1cm 2cm)` of a shape that is turned: near enough for where it is. */
+const MOVED = /translate\s*\(\s*(-?[\d.]+[a-z]+)[\s,]+(-?[\d.]+[a-z]+)\s*\)/;
+const RECTANGULAR: ReadonlySet<string> = new Set(["draw:frame", "draw:rect", "draw:custom-shape"]);
+
+/** A shape with its place on the page. In texts only those that hang on the page have one. */
+function pageShape(
+  { context, kind }: Reading,
+  attributes: Attributes,
+  name: string,
+  fill: string | undefined,
+  isShown: boolean,
+): PageShape | undefined {
+  const isPlaced = kind !== "text" || attributes["text:anchor-type"] === "page";
+  if (!context.onPage || !isPlaced || name === "draw:g") return undefined;
+  const shape = {
+    ...rectangleOf(attributes),
+    fill,
+    isShown,
+    page: attributes["text:anchor-page-number"] ?? "",
+    text: "",
+  };
+  if (!RECTANGULAR.has(name)) shape.fill = undefined;
+  addTo(context.onPage, shape, MAX_THINGS, "shapes");
+  return shape;
+}
+
+export function rectangleOf(attributes: Attributes): Rectangle {
+  const [, left, top] = MOVED.exec(attributes["draw:transform"] ?? "") ?? [];
+  return {
+    x: millimetresOf(attributes["svg:x"] ?? left) ?? 0,
+    y: millimetresOf(attributes["svg:y"] ?? top) ?? 0,
+    width: millimetresOf(attributes["svg:width"]) ?? 0,
+    height: millimetresOf(attributes["svg:height"]) ?? 0,
+  };
+}
+
+function endShape(reading: Reading): void {
+  const { shape } = reading.context;
+  if (!shape) return;
+  if (!shape.describe && isDrawn(shape)) showDrawn(reading, shape);
+  const words = shape.description.trim() || shape.title.trim();
+  shape.describe?.(words, shape.isDecorative);
+  const { link } = reading.context;
+  // A picture is what is shown of a link, and its description is what is said of it.
+  if (link !== undefined && words !== "" && reading.links[link]?.text === "") reading.addToLink(link, words);
+  noteBox(reading, shape);
+}
+
+/** A shape without text needs words, as a picture does. What is in a group is described with it. */
+function isDrawn({ name, holder, outer }: ShapeContext): boolean {
+  return !holder.filled && name !== "draw:frame" && outer === undefined;
+}
+
+function showDrawn(reading: Reading, shape: ShapeContext): void {
+  const picture: Mutable<Picture> = { place: shape.place, drawn: true };
+  describeAs(shape, picture);
+  setSize(picture, shape);
+  reading.addPicture(picture);
+}
+
+function setSize(picture: Mutable<Picture>, { attributes, isHidden }: ShapeContext): void {
+  const [width, height] = [millimetresOf(attributes["svg:width"]), millimetresOf(attributes["svg:height"])];
+  if (width !== undefined) picture.width = width;
+  if (height !== undefined) picture.height = height;
+  if (isHidden) picture.hidden = true;
+}
+
+function describeAs(shape: ShapeContext, thing: Mutable<Picture> | Mutable<EmbeddedObject>): void {
+  shape.describe = (words, isDecorative) => {
+    if (words !== "") thing.alternative = words;
+    if (isDecorative) thing.decorative = true;
+  };
+}
+
+/** The place of a shape on its slide, for the reading order. A group is where its shapes are. */
+function noteBox({ context: { slide, onPage } }: Reading, shape: ShapeContext): void {
+  const own = shape.onPage ?? shape.extent;
+  if (!own || !onPage) return;
+  if (shape.outer) shape.outer.extent = around(shape.outer.extent, own);
+  if (!slide || shape.outer) return;
+  const { x, y, width, height } = own;
+  const box = { x, y, width, height, ...(shape.isTitle && { role: "title" as const }) };
+  addTo(slide.boxes as (typeof box)[], box, MAX_THINGS, "shapes");
+}
+
+const SHAPE: Element = { open: beginShape, close: endShape };
+
+const TITLE: Element = {
+  open({ context: { shape } }) {
+    return gathered((text) => {
+      if (shape) shape.title = text;
+    });
+  },
+};
+
+const DESCRIPTION: Element = {
+  open({ context: { shape } }) {
+    return gathered((text) => {
+      if (shape) shape.description = text;
+    });
+  },
+};
+
+const TEXT_BOX: Element = { open: (reading) => reading.enter({ sink: undefined }) };
+
+// ----------------------------------------------------------------- pictures
+
+/** Addresses of what is kept elsewhere. */
+export function isOutsideAddress(address: string): boolean {
+  return /^(?:[a-z][a-z\d+.-]*:|\.\.\/|\/)/i.test(address) && !/^vnd\.sun\.star\.package:/i.test(address);
+}
+
+const IMAGE: Element = {
+  open(reading, attributes) {
+    const { shape } = reading.context;
+    const address = attributes["xlink:href"] ?? "";
+    const part = reading.partOf(address);
+    if (part !== undefined) reading.references.add(part);
+    // The picture of an object stands for it; a second one is the same for readers that cannot show the first.
+    if (!shape || shape.describe) return IGNORED;
+    const picture: Mutable<Picture> = { place: shape.place };
+    if (part !== undefined) picture.part = part;
+    else if (isOutsideAddress(address)) {
+      picture.outside = address;
+      reading.traces.add("external-data", reading.where(), { kind: "linked picture" });
+    }
+    setSize(picture, shape);
+    describeAs(shape, picture);
+    if (shape.onPage) shape.onPage.fill = "picture";
+    if (shape.isCropped) reading.traces.add("cropped-pictures", reading.where());
+    reading.addPicture(picture);
+    return IGNORED;
+  },
+};
+
+// ------------------------------------------------------------------ objects
+
+function addObject(reading: Reading, what: EmbeddedObject["what"]): Mutable<EmbeddedObject> {
+  const { shape, place } = reading.context;
+  const object: Mutable<EmbeddedObject> = { place: shape?.place ?? place, what };
+  if (shape) {
+    describeAs(shape, object);
+    if (shape.onPage) shape.onPage.fill = "picture";
+  }
+  reading.addObject(object);
+  return object;
+}
+
+const OBJECT: Element = {
+  open(reading, attributes) {
+    const address = attributes["xlink:href"] ?? "";
+    const object = addObject(reading, "document");
+    const folder = address.replace(/^\.\//, "").replace(/\/$/, "");
+    if (isOutsideAddress(address)) {
+      reading.traces.add("external-data", reading.where(), { kind: "linked object" });
+      return IGNORED;
+    }
+    if (folder !== "") {
+      reading.embedded.push({ object, folder, where: reading.where() });
+      return IGNORED;
+    }
+    // 10.4.6.2: without an address, the object itself stands here.
+    object.empty = true;
+    const { traces } = reading;
+    const where = reading.where();
+    return {
+      open(name) {
+        if (object.empty && name === "math:math") object.what = "formula";
+        else if (object.empty) traces.add("embedded-files", where, { kind: "document" });
+        delete object.empty;
+      },
+    };
+  },
+};
+
+const OLE: Element = {
+  open(reading, attributes) {
+    const address = attributes["xlink:href"] ?? "";
+    const part = reading.partOf(address);
+    if (part !== undefined) reading.references.add(part);
+    const object = addObject(reading, "ole");
+    if (part === undefined && !isOutsideAddress(address)) object.empty = true;
+    reading.traces.add("embedded-files", reading.where(), { kind: "object" });
+    return {
+      open: () => {
+        delete object.empty;
+      },
+    };
+  },
+};
+
+const PLUGIN: Element = {
+  open(reading, attributes) {
+    const address = attributes["xlink:href"] ?? "";
+    const part = reading.partOf(address);
+    if (part !== undefined) reading.references.add(part);
+    else if (isOutsideAddress(address))
+      reading.traces.add("external-data", reading.where(), { kind: "linked sound or film" });
+    addObject(reading, "media");
+    return IGNORED;
+  },
+};
+
+const FLOATING_FRAME: Element = {
+  open(reading) {
+    addObject(reading, "document");
+    reading.traces.add("external-data", reading.where(), { kind: "frame with a page from elsewhere" });
+    return IGNORED;
+  },
+};
+
+const CONTROL: Element = {
+  open(reading, attributes, name) {
+    const captured = beginShape(reading, attributes, name);
+    const { shape, place } = reading.context;
+    const control = reading.controlsById.get(attributes["draw:control"] ?? "");
+    if (!shape) return captured;
+    shape.describe = (words) => {
+      if (control && words !== "") control.label ??= words;
+    };
+    if (control) control.place = place;
+    reading.fill();
+    return captured;
+  },
+  close: endShape,
+};
+
+const ANCHOR: Element = {
+  open(reading, attributes) {
+    const target = attributes["xlink:href"];
+    if (target) reading.enter({ link: reading.addLink(target) });
+  },
+};
+
+const IGNORE: Element = { open: () => IGNORED };
+
+const SHAPES = [
+  "frame",
+  "rect",
+  "line",
+  "polyline",
+  "polygon",
+  "regular-polygon",
+  "path",
+  "circle",
+  "ellipse",
+  "g",
+  "measure",
+  "caption",
+  "connector",
+  "custom-shape",
+];
+
+export const SHAPE_ELEMENTS: Elements = new Map<string, Element>([
+  ...SHAPES.map((name) => [`draw:${name}`, SHAPE] as const),
+  ["dr3d:scene", SHAPE],
+  ["draw:text-box", TEXT_BOX],
+  ["draw:image", IMAGE],
+  ["draw:object", OBJECT],
+  ["draw:object-ole", OLE],
+  ["draw:plugin", PLUGIN],
+  ["draw:applet", PLUGIN],
+  ["draw:floating-frame", FLOATING_FRAME],
+  ["draw:control", CONTROL],
+  ["draw:a", ANCHOR],
+  ["draw:page-thumbnail", IGNORE],
+  ["draw:enhanced-geometry", IGNORE],
+  ["draw:image-map", IGNORE],
+  ["svg:title", TITLE],
+  ["svg:desc", DESCRIPTION],
+]);
