@@ -61,7 +61,13 @@ export const language: AccessibilityRule = {
       yield { message: "The language that is set is none that programs know." };
   },
   *lost(before, after) {
-    if (before.kind !== "spreadsheet" && before.properties.language !== "" && after.properties.language === "")
+    // Of other files the check on losses tells in better words.
+    if (
+      after.kind === "pdf" &&
+      before.kind !== "spreadsheet" &&
+      before.properties.language !== "" &&
+      after.properties.language === ""
+    )
       yield { message: "The language of the text was lost in the conversion.", advice: LOST_ADVICE };
   },
 };

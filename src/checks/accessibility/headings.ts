@@ -29,7 +29,8 @@ export const headings: AccessibilityRule = {
     if (letters >= LONG) yield { message: "The text is longer than two pages and has no headings." };
   },
   *lost(before, after) {
-    if (before.kind !== "text") return;
+    // Of other files the check on losses tells in better words.
+    if (before.kind !== "text" || after.kind !== "pdf") return;
     const [had, has] = [headingsIn(before).length, headingsIn(after).length];
     if (had > 0 && has < had)
       yield {

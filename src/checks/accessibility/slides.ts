@@ -92,8 +92,10 @@ function titleIsLate(boxes: readonly Box[]): boolean {
   return title !== undefined && boxes.slice(0, index).some((box) => standsAbove(title, box));
 }
 
+/** What stands above the title may well be read after it. */
 function isOutOfOrder(boxes: readonly Box[]): boolean {
-  return boxes.some((box, index) => boxes.slice(0, index).some((earlier) => standsAbove(box, earlier)));
+  const others = boxes.filter(({ role }) => role !== "title");
+  return others.some((box, index) => others.slice(0, index).some((earlier) => standsAbove(box, earlier)));
 }
 
 /** In millimetres. */

@@ -37,7 +37,7 @@ export interface Group<Thing> {
   readonly where: string;
 }
 
-/** What stands together: on one slide, page or sheet, or under one heading. */
+/** What stands together: on one slide, page or sheet, or under one heading; in the order of slides and pages. */
 export function together<Thing extends { readonly place: Place }>(things: Iterable<Thing>): Group<Thing>[] {
   const groups = new Map<string, Thing[]>();
   for (const thing of things) {
@@ -47,5 +47,11 @@ export function together<Thing extends { readonly place: Place }>(things: Iterab
     if (group) group.push(thing);
     else groups.set(where, [thing]);
   }
-  return [...groups].map(([where, members]) => ({ things: members, where }));
+  return [...groups]
+    .map(([where, members]) => ({ things: members, where }))
+    .sort((one, other) => numberOf(one) - numberOf(other));
+}
+
+function numberOf({ things: [first] }: Group<{ readonly place: Place }>): number {
+  return first?.place.slide ?? first?.place.page ?? 0;
 }

@@ -55,7 +55,7 @@ describe("the language", () => {
   });
 
   it("that conversion lost is told", () => {
-    expect(lostBetween({ paragraphs: TEXT }, properties({ language: "" }))).toEqual([
+    expect(lostBetween({ paragraphs: TEXT }, { kind: "pdf", ...properties({ language: "" }) })).toEqual([
       "language: The language of the text was lost in the conversion.",
     ]);
   });

@@ -39,10 +39,10 @@ describe("headings", () => {
 
   it("that conversion lost are told", () => {
     const before = { paragraphs: [heading("Aims", 1), heading("Costs", 1)] };
-    expect(lostBetween(before, { paragraphs: [heading("Aims", 1), paragraph("Costs")] })).toEqual([
+    expect(lostBetween(before, { kind: "pdf", paragraphs: [heading("Aims", 1), paragraph("Costs")] })).toEqual([
       "headings: Of 2 headings only 1 are marked as such after the conversion.",
     ]);
-    expect(lostBetween(before, before)).toEqual([]);
+    expect(lostBetween(before, { kind: "pdf", ...before })).toEqual([]);
   });
 });
 

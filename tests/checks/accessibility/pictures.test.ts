@@ -9,9 +9,9 @@ const on = (slide: number): Place => ({ story: "body", slide });
 describe("alternative text", () => {
   it("is missed, once for each slide or section", () => {
     const pictures = [
+      picture({ place: on(2) }),
       picture({ place: on(1) }),
       picture({ place: on(1), alternative: "  " }),
-      picture({ place: on(2) }),
     ];
     expect(toldOf({ kind: "drawing", pictures })).toEqual([
       "alt-text: 2 pictures, charts or drawings have no alternative text. [slide 1]",

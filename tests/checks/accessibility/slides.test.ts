@@ -32,6 +32,17 @@ describe("slides", () => {
     ]);
   });
 
+  it("whose title is read before a picture above it are in order", () => {
+    expect(
+      told(
+        slide(1, [
+          { ...TITLE, y: 60 },
+          { x: 30, y: 10, width: 60, height: 30 },
+        ]),
+      ),
+    ).toEqual([]);
+  });
+
   it("with boxes that overlap or lie outside are not judged by their order", () => {
     const behind: Box = { x: 0, y: 0, width: 254, height: 190 };
     const outside: Box = { x: 20, y: -60, width: 95, height: 30, outside: true };
