@@ -60,7 +60,8 @@ export function gridOf(table: XmlElement, styles: Styles): Grid {
       rows.push({ element, from: row, to: row + count - 1, hidden, style });
       row += count;
     }
-    if (row > 4 * LAST_ROW || column > 4 * LAST_COLUMN) throw new UnreadableError("a sheet has too many rows or columns", true);
+    if (row > 4 * LAST_ROW || column > 4 * LAST_COLUMN)
+      throw new UnreadableError("a sheet has too many rows or columns", true);
   }
   return {
     rows,
@@ -94,7 +95,9 @@ function* cellsOf(row: Row, columnStyle: (column: number) => string | undefined)
 }
 
 function holdsAnything(cell: XmlElement): boolean {
-  return cell.children.length > 0 || cell.attr("office:value-type") !== undefined || cell.attr("table:formula") !== undefined;
+  return (
+    cell.children.length > 0 || cell.attr("office:value-type") !== undefined || cell.attr("table:formula") !== undefined
+  );
 }
 
 function repeated(element: XmlElement, attribute: string, most: number): number {

@@ -2,12 +2,12 @@
  * Cleans a spreadsheet: hidden sheets go; hidden rows and columns are emptied and stay, so that no address moves.
  * Formulas that rest on what went keep their values, and nothing else refers to it any more.
  */
-import { colourOf, isDark, isSeen, millimetres } from "./colours.js";
+import { colourOf, isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, stretches } from "./grid.js";
 import { Missing } from "./missing.js";
-import { addressesOf, formulaUse, referenceOf } from "./references.js";
 import type { What } from "./record.js";
+import { addressesOf, formulaUse, referenceOf } from "./references.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 export interface CleanedSheets {
@@ -61,7 +61,12 @@ function removeSheets(document: OdfDocument, tables: readonly XmlElement[], miss
   }
   if (causes.size === tables.length) {
     for (const [table, cause] of causes)
-      document.tally.kept(cause, sheetPlace(table), "A workbook must keep one sheet, and none of its sheets is shown. Show the sheet that is meant to be read.");
+      document.tally.leave({
+        what: cause,
+        where: sheetPlace(table),
+        why: "A workbook must keep one sheet, and none of its sheets is shown.",
+        advice: "Show the sheet that is meant to be read.",
+      });
     return new Set();
   }
   for (const [table, cause] of causes) {
@@ -81,7 +86,11 @@ function removePivots({ content, tally }: OdfDocument, body: XmlElement, missing
 }
 
 /** Header and footer of a sheet that went may tell of it. */
-function removePageStyles(document: OdfDocument, tables: readonly XmlElement[], removed: ReadonlySet<XmlElement>): void {
+function removePageStyles(
+  document: OdfDocument,
+  tables: readonly XmlElement[],
+  removed: ReadonlySet<XmlElement>,
+): void {
   const { content, styles, looks } = document;
   const styleOf = (table: XmlElement) => looks.content.find("table", table.attr("table:style-name") ?? "");
   const pageOf = (table: XmlElement) => styleOf(table)?.attr("style:master-page-name");
@@ -164,7 +173,8 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
     const unseen = unseenOf(cell);
     if (unseen === undefined) continue;
     if (unseen.isConditional || isConditional(cell)) {
-      tally.kept(unseen.what, where, "Whether text can be seen depends on a conditional format. Delete the text, or give it a colour that can be read.");
+      const why = "Whether text can be seen depends on a conditional format.";
+      tally.leave({ what: unseen.what, where, why, advice: "Delete the text, or give it a colour that can be read." });
     } else if (emptyCell(content, cell, grid)) {
       gone(cell, columnsOf(cell));
       tally.removed(unseen.what, where);
@@ -211,7 +221,9 @@ function endsHidden(shape: XmlElement, grid: Grid): boolean {
 /** One element that stands for several cells, of which some are hidden. */
 function splitCell(tree: XmlTree, element: XmlElement, parts: ReturnType<typeof stretches>): void {
   const name = (count: number) => [["table:number-columns-repeated", count > 1 ? String(count) : undefined]] as const;
-  const hidden = [...element.attributes.keys()].filter((each) => !FORM.has(each)).map((each) => [each, undefined] as const);
+  const hidden = [...element.attributes.keys()]
+    .filter((each) => !FORM.has(each))
+    .map((each) => [each, undefined] as const);
   const xml = parts.map(({ from, to, isInside }) => {
     const start = tree.startTag(element, new Map([...name(to - from + 1), ...(isInside ? hidden : [])]));
     if (start.endsWith("/>")) return start;
@@ -228,21 +240,20 @@ interface Unseen {
   readonly isConditional: boolean;
 }
 
-function unseenByStyle({ looks }: OdfDocument, style: string | undefined): Unseen {
-  const text = (attribute: string) => looks.content.value("table-cell", style, "text", attribute);
-  const background = colourOf(looks.content.value("table-cell", style, "table-cell", "fo:background-color")) ?? "#ffffff";
-  const colour = text("style:use-window-font-color") === "true" ? undefined : colourOf(text("fo:color"));
-  const isConditional = looks.content.find("table-cell", style ?? "")?.child("style:map") !== undefined;
-  const size = millimetres(text("fo:font-size"));
-  if (colour !== undefined && !isSeen(colour, background))
-    return { what: isDark(background) ? "false-redaction" : "invisible-text", isConditional };
-  return { what: size !== undefined && size < TINY ? "invisible-text" : undefined, isConditional };
+function unseenByStyle({ looks: { content: look } }: OdfDocument, style: string | undefined): Unseen {
+  const background = colourOf(look.value("table-cell", style, "table-cell", "fo:background-color")) ?? "ffffff";
+  const colour = colourOf(look.inkOrDefault("table-cell", style));
+  const isConditional = look.isConditional("table-cell", style);
+  const what = colour === undefined ? undefined : unseenAs(colour, background);
+  if (what) return { what, isConditional };
+  const isSmall = isTiny(look.value("table-cell", style, "text", "fo:font-size"));
+  return { what: isSmall ? "invisible-text" : undefined, isConditional };
 }
 
-/** 2 points. */
-export const TINY = (2 * 25.4) / 72;
-
-function unseenCell({ element }: GridCell, { what, isConditional }: Unseen): (Unseen & { what: NonNullable<Unseen["what"]> }) | undefined {
+function unseenCell(
+  { element }: GridCell,
+  { what, isConditional }: Unseen,
+): (Unseen & { what: NonNullable<Unseen["what"]> }) | undefined {
   const shown = element.all("text:p");
   const isShown = shown.some((each) => each.text.trim() !== "");
   if (what && isShown) {
@@ -250,7 +261,12 @@ function unseenCell({ element }: GridCell, { what, isConditional }: Unseen): (Un
     return hasOther ? undefined : { what, isConditional };
   }
   // A number format like `;;;` shows nothing of a value that is there.
-  const value = element.attr("office:value") ?? element.attr("office:date-value") ?? element.attr("office:time-value") ?? element.attr("office:string-value") ?? "";
+  const value =
+    element.attr("office:value") ??
+    element.attr("office:date-value") ??
+    element.attr("office:time-value") ??
+    element.attr("office:string-value") ??
+    "";
   return !isShown && value !== "" ? { what: "invisible-text", isConditional: false } : undefined;
 }
 
@@ -280,7 +296,10 @@ function freezeFormulas(tree: XmlTree, table: XmlElement, missing: Missing): num
   const sheet = nameOf(table);
   let frozen = 0;
   for (const element of table.within()) {
-    const formula = element.name === "table:table-cell" || element.name === "table:covered-table-cell" ? element.attr("table:formula") : undefined;
+    const formula =
+      element.name === "table:table-cell" || element.name === "table:covered-table-cell"
+        ? element.attr("table:formula")
+        : undefined;
     if (formula === undefined || tree.isGone(element) || !missing.touchesFormula(formula, sheet)) continue;
     for (const name of FORMULA) tree.set(element, name, undefined);
     // An error is stored as an empty text. Without its formula the cell would show that instead of `#N/A`.
@@ -341,7 +360,12 @@ function removeReferences(document: OdfDocument, body: XmlElement, missing: Miss
       continue;
     }
     if (element.name === "calcext:sparkline" && leads(element.attr("calcext:data-range") ?? ""))
-      tally.kept("chart-data", whereOf(element), "A small chart in a cell shows data of a hidden sheet. Put a picture of it in its place.");
+      tally.leave({
+        what: "chart-data",
+        where: whereOf(element),
+        why: "A small chart in a cell shows data of a hidden sheet.",
+        advice: "Put a picture in its place.",
+      });
     if (element.name.startsWith("form:"))
       for (const name of LINKED_CELLS) if (leads(element.attr(name) ?? "")) content.set(element, name, undefined);
     const attribute = REFERRING.get(element.name);
@@ -351,6 +375,9 @@ function removeReferences(document: OdfDocument, body: XmlElement, missing: Miss
     else if (/^table:(?:named|database)-/.test(element.name)) tally.removed("hidden-names");
   }
   if (lost.size === 0) return;
+  // There is at least one in a list of them (9.4.3).
+  for (const list of body.all("table:content-validations"))
+    if (list.children.every((each) => content.isGone(each))) content.drop(list);
   for (const element of body.within()) {
     const name = element.name === "table:table-cell" ? element.attr("table:content-validation-name") : undefined;
     if (name !== undefined && lost.has(name)) content.set(element, "table:content-validation-name", undefined);

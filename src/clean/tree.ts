@@ -207,7 +207,8 @@ export class XmlTree {
     const colon = name.indexOf(":");
     if (colon < 0) return name;
     for (const [prefix, uri] of this.declared.get(this.root) ?? [])
-      if (this.names.get(uri) === name.slice(0, colon)) return prefix === "" ? name.slice(colon + 1) : prefix + name.slice(colon);
+      if (this.names.get(uri) === name.slice(0, colon))
+        return prefix === "" ? name.slice(colon + 1) : prefix + name.slice(colon);
     return this.broken("it is written in an unusual way");
   }
 
