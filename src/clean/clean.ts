@@ -1,5 +1,28 @@
-import type { Cleaning } from "../model.js";
+/** What is asked of this room: a copy of a file without its hidden data. */
+import { messageOf, UnreadableError } from "../errors.js";
+import type { Cleaning, Kind, Limits } from "../model.js";
+import { cleanOdf } from "./odf.js";
+import { prepareOoxml } from "./ooxml.js";
 
-export async function clean(_work: unknown): Promise<Cleaning | { readonly fault: string }> {
-  return { fault: "it is not written yet" };
+interface Uncleaned {
+  readonly source: string;
+  readonly target: string;
+  readonly format: Kind;
+  readonly trackedChanges: "stop" | "accept";
+  readonly limits: Limits;
+}
+
+const OPEN_DOCUMENT: readonly Kind[] = ["odt", "ods", "odp", "odg"];
+
+/** OpenDocument is cleaned; of other formats only that goes which their conversion would bring to light. */
+export async function clean(work: Uncleaned): Promise<Cleaning | { readonly fault: string }> {
+  const { source, target, format, limits } = work;
+  try {
+    return OPEN_DOCUMENT.includes(format)
+      ? await cleanOdf(source, target, work)
+      : await prepareOoxml(source, target, limits);
+  } catch (error) {
+    if (error instanceof UnreadableError) return { fault: messageOf(error) };
+    throw error;
+  }
 }

@@ -1,31 +1,18 @@
-/** Colours as a reader sees them (WCAG 2.2, relative luminance and contrast ratio). */
+/** Colours and lengths as OpenDocument writes them (ODF 1.3 part 3, 18.3.9 and 18.3.18). */
+import { contrast, isDark } from "../tools/colours.js";
 
-/** `#rrggbb` in lower case, or nothing for what is no colour: `transparent`. */
+/** `rrggbb` of `#rrggbb`; nothing for what is no colour: `transparent`. */
 export function colourOf(value: string | undefined): string | undefined {
-  return value !== undefined && /^#[\da-f]{6}$/i.test(value) ? value.toLowerCase() : undefined;
+  return value !== undefined && /^#[\da-f]{6}$/i.test(value) ? value.slice(1).toLowerCase() : undefined;
 }
 
-function luminance(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
+/** Contrast below which nobody sees letters: the checks know the same. */
+const NO_CONTRAST = 1.1;
 
-/** Below this ratio nobody sees the one on the other: `fefefe` on white. */
-const LEAST_SEEN = 1.1;
-/** On dark ground the eye needs more. */
-const LEAST_SEEN_IN_THE_DARK = 1.25;
-
-export function isDark(colour: string): boolean {
-  return luminance(colour) < 0.1;
-}
-
-export function isSeen(colour: string, background: string): boolean {
-  const [a, b] = [luminance(colour), luminance(background)];
-  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  return ratio >= (isDark(background) ? LEAST_SEEN_IN_THE_DARK : LEAST_SEEN);
+/** What text is in that colour, when nobody sees it: dark on dark is what people black out with. */
+export function unseenAs(colour: string, background: string): "false-redaction" | "invisible-text" | undefined {
+  if (contrast(colour, background) >= NO_CONTRAST) return undefined;
+  return isDark(background) ? "false-redaction" : "invisible-text";
 }
 
 const UNITS: Readonly<{ [unit: string]: number }> = {
@@ -42,4 +29,10 @@ export function millimetres(value: string | undefined): number | undefined {
   const [, number, unit = ""] = /^(-?[\d.]{1,20})(mm|cm|in|pt|pc|px)$/.exec(value ?? "") ?? [];
   const length = Number(number) * (UNITS[unit] ?? Number.NaN);
   return Number.isFinite(length) ? length : undefined;
+}
+
+/** Text smaller than 2 points is a line of dots. */
+export function isTiny(size: string | undefined): boolean {
+  const height = millimetres(size);
+  return height !== undefined && height < (2 * 25.4) / 72;
 }

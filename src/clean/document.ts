@@ -1,5 +1,5 @@
 /** A document while it is cleaned: what every cleaner works on. */
-import type { CleanOptions, Tally } from "./record.js";
+import type { Tally } from "./record.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
@@ -8,7 +8,8 @@ export interface OdfDocument {
   readonly styles: XmlTree | undefined;
   readonly looks: { readonly content: Styles; readonly styles: Styles };
   readonly tally: Tally;
-  readonly options: CleanOptions;
+  /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
+  readonly trackedChanges: "stop" | "accept";
   /** `office:text`, `office:spreadsheet` …: what the document is. */
   readonly body: XmlElement | undefined;
 }
@@ -38,6 +39,7 @@ export function sheetPlace(table: XmlElement): string {
 const numbers = new WeakMap<XmlElement, number>();
 
 function slideNumber(page: XmlElement): number {
-  if (!numbers.has(page)) page.parent?.all("draw:page").forEach((each, index) => numbers.set(each, index + 1));
+  if (!numbers.has(page))
+    for (const [index, each] of page.parent?.all("draw:page").entries() ?? []) numbers.set(each, index + 1);
   return numbers.get(page) ?? 0;
 }

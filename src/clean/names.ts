@@ -1,4 +1,4 @@
-/** The namespaces of OpenDocument by the prefixes that this room calls them by. */
+/** Namespaces by the prefixes that this room calls them by. */
 import { NS, ODF_NAMESPACES } from "../tools/odf.js";
 import type { Names } from "./tree.js";
 
@@ -22,5 +22,21 @@ export const ODF_NAMES: Names = new Map([
   ["http://openoffice.org/2009/office", "officeooo"],
   ["http://openoffice.org/2009/table", "tableooo"],
   ["http://openoffice.org/2010/draw", "drawooo"],
+  ["http://openoffice.org/2004/calc", "oooc"],
+  ["http://openoffice.org/2004/writer", "ooow"],
+  ["http://openoffice.org/2005/report", "rpt"],
+  ["urn:openoffice:names:experimental:ooxml-odf-interop:xmlns:form:1.0", "formx"],
+  ["http://www.w3.org/TR/css3-text/", "css3t"],
+  ["http://www.w3.org/2001/xml-events", "dom"],
   ["http://www.w3.org/1999/xhtml", "xhtml"],
+]);
+
+/** Office Open XML, transitional and strict. */
+export const OOXML_NAMES: Names = new Map([
+  ["http://schemas.openxmlformats.org/spreadsheetml/2006/main", "x"],
+  ["http://purl.oclc.org/ooxml/spreadsheetml/main", "x"],
+  ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "r"],
+  ["http://purl.oclc.org/ooxml/officeDocument/relationships", "r"],
+  ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],
+  ["http://schemas.openxmlformats.org/package/2006/content-types", "ct"],
 ]);

@@ -1,31 +1,5 @@
 /** What a safe copy no longer holds, and what it still holds because it could not be taken out safely. */
-
-export interface CleanOptions {
-  /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
-  readonly trackedChanges: "stop" | "accept";
-}
-
-export interface Removal {
-  /** The category, as the checks call it: `comments`. */
-  readonly what: string;
-  /** In a person's terms; empty for the document as a whole. */
-  readonly where: string;
-  readonly count: number;
-  /** Plain words: `3 comments were removed.` */
-  readonly message: string;
-}
-
-export interface Kept {
-  readonly what: string;
-  readonly where: string;
-  /** Why it could not be removed, and what to do. */
-  readonly why: string;
-}
-
-export interface Cleaned {
-  readonly removed: readonly Removal[];
-  readonly kept: readonly Kept[];
-}
+import type { Cleaning, LeftIn } from "../model.js";
 
 /** What is removed: one, and several of it. The words end a sentence: `… was removed`. */
 const NOUNS = {
@@ -59,21 +33,26 @@ const NOUNS = {
   thumbnail: ["preview picture", "preview pictures"],
   "false-redaction": ["piece of text that was only painted over", "pieces of text that were only painted over"],
   leftovers: ["part that the document does not use", "parts that the document does not use"],
-  formulas: [
-    "formula that used removed cells, which keeps its value",
-    "formulas that used removed cells, which keep their values",
-  ],
+  formulas: ["formula that used what was removed", "formulas that used what was removed"],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
+
+/** What is done with it when it is not removed. */
+const VERBS: Readonly<{ [what in What]?: string }> = {
+  "hidden-rows": "emptied",
+  "hidden-columns": "emptied",
+  "filtered-rows": "emptied",
+  formulas: "replaced by the values shown",
+};
 
 /** The categories, and `formulas` for those that were replaced by their values. */
 export type What = keyof typeof NOUNS;
 
-/** Entries of `kept`: a list is for a person to read. */
-const MAX_KEPT = 500;
+/** Entries of `left`: the list is for a person to read. */
+const MAX_LEFT = 500;
 
 export class Tally {
   private readonly counts = new Map<string, { what: What; where: string; count: number }>();
-  private readonly left = new Map<string, Kept>();
+  private readonly left = new Map<string, LeftIn>();
 
   removed(what: What, where = "", count = 1): void {
     if (count === 0) return;
@@ -83,16 +62,18 @@ export class Tally {
     else this.counts.set(key, { what, where, count });
   }
 
-  kept(what: string, where: string, why: string): void {
-    if (this.left.size < MAX_KEPT) this.left.set(`${what} ${where} ${why}`, { what, where, why });
+  /** What stays, and why: the document is not ready then. */
+  leave(left: LeftIn): void {
+    if (this.left.size < MAX_LEFT) this.left.set(`${left.what} ${left.where} ${left.why}`, left);
   }
 
-  result(): Cleaned {
+  result(): Cleaning {
     const removed = [...this.counts.values()].map(({ what, where, count }) => {
       const [one, several] = NOUNS[what];
-      const message = count === 1 ? `1 ${one} was removed.` : `${count} ${several} were removed.`;
+      const verb = VERBS[what] ?? "removed";
+      const message = count === 1 ? `1 ${one} was ${verb}.` : `${count} ${several} were ${verb}.`;
       return { what, where, count, message };
     });
-    return { removed, kept: [...this.left.values()] };
+    return { removed, left: [...this.left.values()] };
   }
 }

@@ -2,7 +2,7 @@
  * Cleans a spreadsheet: hidden sheets go; hidden rows and columns are emptied and stay, so that no address moves.
  * Formulas that rest on what went keep their values, and nothing else refers to it any more.
  */
-import { colourOf, isDark, isSeen, millimetres } from "./colours.js";
+import { colourOf, isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, stretches } from "./grid.js";
 import { Missing } from "./missing.js";
@@ -61,11 +61,12 @@ function removeSheets(document: OdfDocument, tables: readonly XmlElement[], miss
   }
   if (causes.size === tables.length) {
     for (const [table, cause] of causes)
-      document.tally.kept(
-        cause,
-        sheetPlace(table),
-        "A workbook must keep one sheet, and none of its sheets is shown. Show the sheet that is meant to be read.",
-      );
+      document.tally.leave({
+        what: cause,
+        where: sheetPlace(table),
+        why: "A workbook must keep one sheet, and none of its sheets is shown.",
+        advice: "Show the sheet that is meant to be read.",
+      });
     return new Set();
   }
   for (const [table, cause] of causes) {
@@ -172,11 +173,8 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
     const unseen = unseenOf(cell);
     if (unseen === undefined) continue;
     if (unseen.isConditional || isConditional(cell)) {
-      tally.kept(
-        unseen.what,
-        where,
-        "Whether text can be seen depends on a conditional format. Delete the text, or give it a colour that can be read.",
-      );
+      const why = "Whether text can be seen depends on a conditional format.";
+      tally.leave({ what: unseen.what, where, why, advice: "Delete the text, or give it a colour that can be read." });
     } else if (emptyCell(content, cell, grid)) {
       gone(cell, columnsOf(cell));
       tally.removed(unseen.what, where);
@@ -242,20 +240,15 @@ interface Unseen {
   readonly isConditional: boolean;
 }
 
-function unseenByStyle({ looks }: OdfDocument, style: string | undefined): Unseen {
-  const text = (attribute: string) => looks.content.value("table-cell", style, "text", attribute);
-  const background =
-    colourOf(looks.content.value("table-cell", style, "table-cell", "fo:background-color")) ?? "#ffffff";
-  const colour = text("style:use-window-font-color") === "true" ? undefined : colourOf(text("fo:color"));
-  const isConditional = looks.content.find("table-cell", style ?? "")?.child("style:map") !== undefined;
-  const size = millimetres(text("fo:font-size"));
-  if (colour !== undefined && !isSeen(colour, background))
-    return { what: isDark(background) ? "false-redaction" : "invisible-text", isConditional };
-  return { what: size !== undefined && size < TINY ? "invisible-text" : undefined, isConditional };
+function unseenByStyle({ looks: { content: look } }: OdfDocument, style: string | undefined): Unseen {
+  const background = colourOf(look.value("table-cell", style, "table-cell", "fo:background-color")) ?? "ffffff";
+  const colour = colourOf(look.inkOrDefault("table-cell", style));
+  const isConditional = look.isConditional("table-cell", style);
+  const what = colour === undefined ? undefined : unseenAs(colour, background);
+  if (what) return { what, isConditional };
+  const isSmall = isTiny(look.value("table-cell", style, "text", "fo:font-size"));
+  return { what: isSmall ? "invisible-text" : undefined, isConditional };
 }
-
-/** 2 points. */
-export const TINY = (2 * 25.4) / 72;
 
 function unseenCell(
   { element }: GridCell,
@@ -367,11 +360,12 @@ function removeReferences(document: OdfDocument, body: XmlElement, missing: Miss
       continue;
     }
     if (element.name === "calcext:sparkline" && leads(element.attr("calcext:data-range") ?? ""))
-      tally.kept(
-        "chart-data",
-        whereOf(element),
-        "A small chart in a cell shows data of a hidden sheet. Put a picture of it in its place.",
-      );
+      tally.leave({
+        what: "chart-data",
+        where: whereOf(element),
+        why: "A small chart in a cell shows data of a hidden sheet.",
+        advice: "Put a picture in its place.",
+      });
     if (element.name.startsWith("form:"))
       for (const name of LINKED_CELLS) if (leads(element.attr(name) ?? "")) content.set(element, name, undefined);
     const attribute = REFERRING.get(element.name);
@@ -381,6 +375,9 @@ function removeReferences(document: OdfDocument, body: XmlElement, missing: Miss
     else if (/^table:(?:named|database)-/.test(element.name)) tally.removed("hidden-names");
   }
   if (lost.size === 0) return;
+  // There is at least one in a list of them (9.4.3).
+  for (const list of body.all("table:content-validations"))
+    if (list.children.every((each) => content.isGone(each))) content.drop(list);
   for (const element of body.within()) {
     const name = element.name === "table:table-cell" ? element.attr("table:content-validation-name") : undefined;
     if (name !== undefined && lost.has(name)) content.set(element, "table:content-validation-name", undefined);

@@ -39,14 +39,46 @@ export class Styles {
   }
 
   private looked(family: string, name: string, group: string, attribute: string): string | undefined {
-    let style = this.find(family, name);
-    for (let level = 0; style && level < MAX_PARENTS; level += 1) {
-      const value = valueIn(style, group, attribute);
+    for (const style of this.line(family, name)) {
+      const value = attribute === INK ? inkIn(style) : valueIn(style, group, attribute);
       if (value !== undefined) return value;
-      style = this.find(family, style.attr("style:parent-style-name") ?? "");
     }
     return undefined;
   }
+
+  /** The colour of text, which may be `automatic`: dark on light, and light on dark. */
+  ink(family: string, name: string | undefined): string | undefined {
+    return this.own(family, name, "text", INK);
+  }
+
+  /** The same, with what the family begins with. */
+  inkOrDefault(family: string, name: string | undefined): string | undefined {
+    return this.ink(family, name) ?? inkIn(this.defaults.get(family));
+  }
+
+  /** A style and its parents. */
+  private *line(family: string, name: string): Generator<XmlElement, void> {
+    let style = this.find(family, name);
+    for (let level = 0; style && level < MAX_PARENTS; level += 1) {
+      yield style;
+      style = this.find(family, style.attr("style:parent-style-name") ?? "");
+    }
+  }
+
+  /** True when how it looks depends on a condition. */
+  isConditional(family: string, name: string | undefined): boolean {
+    if (name === undefined) return false;
+    for (const style of this.line(family, name)) if (style.child("style:map")) return true;
+    return false;
+  }
+}
+
+/** Two attributes tell the colour of text: of the same style, `style:use-window-font-color` counts (20.385). */
+const INK = "ink";
+
+function inkIn(style: XmlElement | undefined): string | undefined {
+  if (valueIn(style, "text", "style:use-window-font-color") === "true") return "automatic";
+  return valueIn(style, "text", "fo:color");
 }
 
 const NOTHING = "\u0000";

@@ -1,0 +1,82 @@
+/**
+ * Cleans a chart (ODF 1.3 part 3, chapter 11). A chart on a sheet draws on cells and keeps a copy of them in a table of
+ * its own, whose columns say where they come from. When the cells went, the chart draws on its own table.
+ */
+import { type OdfDocument, whereOf } from "./document.js";
+import { columnName } from "./references.js";
+import type { CleanedSheets } from "./sheets.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+const ADDRESSES = ["chart:values-cell-range-address", "chart:label-cell-address", "table:cell-range-address"];
+
+export async function cleanChart(
+  chart: XmlTree,
+  object: XmlElement,
+  tree: XmlTree,
+  document: OdfDocument,
+  sheets: CleanedSheets | undefined,
+): Promise<void> {
+  const drawing = [...chart.root.within()].filter((element) => element.attributes.size > 0 && drawsOn(element) !== "");
+  const touches = (addresses: string) => sheets?.missing.touchesAny(addresses, "") ?? false;
+  const isLost = drawing.some((element) => touches(drawsOn(element)));
+  if (!isLost) return;
+  const where = whereOf(object);
+  const columns = ownColumns(chart);
+  const own = new Map<XmlElement, Map<string, string>>();
+  for (const element of drawing) {
+    for (const name of ADDRESSES) {
+      const addresses = element.attr(name);
+      if (addresses === undefined) continue;
+      const column = columns.get(plain(addresses));
+      if (column === undefined && element.name !== "chart:plot-area") {
+        document.tally.leave({
+          what: "chart-data",
+          where,
+          why: "A chart draws on hidden cells, and cannot be told apart from them.",
+          advice: "Put a picture of the chart in its place",
+        });
+        return;
+      }
+      const values = own.get(element) ?? new Map<string, string>();
+      own.set(element, values.set(name, column ?? ""));
+    }
+  }
+  for (const [element, values] of own)
+    for (const [name, value] of values) chart.set(element, name, value === "" ? undefined : value);
+  for (const element of chart.root.within()) {
+    if (element.name === "chart:chart") chart.set(element, "xlink:href", ".");
+    if (element.name === "draw:g" && element.around("table:table")) chart.drop(element);
+  }
+  tree.set(object, "draw:notify-on-update-of-ranges", undefined);
+  document.tally.removed("chart-data", where);
+}
+
+function drawsOn(element: XmlElement): string {
+  return ADDRESSES.map((name) => element.attr(name) ?? "")
+    .join(" ")
+    .trim();
+}
+
+/** Addresses are written with and without dollar signs. */
+function plain(addresses: string): string {
+  return addresses.replaceAll("$", "").replace(/:\./g, ":");
+}
+
+/** For each range of cells that was copied: where the copy is, as an address. */
+function ownColumns(chart: XmlTree): ReadonlyMap<string, string> {
+  const columns = new Map<string, string>();
+  for (const table of [...chart.root.within()].filter(({ name }) => name === "table:table")) {
+    const rows = [...table.within()].filter(({ name }) => name === "table:table-row");
+    rows.forEach((row, rowIndex) => {
+      row.all("table:table-cell").forEach((cell, index) => {
+        const from = cell.child("draw:g")?.child("svg:desc")?.text;
+        if (from === undefined) return;
+        const name = columnName(index);
+        const isLabel = rowIndex === 0;
+        const address = isLabel ? `local-table.$${name}$1` : `local-table.$${name}$2:.$${name}$${rows.length}`;
+        columns.set(plain(from), address);
+      });
+    });
+  }
+  return columns;
+}

@@ -1,0 +1,51 @@
+/** Properties of a document, and the settings of the program that wrote it. */
+import type { OdfDocument } from "./document.js";
+import type { OdfPackage } from "./package.js";
+import type { CleanedSheets } from "./sheets.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+/** What the document needs to be found and read aloud, and what tells of nobody. */
+const KEPT: ReadonlySet<string> = new Set([
+  "dc:title",
+  "dc:subject",
+  "dc:language",
+  "meta:generator",
+  "meta:document-statistic",
+]);
+
+export function cleanProperties(meta: XmlTree, { tally }: OdfDocument): void {
+  for (const property of meta.root.child("office:meta")?.children ?? []) {
+    if (KEPT.has(property.name)) continue;
+    meta.drop(property);
+    const isTold = property.text.trim() !== "" || property.name === "meta:template";
+    tally.removed("properties", "", isTold ? 1 : 0);
+  }
+}
+
+/** Printers, databases and sessions: they have names, and tell where a document was written. */
+const TELLING = /^(?:Printer(?:Name|Setup)|CurrentDatabase.*|EmbeddedDatabaseName|Rsid(?:Root)?|ModifyPasswordInfo)$/;
+
+export function cleanSettings(settings: XmlTree, { tally }: OdfDocument, sheets: CleanedSheets | undefined): void {
+  for (const item of settings.root.within()) {
+    const name = item.attr("config:name") ?? "";
+    if (item.name === "config:config-item" && TELLING.test(name)) {
+      const isSession = name.startsWith("Rsid");
+      settings.drop(item);
+      if (item.text !== "") tally.removed(isSession ? "revision-ids" : "properties");
+    } else if (sheets && isOfRemovedSheet(item, sheets)) settings.drop(item);
+  }
+}
+
+/** How each sheet was looked at, and which one came first. */
+function isOfRemovedSheet(item: XmlElement, { removed }: CleanedSheets): boolean {
+  if (item.name === "config:config-item-map-entry") return removed.has(item.attr("config:name") ?? "");
+  return item.name === "config:config-item" && item.attr("config:name") === "ActiveTable" && removed.has(item.text);
+}
+
+/** Of embedded charts and formulas: properties and settings of their own. */
+export async function cleanOwnProperties(odf: OdfPackage, document: OdfDocument): Promise<void> {
+  for (const name of odf.parts) {
+    if (!name.endsWith("/meta.xml")) continue;
+    cleanProperties(await odf.tree(name), document);
+  }
+}

@@ -1,0 +1,248 @@
+/** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
+import { isDark } from "../tools/colours.js";
+import { colourOf, millimetres } from "./colours.js";
+import { type OdfDocument, texts, whereOf } from "./document.js";
+import type { Styles } from "./styles.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+export function cleanShapes(document: OdfDocument): void {
+  removeSlides(document);
+  const layers = hiddenLayers(document);
+  for (const { tree } of texts(document)) removeHiddenShapes(document, tree, layers);
+  const size = pageSizes(document);
+  for (const page of document.body?.all("draw:page") ?? [])
+    if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
+  removeAnimations(document);
+}
+
+// ------------------------------------------------------------------- slides
+
+function removeSlides(document: OdfDocument): void {
+  const { content, body, looks, tally } = document;
+  const pages = body?.all("draw:page") ?? [];
+  const hidden = pages.filter((page) => {
+    const style = page.attr("draw:style-name");
+    return looks.content.own("drawing-page", style, "drawing-page", "presentation:visibility") === "hidden";
+  });
+  if (hidden.length === 0) return;
+  if (hidden.length === pages.length) {
+    const why = "All slides are hidden, and a presentation must keep one.";
+    tally.leave({ what: "hidden-slide", where: "", why, advice: "Show the slides that are meant to be seen" });
+    return;
+  }
+  const names = new Set<string>();
+  for (const page of hidden) {
+    tally.removed("hidden-slide", whereOf(page));
+    content.drop(page);
+    names.add(page.attr("draw:name") ?? "");
+  }
+  for (const element of body?.within() ?? []) {
+    if (element.name === "presentation:show") {
+      const shown = (element.attr("presentation:pages") ?? "").split(",");
+      if (shown.some((name) => names.has(name))) content.drop(element);
+      continue;
+    }
+    const href = element.attr("xlink:href") ?? "";
+    if (!href.startsWith("#") || !names.has(href.slice(1))) continue;
+    if (element.name === "text:a" || element.name === "draw:a") content.unwrap(element);
+    else if (element.name === "presentation:event-listener") content.drop(element);
+  }
+}
+
+// ------------------------------------------------------------ hidden shapes
+
+function hiddenLayers({ styles, content }: OdfDocument): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const tree of styles ? [styles, content] : [content]) {
+    const sets = tree.root.child("office:master-styles")?.all("draw:layer-set") ?? [];
+    for (const layer of sets.flatMap((set) => set.all("draw:layer")))
+      if (layer.attr("draw:display") === "none") names.add(layer.attr("draw:name") ?? "");
+  }
+  return names;
+}
+
+const isShape = ({ name }: XmlElement) => /^(?:draw|dr3d):/.test(name);
+
+function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: ReadonlySet<string>): void {
+  for (const element of tree.root.within()) {
+    if (!isShape(element)) continue;
+    const isHidden = element.name !== "draw:layer" && element.attr("draw:display") === "none";
+    const isOnHidden = layers.size > 0 && layers.has(element.attr("draw:layer") ?? "");
+    if ((!isHidden && !isOnHidden) || tree.isGone(element)) continue;
+    tree.drop(element);
+    tally.removed(isHidden ? "hidden-shape" : "layers", whereOf(element));
+  }
+}
+
+// ---------------------------------------------------- covered, and off the page
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The size of a slide by its master page. */
+function pageSizes({ styles }: OdfDocument): (page: XmlElement) => Box | undefined {
+  const layouts = new Map<string, Box>();
+  for (const layout of styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? []) {
+    const properties = layout.child("style:page-layout-properties");
+    const right = millimetres(properties?.attr("fo:page-width"));
+    const bottom = millimetres(properties?.attr("fo:page-height"));
+    if (right && bottom) layouts.set(layout.attr("style:name") ?? "", { left: 0, top: 0, right, bottom });
+  }
+  const masters = new Map(
+    (styles?.root.child("office:master-styles")?.all("style:master-page") ?? []).map((master) => [
+      master.attr("style:name") ?? "",
+      layouts.get(master.attr("style:page-layout-name") ?? ""),
+    ]),
+  );
+  return (page) => masters.get(page.attr("draw:master-page-name") ?? "");
+}
+
+interface Placed {
+  readonly element: XmlElement;
+  readonly box: Box;
+}
+
+/** Shapes of one slide that are compared with each other. */
+const MAX_SHAPES = 300;
+
+function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undefined): void {
+  const { content, tally } = document;
+  const where = whereOf(page);
+  const isMoving = movingShapes(page);
+  const placed = [...leavesOf(page)].filter(({ element }) => !isMoving(element) && !content.isGone(element));
+  const remaining: Placed[] = [];
+  for (const shape of placed) {
+    if (size === undefined || !isOutside(shape.box, size)) remaining.push(shape);
+    else if (holdsContent(shape.element)) {
+      content.drop(shape.element);
+      tally.removed("covered-content", where);
+    }
+  }
+  const looked = remaining.slice(0, MAX_SHAPES);
+  const covers = looked.map((shape, index) => ({
+    ...shape,
+    index,
+    colour: coverOf(shape.element, document.looks.content),
+  }));
+  const opaque = covers.filter(({ colour }) => colour !== undefined);
+  looked.forEach(({ element, box }, index) => {
+    if (!holdsContent(element)) return;
+    const cover = opaque.find((each) => each.index > index && isWithinBox(box, each.box));
+    if (cover) {
+      content.drop(element);
+      tally.removed(isDarkCover(cover.colour) ? "false-redaction" : "covered-content", where);
+      return;
+    }
+    if (!hasWords(element)) return;
+    const bar = opaque.find(
+      (each) => each.index > index && isDarkCover(each.colour) && !hasWords(each.element) && isBarOn(each.box, box),
+    );
+    if (!bar) return;
+    tally.leave({
+      what: "false-redaction",
+      where,
+      why: "A dark shape lies over a part of a text, and which words are under it is not known.",
+      advice: "Delete the words under the dark shape",
+    });
+  });
+}
+
+/** Shapes on a slide that stand for themselves, and those in groups, in the order in which they are painted. */
+function* leavesOf(parent: XmlElement): Generator<Placed, void> {
+  for (const element of parent.children) {
+    if (element.name === "draw:g" || element.name === "draw:a") {
+      if (element.attr("draw:transform") === undefined) yield* leavesOf(element);
+      continue;
+    }
+    if (!isShape(element) || element.attr("draw:transform") !== undefined) continue;
+    const side = (name: string) => millimetres(element.attr(name));
+    const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
+    if (x === undefined || y === undefined || width === undefined || height === undefined) continue;
+    yield { element, box: { left: x, top: y, right: x + width, bottom: y + height } };
+  }
+}
+
+/** What an animation moves may be seen after all. */
+function movingShapes(page: XmlElement): (element: XmlElement) => boolean {
+  const ids = new Set<string>();
+  for (const each of page.within()) if (each.name.startsWith("anim:")) ids.add(each.attr("smil:targetElement") ?? "");
+  ids.delete("");
+  return (element) => {
+    for (let at: XmlElement | undefined = element; at && at !== page; at = at.parent)
+      if (ids.has(at.attr("xml:id") ?? "") || ids.has(at.attr("draw:id") ?? "")) return true;
+    return false;
+  };
+}
+
+function isOutside(box: Box, page: Box): boolean {
+  return box.right <= page.left || box.bottom <= page.top || box.left >= page.right || box.top >= page.bottom;
+}
+
+/** A tenth of a millimetre is how exactly programs write. */
+const NEAR = 0.1;
+
+function isWithinBox(inner: Box, outer: Box): boolean {
+  return (
+    inner.left >= outer.left - NEAR &&
+    inner.top >= outer.top - NEAR &&
+    inner.right <= outer.right + NEAR &&
+    inner.bottom <= outer.bottom + NEAR
+  );
+}
+
+/** No higher than this is a bar that blacks out lines, in millimetres. */
+const MAX_BAR = 30;
+
+function isBarOn(bar: Box, text: Box): boolean {
+  return bar.bottom - bar.top <= MAX_BAR && bar.right - bar.left > 2 && isWithinBox(bar, text);
+}
+
+const RECTANGLES: ReadonlySet<string> = new Set(["rectangle", "ooxml-rect", "mso-spt1", "mso-spt202"]);
+
+/** The colour of a rectangle that lets nothing through, or `picture`. */
+function coverOf(element: XmlElement, look: Styles): string | undefined {
+  if (element.name === "draw:frame")
+    return /\.jpe?g$/i.test(element.child("draw:image")?.attr("xlink:href") ?? "") ? "picture" : undefined;
+  const geometry = element.child("draw:enhanced-geometry")?.attr("draw:type") ?? "";
+  const isRectangle =
+    element.name === "draw:rect" || (element.name === "draw:custom-shape" && RECTANGLES.has(geometry));
+  if (!isRectangle) return undefined;
+  const presentation = element.attr("presentation:style-name");
+  const [family, name] = presentation ? ["presentation", presentation] : ["graphic", element.attr("draw:style-name")];
+  const property = (attribute: string) => look.value(family as string, name, "graphic", attribute);
+  const isOpaque = (property("draw:opacity") ?? "100%") === "100%" && property("draw:opacity-name") === undefined;
+  return isOpaque && property("draw:fill") === "solid" ? colourOf(property("draw:fill-color")) : undefined;
+}
+
+function isDarkCover(colour: string | undefined): boolean {
+  return colour !== undefined && colour !== "picture" && isDark(colour);
+}
+
+function hasWords(element: XmlElement): boolean {
+  return element.text.trim() !== "";
+}
+
+function holdsContent(element: XmlElement): boolean {
+  return (
+    hasWords(element) || element.children.some(({ name }) => /^draw:(?:image|object|object-ole|plugin)$/.test(name))
+  );
+}
+
+/** Animations of shapes that went. */
+function removeAnimations({ content, body }: OdfDocument): void {
+  const gone = new Set<string>();
+  for (const page of body?.all("draw:page") ?? [])
+    for (const element of page.within())
+      if (isShape(element) && content.isGone(element)) {
+        gone.add(element.attr("xml:id") ?? "");
+        gone.add(element.attr("draw:id") ?? "");
+      }
+  gone.delete("");
+  if (gone.size === 0) return;
+  for (const element of content.root.within())
+    if (gone.has(element.attr("smil:targetElement") ?? "")) content.drop(element);
+}

@@ -1,0 +1,406 @@
+/**
+ * Cleans what is written, in texts, tables and shapes: comments, changes, hidden and invisible text, notes, scripts,
+ * fields that would show something else once the data they draw on are gone.
+ */
+import { unescapeXml } from "../tools/escape.js";
+import { colourOf, isTiny, millimetres, unseenAs } from "./colours.js";
+import { type OdfDocument, texts, whereOf } from "./document.js";
+import type { What } from "./record.js";
+import type { Styles } from "./styles.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+export function cleanTexts(document: OdfDocument): void {
+  const paper = paperOf(document);
+  for (const { tree, look } of texts(document)) {
+    const cleaner = new TextCleaner(document, tree, look);
+    for (const part of tree.root.children)
+      if (WITH_TEXT.has(part.name)) cleaner.block(part, { background: paper.colour, isSure: paper.isPlain });
+    removeForeignAttributes(document, tree);
+  }
+}
+
+const WITH_TEXT: ReadonlySet<string> = new Set(["office:body", "office:master-styles", "office:scripts"]);
+
+/** How text looks where nothing closer says otherwise. Colours are `rrggbb`. */
+interface Ink {
+  readonly colour?: string | undefined;
+  readonly background?: string | undefined;
+  /** False when something else may lie behind the text. */
+  readonly isSure: boolean;
+  readonly isTiny?: boolean;
+  readonly isHidden?: boolean;
+}
+
+/** The paper of a text is white where nothing colours it, and nothing lies on it. */
+function paperOf({ body, styles }: OdfDocument): { readonly colour?: string; readonly isPlain: boolean } {
+  if (body?.name !== "office:text") return { isPlain: false };
+  const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
+  const isPainted = layouts.some((layout) => {
+    const page = layout.child("style:page-layout-properties");
+    const fill = page?.attr("draw:fill") ?? "none";
+    return colourOf(page?.attr("fo:background-color")) !== undefined || (fill !== "none" && fill !== "");
+  });
+  if (isPainted) return { isPlain: false };
+  const trees = [body, ...(styles?.root.all("office:master-styles") ?? [])];
+  const isPlain = !trees.some((each) => [...each.within()].some(mayLieBehind));
+  return { colour: "ffffff", isPlain };
+}
+
+function mayLieBehind(element: XmlElement): boolean {
+  return element.name.startsWith("draw:") && (element.attr("text:anchor-type") ?? "as-char") !== "as-char";
+}
+
+/** Of cells of a spreadsheet other code tells what can be seen (sheets.ts). */
+const IN_SHEET: Ink = { isSure: false };
+
+type Handler = (element: XmlElement, ink: Ink) => void;
+
+/** What goes, whatever is in it, and what it is counted as; nothing for what tells nobody anything. */
+const DROPPED: ReadonlyMap<string, What | undefined> = new Map<string, What | undefined>([
+  ["office:annotation", "comments"],
+  ["office:annotation-end", undefined],
+  ["text:user-field-decls", undefined],
+  ["text:variable-decls", undefined],
+  ["text:dde-connection-decls", "external-data"],
+  ["text:alphabetical-index-auto-mark-file", "external-data"],
+  ["text:section-source", "external-data"],
+  ["office:dde-source", "external-data"],
+  ["table:table-source", "external-data"],
+  ["table:cell-range-source", "external-data"],
+  ["table:dde-links", "external-data"],
+  ["table:database-source-sql", "mail-merge"],
+  ["table:database-source-table", "mail-merge"],
+  ["table:database-source-query", "mail-merge"],
+  ["text:database-next", "mail-merge"],
+  ["text:database-row-select", "mail-merge"],
+  ["form:connection-resource", "mail-merge"],
+  ["form:hidden", "variables"],
+  ["text:script", "macros"],
+  ["office:scripts", undefined],
+  ["office:event-listeners", "macros"],
+  ["script:event-listener", "macros"],
+  ["presentation:notes", undefined],
+  ["table:scenario", "scenarios"],
+]);
+
+/** Fields that draw on what is taken out: what they show now stays, as text. */
+const FIELDS: ReadonlyMap<string, What | undefined> = new Map<string, What | undefined>([
+  ...["variable-set", "variable-get", "variable-input", "user-field-get", "user-field-input", "user-defined"].map(
+    (name) => [`text:${name}`, "variables"] as const,
+  ),
+  ...["database-display", "database-row-number", "database-name"].map(
+    (name) => [`text:${name}`, "mail-merge"] as const,
+  ),
+  ["text:dde-connection", "external-data"],
+  ["text:execute-macro", "macros"],
+  ["text:meta", "custom-xml"],
+  ["text:meta-field", "custom-xml"],
+  ...[
+    ...["expression", "author-name", "author-initials", "initial-creator", "creator", "printed-by", "print-date"],
+    ...["print-time", "modification-date", "modification-time", "creation-date", "creation-time", "editing-cycles"],
+    ...["editing-duration", "keywords", "description", "file-name", "template-name", "conditional-text", "hidden-text"],
+    ...["sender-firstname", "sender-lastname", "sender-initials", "sender-title", "sender-position", "sender-email"],
+    ...["sender-phone-private", "sender-fax", "sender-company", "sender-phone-work", "sender-street", "sender-city"],
+    ...["sender-postal-code", "sender-country", "sender-state-or-province", "drop-down"],
+  ].map((name) => [`text:${name}`, undefined] as const),
+]);
+
+const BLOCKS_IN_PARAGRAPHS = /^(?:draw|dr3d|office|table|form):|^text:(?:note|ruby)$/;
+
+class TextCleaner {
+  private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+    ["text:p", (element, ink) => this.paragraph(element, ink)],
+    ["text:h", (element, ink) => this.paragraph(element, ink)],
+    ["text:section", (element, ink) => this.section(element, ink)],
+    ["text:tracked-changes", (element) => this.changes(element)],
+    ["table:tracked-changes", (element) => this.changes(element)],
+    ["table:table", (element, ink) => this.table(element, ink)],
+    ["table:table-row", (element, ink) => this.coloured(element, ink, "table-row")],
+    ["table:table-cell", (element, ink) => this.coloured(element, ink, "table-cell")],
+    ["xforms:model", () => this.leaveForm()],
+  ]);
+
+  constructor(
+    private readonly document: OdfDocument,
+    private readonly tree: XmlTree,
+    private readonly look: Styles,
+  ) {}
+
+  block(element: XmlElement, ink: Ink): void {
+    if (this.tree.isGone(element) || this.dropped(element)) return;
+    const handler = this.handlers.get(element.name);
+    if (handler) handler(element, ink);
+    else if (element.name.startsWith("draw:")) this.shape(element, ink);
+    else if (element.name.startsWith("?:")) this.drop(element, "custom-xml");
+    else this.blocks(element, ink);
+  }
+
+  private blocks(element: XmlElement, ink: Ink): void {
+    for (const child of element.children) this.block(child, ink);
+  }
+
+  private drop(element: XmlElement, what?: What): void {
+    this.tree.drop(element);
+    if (what) this.document.tally.removed(what, whereOf(element));
+  }
+
+  /** Takes out what is to go wherever it stands. */
+  private dropped(element: XmlElement): boolean {
+    const { name } = element;
+    if (!DROPPED.has(name)) return name.startsWith("text:change") && this.changeMark(element);
+    this.drop(element, DROPPED.get(name));
+    const { tally } = this.document;
+    if (name === "office:scripts") tally.removed("macros", "", element.children.length);
+    if (name === "text:user-field-decls") tally.removed("variables", "", element.children.length);
+    if (name === "presentation:notes" && hasText(element)) tally.removed("speaker-notes", whereOf(element));
+    return true;
+  }
+
+  private changeMark(element: XmlElement): boolean {
+    if (this.document.trackedChanges === "accept") this.tree.drop(element);
+    return true;
+  }
+
+  /** What was deleted is kept in one place, away from the text (5.5.1): without it, the text reads as if all were accepted. */
+  private changes(element: XmlElement): void {
+    const { tally, trackedChanges } = this.document;
+    if (trackedChanges === "accept") {
+      this.tree.drop(element);
+      tally.removed("tracked-changes", "", element.children.length);
+    } else if (element.children.length > 0) {
+      tally.leave({
+        what: "tracked-changes",
+        where: "",
+        why: "The document has tracked changes, and whether they are accepted is for a person to decide.",
+        advice: "Accept or reject the changes, or run council-convert again with --tracked-changes accept",
+      });
+    }
+  }
+
+  private leaveForm(): void {
+    const why = "The document holds a form whose data are stored apart from what it shows.";
+    this.document.tally.leave({ what: "custom-xml", where: "", why, advice: "Save the document without the form" });
+  }
+
+  // ------------------------------------------------------------------- blocks
+
+  private section(element: XmlElement, ink: Ink): void {
+    const display = element.attr("text:display");
+    const isHidden = display === "none" || (display === "condition" && element.attr("text:is-hidden") === "true");
+    if (isHidden) {
+      this.drop(element, "hidden-text");
+      return;
+    }
+    this.blocks(
+      element,
+      this.over(ink, this.look.own("section", element.attr("text:style-name"), "section", BACKGROUND)),
+    );
+  }
+
+  /** What can be seen of the cells of a spreadsheet is told by their own styles. */
+  private table(element: XmlElement, ink: Ink): void {
+    const isSheet = element.parent?.name === "office:spreadsheet";
+    this.blocks(element, isSheet ? IN_SHEET : this.painted(element, ink, "table"));
+  }
+
+  private coloured(element: XmlElement, ink: Ink, family: string): void {
+    this.blocks(element, ink === IN_SHEET ? ink : this.painted(element, ink, family));
+  }
+
+  private painted(element: XmlElement, ink: Ink, family: string): Ink {
+    return this.over(ink, this.look.own(family, element.attr("table:style-name"), family, BACKGROUND));
+  }
+
+  private over(ink: Ink, background: string | undefined): Ink {
+    const colour = colourOf(background);
+    return colour === undefined ? ink : { ...ink, background: colour, isSure: true };
+  }
+
+  private shape(element: XmlElement, ink: Ink): void {
+    const family = element.attr("presentation:style-name") === undefined ? "graphic" : "presentation";
+    const name = element.attr("presentation:style-name") ?? element.attr("draw:style-name");
+    if (name === undefined) {
+      this.blocks(element, ink);
+      return;
+    }
+    const property = (attribute: string) => this.look.value(family, name, "graphic", attribute);
+    const isOpaque = (property("draw:opacity") ?? "100%") === "100%";
+    const fill = property("draw:fill");
+    const colour =
+      colourOf(property(BACKGROUND)) ??
+      (fill === "solid" && isOpaque ? colourOf(property("draw:fill-color")) : undefined);
+    const text = element.attr("draw:text-style-name");
+    // Paragraphs in a frame of a text begin with what all paragraphs of the text begin with.
+    const isFrameOfText = this.document.body?.name === "office:text" && element.name === "draw:frame";
+    this.blocks(element, {
+      colour: isFrameOfText ? undefined : (this.look.ink("paragraph", text) ?? this.look.inkOrDefault(family, name)),
+      background: colour,
+      isSure: colour !== undefined,
+    });
+  }
+
+  private paragraph(element: XmlElement, around: Ink): void {
+    const style = element.attr("text:style-name");
+    const ink = this.inked(
+      this.over(around, this.look.value("paragraph", style, "paragraph", BACKGROUND)),
+      "paragraph",
+      style,
+    );
+    const isHidden = ink.isHidden === true || element.children.some(isHidingParagraph);
+    if (isHidden && this.droppedParagraph(element)) return;
+    this.inline(element, isHidden ? { ...ink, isHidden: true } : ink);
+  }
+
+  /** A hidden paragraph takes no room: it goes as a whole, unless something else hangs on it. */
+  private droppedParagraph(element: XmlElement): boolean {
+    for (const each of element.within()) {
+      const isShown = this.look.own("text", each.attr("text:style-name"), "text", "text:display") === "true";
+      if (isShown || BLOCKS_IN_PARAGRAPHS.test(each.name)) return false;
+    }
+    const { parent } = element;
+    const target = parent?.name === "text:list-item" && parent.children.length === 1 ? parent : element;
+    const isLast = target.parent?.children.length === 1;
+    if (isLast || (parent?.name !== "office:text" && parent?.name !== "text:section" && target !== parent))
+      return false;
+    const hasWords = element.text.trim() !== "";
+    this.drop(target, hasWords ? "hidden-text" : undefined);
+    return true;
+  }
+
+  private inked(ink: Ink, family: string, style: string | undefined): Ink {
+    if (style === undefined && family === "text") return ink;
+    const property = (attribute: string) =>
+      family === "text"
+        ? this.look.own(family, style, "text", attribute)
+        : this.look.value(family, style, "text", attribute);
+    const colour = family === "text" ? this.look.ink(family, style) : this.inkOfParagraph(style, ink);
+    const display = property("text:display");
+    const size = property("fo:font-size");
+    return {
+      ...this.over(ink, property(BACKGROUND)),
+      colour: colour ?? ink.colour,
+      isTiny: millimetres(size) === undefined ? ink.isTiny === true : isTiny(size),
+      isHidden: display === undefined ? ink.isHidden === true : display === "none",
+    };
+  }
+
+  /** The style of a shape goes before what all paragraphs begin with. */
+  private inkOfParagraph(style: string | undefined, { colour }: Ink): string | undefined {
+    return this.look.ink("paragraph", style) ?? colour ?? this.look.inkOrDefault("paragraph", style);
+  }
+
+  // ------------------------------------------------------------------- inline
+
+  private inline(element: XmlElement, ink: Ink): void {
+    for (const gap of element.gaps()) this.words(element, gap, ink);
+    for (const child of element.children) this.inlineChild(child, ink);
+  }
+
+  private inlineChild(child: XmlElement, ink: Ink): void {
+    const { name } = child;
+    if (this.tree.isGone(child) || this.dropped(child)) return;
+    if (FIELDS.has(name)) this.field(child, ink);
+    else if (name === "text:hidden-paragraph") this.tree.drop(child);
+    else if (name === "text:span") this.inline(child, this.inked(ink, "text", child.attr("text:style-name")));
+    else if (name === "text:a") this.link(child, ink);
+    else if (name === "text:s" || name === "text:tab" || name === "text:line-break") {
+      if (ink.isHidden) this.tree.drop(child);
+    } else if (ink.isHidden && (name === "text:note" || isInText(child))) this.drop(child, "hidden-text");
+    else if (BLOCKS_IN_PARAGRAPHS.test(name)) this.block(child, { ...ink, isHidden: false, isTiny: false });
+    else if (name.startsWith("?:")) this.drop(child, "custom-xml");
+    else this.inline(child, ink);
+  }
+
+  private field(field: XmlElement, ink: Ink): void {
+    const what = FIELDS.get(field.name);
+    const isNotShown = field.attr("text:display") === "none" || field.attr("text:is-hidden") === "true";
+    if (isNotShown || ink.isHidden) {
+      this.drop(field, isNotShown && field.name === "text:hidden-text" ? "hidden-text" : what);
+      return;
+    }
+    this.tree.unwrap(field);
+    for (const label of field.all("text:label")) this.tree.drop(label);
+    if (what) this.document.tally.removed(what, whereOf(field));
+    this.inline(field, ink);
+  }
+
+  /** The address of a link says what its text no longer does. */
+  private link(link: XmlElement, ink: Ink): void {
+    const inside = link.children.every(({ name }) => name === "text:span");
+    const inks = [ink, ...link.all("text:span").map((span) => this.inked(ink, "text", span.attr("text:style-name")))];
+    const shown = inks.slice(inks.length > 1 && [...link.gaps()].length === 0 ? 1 : 0);
+    if (inside && shown.every((each) => unseenText(each) !== undefined)) this.tree.unwrap(link);
+    this.inline(link, ink);
+  }
+
+  private words(element: XmlElement, { from, to }: { readonly from: number; readonly to: number }, ink: Ink): void {
+    const what = unseenText(ink);
+    if (what === undefined) return;
+    const raw = this.tree.text.slice(from, to);
+    if (raw.trim() === "") {
+      if (ink.isHidden) this.tree.splice(from, to, "");
+      return;
+    }
+    const { tally } = this.document;
+    const where = whereOf(element);
+    if (what !== "hidden-text" && !ink.isSure && !ink.isTiny) {
+      const why = "Text has the colour of the paper, and whether something lies behind it is not known.";
+      tally.leave({ what, where, why, advice: "Delete the text, or give it a colour that can be read" });
+      return;
+    }
+    this.tree.splice(from, to, what === "false-redaction" ? barOf(unescapeXml(raw)) : "");
+    tally.removed(what, where);
+  }
+}
+
+const BACKGROUND = "fo:background-color";
+
+function unseenText({
+  colour,
+  background,
+  isHidden,
+  isTiny: isSmall,
+}: Ink): "hidden-text" | "invisible-text" | "false-redaction" | undefined {
+  if (isHidden) return "hidden-text";
+  const known = colourOf(colour);
+  const what = known === undefined || background === undefined ? undefined : unseenAs(known, background);
+  return what ?? (isSmall ? "invisible-text" : undefined);
+}
+
+/** The bar stays about as long as it was, and can still be broken between words: a blank is half as wide as a letter. */
+function barOf(text: string): string {
+  return text.replace(/\S/gu, "\u00a0\u00a0");
+}
+
+function isHidingParagraph(element: XmlElement): boolean {
+  return element.name === "text:hidden-paragraph" && element.attr("text:is-hidden") === "true";
+}
+
+function isInText(element: XmlElement): boolean {
+  const anchor = element.attr("text:anchor-type");
+  return element.name.startsWith("draw:") && (anchor === "as-char" || anchor === "char");
+}
+
+function hasText(element: XmlElement): boolean {
+  for (const each of element.within())
+    if ((each.name === "text:p" || each.name === "text:span") && each.text.trim() !== "") return true;
+  return false;
+}
+
+// --------------------------------------------------- what other programs add
+
+/** Statements about the text, for programs only (4.2.2), and the marks of the sessions in which it was written. */
+const FOREIGN = /\s[\w.-]+:(about|property|datatype|content|rsid|paragraph-rsid)\s*=/;
+
+function removeForeignAttributes({ tally }: OdfDocument, tree: XmlTree): void {
+  if (!FOREIGN.test(tree.text)) return;
+  for (const element of tree.root.within()) {
+    if (!FOREIGN.test(tree.text.slice(element.start, element.inner))) continue;
+    for (const name of element.attributes.keys()) {
+      const isSession = name === "officeooo:rsid" || name === "officeooo:paragraph-rsid";
+      if (!isSession && !name.startsWith("xhtml:")) continue;
+      tree.set(element, name, undefined);
+      tally.removed(isSession ? "revision-ids" : "custom-xml");
+    }
+  }
+}
