@@ -182,7 +182,7 @@ const TABLE = [
     puid: "fmt/523",
     traits: "macros",
     plan: "convert",
-    verdict: "ready",
+    verdict: "not-ready",
     make: () => notice({ vbaProject: wordMacros() }),
   },
   {
@@ -192,7 +192,7 @@ const TABLE = [
     puid: "fmt/445",
     traits: "macros",
     plan: "convert",
-    verdict: "ready",
+    verdict: "not-ready",
     make: () => payments({ vbaProject: excelMacros() }),
   },
   {
