@@ -98,7 +98,7 @@ const WORD_WIDTH = 5;
 /** Bars that reach from edge to edge are decoration. */
 const EDGES = 12;
 const DARK = 0.06;
-const LIGHT = 0.9;
+const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
@@ -700,8 +700,7 @@ function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-conte
   if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
   if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
   if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
-  const light = luminance(shape.fill);
-  if (light < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
+  if (luminance(shape.fill) < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
   // A white shape without a line around it can be there for nothing else.
-  return light > LIGHT && !shape.isOutlined ? "covered-content" : undefined;
+  return WHITE.test(shape.fill) && !shape.isOutlined ? "covered-content" : undefined;
 }

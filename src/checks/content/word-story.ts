@@ -207,6 +207,8 @@ export class StoryReader implements XmlHandler {
   }
 
   private beginPart(tag: XmlTag): void {
+    if (familyOf(tag.uri) !== "w")
+      throw new UnreadableError("a part of it that holds text is not that of a Word document");
     if (tag.local !== "footnotes" && tag.local !== "endnotes") this.beginFlow(this.story, undefined, false);
   }
 
