@@ -7,7 +7,7 @@ import type { XmlTag } from "../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "./model.js";
 import { placeOf } from "./places.js";
 import { type Colours, changedColour, drawnColour, luminance, shareOf, vmlColour } from "./word-colour.js";
-import { type Gathered, joinedText, type Sheet } from "./word-gathered.js";
+import { type Gathered, type Sheet, Words } from "./word-gathered.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./word-names.js";
 
 /** What the reader of the text does for drawings. */
@@ -71,7 +71,8 @@ interface Drawn {
   hasLink: boolean;
   isRule: boolean;
   isCropped: boolean;
-  hiddenText: string;
+  /** What is written in it, when it may be out of sight. */
+  readonly words: Words;
   readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
   control: boolean;
 }
@@ -97,7 +98,7 @@ const WORD_WIDTH = 5;
 /** Bars that reach from edge to edge are decoration. */
 const EDGES = 12;
 const DARK = 0.06;
-const LIGHT = 0.9;
+const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
@@ -137,7 +138,7 @@ export class Drawings {
       hasLink: false,
       isRule: false,
       isCropped: false,
-      hiddenText: "",
+      words: new Words(),
       objects: [],
       control: false,
     });
@@ -451,13 +452,15 @@ export class Drawings {
   }
 
   /** Text is shown in the drawing that is open. */
-  noteText(): void {
-    for (const drawn of this.stack) drawn.hasText = true;
+  noteText(text: string): void {
+    for (const drawn of this.stack) {
+      drawn.hasText = true;
+      if (drawn.isAnchored) drawn.words.add(text);
+    }
   }
 
   sayHidden(text: string): void {
-    const drawn = this.stack.at(-1);
-    if (drawn) drawn.hiddenText = joinedText(drawn.hiddenText, text);
+    this.stack.at(-1)?.words.add(text);
   }
 
   private addObject(drawn: Drawn, what: EmbeddedObject["what"], relationship: string | undefined): void {
@@ -506,7 +509,7 @@ export class Drawings {
     if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
-    if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.hiddenText });
+    if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
     else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
     if (objects.length > 0 || pictures.length > 0 || isDrawn) this.host.show();
@@ -544,7 +547,10 @@ export class Drawings {
   settle(sheet: Sheet, story: Story): void {
     for (const { drawn, where, story: ownStory } of this.waiting.splice(0)) {
       if (isOffPage(drawn, sheet)) {
-        this.gathered.traces.add("covered-content", where, { detail: "outside the page" });
+        this.gathered.traces.add("covered-content", where, {
+          detail: "outside the page",
+          text: drawn.words.toString(),
+        });
       } else if (story === "body" && ownStory !== "box") {
         const found = coverOf(drawn, sheet);
         if (found) this.gathered.traces.add(found, where, { detail: "a shape in front of the text" });
@@ -694,8 +700,7 @@ function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-conte
   if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
   if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
   if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
-  const light = luminance(shape.fill);
-  if (light < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
+  if (luminance(shape.fill) < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
   // A white shape without a line around it can be there for nothing else.
-  return light > LIGHT && !shape.isOutlined ? "covered-content" : undefined;
+  return WHITE.test(shape.fill) && !shape.isOutlined ? "covered-content" : undefined;
 }

@@ -29,6 +29,8 @@ export class Gathered {
   readonly links: Draft<Link>[] = [];
   readonly controls: Control[] = [];
   readonly bookmarks = new Set<string>();
+  /** Fields of forms have bookmarks of their own. */
+  readonly formNames = new Set<string>();
   readonly fonts = new Set<string>();
   readonly traces = new Traces();
   /** Where each comment is anchored, by its id. */
@@ -89,7 +91,7 @@ interface Group {
   count: number;
   readonly people: Set<string>;
   readonly details: Set<string>;
-  text: string;
+  readonly words: Words;
   empty: boolean;
 }
 
@@ -107,18 +109,19 @@ export class Traces {
       if (this.groups.size >= MAX_TRACES) {
         throw new UnreadableError(`it has hidden content at more than ${MAX_TRACES} places`, true);
       }
-      group = { what, where, count: 0, people: new Set(), details: new Set(), text: "", empty: true };
+      group = { what, where, count: 0, people: new Set(), details: new Set(), words: new Words(), empty: true };
       this.groups.set(key, group);
     }
     group.count += count;
     if (person !== undefined && group.people.size < MAX_NAMES) group.people.add(person);
     if (detail !== undefined && group.details.size < MAX_NAMES) group.details.add(detail);
-    if (text !== undefined) group.text = joinedText(group.text, text);
+    if (text !== undefined) group.words.add(text);
     if (!empty) group.empty = false;
   }
 
   list(): Trace[] {
-    return [...this.groups.values()].map(({ what, where, count, people, details, text, empty }) => {
+    return [...this.groups.values()].map(({ what, where, count, people, details, words, empty }) => {
+      const text = words.toString();
       const told = [
         ...details,
         ...(people.size > 0 ? [`by ${people.size === 1 ? "1 person" : `${people.size} people`}`] : []),
@@ -135,8 +138,18 @@ export class Traces {
   }
 }
 
-/** Bounded. */
-export function joinedText(text: string, more: string): string {
-  if (text.length >= MAX_HIDDEN_TEXT || more === "") return text;
-  return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${more}`.slice(0, MAX_HIDDEN_TEXT);
+/** Hidden text, a line for each piece, as far as it is kept. */
+export class Words {
+  private readonly pieces: string[] = [];
+  private length = 0;
+
+  add(text: string): void {
+    if (text === "" || this.length >= MAX_HIDDEN_TEXT) return;
+    this.pieces.push(text.endsWith("\n") ? text.slice(0, -1) : text);
+    this.length += text.length + 1;
+  }
+
+  toString(): string {
+    return this.pieces.join("\n").slice(0, MAX_HIDDEN_TEXT);
+  }
 }

@@ -4,7 +4,7 @@ import type { XmlHandler } from "../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import type { EmbeddedObject, Properties } from "./model.js";
 import { fileKind } from "./word-drawings.js";
-import { type Draft, type Gathered, joinedText } from "./word-gathered.js";
+import { type Draft, type Gathered, Words } from "./word-gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
 import { languageOf } from "./word-styles.js";
 
@@ -114,11 +114,12 @@ export async function settingsOf(opc: OpcPackage, main: string): Promise<Setting
     sessions: 0,
     isLocked: false,
   };
+  const merge = new Words();
   let isMerge = false;
   const handler: XmlHandler = {
     open(tag) {
       if (familyOf(tag.uri) !== "w") return;
-      if (isMerge) settings.mailMerge = joinedText(settings.mailMerge ?? "", val(tag) ?? "");
+      if (isMerge) merge.add(val(tag) ?? "");
       switch (tag.local) {
         case "clrSchemeMapping":
           for (const { local, value } of Object.values(tag.attributes)) mapping.set(local, value);
@@ -136,7 +137,6 @@ export async function settingsOf(opc: OpcPackage, main: string): Promise<Setting
           if (variables.length < MAX_HIDDEN_TEXT) variables.push(ownValue(tag, "val") ?? "");
           return;
         case "mailMerge":
-          settings.mailMerge = "";
           isMerge = true;
           return;
         case "rsid":
@@ -153,7 +153,9 @@ export async function settingsOf(opc: OpcPackage, main: string): Promise<Setting
       }
     },
     close({ local }) {
-      if (local === "mailMerge") isMerge = false;
+      if (local !== "mailMerge") return;
+      isMerge = false;
+      settings.mailMerge = merge.toString();
     },
   };
   for (const part of await partsOf(opc, main, "settings")) await opc.read(part, handler);
@@ -172,44 +174,58 @@ export function settingsTraces(
 
 // ------------------------------------------------------------------- texts
 
-/** All text of a part, a line for each paragraph. */
-export async function textOf(opc: OpcPackage, part: string): Promise<string> {
-  let text = "";
-  await opc.read(part, {
+/** Tells of each paragraph of a part that holds text, as it would be shown. */
+function paragraphsTo(take: (line: string) => void): XmlHandler {
+  let line = "";
+  let isText = false;
+  return {
+    open({ local }) {
+      isText = local === "t" || local === "delText";
+    },
     text(piece) {
-      if (text.length < MAX_HIDDEN_TEXT) text += piece;
+      if (isText && line.length < MAX_HIDDEN_TEXT) line += piece;
     },
     close({ local }) {
-      if (local === "p" && text !== "" && !text.endsWith("\n")) text += "\n";
+      isText = false;
+      if (local !== "p") return;
+      take(line);
+      line = "";
     },
-  });
-  return text.trim().slice(0, MAX_HIDDEN_TEXT);
+  };
+}
+
+/** The words of a part, a line for each paragraph. */
+export async function textOf(opc: OpcPackage, part: string): Promise<string> {
+  const words = new Words();
+  await opc.read(
+    part,
+    paragraphsTo((line) => words.add(line)),
+  );
+  return words.toString();
+}
+
+interface Comment {
+  readonly person: string;
+  readonly words: Words;
 }
 
 /** Comments, each at the place where it is anchored (17.13.4). */
 export async function commentTraces(opc: OpcPackage, main: string, { anchors, traces }: Gathered): Promise<void> {
-  const comments = new Map<string, { person: string; text: string }>();
-  let comment: { person: string; text: string } | undefined;
-  let isText = false;
+  const comments = new Map<string, Comment>();
+  let comment: Comment | undefined;
+  const lines = paragraphsTo((line) => comment?.words.add(line));
   const handler: XmlHandler = {
-    open(tag) {
-      const { local } = tag;
-      if (local === "comment") {
-        comment = { person: ownValue(tag, "author") ?? "", text: "" };
-        comments.set(ownValue(tag, "id") ?? "", comment);
-      } else isText = local === "t" || local === "delText";
-    },
-    text(text) {
-      if (isText && comment && comment.text.length < MAX_HIDDEN_TEXT) comment.text += text;
-    },
-    close({ local }) {
-      isText = false;
-      if (local === "p" && comment?.text) comment.text += "\n";
+    ...lines,
+    open(tag, depth) {
+      lines.open?.(tag, depth);
+      if (tag.local !== "comment") return;
+      comment = { person: ownValue(tag, "author") ?? "", words: new Words() };
+      comments.set(ownValue(tag, "id") ?? "", comment);
     },
   };
   for (const part of await partsOf(opc, main, "comments")) await opc.read(part, handler);
-  const tell = (where: string, { person, text }: { person: string; text: string }) =>
-    traces.add("comments", where, { person, text });
+  const tell = (where: string, { person, words }: Comment) =>
+    traces.add("comments", where, { person, text: words.toString() });
   for (const [id, where] of anchors) {
     const found = comments.get(id);
     if (found) tell(where, found);
@@ -348,33 +364,29 @@ const OWN_ITEMS = /^(?:Sources|CoverPageProperties)$/;
 
 /** What another program keeps in the document (22.5). */
 async function customXmlTrace(opc: OpcPackage, part: string, { traces, bindings }: Gathered): Promise<void> {
-  let text = "";
+  const words = new Words();
   let isOwn = false;
-  let hasValues = false;
+  let isEmpty = true;
+  const take = (text: string) => {
+    if (text.trim() === "") return;
+    isEmpty = false;
+    words.add(text.trim());
+  };
   await opc.read(part, {
     open(tag, depth) {
       if (depth === 1) isOwn = OWN_ITEMS.test(tag.local);
       if (isOwn) return;
       for (const name in tag.attributes) {
         const attribute = tag.attributes[name];
-        if (!attribute || name.startsWith("xmlns") || attribute.value === "") continue;
-        hasValues = true;
-        if (text.length < MAX_HIDDEN_TEXT) text += `${attribute.value}\n`;
+        if (attribute && !name.startsWith("xmlns")) take(attribute.value);
       }
     },
-    text(piece) {
-      if (text.length < MAX_HIDDEN_TEXT) text += piece;
-    },
-    close() {
-      if (text !== "" && !text.endsWith("\n")) text += "\n";
-    },
+    text: take,
   });
-  const words = text.trim();
-  if (isOwn && words === "") return;
-  const isEmpty = words === "" && !hasValues;
+  if (isOwn && isEmpty) return;
   const detail = bindings > 0 ? `shown in ${bindings === 1 ? "1 field" : `${bindings} fields`} of the text` : undefined;
   traces.add("custom-xml", "", {
-    text: words,
+    text: words.toString(),
     ...(isEmpty && { empty: true }),
     ...(detail !== undefined && { detail }),
   });

@@ -207,6 +207,8 @@ export class StoryReader implements XmlHandler {
   }
 
   private beginPart(tag: XmlTag): void {
+    if (familyOf(tag.uri) !== "w")
+      throw new UnreadableError("a part of it that holds text is not that of a Word document");
     if (tag.local !== "footnotes" && tag.local !== "endnotes") this.beginFlow(this.story, undefined, false);
   }
 
@@ -422,6 +424,9 @@ export class StoryReader implements XmlHandler {
     const { form } = this;
     if (!form) return;
     switch (tag.local) {
+      case "name":
+        this.gathered.formNames.add(val(tag) ?? "");
+        return;
       case "checkBox":
         form.what = "checkbox";
         return;
@@ -792,7 +797,7 @@ export class StoryReader implements XmlHandler {
     this.append((this.isAbove && this.above) || paragraph.runs, text, this.look(flow, text), link, field?.kind);
     if (text.trim() === "") return;
     this.fill();
-    if (flow.story === "box") this.drawings.noteText();
+    if (flow.story === "box") this.drawings.noteText(text);
   }
 
   private append(runs: Draft[], text: string, look: Look, link: number | undefined, field: Run["field"]): void {

@@ -60,7 +60,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     objects: gathered.objects.map(({ object }) => object),
     links: gathered.links,
     controls: gathered.controls,
-    bookmarks: [...gathered.bookmarks],
+    bookmarks: [...gathered.bookmarks].filter((name) => !gathered.formNames.has(name)),
     sheets: [],
     slides: [],
     pages: [],
@@ -110,7 +110,8 @@ async function readStories(
 /** A header that no page shows: it was switched off, and its text stayed. */
 async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
   const text = await textOf(opc, part);
-  if (text !== "") traces.add("leftovers", story, { text, detail: "not shown on any page" });
+  // A page number that was left alone is nothing.
+  if (/\p{L}/u.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
 }
 
 /** What is in charts, and the words of diagrams: they stand in parts of their own. */
