@@ -51,7 +51,8 @@ function addTraces({ listed, part, where }: Current, gathered: Gathered, unseen:
     const detail = `${counted(unseen.points, "value")} from a sheet that is hidden or gone`;
     gathered.addTrace({ what: "chart-data", where, detail, count: unseen.points, ...unseen.pointsText.told });
   }
-  for (const trace of coveredCells(unseen.covers, part.cells, part.grid, where)) gathered.addTrace(trace);
+  if (unseen.covers.length === 0) return;
+  for (const trace of coveredCells(unseen.covers, part.cells, part.grid(), where)) gathered.addTrace(trace);
 }
 
 class Adding {

@@ -36,7 +36,7 @@ export interface SheetPart {
   readonly legacy?: string;
   readonly edgePictures?: string;
   /** Width of each column and height of a row without its own, in EMU. */
-  readonly grid: Grid;
+  grid(): Grid;
 }
 
 export interface Hyperlink {
@@ -207,7 +207,7 @@ export class SheetReader {
       scenarios: this.scenarios,
       views: this.views,
       ...this.vml,
-      grid: this.grid(),
+      grid: () => this.grid(),
     };
   }
 
@@ -370,17 +370,22 @@ export class SheetReader {
     this.edge = { story: where === "Header" ? "header" : "footer", code: "" };
   }
 
+  /** Asked only where something lies over cells. */
   private grid(): Grid {
     const { row, column: usual } = this.usual;
-    const widths = new Map<number, number>();
-    let room = MAX_COLUMN;
-    for (const { from, to, width } of this.widths) {
-      for (let column = from; column <= to && room > 0; column++, room--) widths.set(column, width);
-    }
-    return {
-      rowHeight: (row || USUAL_ROW) * POINT,
-      columnWidth: (column) => (widths.get(column) ?? usual) * DIGIT,
+    const widths = [...this.widths].sort((a, b) => a.from - b.from);
+    const widthOf = (column: number) => {
+      let low = 0;
+      let high = widths.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((widths[middle]?.to ?? 0) < column) low = middle + 1;
+        else high = middle;
+      }
+      const found = widths[low];
+      return found && found.from <= column ? found.width : usual;
     };
+    return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
   }
 }
 
