@@ -264,5 +264,8 @@ export function meets(one: Area, other: Area): boolean {
 
 /** The hidden text of several things, for counting. */
 export function textsOf(shapes: readonly Staged[]): string {
-  return shapes.map(({ drawn }) => textOf(drawn)).join("\n");
+  return shapes
+    .map(({ drawn }) => textOf(drawn))
+    .filter((text) => text !== "")
+    .join("\n");
 }

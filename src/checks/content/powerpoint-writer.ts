@@ -159,7 +159,7 @@ export class Writer {
   link(click: Click, text: string, { place, links }: Pick<Setting, "place" | "links">): number | undefined {
     const target = this.targetOf(click, links);
     if (target === undefined) return undefined;
-    addTo(this.links, { place, target, text: text.trim() }, MAX_THINGS, "links");
+    addTo(this.links, { place, target, text }, MAX_THINGS, "links");
     return this.links.length - 1;
   }
 
@@ -202,7 +202,12 @@ export class Writer {
     }
   }
 
-  // --------------------------------------------------------------- languages
+  // ------------------------------------------------------------------ the end
+
+  /** To be called when all is written: links are told without the blanks about them. */
+  settleLinks(): void {
+    for (const link of this.links) link.text = link.text.trim();
+  }
 
   /** The language of the document, which no run has to name: what it says of itself, else what most of it is in. */
   settleLanguage(said: string): string {

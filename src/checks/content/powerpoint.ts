@@ -13,7 +13,7 @@ import { hasText, newBody, plainText } from "./drawing-text.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "./model.js";
 import { readProperties } from "./ooxml-properties.js";
-import { type Around, backgroundOf, lookOf } from "./powerpoint-looks.js";
+import { type Around, backgroundOf, type ShapeLook } from "./powerpoint-looks.js";
 import { byId, type Presentation, readPresentation, readSlidePart, type SlidePart } from "./powerpoint-parts.js";
 import {
   groundOf,
@@ -93,6 +93,7 @@ class PowerpointReader {
     await tracePackage(opc, graph, slides, traces);
     await this.tracePictures(graph.edges);
     if (isLocked) traces.add("weak-lock", "");
+    writer.settleLinks();
     const language = writer.settleLanguage(properties.language);
     const { body, beside, tables, pictures, objects, links, fonts } = writer;
     return {
@@ -294,7 +295,10 @@ class PowerpointReader {
       if (led?.part === undefined) return;
       const body = newBody();
       await this.opc.read(led.part, nested(diagramReader(body)));
-      this.writer.text(body, { ...setting, look: lookOf(one.drawn, setting.around), ground: undefined });
+      // The shapes of a diagram, and how they look, are made anew from its text.
+      const words = { ...body, paragraphs: body.paragraphs.filter(({ runs }) => runs.some(({ text }) => text.trim())) };
+      const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
+      this.writer.text(words, { ...setting, look, ground: undefined });
     }
   }
 
