@@ -9,8 +9,6 @@ import type { PageText, Shown } from "./pdf-shown.js";
 const COVERED = 0.6;
 /** A letter at the edge is no word. */
 const FEWEST = 2;
-/** A picture or area as large as the page is its background, or a scan. */
-const MOST = 0.8;
 /** In points: text painted anew in the same place is seen. */
 const SAME_PLACE = 2;
 
@@ -40,8 +38,8 @@ export interface Covers {
   readonly covered: Covered;
 }
 
-/** `crop` is what is shown of the page, `extra` what annotations without a look of their own cover. */
-export function coversOn(page: PageText, crop: Box, extra: readonly Area[]): Covers {
+/** `extra` is what annotations without a look of their own cover. */
+export function coversOn(page: PageText, extra: readonly Area[]): Covers {
   const redacted: Covered = { texts: [], count: 0 };
   const covered: Covered = { texts: [], count: 0 };
   for (const shown of page.shown) {
@@ -49,8 +47,7 @@ export function coversOn(page: PageText, crop: Box, extra: readonly Area[]): Cov
     const { piece, box } = shown;
     const over = page.areas.touching(box).filter((area) => area.order > piece.order && area.opaque);
     for (const area of [...over, ...extra.filter((one) => touch(one.box, box))]) {
-      const isPage = areaOf(shared(area.box, crop)) >= MOST * areaOf(crop);
-      if (isPage && area.what === "picture") continue;
+      if (page.scans.has(area)) continue;
       const text = coveredText(piece, box, area.box);
       if (text === "" || isPaintedAgain(page.shown, piece, area)) continue;
       // Of several things that lie over it, the first decides; nobody counts it twice.

@@ -23,6 +23,8 @@ function joint(a: Piece, b: Piece): "" | " " | "\n" | undefined {
   if (off > LINE * em) return "\n";
   const start = x * a.dx + y * a.dy;
   if (a.text === b.text && Math.abs(start) < SHADOW * em && off < SHADOW * em) return undefined;
+  // Some programs paint the spaces of a word that they underline over it.
+  if (b.text.trim() === "" && start + b.end <= a.end + SHADOW * em && start < a.end - SHADOW * em) return undefined;
   const gap = start - a.reach;
   const least = SPACE * Math.min(a.look.size, b.look.size);
   if (gap >= -BACK * em) return gap > least ? " " : "";
@@ -81,9 +83,9 @@ function textOf({ text, starts }: Piece): string {
 
 /** One string for each line. */
 export function textLines(all: readonly Shown[]): string[] {
-  return linesOf(all).map((line) =>
-    ended(line.map(({ shown, before }) => before + textOf(shown.piece)).join("")).replace(/ {2,}/g, " "),
-  );
+  return linesOf(all)
+    .map((line) => ended(line.map(({ shown, before }) => before + textOf(shown.piece)).join("")).replace(/ {2,}/g, " "))
+    .filter((line) => line !== "");
 }
 
 /** A soft hyphen at the end of a line is painted as a hyphen; elsewhere it is none. */

@@ -40,6 +40,8 @@ export interface PageText {
   /** On layers that are not shown. */
   readonly layered: readonly Piece[];
   readonly areas: Rows<Area>;
+  /** The pictures of a page that was scanned, or of one with a picture as its background. */
+  readonly scans: ReadonlySet<Area>;
   readonly isScan: boolean;
 }
 
@@ -107,9 +109,9 @@ export function seeText(
 ): PageText {
   const areas = new Rows(page.areas, crop, looks);
   const linked = new Rows(links, crop, looks);
-  const scans = page.areas.filter((area) => area.what === "picture" && area.annotation === undefined);
-  const pictured = scans.reduce((sum, { box }) => sum + areaOf(shared(box, crop)), 0) >= MOST * areaOf(crop);
-  const lastPicture = pictured ? (scans.at(-1)?.order ?? 0) : 0;
+  const scans = new Set(page.areas.filter((area) => isStrip(area, crop)));
+  const pictured = [...scans].reduce((sum, { box }) => sum + areaOf(shared(box, crop)), 0) >= MOST * areaOf(crop);
+  if (!pictured) scans.clear();
   const shown: Shown[] = [];
   const outside: Piece[] = [];
   const layered: Piece[] = [];
@@ -119,13 +121,20 @@ export function seeText(
     else if (piece.look.clipped || !touch(box, crop)) outside.push(piece);
     else {
       const beneath = areas.touching(box);
-      const hidden = piece.look.hidden || (pictured && piece.order < lastPicture);
+      const hidden = piece.look.hidden || beneath.some((area) => area.order > piece.order && scans.has(area));
       const link = linked.touching(box).find((one) => areaOf(shared(one.box, box)) > areaOf(box) / 2)?.index;
       shown.push({ piece, page: number, box, hidden, background: backgroundOf(piece, box, beneath), link });
     }
   }
   const isScan = pictured && shown.every(({ hidden }) => hidden);
-  return { shown, outside, layered, areas, isScan };
+  return { shown, outside, layered, areas, scans, isScan };
+}
+
+/** Some programs cut a scanned page into strips. */
+function isStrip({ what, annotation, box }: Area, crop: Box): boolean {
+  const isWide = box.right - box.left >= MOST * (crop.right - crop.left);
+  const isHigh = box.top - box.bottom >= MOST * (crop.top - crop.bottom);
+  return what === "picture" && annotation === undefined && (isWide || isHigh);
 }
 
 /** White paper where nothing is beneath. */

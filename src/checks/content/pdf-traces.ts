@@ -5,7 +5,7 @@ import { pictureMetadata } from "../../tools/picture.js";
 import type { PdfDocument } from "../pdf/document.js";
 import { readLayers } from "../pdf/painted/layers.js";
 import { touch } from "../pdf/painted/matrix.js";
-import type { Area, Box, PaintedPage } from "../pdf/painted/painting.js";
+import type { Area, PaintedPage } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_TRACES } from "./limits.js";
 import type { Hidden, Trace } from "./model.js";
@@ -17,17 +17,12 @@ import { isLinearised, type Remains, replaced, type Survey, surveyOf, unreached 
 /** Most text redactions of one page are held against. */
 const MAX_HELD = 20_000_000;
 
-export function tracesIn(
-  doc: PdfDocument,
-  painted: readonly PaintedPage[],
-  pages: readonly PageText[],
-  crops: readonly Box[],
-): Trace[] {
+export function tracesIn(doc: PdfDocument, painted: readonly PaintedPage[], pages: readonly PageText[]): Trace[] {
   const traces: Trace[] = [];
   const survey = surveyOf(doc);
   const sources = [
     comments(doc),
-    covers(doc, pages, crops),
+    covers(doc, pages),
     redactions(doc, pages, painted),
     layers(doc, painted, pages),
     files(doc, survey),
@@ -65,21 +60,26 @@ function* comments(doc: PdfDocument): Iterable<Trace> {
   }
 }
 
-function* covers(doc: PdfDocument, pages: readonly PageText[], crops: readonly Box[]): Iterable<Trace> {
+function* covers(doc: PdfDocument, pages: readonly PageText[]): Iterable<Trace> {
   const extra = unpaintedCovers(doc);
+  const seen = textSeen(pages);
   for (const [i, page] of pages.entries()) {
-    const crop = crops[i];
-    if (!crop) continue;
     const where = `page ${i + 1}`;
-    const { redacted, covered } = coversOn(page, crop, extra.get(i + 1) ?? NONE);
+    const { redacted, covered } = coversOn(page, extra.get(i + 1) ?? NONE);
     if (redacted.count > 0) yield trace("false-redaction", where, redacted.count, redacted.texts, "text under black");
     if (covered.count > 0) yield trace("covered-content", where, covered.count, covered.texts, "text under something");
-    const off = page.outside.map(({ text }) => text).filter((text) => text.trim().length > 1);
+    const off = page.outside.map(({ text }) => text.trim()).filter((text) => text.length > 1 && !seen.has(text));
     if (off.length > 0) yield trace("covered-content", where, off.length, off, "text that is cut off");
   }
 }
 
 const NONE: readonly Area[] = [];
+
+/** A drawing that is spread over several pages is painted whole on each of them, and cut off there. */
+function textSeen(pages: readonly PageText[]): ReadonlySet<string> {
+  if (pages.every(({ outside }) => outside.length === 0)) return new Set();
+  return new Set(pages.flatMap(({ shown }) => shown.map(({ piece }) => piece.text.trim())));
+}
 
 /** Marked to be blacked out, and never done. */
 function* redactions(doc: PdfDocument, pages: readonly PageText[], painted: readonly PaintedPage[]): Iterable<Trace> {

@@ -55,7 +55,7 @@ export async function readPdf(subject: Subject): Promise<Content> {
     slides: [],
     pages: pages.map((page, i) => pageOf(doc, page, painted[i], crops[i] ?? A4, i)),
     fonts: fontsOf(doc),
-    traces: tracesIn(doc, painted, pages, crops),
+    traces: tracesIn(doc, painted, pages),
     unseen: UNSEEN,
   };
 }

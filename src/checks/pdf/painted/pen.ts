@@ -5,7 +5,7 @@ import { type Matrix, times, touch, UNIT } from "./matrix.js";
 import type { Box, Canvas, Look, Piece } from "./painting.js";
 
 /** Parts of the font's size. Between two glyphs so far apart there is a space, though none may be painted. */
-export const SPACE = 0.17;
+export const SPACE = 0.14;
 /** Glyphs so far apart are not in one piece. */
 const APART = 1.2;
 /** How far a glyph may reach back into the one before it. */

@@ -339,11 +339,13 @@ class TextReader implements Reader {
     // 9.3.6: the mode has no effect on text in a Type 3 font.
     const mode = font.type3 ? 0 : state.mode;
     const strokes = mode === 1 || mode === 5;
+    const outlined = mode === 2 || mode === 6;
     const alpha = strokes ? state.strokeAlpha : state.fillAlpha;
     const look: Look = {
       font: font.name,
       size: 0,
-      colour: strokes ? state.stroke : state.fill,
+      // Filled and outlined in different colours, letters are seen by either.
+      colour: strokes ? state.stroke : outlined && state.fill !== state.stroke ? undefined : state.fill,
       hidden: mode === 3 || mode === 7 || alpha <= SHEER,
       tag: state.tag,
       layer: state.layer,
