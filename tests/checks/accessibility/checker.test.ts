@@ -127,9 +127,10 @@ describe("the rules", () => {
     );
     const boxes = Array.from({ length: 500 }, (_, index) => ({ x: 0, y: 1000 - index * 2, width: 10, height: 1 }));
     const slides = Array.from({ length: 2000 }, (_, index) => ({ number: index + 1, title: "", boxes }));
-    const started = performance.now();
+    const started = process.cpuUsage();
     toldOf({ paragraphs });
     toldOf({ kind: "presentation", slides });
-    expect(performance.now() - started).toBeLessThan(5000);
+    // Of the processor, in microseconds: others may keep it busy, too.
+    expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
   });
 });
