@@ -66,6 +66,15 @@ describe("what is told of which file", () => {
     ]);
   });
 
+  it("what the OpenDocument file lost is not told again of the PDF", async () => {
+    const source = subject("word", DESCRIBED);
+    const about = { asked: { pdfua: "off" } } as const;
+    expect(await of(source, { kind: "pdf", ...BARE }, "pdf", { ...about, beside: subject("odt", BARE) })).toEqual([]);
+    expect(await of(source, { kind: "pdf", ...BARE }, "pdf", { ...about, beside: subject("odt", DESCRIBED) })).toEqual([
+      "accessibility-alt-text",
+    ]);
+  });
+
   it("in place of an old format that nothing reads, its OpenDocument file is judged", async () => {
     const source = subject("word", undefined);
     expect(accessibility.appliesTo(source)).toBe(false);
