@@ -3,7 +3,7 @@ import { placeOf } from "../content/places.js";
 import type { Breach } from "../content/rule.js";
 import { type AccessibilityRule, LOST_ADVICE, wcag } from "./rule.js";
 import type { Line, Shown } from "./shown.js";
-import { quoted } from "./words.js";
+import { having, quoted } from "./words.js";
 
 const INFO = wcag("1.3.1 Info and Relationships (Level A)");
 
@@ -63,22 +63,36 @@ export const headingOrder: AccessibilityRule = {
   kinds: ["text", "pdf"],
   inPdfUa: true,
   *find(shown) {
-    let last = 0;
-    for (const { place, paragraph, text } of headingsIn(shown)) {
-      const level = paragraph.heading ?? 1;
-      // The heading is named in the message, so that the one before it says nothing more.
-      const { heading: _, ...rest } = place;
-      if (level > last + 1) yield { message: skipped(quoted(text), level, last), where: placeOf(rest) };
-      last = level;
+    const all = headingsIn(shown);
+    const [first] = all;
+    const start = levelOf(first);
+    if (first && start > 1)
+      yield {
+        message: `The first heading, ${quoted(first.text)}, is of level ${start} instead of level 1.`,
+        where: before(first),
+      };
+    const skipping = all.filter((line, index) => index > 0 && levelOf(line) > levelOf(all[index - 1]) + 1);
+    for (const line of skipping.slice(0, MOST_NAMED)) {
+      const message = `The heading ${quoted(line.text)} is of level ${levelOf(line)} and follows one of level ${levelOf(all[all.indexOf(line) - 1])}.`;
+      yield { message, where: before(line) };
     }
+    const more = skipping.length - MOST_NAMED;
+    if (more > 0)
+      yield { message: `${having(more, "One more heading", "more headings", "a level that does not follow")}.` };
     yield* emptyHeadings(shown);
   },
 };
 
-function skipped(heading: string, level: number, last: number): string {
-  return last === 0
-    ? `The first heading, ${heading}, is of level ${level} instead of level 1.`
-    : `The heading ${heading} is of level ${level} and follows one of level ${last}.`;
+const MOST_NAMED = 3;
+
+function levelOf(line: Line | undefined): number {
+  return line?.paragraph.heading ?? 1;
+}
+
+/** The heading is named in the message, so that the one before it would say nothing more. */
+function before({ place }: Line): string {
+  const { heading: _, ...rest } = place;
+  return placeOf(rest);
 }
 
 function* emptyHeadings({ lines, pictures, objects }: Shown): Iterable<Breach> {

@@ -46,7 +46,9 @@ export async function judgedOf(subject: Subject): Promise<Judged> {
   const shown = shownOf(await contentOf(subject));
   const base = { role: subject.role, isInPdfUa: isInPdfUa(subject) };
   if (subject.role !== "output") return { ...base, own: shown };
-  const before = (await ifReadable(subject.original)) ?? (await ifReadable(subject.beside));
+  // What the OpenDocument file beside a PDF has lost already, is told of that file.
+  const { original, beside } = subject;
+  const before = (await ifReadable(beside)) ?? (await ifReadable(original));
   if (before) return { ...base, made: { before: shownOf(before), after: shown } };
   // Old formats that nothing reads are judged by the OpenDocument file that was made of them.
   return shown.kind === "pdf" ? base : { ...base, own: shown };

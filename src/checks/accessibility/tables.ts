@@ -20,7 +20,9 @@ export const tableHeader: AccessibilityRule = {
   why: "Programs that read aloud name the heading of the column with each cell, if they are told which row has the headings. Otherwise people hear numbers and do not know what they count.",
   advice: MARK_HEADER,
   basis: INFO,
-  *find(shown) {
+  *find(shown, role) {
+    // On slides OpenDocument has a look for header rows, and no mark that an author could set.
+    if (shown.kind === "presentation" && role === "output") return;
     const bare = shown.tables.filter(
       (table) => holdsData(table) && table.headerRows === 0 && table.headerColumn === undefined,
     );
@@ -30,8 +32,7 @@ export const tableHeader: AccessibilityRule = {
   *lost(before, after) {
     const withHeader = ({ tables }: Shown) => tables.filter(({ place, headerRows }) => isMain(place) && headerRows > 0);
     const [had, has] = [withHeader(before).length, withHeader(after).length];
-    // Sheets become tables of the PDF, which have no headers: nothing was lost there.
-    if (had > 0 && has < had && before.tables.length <= after.tables.length)
+    if (before.kind === "text" && had > 0 && has < had && before.tables.length <= after.tables.length)
       yield {
         message: `Of ${had === 1 ? "1 table" : `${had} tables`} with a header row ${has === 0 ? "none has" : `only ${has} have`} one after the conversion.`,
         advice: LOST_ADVICE,

@@ -37,8 +37,26 @@ export interface Group<Thing> {
   readonly where: string;
 }
 
-/** What stands together: on one slide, page or sheet, or under one heading; in the order of slides and pages. */
-export function together<Thing extends { readonly place: Place }>(things: Iterable<Thing>): Group<Thing>[] {
+/** So many places are told one by one; a person who is to mend more looks through the whole document. */
+const MOST_PLACES = 3;
+
+/** What stands together: under one heading, or on slides, pages or sheets, which are named in one line. */
+export function together<Thing extends { readonly place: Place }>(things: readonly Thing[]): Group<Thing>[] {
+  const [first] = things;
+  if (!first) return [];
+  for (const kind of ["slide", "page", "sheet"] as const) {
+    const places = new Set(things.map(({ place }) => place[kind]));
+    if (places.has(undefined) || places.size < 2) continue;
+    const named = [...places].flatMap((place) => place ?? []);
+    return [{ things, where: placesInWords(kind, `${kind}s`, named.sort(byNumber).map(nameOf)) }];
+  }
+  const groups = bySection(things);
+  if (groups.length <= MOST_PLACES) return groups;
+  const start = groups.find(({ where }) => where !== "")?.where ?? "";
+  return [{ things, where: `${start} and ${groups.length - 1} other places` }];
+}
+
+function bySection<Thing extends { readonly place: Place }>(things: readonly Thing[]): Group<Thing>[] {
   const groups = new Map<string, Thing[]>();
   for (const thing of things) {
     const { cell: _, ...around } = thing.place;
@@ -47,11 +65,14 @@ export function together<Thing extends { readonly place: Place }>(things: Iterab
     if (group) group.push(thing);
     else groups.set(where, [thing]);
   }
-  return [...groups]
-    .map(([where, members]) => ({ things: members, where }))
-    .sort((one, other) => numberOf(one) - numberOf(other));
+  return [...groups].map(([where, members]) => ({ things: members, where }));
 }
 
-function numberOf({ things: [first] }: Group<{ readonly place: Place }>): number {
-  return first?.place.slide ?? first?.place.page ?? 0;
+/** Names of sheets stay in their order. */
+function byNumber(one: string | number, other: string | number): number {
+  return typeof one === "number" && typeof other === "number" ? one - other : 0;
+}
+
+function nameOf(place: string | number): string {
+  return typeof place === "number" ? String(place) : `"${place}"`;
 }

@@ -30,6 +30,14 @@ describe("headings", () => {
     ]);
   });
 
+  it("that often leave out a level are named three times, and then counted", () => {
+    const paragraphs = Array.from({ length: 5 }, () => [heading("Aims", 1), heading("Costs", 4)]).flat();
+    expect(toldOf({ paragraphs }).slice(2)).toEqual([
+      'heading-order: The heading "Costs" is of level 4 and follows one of level 1.',
+      "heading-order: 2 more headings have a level that does not follow.",
+    ]);
+  });
+
   it("without text are noted, unless a picture may be the heading", () => {
     const paragraphs = [heading("Aims", 1), heading(" ", 2)];
     expect(toldOf({ paragraphs })).toEqual(["heading-order: An empty paragraph has the style of a heading."]);

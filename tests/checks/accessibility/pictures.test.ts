@@ -7,15 +7,28 @@ const picture = (parts: Partial<Picture> = {}): Picture => ({ place: BODY, width
 const on = (slide: number): Place => ({ story: "body", slide });
 
 describe("alternative text", () => {
-  it("is missed, once for each slide or section", () => {
+  it("is missed, and the slides are named in one line", () => {
     const pictures = [
-      picture({ place: on(2) }),
-      picture({ place: on(1) }),
-      picture({ place: on(1), alternative: "  " }),
+      picture({ place: on(12) }),
+      picture({ place: on(3) }),
+      picture({ place: on(3), alternative: "  " }),
     ];
     expect(toldOf({ kind: "drawing", pictures })).toEqual([
-      "alt-text: 2 pictures, charts or drawings have no alternative text. [slide 1]",
-      "alt-text: A picture, chart or drawing has no alternative text. [slide 2]",
+      "alt-text: 3 pictures, charts or drawings have no alternative text. [slides 3 and 12]",
+    ]);
+    expect(toldOf({ kind: "drawing", pictures: pictures.slice(1) })).toEqual([
+      "alt-text: 2 pictures, charts or drawings have no alternative text. [slide 3]",
+    ]);
+  });
+
+  it("is missed once for each heading, and where there are many, once for all", () => {
+    const under = (heading: string) => picture({ place: { story: "body", heading } });
+    expect(toldOf({ pictures: ["Aims", "Costs", "Aims"].map(under) })).toEqual([
+      'alt-text: 2 pictures, charts or drawings have no alternative text. [under "Aims"]',
+      'alt-text: A picture, chart or drawing has no alternative text. [under "Costs"]',
+    ]);
+    expect(toldOf({ pictures: ["A", "B", "C", "D", "E"].map(under) })).toEqual([
+      'alt-text: 5 pictures, charts or drawings have no alternative text. [under "A" and 4 other places]',
     ]);
   });
 

@@ -64,5 +64,10 @@ describe("tables", () => {
       "table-header: Of 1 table with a header row none has one after the conversion.",
     ]);
     expect(lostBetween({ tables }, { tables })).toEqual([]);
+    // On slides there is nothing in OpenDocument that could keep it.
+    const bare = { kind: "presentation" as const, tables: [table({ headerRows: 0 })] };
+    expect(lostBetween({ kind: "presentation", tables }, bare)).toEqual([]);
+    expect(toldOf(bare, { role: "output" })).toEqual([]);
+    expect(toldOf(bare)).toHaveLength(1);
   });
 });
