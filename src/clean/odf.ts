@@ -65,7 +65,7 @@ const KINDS: readonly (readonly [RegExp, What | undefined])[] = [
   [/^Thumbnails\//, "thumbnail"],
   [/(?:^|\/)(?:Basic|Scripts|Dialogs)\//, "macros"],
   [/^META-INF\/(?:document|macro)signatures/, undefined],
-  [/^manifest\.rdf$/, undefined],
+  [/(?:^|\/)manifest\.rdf$/, undefined],
   [/\.rdf$/, "custom-xml"],
   [/^Configurations2\/|^layout-cache$/, undefined],
   // The picture of an object that was embedded.
@@ -78,6 +78,7 @@ async function dropParts(odf: OdfPackage, { tally }: OdfDocument): Promise<void>
   for (const name of odf.parts) {
     if (STANDARD.has(name) || (used.has(name) && !/(?:^|\/)(?:Basic|Scripts|Dialogs)\//.test(name))) continue;
     odf.drop(name);
+    if (odf.isReleased(name)) continue;
     const kind = KINDS.find(([pattern]) => pattern.test(name));
     const what = kind === undefined ? "leftovers" : kind[1];
     if (what) tally.removed(what);

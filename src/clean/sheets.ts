@@ -267,7 +267,7 @@ function unseenCell(
     element.attr("office:time-value") ??
     element.attr("office:string-value") ??
     "";
-  return !isShown && value !== "" ? { what: "invisible-text", isConditional: false } : undefined;
+  return !isShown && value.trim() !== "" ? { what: "invisible-text", isConditional: false } : undefined;
 }
 
 /** More ranges than this are not looked through for each cell. */
