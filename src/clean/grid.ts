@@ -26,6 +26,9 @@ export interface GridCell extends Span {
 }
 
 export interface Grid {
+  /** In millimetres, where it is known. */
+  columnWidth(column: number): number | undefined;
+  rowHeight(row: number): number | undefined;
   readonly rows: readonly Row[];
   readonly hiddenRows: readonly Span[];
   readonly hiddenColumns: readonly Span[];
@@ -43,7 +46,11 @@ const GROUPS: ReadonlySet<string> = new Set([
 ]);
 
 export function gridOf(table: XmlElement, styles: Styles): Grid {
-  const columns: (Span & { readonly hidden: boolean; readonly style: string | undefined })[] = [];
+  const columns: (Span & {
+    readonly element: XmlElement;
+    readonly hidden: boolean;
+    readonly style: string | undefined;
+  })[] = [];
   const rows: Row[] = [];
   let [column, row] = [0, 0];
   for (const element of lines(table)) {
@@ -51,7 +58,7 @@ export function gridOf(table: XmlElement, styles: Styles): Grid {
       const count = repeated(element, "table:number-columns-repeated", LAST_COLUMN + 1);
       const hidden = hiddenBy(element, styles, "column", "style:column-width") !== undefined;
       const style = element.attr("table:default-cell-style-name");
-      columns.push({ from: column, to: column + count - 1, hidden, style });
+      columns.push({ element, from: column, to: column + count - 1, hidden, style });
       column += count;
     } else if (element.name === "table:table-row") {
       const count = repeated(element, "table:number-rows-repeated", LAST_ROW + 1);
@@ -63,8 +70,12 @@ export function gridOf(table: XmlElement, styles: Styles): Grid {
     if (row > 4 * LAST_ROW || column > 4 * LAST_COLUMN)
       throw new UnreadableError("a sheet has too many rows or columns", true);
   }
+  const size = (line: { readonly element: XmlElement } | undefined, family: string, property: string) =>
+    millimetres(styles.value(family, line?.element.attr("table:style-name"), family, property));
   return {
     rows,
+    columnWidth: (at) => size(columns[indexOf(columns, at)], "table-column", "style:column-width"),
+    rowHeight: (at) => size(rows[indexOf(rows, at)], "table-row", "style:row-height"),
     hiddenRows: joinedSpans(rows.filter(({ hidden }) => hidden)),
     hiddenColumns: joinedSpans(columns.filter(({ hidden }) => hidden)),
     *cells() {

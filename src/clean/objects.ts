@@ -86,6 +86,8 @@ class ObjectCleaner {
       return;
     }
     tree.drop(element);
+    const path = partAt("", element.attr("xlink:href") ?? "");
+    if (path !== undefined) this.odf.release(path);
     this.moveToPictures(shown, tree);
     tally.removed("embedded-files", where);
   }
@@ -143,7 +145,7 @@ function isDocument({ name }: XmlElement): boolean {
 /** Takes out of all pictures what they carry beside the picture. */
 export async function cleanPictures({ tally }: OdfDocument, odf: OdfPackage): Promise<void> {
   for (const name of odf.parts) {
-    if (!/(?:^|\/)(?:Pictures|media)\//i.test(name)) continue;
+    if (!/(?:^|\/)(?:Pictures|media)\//i.test(odf.newName(name))) continue;
     const before = await odf.content(name);
     const after = withoutMetadata(before);
     if (after === before || after.length === before.length) continue;

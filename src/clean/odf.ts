@@ -65,7 +65,7 @@ const KINDS: readonly (readonly [RegExp, What | undefined])[] = [
   [/^Thumbnails\//, "thumbnail"],
   [/(?:^|\/)(?:Basic|Scripts|Dialogs)\//, "macros"],
   [/^META-INF\/(?:document|macro)signatures/, undefined],
-  [/^manifest\.rdf$/, undefined],
+  [/(?:^|\/)manifest\.rdf$/, undefined],
   [/\.rdf$/, "custom-xml"],
   [/^Configurations2\/|^layout-cache$/, undefined],
   // The picture of an object that was embedded.
@@ -76,8 +76,10 @@ const KINDS: readonly (readonly [RegExp, What | undefined])[] = [
 async function dropParts(odf: OdfPackage, { tally }: OdfDocument): Promise<void> {
   const used = await usedParts(odf);
   for (const name of odf.parts) {
-    if (STANDARD.has(name) || (used.has(name) && !/(?:^|\/)(?:Basic|Scripts|Dialogs)\//.test(name))) continue;
+    if (STANDARD.has(name) || (used.has(odf.newName(name)) && !/(?:^|\/)(?:Basic|Scripts|Dialogs)\//.test(name)))
+      continue;
     odf.drop(name);
+    if (odf.isReleased(name)) continue;
     const kind = KINDS.find(([pattern]) => pattern.test(name));
     const what = kind === undefined ? "leftovers" : kind[1];
     if (what) tally.removed(what);
@@ -90,7 +92,7 @@ const MAX_NESTED = 20;
 /** Parts that addresses lead to, from the text as it is now: those of objects with all that belongs to them. */
 async function usedParts(odf: OdfPackage): Promise<ReadonlySet<string>> {
   const used = new Set<string>();
-  const all = new Set(odf.parts);
+  const all = new Set(odf.parts.map((name) => odf.newName(name)));
   let folders = [""];
   for (let level = 0; folders.length > 0 && level < MAX_NESTED; level += 1) {
     const next = new Set<string>();

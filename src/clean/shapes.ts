@@ -12,6 +12,7 @@ export function cleanShapes(document: OdfDocument): void {
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
+  if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
 }
 
@@ -66,7 +67,9 @@ const isShape = ({ name }: XmlElement) => /^(?:draw|dr3d):/.test(name);
 function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: ReadonlySet<string>): void {
   for (const element of tree.root.within()) {
     if (!isShape(element)) continue;
-    const isHidden = element.name !== "draw:layer" && element.attr("draw:display") === "none";
+    // LibreOffice 25 writes the attribute in a namespace of its own.
+    const display = element.attr("draw:display") ?? element.attr("drawooo:display");
+    const isHidden = element.name !== "draw:layer" && display === "none";
     const isOnHidden = layers.size > 0 && layers.has(element.attr("draw:layer") ?? "");
     if ((!isHidden && !isOnHidden) || tree.isGone(element)) continue;
     tree.drop(element);
@@ -83,8 +86,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** The size of a slide by its master page. */
-function pageSizes({ styles }: OdfDocument): (page: XmlElement) => Box | undefined {
+function pageLayouts({ styles }: OdfDocument): ReadonlyMap<string, Box> {
   const layouts = new Map<string, Box>();
   for (const layout of styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? []) {
     const properties = layout.child("style:page-layout-properties");
@@ -92,8 +94,14 @@ function pageSizes({ styles }: OdfDocument): (page: XmlElement) => Box | undefin
     const bottom = millimetres(properties?.attr("fo:page-height"));
     if (right && bottom) layouts.set(layout.attr("style:name") ?? "", { left: 0, top: 0, right, bottom });
   }
+  return layouts;
+}
+
+/** The size of a slide by its master page. */
+function pageSizes(document: OdfDocument): (page: XmlElement) => Box | undefined {
+  const layouts = pageLayouts(document);
   const masters = new Map(
-    (styles?.root.child("office:master-styles")?.all("style:master-page") ?? []).map((master) => [
+    (document.styles?.root.child("office:master-styles")?.all("style:master-page") ?? []).map((master) => [
       master.attr("style:name") ?? "",
       layouts.get(master.attr("style:page-layout-name") ?? ""),
     ]),
@@ -158,12 +166,19 @@ function* leavesOf(parent: XmlElement): Generator<Placed, void> {
       if (element.attr("draw:transform") === undefined) yield* leavesOf(element);
       continue;
     }
-    if (!isShape(element) || element.attr("draw:transform") !== undefined) continue;
-    const side = (name: string) => millimetres(element.attr(name));
-    const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
-    if (x === undefined || y === undefined || width === undefined || height === undefined) continue;
-    yield { element, box: { left: x, top: y, right: x + width, bottom: y + height } };
+    if (!isShape(element)) continue;
+    const box = boxOf(element);
+    if (box) yield { element, box };
   }
+}
+
+/** Nothing for what is turned, or whose place is not written. */
+function boxOf(element: XmlElement): Box | undefined {
+  if (element.attr("draw:transform") !== undefined) return undefined;
+  const side = (name: string) => millimetres(element.attr(name));
+  const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
+  if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
+  return { left: x, top: y, right: x + width, bottom: y + height };
 }
 
 /** What an animation moves may be seen after all. */
@@ -204,25 +219,30 @@ function isBarOn(bar: Box, text: Box): boolean {
 const RECTANGLES: ReadonlySet<string> = new Set(["rectangle", "ooxml-rect", "mso-spt1", "mso-spt202"]);
 
 /** The colour of a rectangle that lets nothing through, or `picture`. */
-function coverOf(element: XmlElement, look: Styles): string | undefined {
+export function coverOf(element: XmlElement, look: Styles): string | undefined {
   if (element.name === "draw:frame")
     return /\.jpe?g$/i.test(element.child("draw:image")?.attr("xlink:href") ?? "") ? "picture" : undefined;
   const geometry = element.child("draw:enhanced-geometry")?.attr("draw:type") ?? "";
   const isRectangle =
     element.name === "draw:rect" || (element.name === "draw:custom-shape" && RECTANGLES.has(geometry));
   if (!isRectangle) return undefined;
-  const presentation = element.attr("presentation:style-name");
-  const [family, name] = presentation ? ["presentation", presentation] : ["graphic", element.attr("draw:style-name")];
-  const property = (attribute: string) => look.value(family as string, name, "graphic", attribute);
+  const property = styleOf(element, look);
   const isOpaque = (property("draw:opacity") ?? "100%") === "100%" && property("draw:opacity-name") === undefined;
   return isOpaque && property("draw:fill") === "solid" ? colourOf(property("draw:fill-color")) : undefined;
 }
 
-function isDarkCover(colour: string | undefined): boolean {
+function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
+  const presentation = element.attr("presentation:style-name");
+  return presentation === undefined
+    ? (attribute) => look.value("graphic", element.attr("draw:style-name"), "graphic", attribute)
+    : (attribute) => look.value("presentation", presentation, "graphic", attribute);
+}
+
+export function isDarkCover(colour: string | undefined): boolean {
   return colour !== undefined && colour !== "picture" && isDark(colour);
 }
 
-function hasWords(element: XmlElement): boolean {
+export function hasWords(element: XmlElement): boolean {
   return element.text.trim() !== "";
 }
 
@@ -230,6 +250,67 @@ function holdsContent(element: XmlElement): boolean {
   return (
     hasWords(element) || element.children.some(({ name }) => /^draw:(?:image|object|object-ole|plugin)$/.test(name))
   );
+}
+
+// ------------------------------------------------------------ shapes in a text
+
+/** In a text only what lies beside every page is surely not seen: where its words stand is not known. */
+function removeUnseenInText(document: OdfDocument, body: XmlElement): void {
+  const { content, tally } = document;
+  const pages = pageLayouts(document);
+  const width = Math.max(0, ...[...pages.values()].map(({ right }) => right));
+  const height = Math.max(0, ...[...pages.values()].map(({ bottom }) => bottom));
+  for (const element of body.within()) {
+    if (!isShape(element) || content.isGone(element)) continue;
+    const anchor = element.attr("text:anchor-type") ?? "as-char";
+    const box = boxOf(element);
+    if (box === undefined || anchor === "as-char") continue;
+    const property = styleOf(element, document.looks.content);
+    if (isBesidePages(box, property, width, height)) {
+      if (!holdsContent(element)) continue;
+      content.drop(element);
+      tally.removed("covered-content");
+    } else if (isBarOnText(element, box, property, document.looks.content)) {
+      tally.leave({
+        what: "false-redaction",
+        where: "",
+        why: "A dark shape lies over the text, and which words are under it is not known.",
+        advice: "Delete the words under the dark shape",
+      });
+    }
+  }
+}
+
+function isBesidePages(
+  box: Box,
+  property: (name: string) => string | undefined,
+  width: number,
+  height: number,
+): boolean {
+  const isFromPage = (side: string) => property(`style:${side}-rel`) === "page";
+  if (width > 0 && (box.left >= width || box.right <= (isFromPage("horizontal") ? 0 : -width))) return true;
+  return height > 0 && isFromPage("vertical") && (box.top >= height || box.bottom <= 0);
+}
+
+/** Thinner than this is a line, in millimetres. */
+const LINE = 1.5;
+
+/** A dark rectangle without words before the text, unless other words stand on it. */
+function isBarOnText(
+  element: XmlElement,
+  box: Box,
+  property: (name: string) => string | undefined,
+  look: Styles,
+): boolean {
+  if (!isDarkCover(coverOf(element, look)) || hasWords(element) || property("style:run-through") === "background")
+    return false;
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  if (property("style:wrap") !== "run-through" || height > MAX_BAR || height < LINE || width < LINE) return false;
+  const above = element.parent?.children ?? [];
+  const order = Number(element.attr("draw:z-index") ?? 0);
+  return !above
+    .slice(0, MAX_SHAPES)
+    .some((each) => isShape(each) && hasWords(each) && Number(each.attr("draw:z-index") ?? 0) > order);
 }
 
 /** Animations of shapes that went. */

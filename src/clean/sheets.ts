@@ -3,6 +3,7 @@
  * Formulas that rest on what went keep their values, and nothing else refers to it any more.
  */
 import { colourOf, isTiny, unseenAs } from "./colours.js";
+import { coversOf } from "./covers.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, stretches } from "./grid.js";
 import { Missing } from "./missing.js";
@@ -130,6 +131,7 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
   const [where, sheet] = [sheetPlace(table), nameOf(table)];
   const lines: { [what in What]?: Set<number> } = {};
   const isConditional = conditionsOf(table);
+  const coveringOf = coversOf(document, grid);
   const unseenBy = new Map<string, Unseen>();
   const unseenOf = (cell: GridCell) => {
     const key = cell.style ?? "";
@@ -170,6 +172,21 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
       tally.removed("covered-content", where);
       continue;
     }
+    const covering = coveringOf(cell);
+    if (covering?.isWhole) {
+      if (!emptyCell(content, cell, grid, true)) continue;
+      gone(cell, columnsOf(cell));
+      tally.removed(covering.what, where);
+      continue;
+    }
+    if (covering?.what === "false-redaction" && holdsValue(element)) {
+      tally.leave({
+        what: covering.what,
+        where,
+        why: "A dark shape lies over a part of a cell.",
+        advice: "Delete what the cell holds under the shape",
+      });
+    }
     const unseen = unseenOf(cell);
     if (unseen === undefined) continue;
     if (unseen.isConditional || isConditional(cell)) {
@@ -196,11 +213,15 @@ function spanOf(cell: XmlElement, of: "rows" | "columns"): number {
 
 const isShape = ({ name }: XmlElement) => name.startsWith("draw:") || name.startsWith("dr3d:");
 
+function holdsValue(cell: XmlElement): boolean {
+  return cell.attr("office:value-type") !== undefined || cell.all("text:p").some((each) => each.text.trim() !== "");
+}
+
 /** Takes out what a cell holds. A shape that reaches to where it can be seen stays. False when nothing was in it. */
-function emptyCell(tree: XmlTree, { element }: GridCell, grid: Grid): boolean {
+function emptyCell(tree: XmlTree, { element }: GridCell, grid: Grid, keepsShapes = false): boolean {
   let isEmptied = false;
   for (const child of element.children) {
-    if (isShape(child) && !endsHidden(child, grid)) continue;
+    if (isShape(child) && (keepsShapes || !endsHidden(child, grid))) continue;
     tree.drop(child);
     isEmptied = true;
   }
@@ -267,7 +288,7 @@ function unseenCell(
     element.attr("office:time-value") ??
     element.attr("office:string-value") ??
     "";
-  return !isShown && value !== "" ? { what: "invisible-text", isConditional: false } : undefined;
+  return !isShown && value.trim() !== "" ? { what: "invisible-text", isConditional: false } : undefined;
 }
 
 /** More ranges than this are not looked through for each cell. */

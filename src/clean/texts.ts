@@ -79,7 +79,6 @@ const DROPPED: ReadonlyMap<string, What | undefined> = new Map<string, What | un
   ["office:scripts", undefined],
   ["office:event-listeners", "macros"],
   ["script:event-listener", "macros"],
-  ["presentation:notes", undefined],
   ["table:scenario", "scenarios"],
 ]);
 
@@ -108,6 +107,8 @@ const FIELDS: ReadonlyMap<string, What | undefined> = new Map<string, What | und
 const BLOCKS_IN_PARAGRAPHS = /^(?:draw|dr3d|office|table|form):|^text:(?:note|ruby)$/;
 
 class TextCleaner {
+  /** Letters of a page of the size of a stamp are small, and shown larger. */
+  private readonly isSmall: boolean;
   private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     ["text:p", (element, ink) => this.paragraph(element, ink)],
     ["text:h", (element, ink) => this.paragraph(element, ink)],
@@ -117,6 +118,7 @@ class TextCleaner {
     ["table:table", (element, ink) => this.table(element, ink)],
     ["table:table-row", (element, ink) => this.coloured(element, ink, "table-row")],
     ["table:table-cell", (element, ink) => this.coloured(element, ink, "table-cell")],
+    ["presentation:notes", (element, ink) => this.notes(element, ink)],
     ["xforms:model", () => this.leaveForm()],
   ]);
 
@@ -124,7 +126,9 @@ class TextCleaner {
     private readonly document: OdfDocument,
     private readonly tree: XmlTree,
     private readonly look: Styles,
-  ) {}
+  ) {
+    this.isSmall = isSmallPage(document);
+  }
 
   block(element: XmlElement, ink: Ink): void {
     if (this.tree.isGone(element) || this.dropped(element)) return;
@@ -152,7 +156,6 @@ class TextCleaner {
     const { tally } = this.document;
     if (name === "office:scripts") tally.removed("macros", "", element.children.length);
     if (name === "text:user-field-decls") tally.removed("variables", "", element.children.length);
-    if (name === "presentation:notes" && hasText(element)) tally.removed("speaker-notes", whereOf(element));
     return true;
   }
 
@@ -175,6 +178,15 @@ class TextCleaner {
         advice: "Accept or reject the changes, or run council-convert again with --tracked-changes accept",
       });
     }
+  }
+
+  /** Those of a slide go; those of a master only say where notes stand on their page. */
+  private notes(element: XmlElement, ink: Ink): void {
+    if (element.parent?.name !== "draw:page") {
+      this.blocks(element, ink);
+      return;
+    }
+    this.drop(element, hasText(element) ? "speaker-notes" : undefined);
   }
 
   private leaveForm(): void {
@@ -279,7 +291,7 @@ class TextCleaner {
     return {
       ...this.over(ink, property(BACKGROUND)),
       colour: colour ?? ink.colour,
-      isTiny: millimetres(size) === undefined ? ink.isTiny === true : isTiny(size),
+      isTiny: millimetres(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
       isHidden: display === undefined ? ink.isHidden === true : display === "none",
     };
   }
@@ -370,6 +382,17 @@ function unseenText({
 /** The bar stays about as long as it was, and can still be broken between words: a blank is half as wide as a letter. */
 function barOf(text: string): string {
   return text.replace(/\S/gu, "\u00a0\u00a0");
+}
+
+/** Narrower than this, in millimetres, a page is shown larger than it is. */
+const SMALL_PAGE = 120;
+
+function isSmallPage({ styles }: OdfDocument): boolean {
+  const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
+  return layouts.some((layout) => {
+    const width = millimetres(layout.child("style:page-layout-properties")?.attr("fo:page-width"));
+    return width !== undefined && width < SMALL_PAGE;
+  });
 }
 
 function isHidingParagraph(element: XmlElement): boolean {

@@ -1,0 +1,82 @@
+/** Shapes that lie over cells, and which cells nobody sees for them. */
+import { millimetres } from "./colours.js";
+import type { OdfDocument } from "./document.js";
+import type { Grid, GridCell } from "./grid.js";
+import { referenceOf } from "./references.js";
+import { coverOf, hasWords, isDarkCover } from "./shapes.js";
+
+export interface Covering {
+  readonly what: "covered-content" | "false-redaction";
+  /** False when a part of the cell can be seen. */
+  readonly isWhole: boolean;
+}
+
+interface Cover {
+  readonly what: Covering["what"];
+  readonly rows: Reach;
+  readonly columns: Reach;
+}
+
+/** From one row or column to another, ends included, and how much of both is covered, from 0 to 1. */
+interface Reach {
+  readonly from: number;
+  readonly to: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Shapes of one sheet that are looked at; real sheets have a handful. */
+const MAX_COVERS = 200;
+/** More of a cell than this is all that is seen of it, and less is nothing. */
+const WHOLE = 0.9;
+const NOTHING = 0.1;
+
+/** Tells how a cell is covered; nothing when it is not. */
+export function coversOf(document: OdfDocument, grid: Grid): (cell: GridCell) => Covering | undefined {
+  const covers: Cover[] = [];
+  for (const cell of grid.cells()) {
+    if (covers.length >= MAX_COVERS) break;
+    for (const shape of cell.element.children) {
+      if (!shape.name.startsWith("draw:")) continue;
+      const colour = shape.name === "draw:frame" ? undefined : coverOf(shape, document.looks.content);
+      const end = referenceOf(shape.attr("table:end-cell-address") ?? "");
+      if (colour === undefined || typeof end !== "object") continue;
+      const length = (name: string) => millimetres(shape.attr(name)) ?? 0;
+      const what = isDarkCover(colour) && !hasWords(shape) ? "false-redaction" : "covered-content";
+      covers.push({
+        what,
+        rows: reach(cell.row.from, end.rows[0], length("svg:y"), length("table:end-y"), grid.rowHeight),
+        columns: reach(cell.from, end.columns[0], length("svg:x"), length("table:end-x"), grid.columnWidth),
+      });
+    }
+  }
+  return (cell) => {
+    let found: Covering | undefined;
+    for (const { what, rows, columns } of covers) {
+      const share = Math.min(shareOf(rows, cell.row.from, cell.row.to), shareOf(columns, cell.from, cell.to));
+      if (share <= NOTHING) continue;
+      found = { what, isWhole: share >= WHOLE };
+      if (found.isWhole) return found;
+    }
+    return found;
+  };
+}
+
+function reach(
+  from: number,
+  to: number,
+  start: number,
+  end: number,
+  sizeOf: (at: number) => number | undefined,
+): Reach {
+  const share = (length: number, size: number | undefined) => (size ? Math.max(0, Math.min(1, length / size)) : 1);
+  const [before, last] = [start > 0 ? share(start, sizeOf(from)) : 0, share(end, sizeOf(to))];
+  return { from, to, first: from === to ? last - before : 1 - before, last: from === to ? last - before : last };
+}
+
+/** How much is covered of what stretches from one line to another, at the least. */
+function shareOf({ from, to, first, last }: Reach, start: number, end: number): number {
+  if (end < from || start > to) return 0;
+  if (start < from || end > to) return (NOTHING + WHOLE) / 2;
+  return Math.min(start === from ? first : 1, end === to ? last : 1);
+}
