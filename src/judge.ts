@@ -51,6 +51,11 @@ export interface Evidence {
 /** Said of every conversion that is ready, because no program can check it. */
 const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
+/** What hidden data can be taken out of. */
+const CLEANED: readonly Kind[] = ["word", "excel", "powerpoint", "odt", "ods", "odp", "odg"];
+const SAFE_COPY =
+  "Or have a copy made without what is hidden: run council-convert again with --safe-copy. Your document stays as it is.";
+
 /** Said of every PDF that claims level A of PDF/A. */
 const PERSON_LEVEL_A =
   "A machine can judge only a part of level A of PDF/A: only a person can tell whether headings, lists and tables are marked as what they are, in an order that makes sense, and whether the descriptions of pictures say what they show.";
@@ -82,8 +87,11 @@ export function judge(evidence: Evidence): Verdict {
   const { blocking: found, outweighed } = weighed(evidence.checks);
   const { blocking, accepted } = setAside(found.filter(isSent(evidence)), evidence);
   const gaps = whatCouldNotBeChecked(evidence);
-  const told = grouped(byRisk(toldOnce(ofFirstFile(blocking))), evidence.checks);
   const left = leftIn(evidence);
+  // What stayed in the copy is found in it, too: the words for why it stayed say more.
+  const isLeft = ({ rule }: Told) => left.some(({ what }) => rule === `privacy-${what}`);
+  const others = blocking.filter((finding) => !isLeft(finding));
+  const told = grouped(byRisk(toldOnce(ofFirstFile(others))), evidence.checks);
   const reasons = [...left.map(({ why }) => why), ...told.map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
@@ -92,6 +100,7 @@ export function judge(evidence: Evidence): Verdict {
     advice: unique([
       ...left.flatMap(({ advice }) => advice ?? []),
       ...told.flatMap(({ finding }) => finding.advice ?? []),
+      ...(blocking.some(isHidden) && canBeCleaned(evidence) ? [SAFE_COPY] : []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
       ...uncheckedAdvice(evidence.checks),
       ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
@@ -115,8 +124,18 @@ export function judge(evidence: Evidence): Verdict {
 function leftIn({ cleaning, document: { document } }: Evidence): readonly LeftIn[] {
   return (cleaning?.left ?? []).map((left) => {
     const where = left.where === "" ? "" : `, ${left.where}`;
-    return { ...left, why: `${document.name}${where}: ${left.why}` };
+    const { advice } = left;
+    return { ...left, why: `${document.name}${where}: ${asEnd(left.why)}`, ...(advice && { advice: asEnd(advice) }) };
   });
+}
+
+function isHidden({ rule }: Told): boolean {
+  return rule.startsWith("privacy-");
+}
+
+/** Those documents of which a safe copy can be made, and was not. */
+function canBeCleaned({ document: { detection }, cleaning }: Evidence): boolean {
+  return !cleaning && detection !== undefined && CLEANED.includes(detection.format.kind);
 }
 
 function asToDo({ why, advice }: LeftIn): string {

@@ -66,14 +66,19 @@ type Notes = Partial<Record<TraitName, string>>;
 
 const SIGNED = "The document is digitally signed. A signature cannot be carried over to a converted file.";
 
+const MACROS = "The document contains macros. They are left out of the converted files.";
+
 /** What a user should know before the work starts. */
 const TRAIT_NOTES: Notes = {
-  macros: "The document contains macros. They are left out of the converted files.",
+  macros: MACROS,
   signed: SIGNED,
   "external-links": "The document takes content from other files or addresses. Those links are not followed.",
   "embedded-objects":
     "Other files are embedded in the document. They are carried over as they are, and were not checked.",
 };
+
+/** The same of a document of which a safe copy is made: what is taken out is listed, each with its place. */
+const NOTES_OF_CLEANED: Notes = { macros: MACROS, signed: SIGNED };
 
 /** The same of a file that is kept. Its macros and embedded files stay in it: its checks judge them. */
 const NOTES_OF_KEPT: Notes = {
@@ -130,7 +135,7 @@ export function planFor(name: string, detection: Detection, options: PlanOptions
           output(name, treatment.odf, options.to.includes("odf")),
           ...(options.to.includes("pdf") ? [pdf(name, options)] : []),
         ],
-        notes: notesFor(detection, TRAIT_NOTES),
+        notes: notesFor(detection, options.safeCopy ? NOTES_OF_CLEANED : TRAIT_NOTES),
       };
   }
 }
@@ -148,7 +153,7 @@ function cleanedOdf(name: string, detection: Detection, options: PlanOptions): P
       { format, name: `${stem(name)}.safe.${format}`, deliver: options.to.includes("odf") },
       ...(options.to.includes("pdf") ? [pdf(name, options)] : []),
     ],
-    notes: notesFor(detection, NOTES_OF_KEPT),
+    notes: notesFor(detection, NOTES_OF_CLEANED),
   };
 }
 

@@ -11,9 +11,12 @@ export const hiddenData = contentChecker(
   async (subject) => privacyFacts(await contentOf(subject)),
 );
 
-function whatWasNotSeen({ unseen }: PrivacyFacts, { name, isStandIn }: Subject): string[] {
+function whatWasNotSeen({ unseen }: PrivacyFacts, { name, role, isStandIn }: Subject): string[] {
   return [
     ...(isStandIn ? [ONLY_IN_OUTPUTS] : []),
-    ...(unseen.length > 0 ? [`Hidden data in ${name} was not looked for in: ${unseen.join("; ")}.`] : []),
+    // What an output could hide, its source hides as well: there it is looked for in the source.
+    ...(unseen.length > 0 && role !== "output"
+      ? [`Hidden data in ${name} was not looked for in: ${unseen.join("; ")}.`]
+      : []),
   ];
 }
