@@ -14,6 +14,10 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BROKEN_XML, entityExpansion, truncated, withPart, withSpoiltPart } from "../tests/fixtures/make/damaged.mjs";
+import * as excel from "../tests/fixtures/make/hidden-excel.mjs";
+import * as hiddenPdf from "../tests/fixtures/make/hidden-pdf.mjs";
+import * as powerpoint from "../tests/fixtures/make/hidden-powerpoint.mjs";
+import * as word from "../tests/fixtures/make/hidden-word.mjs";
 import { odtWithMacros, odtWithPassword } from "../tests/fixtures/make/odf.mjs";
 import { pdfWithPassword, savedByLibreOffice } from "../tests/fixtures/make/office.mjs";
 import { agileEncrypted, excelMacros, wordMacros } from "../tests/fixtures/make/ole.mjs";
@@ -484,6 +488,25 @@ const TABLE = [
   },
 ];
 
+/** Documents in which one thing is hidden, and beside them one of each format in which nothing is. */
+const HIDDEN = [word, excel, powerpoint, hiddenPdf].flatMap(({ CLEAN, PLANTED }) => [CLEAN, ...PLANTED]);
+
+function hiddenReadme() {
+  return [
+    "# Planted hidden data",
+    "",
+    "In each of these documents one thing is hidden, and the name of the file says which: the category of hidden data, as in",
+    "`council-convert explain privacy-…`. What follows the name of a category tells its kinds apart. `clean` hides nothing; the others show what it shows.",
+    "Whoever is named in them does not exist. `node scripts/make-fixtures.mjs` writes them, and this page, with the same bytes on every run;",
+    "`node scripts/hidden-data.mjs` shows what is found and cleaned.",
+    "",
+    "| File | What it is |",
+    "| --- | --- |",
+    ...HIDDEN.map(({ file, what }) => `| \`${file.replace(/^hidden\//, "")}\` | ${what} |`),
+    "",
+  ].join("\n");
+}
+
 const COLUMNS = ["File", "What it is", "Purpose", "PUID", "Traits", "Plan", "Verdict", "Made by"];
 
 function readme() {
@@ -514,6 +537,8 @@ function readme() {
     "*Plan* is what `--dry-run` says. *Verdict* is the end of a run with the usual options and `--out` set to an empty folder;",
     "*never ready* leaves open whether the file is refused before or after an engine looked at it. A dash asks for nothing.",
     `The password of every file in \`password/\` is \`${PASSWORD}\`.`,
+    "",
+    "The documents in `hidden/` are planted with hidden data, and have [a table of their own](hidden/README.md).",
     "",
     "Not here, because tests make them as they run: zip bombs, and names that some file systems cannot hold.",
     "",
@@ -546,5 +571,10 @@ for (const { file, make } of TABLE) {
   await put(file, await make());
   made++;
 }
+for (const { file, make } of HIDDEN) {
+  await put(file, await make());
+  made++;
+}
+await put("hidden/README.md", hiddenReadme());
 await put("README.md", readme());
 console.log(`${made} fixtures and the README written to ${out}`);

@@ -1,12 +1,14 @@
 /** Runs the real executable, as a user would. Needs a build (`npm test` makes one). */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
-/** Without what the first command of the README leaves there. */
-export const FIXTURES = withoutResults(join(ROOT, "fixtures"), ["agenda.odt", "agenda.pdf"]);
+/** Without what the first command of the README leaves there, and without those that have tests of their own. */
+export const FIXTURES = without(join(ROOT, "fixtures"), ["agenda.odt", "agenda.pdf", "hidden"]);
+/** Documents in which one thing is hidden each. */
+export const HIDDEN = join(ROOT, "fixtures/hidden");
 const BIN = join(ROOT, "bin/council-convert.js");
 
 export interface Outcome {
@@ -24,12 +26,11 @@ export interface RunOptions {
   readonly meanwhile?: (child: ChildProcess) => void;
 }
 
-function withoutResults(folder: string, names: readonly string[]): string {
-  const results = names.map((name) => join(folder, name));
-  if (!results.some((file) => existsSync(file))) return folder;
+function without(folder: string, names: readonly string[]): string {
+  const left = names.map((name) => join(folder, name));
   const copy = mkdtempSync(join(tmpdir(), "council-fixtures-"));
   process.on("exit", () => rmSync(copy, { recursive: true, force: true }));
-  cpSync(folder, copy, { recursive: true, filter: (file) => !results.includes(file) });
+  cpSync(folder, copy, { recursive: true, filter: (file) => !left.includes(file) });
   return copy;
 }
 
