@@ -25,7 +25,7 @@ import {
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { outputsOf } from "./plan.js";
-import { byRisk, grouped, isOnContent, ofFirstFile, type Told, withAdvice } from "./told.js";
+import { byRisk, grouped, isOfAuthor, isOnContent, ofFirstFile, type Told, withAdvice } from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -91,7 +91,7 @@ export function judge(evidence: Evidence): Verdict {
   // What stayed in the copy is found in it, too: the words for why it stayed say more.
   const isLeft = ({ rule }: Told) => left.some(({ what }) => rule === `privacy-${what}`);
   const others = blocking.filter((finding) => !isLeft(finding));
-  const told = grouped(byRisk(toldOnce(ofFirstFile(others))), evidence.checks);
+  const told = grouped(byRisk(toldOnce(ofFirstFile(others)).map(ofSource(evidence))), evidence.checks);
   const reasons = [...left.map(({ why }) => why), ...told.map(({ sentence }) => sentence), ...gaps];
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
@@ -144,7 +144,14 @@ function asToDo({ why, advice }: LeftIn): string {
 
 function warnings(evidence: Evidence): Told[] {
   const found = findingsOf(evidence.checks, "warn").filter(isSent(evidence));
-  return byRisk(ofFirstFile(found));
+  return byRisk(ofFirstFile(found).map(ofSource(evidence)));
+}
+
+/** Whose document is of an old format has no other one to mend: what was found in what was made of it lies in it as well. */
+function ofSource({ document: { document, plan }, checks, cleaning }: Evidence): (finding: Told) => Told {
+  const isSeen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name);
+  const isOld = plan.action === "convert" && !cleaning && !isSeen;
+  return (finding) => (isOld && isOfAuthor(finding) ? { ...finding, toldOf: document.name } : finding);
 }
 
 /** Of a document that was cleaned, the copy is sent: what lies in the source stays there. */

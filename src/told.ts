@@ -10,6 +10,8 @@ export type Told = Finding &
   Pick<CheckResult, "subject" | "tier" | "title"> & {
     /** The reference validator that found it as well, e.g. `veraPDF 1.30.2`. */
     readonly confirmedBy?: string;
+    /** The file that people are told, where that is another one: what was found lies in it, too. */
+    readonly toldOf?: string;
   };
 
 /** One sentence for each thing that was found, in the order in which they were found first. */
@@ -23,12 +25,17 @@ export function isOnContent({ rule }: Pick<Finding, "rule">): boolean {
   return /^(?:privacy|accessibility|fidelity)-/.test(rule);
 }
 
+/** What an author put into a document, knowingly or not, and conversion only hands on. */
+export function isOfAuthor({ rule }: Pick<Finding, "rule">): boolean {
+  return /^(?:privacy|accessibility)-/.test(rule);
+}
+
 /** What lies in a document lies in what is made of it, too: it is told of the first of these files, which is the one to be mended. */
 export function ofFirstFile(findings: readonly Told[]): Told[] {
   const first = new Map<string, string>();
   return findings.filter((finding) => {
     const { rule, subject } = finding;
-    if (!/^(?:privacy|accessibility)-/.test(rule)) return true;
+    if (!isOfAuthor(finding)) return true;
     if (!first.has(rule)) first.set(rule, subject);
     return first.get(rule) === subject;
   });
@@ -90,7 +97,7 @@ export function withAdvice(groups: readonly Grouped[], sentences = SENTENCES): s
 
 /** Whoever has just read the name of the file need not read it again. */
 function withoutFile({ sentence, finding }: Grouped): string {
-  const rest = sentence.slice(finding.subject.length + 2);
+  const rest = sentence.slice((finding.toldOf ?? finding.subject).length + 2);
   return rest.slice(0, 1).toUpperCase() + rest.slice(1);
 }
 
@@ -108,7 +115,8 @@ function isSameRule(one: Told, other: Told): boolean {
 
 function sentenceOf(group: readonly Told[], more: number): string {
   const [finding] = group as [Told];
-  const { subject, where, message } = finding;
+  const { where, message } = finding;
+  const subject = finding.toldOf ?? finding.subject;
   const count = group.length + more;
   if (count === 1 || !isOnPage(finding)) return `${subject}${where ? `, ${where}` : ""}: ${message}`;
   return `${subject}: ${several(message, count)}: ${more > 0 ? `${placesIn(group, false)} and more` : placesIn(group, true)}.`;

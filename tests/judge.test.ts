@@ -457,6 +457,11 @@ describe("findings on content", () => {
     ]);
   });
 
+  test("of an old document are told of it, also when they were found in what was made of it", () => {
+    const verdict = judge({ ...good, checks: [checkOf("a.odt", [comments]), checkOf("a.pdf")] });
+    expect(verdict.toDo).toEqual(["a.docx: 3 comments can be read. Delete them."]);
+  });
+
   test("of old formats that nothing reads, it is said that only the outputs were looked through", () => {
     expect(judge(good).lookAt.join()).toContain("do not send the original");
     const looked = checkOf("a.docx", [], { checker: "hidden-data" });
