@@ -172,6 +172,7 @@ export class CellReader {
     if (this.kind === "s") {
       const text = strings.texts[Number(raw)];
       if (text === undefined) throw new UnreadableError("the text of a cell is missing");
+      budget.spend(text.length);
       cell.value = text;
     } else if (cell.type === "text") {
       budget.spend(raw.length);
@@ -202,7 +203,10 @@ export class CellReader {
     const { look } = this;
     const isText = cell.type === "text";
     if (cell.value.trim() === "") return;
-    if (cell.type === "number" || cell.type === "date" ? look.format.hidesNumbers : isText && look.format.hidesTexts) {
+    const { hidesNumbers, hidesTexts } = look.format;
+    const isNumber = cell.type === "number" || cell.type === "date";
+    // What is neither, `TRUE` and `#N/A`, is shown unless the format shows nothing at all.
+    if (isNumber ? hidesNumbers : hidesTexts && (isText || hidesNumbers)) {
       cell.invisible = true;
       return;
     }

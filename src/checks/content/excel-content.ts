@@ -1,5 +1,6 @@
 /** One sheet of a workbook, with all that belongs to it. */
 import { scanXml, XmlError } from "../../tools/xml.js";
+import { underMerged } from "./excel-covered.js";
 import { drawingReader, textOfShape } from "./excel-drawing.js";
 import { addDrawn } from "./excel-drawn.js";
 import { edgeParagraphs } from "./excel-edges.js";
@@ -26,7 +27,7 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
     cells,
     hiddenRows,
     hiddenColumns,
-    merged,
+    merged: merged.length,
     hasHeader: part.isFrozen || beside.hasHeader || workbook.withTitles.has(index),
     ...(part.isLocked && { locked: true }),
   });
@@ -39,6 +40,7 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
   await addObjects(whole, current, gathered);
   await addControls(whole, current, gathered);
   await addEdges(whole, current, gathered);
+  await addPrinter(whole, current, gathered);
   await addTraces(whole, current, gathered);
 }
 
@@ -121,7 +123,7 @@ async function addObjects({ opc }: Whole, current: Current, gathered: Gathered):
 
 const DOCUMENTS = /^(?:Word|Excel|PowerPoint)\.(?:Document|Sheet|Show|Slide|Template)/i;
 
-/** By the names of [MS-OI29500] 2.1.755 (`ST_ObjectType`) and of VML (ECMA-376 part 4, 19.4.2.44). What is not here is no field. */
+/** By the names of [MS-XLSX] (`ST_ObjectType`) and of VML (ECMA-376 part 4, 19.4). What is not here is no field. */
 const CONTROLS: Readonly<Record<string, string>> = {
   checkbox: "checkbox",
   radio: "option",
@@ -134,7 +136,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   scroll: "scroll bar",
 };
 
-/** 18.3.1.18. What a control is stands in a part of its own; what is written on it, in a shape of the same name. */
+/** 18.3.1.19. What a control is stands in a part of its own; what is written on it, in a shape of the same name. */
 async function addControls({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
   const { part, place, relations, drawings } = current;
   const written = new Map<string, string>();
@@ -206,6 +208,14 @@ async function addEdges({ opc, media }: Whole, { part, place, relations }: Curre
   }
 }
 
+/** Settings for a printer begin with its name, in 32 units of UTF-16 ([MS-RPRN] 2.2.2.1). One in the net tells of places. */
+async function addPrinter({ opc }: Whole, { listed }: Current, { printers }: Gathered): Promise<void> {
+  for (const part of await partsOf(opc, listed.part, "printerSettings")) {
+    const [name = ""] = (await opc.zip.head(part, 64)).toString("utf16le").split("\0", 1);
+    if (name.startsWith("\\\\")) printers.add(name);
+  }
+}
+
 // -------------------------------------------------------------------- traces
 
 async function addTraces({ opc, workbook }: Whole, current: Current, gathered: Gathered): Promise<void> {
@@ -229,5 +239,7 @@ async function addTraces({ opc, workbook }: Whole, current: Current, gathered: G
     );
     gathered.addTrace({ what: "external-data", where, detail, count: queries.size });
   }
+  const covered = listed.visibility === "visible" ? underMerged(part.merged, part.cells, where) : undefined;
+  if (covered) gathered.addTrace(covered);
   if (isLocked) gathered.addTrace({ what: "weak-lock", where });
 }

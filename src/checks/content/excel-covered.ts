@@ -25,11 +25,7 @@ interface Cover {
 
 /** What lies over cells with values: `false-redaction` for what is black, `covered-content` for the rest. */
 export function coveredCells(covers: readonly Cover[], cells: readonly Cell[], grid: Grid, where: string): Trace[] {
-  let looked = 0;
-  const look = () => {
-    looked += 1;
-    if (looked > MOST_LOOKED_AT) throw new UnreadableError("too much lies over its cells", true);
-  };
+  const look = looker();
   const kinds = {
     "covered-content": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
     "false-redaction": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
@@ -54,6 +50,35 @@ export function coveredCells(covers: readonly Cover[], cells: readonly Cell[], g
     const more = ranges.length > 1 ? ` and at ${counted(ranges.length - 1, "more place")}` : "";
     return [{ what, where, detail: `${counted(count, "cell")}, ${rangeName(first)}${more}`, count, ...text.told }];
   });
+}
+
+/** Cells of which a cell that reaches over them hides the value. Excel empties them when it joins cells; other programs do not. */
+export function underMerged(merged: readonly Range[], cells: readonly Cell[], where: string): Trace | undefined {
+  const look = looker();
+  const text = new HiddenText();
+  let count = 0;
+  for (const range of merged) {
+    const [first, ...rest] = cellsIn(cells, range, look);
+    const shown = first?.row === range.top && first.column === range.left ? first : undefined;
+    for (const cell of shown || !first ? rest : [first, ...rest]) {
+      // A copy of what is shown tells nothing more.
+      if (cell.value.trim() === "" || cell.value === shown?.value) continue;
+      count += 1;
+      text.add(cell.value);
+    }
+  }
+  if (count === 0) return undefined;
+  const detail = `${counted(count, "cell")} under merged cells`;
+  return { what: "covered-content", where, detail, count, ...text.told };
+}
+
+/** To be called for each cell that is looked at. */
+function looker(): () => void {
+  let looked = 0;
+  return () => {
+    looked += 1;
+    if (looked > MOST_LOOKED_AT) throw new UnreadableError("too much lies over its cells", true);
+  };
 }
 
 function rangeName({ top, left, bottom, right }: Range): string {

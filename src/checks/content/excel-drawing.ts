@@ -88,7 +88,7 @@ const FIELDS: readonly (readonly [RegExp, NonNullable<Run["field"]>])[] = [
   [/^datetime/, "date"],
   [/^slidenum/, "page"],
 ];
-/** 20.1.9.18: shares that are cut off. Less than a hundredth is a matter of rounding. */
+/** 20.1.8.55: shares that are cut off. Less than a hundredth is a matter of rounding. */
 const CUT = 0.01;
 const UNITS: Readonly<Record<string, number>> = {
   in: 914_400,

@@ -72,7 +72,7 @@ class Adding {
     const text = textOfShape(drawn).trim();
     const isHidden = groupsOf(drawn).some(({ hidden }) => hidden);
     if (isHidden) {
-      this.unseen.hidden += 1;
+      if (drawn.hidden) this.unseen.hidden += 1;
       this.unseen.hiddenText.add(text);
     } else {
       this.addText(drawn);

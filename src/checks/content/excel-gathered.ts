@@ -48,6 +48,8 @@ export class Gathered {
   readonly links: Link[] = [];
   readonly controls: Control[] = [];
   readonly traces: Trace[] = [];
+  /** Printers in the net that sheets were set up for. */
+  readonly printers = new Set<string>();
   /** By the part of a pivot cache: the place of the first pivot table that uses it. */
   readonly pivots = new Map<string, string>();
 

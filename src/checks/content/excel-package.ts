@@ -24,8 +24,8 @@ const CORE = ["core-properties", "metadata/core-properties"];
 const EXTENDED = ["extended-properties", "extendedProperties"];
 const CUSTOM = ["custom-properties", "customProperties"];
 
-/** `folder` is where the workbook says that it was saved last. */
-export async function propertiesOf(opc: OpcPackage, folder: string | undefined): Promise<Properties> {
+/** `more` is what other parts tell of places. */
+export async function propertiesOf(opc: OpcPackage, more: Properties["personal"]): Promise<Properties> {
   const own = new Map<string, string>();
   const personal: { name: string; value: string }[] = [];
   for (const part of await partsOf(opc, "", ...CORE, ...EXTENDED)) {
@@ -42,7 +42,7 @@ export async function propertiesOf(opc: OpcPackage, folder: string | undefined):
     if (value !== undefined) personal.push({ name: PERSONAL[name] ?? name, value });
   }
   for (const part of await partsOf(opc, "", ...CUSTOM)) await opc.read(part, customReader(personal));
-  if (folder) personal.push({ name: "Folder it was saved in", value: folder });
+  personal.push(...more);
   return {
     title: own.get("title") ?? "",
     subject: own.get("subject") ?? "",

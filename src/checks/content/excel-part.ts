@@ -71,18 +71,26 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * A handler that hears nothing of the elements that `isLeftOut` names, nor of what a newer program would read
- * in place of them: of `mc:AlternateContent` the first choice counts (ECMA-376 part 3, 7.6).
+ * A handler that hears nothing of the elements that `isLeftOut` names. Of `mc:AlternateContent` it hears the first
+ * choice, which is what the newest program shows (ECMA-376 part 3, 7.6).
  */
 export function withoutFallbacks(
   handler: Pick<XmlHandler, "open" | "close" | "text">,
   isLeftOut: (tag: XmlTag, depth: number) => boolean = () => false,
 ): XmlHandler {
   let leftOutAt = 0;
+  /** Depths at which a choice was made. */
+  const chosen = new Set<number>();
+  const isOther = ({ local }: XmlTag, depth: number) => {
+    if (local === "AlternateContent") chosen.delete(depth + 1);
+    if (local === "Choice" && !chosen.has(depth)) chosen.add(depth);
+    else return local === "Fallback" || local === "Choice";
+    return false;
+  };
   return {
     open(tag, depth) {
       if (leftOutAt > 0) return;
-      if ((tag.local === "Fallback" && tag.uri === COMPATIBILITY) || isLeftOut(tag, depth)) leftOutAt = depth;
+      if ((tag.uri === COMPATIBILITY && isOther(tag, depth)) || isLeftOut(tag, depth)) leftOutAt = depth;
       else handler.open?.(tag, depth);
     },
     close(tag, depth) {

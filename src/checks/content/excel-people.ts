@@ -7,7 +7,7 @@ import type { Trace } from "./model.js";
 /** What stands as a comment for programs that do not know threads of comments has such an author. */
 const OF_THREAD = /^tc=/;
 
-/** The comments of one sheet (ECMA-376 part 1, 18.7; [MS-XLSX] 2.6.205 for threads). */
+/** The comments of one sheet (ECMA-376 part 1, 18.7; [MS-XLSX] for threads). */
 export async function commentsOf(opc: OpcPackage, sheet: string, where: string): Promise<Trace | undefined> {
   const text = new HiddenText();
   const people = new Set<string>();

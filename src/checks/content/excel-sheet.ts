@@ -21,7 +21,8 @@ export interface SheetPart {
   readonly cells: readonly Cell[];
   readonly hiddenRows: readonly Span[];
   readonly hiddenColumns: readonly Span[];
-  readonly merged: number;
+  /** Cells that reach over others, with those. */
+  readonly merged: readonly Range[];
   readonly isFrozen: boolean;
   readonly isLocked: boolean;
   /** Headers and footers with their codes (18.3.1.46), those that are in use. */
@@ -91,7 +92,7 @@ const CRITERIA: ReadonlySet<string> = new Set([
   "iconFilter",
 ]);
 
-/** 18.3.1.3: tells whether a filter looks at anything, and in which range. */
+/** 18.3.1.2: tells whether a filter looks at anything, and in which range. */
 export class FilterReader {
   private range: Range | undefined;
   readonly withCriteria: Range[] = [];
@@ -131,6 +132,11 @@ class Spans {
   }
 }
 
+function addRange(ranges: Range[], reference: string | undefined, what: string): void {
+  const range = rangeOf(reference);
+  if (range) addTo(ranges, range, MAX_THINGS, what);
+}
+
 interface Edge {
   readonly story: "header" | "footer";
   code: string;
@@ -143,6 +149,7 @@ export class SheetReader {
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
   private readonly conditional: Range[] = [];
+  private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
   private readonly controls: SheetControl[] = [];
@@ -153,7 +160,6 @@ export class SheetReader {
   private inData = false;
   private inView = false;
   private lastRow = -1;
-  private merged = 0;
   private views = 0;
   private isFrozen = false;
   private isLocked = false;
@@ -245,10 +251,11 @@ export class SheetReader {
         this.isLocked = isOn(valueFor(tag, "sheet")) || isOn(valueFor(tag, "content"));
         break;
       case "mergeCell":
-        this.merged += 1;
+        addRange(this.merged, valueFor(tag, "ref"), "merged cells");
         break;
       case "conditionalFormatting":
-        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES)) this.addRange(rangeOf(part));
+        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES))
+          addRange(this.conditional, part, "formatted ranges");
         break;
       case "picture":
         this.hasBackground = true;
@@ -312,10 +319,6 @@ export class SheetReader {
     if (next <= MAX_COLUMN) this.columns.add(next, MAX_COLUMN);
   }
 
-  private addRange(range: Range | undefined): void {
-    if (range) addTo(this.conditional, range, MAX_THINGS, "formatted ranges");
-  }
-
   /** 18.3.1.76 and 18.3.1.50. */
   private openScenario(tag: XmlTag): void {
     if (tag.local === "scenario") this.scenarios.count += 1;
@@ -337,7 +340,7 @@ export class SheetReader {
     addTo(this.hyperlinks, link, MAX_THINGS, "links");
   }
 
-  /** 18.3.1.18 and 18.3.1.19: the properties stand within the control. */
+  /** 18.3.1.19 and 18.3.1.20: the properties stand within the control. */
   private openControl(tag: XmlTag): void {
     const relation = relationOf(tag);
     const last = this.controls.at(-1);
@@ -348,7 +351,7 @@ export class SheetReader {
     } else if (last && alternative) this.controls[this.controls.length - 1] = { ...last, alternative };
   }
 
-  /** 18.3.1.59 and 18.3.1.60. */
+  /** 18.3.1.56 and 18.3.1.59. */
   private openObject(tag: XmlTag): void {
     const relation = relationOf(tag);
     const last = this.objects.at(-1);

@@ -84,13 +84,11 @@ export class StringReader {
   }
 }
 
-export function sharedStringsReader(
-  theme: Theme,
-  budget: TextBudget,
-): { readonly handler: XmlHandler; readonly strings: SharedStrings } {
+export function sharedStringsReader(theme: Theme): { readonly handler: XmlHandler; readonly strings: SharedStrings } {
   const texts: string[] = [];
   const rich = new Map<number, Rich>();
   const reader = new StringReader(theme);
+  const budget = new TextBudget();
   return {
     strings: { texts, rich },
     handler: {

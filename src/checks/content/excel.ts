@@ -10,6 +10,7 @@ import type { Book } from "./excel-cells.js";
 import { themeReader } from "./excel-colours.js";
 import { addSheet } from "./excel-content.js";
 import { Gathered, type Whole } from "./excel-gathered.js";
+import { addPicturesInCells } from "./excel-incell.js";
 import { MediaReader } from "./excel-media.js";
 import { outsideData } from "./excel-outside.js";
 import { besideWorkbook, propertiesOf } from "./excel-package.js";
@@ -38,6 +39,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   const whole: Whole = { opc, workbook, book, media: new MediaReader(opc), stateOf: stateIn(workbook) };
   const gathered = new Gathered();
   for (const [index, sheet] of workbook.sheets.entries()) await addSheet(whole, gathered, sheet, index);
+  await addPicturesInCells(whole, gathered);
   const traces = [
     ...gathered.traces,
     ...(await pivotCaches(whole, gathered.pivots)),
@@ -48,7 +50,10 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   ];
   return {
     kind: "spreadsheet",
-    properties: await propertiesOf(opc, workbook.folder),
+    properties: await propertiesOf(opc, [
+      ...(workbook.folder ? [{ name: "Folder it was saved in", value: workbook.folder }] : []),
+      ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
+    ]),
     paragraphs: gathered.paragraphs,
     tables: [],
     pictures: gathered.pictures,
@@ -71,10 +76,18 @@ async function bookOf(opc: OpcPackage, { part, from1904 }: Workbook): Promise<Bo
   for (const each of await partsOf(opc, part, "theme")) await opc.read(each, handler);
   const styles = stylesReader(theme);
   for (const each of await partsOf(opc, part, "styles")) await opc.read(each, styles.handler);
-  const budget = new TextBudget();
-  const strings = sharedStringsReader(theme, budget);
+  const strings = sharedStringsReader(theme);
   for (const each of await partsOf(opc, part, "sharedStrings")) await opc.read(each, strings.handler);
-  return { theme, styles: styles.result(), strings: strings.strings, budget, from1904, fonts: new Set(), cells: 0 };
+  return {
+    theme,
+    styles: styles.result(),
+    strings: strings.strings,
+    // One string may stand in all cells: counted is what they say, not what is stored.
+    budget: new TextBudget(),
+    from1904,
+    fonts: new Set(),
+    cells: 0,
+  };
 }
 
 /** Whether one can see the sheet of a name. Excel compares names without regard to case. */

@@ -328,6 +328,22 @@ describe("colours", () => {
     expect(await isInvisible(white, none, "", { "xl/sheet1.xml": [["t", "table", "table1.xml"]] }, table)).toBe(false);
   });
 
+  test("a format that shows nothing shows neither TRUE nor #N/A, one without numbers does", async () => {
+    const shown = async (code: string) =>
+      cellsOf(
+        await read({
+          sheets: [rows('<c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c><c><v>1</v></c><c t="str"><v>x</v></c>')],
+          parts: {
+            "xl/styles.xml": styles(
+              `<numFmts><numFmt numFmtId="164" formatCode="${code}"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs>`,
+            ),
+          },
+        }),
+      ).map(({ invisible }) => invisible !== true);
+    expect(await shown(";;;")).toEqual([false, false, false, false]);
+    expect(await shown(";;;@")).toEqual([true, true, false, true]);
+  });
+
   test("of the runs of a text count before those of its cell", async () => {
     const content = await read({
       sheets: [rows([0, 1, 2].map((at) => `<c t="s"><v>${at}</v></c>`).join(""))],
@@ -664,6 +680,53 @@ describe("what lies over the cells", () => {
   });
 });
 
+test("a value under merged cells is covered, unless it is the same", async () => {
+  const content = await read({
+    sheets: [
+      `${rows('<c r="A1"><v>1</v></c><c r="B1"><v>7</v></c>', '<c r="A2"><v>1</v></c><c r="B2"><v>2</v></c>')}<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C2"/></mergeCells>`,
+    ],
+  });
+  expect(content.sheets[0]?.merged).toBe(2);
+  expect(content.traces).toEqual([
+    { what: "covered-content", where: 'sheet "S1"', detail: "1 cell under merged cells", count: 1, text: "2" },
+  ]);
+});
+
+test("a picture in a cell is a picture, with its description", async () => {
+  const namespace = 'xmlns="http://schemas.microsoft.com/office/spreadsheetml/2022/richvaluerel"';
+  const content = await read({
+    sheets: [rows('<c r="A1" t="e" vm="1"><v>#VALUE!</v></c>')],
+    rels: {
+      "xl/workbook.xml": [
+        ["a", "richValueRel", "richData/rel.xml"],
+        ["b", "rdRichValue", "richData/value.xml"],
+        ["c", "rdRichValueStructure", "richData/structure.xml"],
+      ],
+      "xl/richData/rel.xml": [["i", "image", "../image1.png"]],
+    },
+    parts: {
+      "xl/richData/rel.xml": `<richValueRels ${namespace} xmlns:r="${RELATIONS}"><rel r:id="i"/></richValueRels>`,
+      "xl/richData/structure.xml": `<rvStructures ${namespace}><s t="_error"><k n="errorType" t="i"/></s><s t="_localImage"><k n="_rvRel:LocalImageIdentifier" t="i"/><k n="CalcOrigin" t="i"/><k n="Text" t="s"/></s></rvStructures>`,
+      "xl/richData/value.xml": `<rvData ${namespace}><rv s="0"><v>8</v></rv><rv s="1"><v>0</v><v>5</v><v>A bench</v></rv><rv s="1"><v>9</v><v>5</v><v/></rv></rvData>`,
+      "xl/image1.png": await bench(),
+    },
+  });
+  expect(content.pictures).toMatchObject([{ alternative: "A bench", part: "xl/image1.png", mime: "image/png" }]);
+});
+
+test("a printer in the net is told as a property, another one is not", async () => {
+  const settings = (name: string) => Buffer.concat([Buffer.from(`${name}\0rest`, "utf16le"), Buffer.alloc(100)]);
+  const printer = async (name: string) =>
+    (
+      await read({
+        rels: { "xl/sheet1.xml": [["p", "printerSettings", "printer.bin"]] },
+        parts: { "xl/printer.bin": settings(name) },
+      })
+    ).properties.personal;
+  expect(await printer("\\\\townhall\\HR")).toEqual([{ name: "Printer", value: "\\\\townhall\\HR" }]);
+  expect(await printer("Microsoft Print to PDF")).toEqual([]);
+});
+
 test("links have the text of their cell", async () => {
   const content = await read({
     sheets: [
@@ -806,6 +869,14 @@ describe("what is wrong with a workbook", () => {
       parts: { "xl/d.xml": `<xdr:wsDr ${DRAWING}>${shape.repeat(400)}</xdr:wsDr>` },
     });
     expect(await reason(content)).toMatch(/too much lies over/);
+  });
+
+  test("one long text in many cells ends at a limit", async () => {
+    const content = read({
+      sheets: [`<sheetData><row>${'<c t="s"><v>0</v></c>'.repeat(7_000)}</row></sheetData>`],
+      parts: { "xl/sharedStrings.xml": strings(`<t>${"x".repeat(10_000)}</t>`) },
+    });
+    expect(await reason(content)).toMatch(/characters of text/);
   });
 
   test("10,000 comments are counted", async () => {
