@@ -3,6 +3,7 @@ import { UnreadableError } from "../../errors.js";
 import type { XmlTag } from "../../tools/xml.js";
 import type { Theme } from "./excel-colours.js";
 import {
+  byName,
   cellAt,
   isWithin,
   MAX_COLUMN,
@@ -44,14 +45,14 @@ const EPOCH = Date.UTC(1899, 11, 30);
 const MAX_ARRAY_COLUMNS = 10_000_000;
 
 /** 18.18.11: what is in a cell. */
-const TYPES: Readonly<Record<string, Cell["type"]>> = {
+const TYPES = byName<Cell["type"]>({
   s: "text",
   str: "text",
   inlineStr: "text",
   b: "boolean",
   e: "error",
   d: "date",
-};
+});
 
 export class CellReader {
   readonly cells: Cell[] = [];
@@ -168,7 +169,7 @@ export class CellReader {
 
   private setValue(cell: Draft, raw: string): void {
     const { strings, budget, from1904 } = this.book;
-    cell.type = TYPES[this.kind] ?? "number";
+    cell.type = TYPES.get(this.kind) ?? "number";
     if (this.kind === "s") {
       const text = strings.texts[Number(raw)];
       if (text === undefined) throw new UnreadableError("the text of a cell is missing");

@@ -1,6 +1,6 @@
 /** Colours of workbooks: of themes, of palettes, and what is made of them. */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
-import { numberOf, valueFor } from "./excel-part.js";
+import { byName, numberOf, valueFor } from "./excel-part.js";
 
 /** ECMA-376 part 1, 20.1.6.2: the colours of a theme, in the order of the scheme. */
 const SCHEME = ["dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6"] as const;
@@ -9,7 +9,7 @@ const NAMES: readonly string[] = [...SCHEME, "hlink", "folHlink"];
 /** 18.8.3: cells count light and dark the other way round. */
 const OF_CELLS = ["lt1", "dk1", "lt2", "dk2", ...SCHEME.slice(4), "hlink", "folHlink"];
 /** What shapes on a sheet call them, where nothing says otherwise (20.1.10.54). */
-const OF_SHAPES: Readonly<Record<string, string>> = { tx1: "dk1", bg1: "lt1", tx2: "dk2", bg2: "lt2" };
+const OF_SHAPES = byName<string>({ tx1: "dk1", bg1: "lt1", tx2: "dk2", bg2: "lt2" });
 
 export interface Theme {
   /** `rrggbb` by the name in the scheme. */
@@ -84,7 +84,9 @@ function tinted(colour: string, tint: number): string {
 
 // ------------------------------------------------------------------- shapes
 
-const PRESET: Readonly<Record<string, string>> = {
+const WINDOW = byName<string>({ window: "ffffff", windowText: "000000" });
+
+const PRESET = byName<string>({
   black: "000000",
   white: "ffffff",
   red: "ff0000",
@@ -93,7 +95,7 @@ const PRESET: Readonly<Record<string, string>> = {
   yellow: "ffff00",
   gray: "808080",
   grey: "808080",
-};
+});
 
 /** A colour of a drawing (20.1.2.3), as it is put together from the elements within it. */
 export interface ShapeColour {
@@ -111,13 +113,13 @@ export function shapeColour(tag: XmlTag, theme: Theme): ShapeColour | undefined 
       return { colour: hexOf(value), opacity: 1 };
     case "sysClr":
       return {
-        colour: hexOf(valueFor(tag, "lastClr")) ?? { window: "ffffff", windowText: "000000" }[value ?? ""],
+        colour: hexOf(valueFor(tag, "lastClr")) ?? WINDOW.get(value ?? ""),
         opacity: 1,
       };
     case "prstClr":
-      return { colour: PRESET[value ?? ""], opacity: 1 };
+      return { colour: PRESET.get(value ?? ""), opacity: 1 };
     case "schemeClr":
-      return { colour: theme.colours.get(OF_SHAPES[value ?? ""] ?? value ?? ""), opacity: 1 };
+      return { colour: theme.colours.get(OF_SHAPES.get(value ?? "") ?? value ?? ""), opacity: 1 };
     case "scrgbClr":
     case "hslClr":
       return { opacity: 1 };

@@ -5,7 +5,7 @@ import { drawingReader, textOfShape } from "./excel-drawing.js";
 import { addDrawn } from "./excel-drawn.js";
 import { edgeParagraphs } from "./excel-edges.js";
 import { type Current, type Drawing, type Gathered, relationsOf, type Whole } from "./excel-gathered.js";
-import { counted, HiddenText, partsOf, type Range, rangeOf, valueFor } from "./excel-part.js";
+import { byName, counted, HiddenText, partsOf, type Range, rangeOf, valueFor } from "./excel-part.js";
 import { commentsOf } from "./excel-people.js";
 import { type Beside, cellsIn, FilterReader, SheetReader } from "./excel-sheet.js";
 import type { ListedSheet } from "./excel-workbook.js";
@@ -124,7 +124,7 @@ async function addObjects({ opc }: Whole, current: Current, gathered: Gathered):
 const DOCUMENTS = /^(?:Word|Excel|PowerPoint)\.(?:Document|Sheet|Show|Slide|Template)/i;
 
 /** By the names of [MS-XLSX] (`ST_ObjectType`) and of VML (ECMA-376 part 4, 19.4). What is not here is no field. */
-const CONTROLS: Readonly<Record<string, string>> = {
+const CONTROLS = byName<string>({
   checkbox: "checkbox",
   radio: "option",
   button: "button",
@@ -134,7 +134,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   editbox: "text",
   spin: "spinner",
   scroll: "scroll bar",
-};
+});
 
 /** 18.3.1.19. What a control is stands in a part of its own; what is written on it, in a shape of the same name. */
 async function addControls({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
@@ -151,7 +151,7 @@ async function addControls({ opc }: Whole, current: Current, gathered: Gathered)
           if (depth === 1) type = valueFor(tag, "objectType") ?? "ActiveX";
         },
       });
-    const what = type === "ActiveX" ? "control" : CONTROLS[type.toLowerCase()];
+    const what = type === "ActiveX" ? "control" : CONTROLS.get(type.toLowerCase());
     const label = alternative || written.get(name);
     if (what !== undefined) gathered.addControl({ place, what, ...(label && { label }) });
   }
@@ -160,7 +160,7 @@ async function addControls({ opc }: Whole, current: Current, gathered: Gathered)
   const vml = relations.get(part.legacy)?.part;
   if (vml === undefined) return;
   for (const { type, label } of vmlObjects((await opc.zip.read(vml)).toString("utf8"))) {
-    const what = CONTROLS[type];
+    const what = CONTROLS.get(type);
     if (what !== undefined) gathered.addControl({ place, what, ...(label !== "" && { label }) });
   }
 }

@@ -1,7 +1,7 @@
 /** What lies over the cells of a sheet (ECMA-376 part 1, 20.5): shapes, pictures, frames with charts and diagrams. */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { modify, type ShapeColour, shapeColour, shareOf, type Theme } from "./excel-colours.js";
-import { isOn, numberOf, relationOf, valueFor, withoutFallbacks } from "./excel-part.js";
+import { byName, isOn, numberOf, relationOf, valueFor, withoutFallbacks } from "./excel-part.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { Paragraph, Run } from "./model.js";
 
@@ -70,20 +70,20 @@ type Draft = Omit<Writable<Drawn>, "paragraphs"> & {
   paragraphs: { align?: NonNullable<Paragraph["align"]>; runs: Writable<DrawnRun>[] }[];
 };
 
-const KINDS: Readonly<Record<string, Drawn["kind"]>> = {
+const KINDS = byName<Drawn["kind"]>({
   pic: "picture",
   sp: "shape",
   cxnSp: "line",
   graphicFrame: "frame",
   grpSp: "group",
-};
+});
 const ANCHORS: ReadonlySet<string> = new Set(["twoCellAnchor", "oneCellAnchor", "absoluteAnchor"]);
-const ALIGN: Readonly<Record<string, NonNullable<Paragraph["align"]>>> = {
+const ALIGN = byName<NonNullable<Paragraph["align"]>>({
   l: "left",
   ctr: "center",
   r: "right",
   just: "justify",
-};
+});
 const FIELDS: readonly (readonly [RegExp, NonNullable<Run["field"]>])[] = [
   [/^datetime/, "date"],
   [/^slidenum/, "page"],
@@ -146,7 +146,7 @@ class DrawingReader {
 
   private openTag(tag: XmlTag): void {
     this.text = "";
-    const kind = KINDS[tag.local];
+    const kind = KINDS.get(tag.local);
     if (ANCHORS.has(tag.local)) this.anchor = {};
     else if (kind) this.openShape(kind);
     else {
@@ -252,7 +252,7 @@ class DrawingReader {
     const paragraph = shape.paragraphs.at(-1);
     if (tag.local === "p" && this.parent === "txBody") addTo(shape.paragraphs, { runs: [] }, MAX_THINGS, "paragraphs");
     else if (tag.local === "pPr" && paragraph) {
-      const align = ALIGN[valueFor(tag, "algn") ?? ""];
+      const align = ALIGN.get(valueFor(tag, "algn") ?? "");
       if (align) paragraph.align = align;
     } else if ((tag.local === "r" || tag.local === "fld" || tag.local === "br") && paragraph && this.parent === "p") {
       this.run = { text: tag.local === "br" ? "\n" : "" };
@@ -269,7 +269,7 @@ class DrawingReader {
   }
 
   private closeTag(tag: XmlTag): void {
-    if (KINDS[tag.local]) {
+    if (KINDS.get(tag.local)) {
       const shape = this.open.pop();
       if (shape) finish(shape);
     } else if (this.corner) this.closeOfCorner(this.corner, tag.local);

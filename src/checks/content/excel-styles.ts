@@ -1,7 +1,7 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { cellColour, type Theme } from "./excel-colours.js";
-import { isOn, isSpreadsheet, numberOf, valueFor } from "./excel-part.js";
+import { byName, isOn, isSpreadsheet, numberOf, valueFor } from "./excel-part.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 
 export type FormatClass = "general" | "number" | "percent" | "currency" | "date" | "time" | "text";
@@ -62,7 +62,7 @@ function builtIn(id: number): NumberFormat {
   return { ...GENERAL, class: kind ?? (id < 164 ? "number" : "general") };
 }
 
-const COLOURS: Readonly<Record<string, string>> = {
+const COLOURS = byName<string>({
   black: "000000",
   white: "ffffff",
   red: "ff0000",
@@ -71,7 +71,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   yellow: "ffff00",
   magenta: "ff00ff",
   cyan: "00ffff",
-};
+});
 
 /** A section of a format: letters that stand for themselves apart from those that stand for the value. */
 interface Section {
@@ -119,7 +119,7 @@ export function numberFormat(code: string): NumberFormat {
     !section.brackets.some((inner) => inner.startsWith("$") || /^(?:h+|m+|s+)$/i.test(inner));
   const forNumbers = sections.slice(0, 3).filter((section) => !showsNothing(section));
   const colours = new Set(
-    forNumbers.map(({ brackets }) => brackets.map((inner) => COLOURS[inner.toLowerCase()]).find(Boolean)),
+    forNumbers.map(({ brackets }) => brackets.map((inner) => COLOURS.get(inner.toLowerCase())).find(Boolean)),
   );
   const [colour] = colours;
   return {

@@ -2,6 +2,7 @@
 import { UnreadableError } from "../../errors.js";
 import type { Led, OpcPackage } from "../../tools/opc.js";
 import {
+  byName,
   HiddenText,
   isOn,
   isSpreadsheet,
@@ -37,16 +38,16 @@ export interface ListedSheet {
   readonly part: string;
 }
 
-const VISIBILITY: Readonly<Record<string, Sheet["visibility"]>> = { hidden: "hidden", veryHidden: "very hidden" };
+const VISIBILITY = byName<Sheet["visibility"]>({ hidden: "hidden", veryHidden: "very hidden" });
 
 /** By the relationship that leads to a sheet. */
-const KINDS: Readonly<Record<string, Sheet["what"]>> = {
+const KINDS = byName<Sheet["what"]>({
   worksheet: "cells",
   chartsheet: "chart",
   dialogsheet: "macros",
   xlMacrosheet: "macros",
   xlIntlMacrosheet: "macros",
-};
+});
 
 /**
  * Names that programs hide for their own use: those built in (18.2.5), of functions and charts of newer versions,
@@ -157,8 +158,8 @@ function listed(name: string | undefined, state: string | undefined, led: Led | 
   if (led?.part === undefined) throw new UnreadableError("the part of a sheet is missing");
   return {
     name: name ?? "",
-    visibility: VISIBILITY[state ?? ""] ?? "visible",
-    what: KINDS[led.kind] ?? "cells",
+    visibility: VISIBILITY.get(state ?? "") ?? "visible",
+    what: KINDS.get(led.kind) ?? "cells",
     isDialog: led.kind === "dialogsheet",
     part: led.part,
   };

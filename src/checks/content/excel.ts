@@ -5,7 +5,7 @@
  */
 import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
-import { type OpcPackage, openOpc } from "../../tools/opc.js";
+import { keyOf, type OpcPackage, openOpc } from "../../tools/opc.js";
 import type { Book } from "./excel-cells.js";
 import { themeReader } from "./excel-colours.js";
 import { addSheet } from "./excel-content.js";
@@ -25,11 +25,20 @@ import type { Content, Trace } from "./model.js";
 export async function readExcel(subject: Subject): Promise<Content> {
   const opc = await openOpc(subject.file, subject.limits);
   try {
-    const [twice] = opc.zip.repeated;
-    if (twice !== undefined) throw new UnreadableError(`two parts of it have the same name (${twice})`);
+    refuseRepeated(opc);
     return await contentOf(opc);
   } finally {
     opc.close();
+  }
+}
+
+/** Of two parts with the same name (ECMA-376 part 2, 9.1.1: without regard to case) each program takes another. */
+function refuseRepeated({ zip }: OpcPackage): void {
+  const names = new Set<string>();
+  for (const { name } of zip.parts) {
+    const key = keyOf(name);
+    if (names.has(key)) throw new UnreadableError(`two parts of it have the same name (${name})`);
+    names.add(key);
   }
 }
 

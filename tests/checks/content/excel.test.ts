@@ -837,9 +837,9 @@ describe("what is wrong with a workbook", () => {
     expect(await reason(read({ parts: { "xl/styles.xml": "<styleSheet>" } }))).toMatch(/broken/);
   });
 
-  test("two parts of the same name", async () => {
+  test.each(["xl/a1.xml", "xl/A1.xml"])("two parts of the same name: %s", async (name) => {
     const bytes = await packed({ parts: { "xl/a1.xml": "<a/>", "xl/a2.xml": "<a/>" } });
-    const twice = Buffer.from(bytes.toString("latin1").replaceAll("xl/a2.xml", "xl/a1.xml"), "latin1");
+    const twice = Buffer.from(bytes.toString("latin1").replaceAll("xl/a2.xml", name), "latin1");
     expect(await reason(readBytes(twice))).toMatch(/same name/);
   });
 
@@ -856,6 +856,18 @@ describe("what is wrong with a workbook", () => {
       parts: { "xl/pivot.xml": `<pivotCacheDefinition ${NAMESPACES}/>` },
     });
     expect(content.traces).toMatchObject([{ what: "pivot-cache", empty: true }]);
+  });
+
+  test("words that objects have of their own are words like others", async () => {
+    const content = await read({
+      sheets: [`${rows('<c t="constructor"><v>1</v></c>')}<drawing r:id="d"/>`],
+      rels: { "xl/sheet1.xml": [["d", "drawing", "d.xml"]] },
+      parts: {
+        "xl/d.xml": `<xdr:wsDr ${DRAWING}><xdr:constructor><xdr:sp><xdr:nvSpPr><xdr:cNvPr name="x"/></xdr:nvSpPr><xdr:spPr><a:solidFill><a:prstClr val="constructor"/></a:solidFill></xdr:spPr></xdr:sp></xdr:constructor></xdr:wsDr>`,
+      },
+    });
+    expect(cellsOf(content)).toMatchObject([{ type: "number", value: "1" }]);
+    expect(content.pictures).toHaveLength(1);
   });
 
   test("shapes in numbers over many cells end at a limit", async () => {
