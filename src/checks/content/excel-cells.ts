@@ -150,8 +150,7 @@ export class CellReader {
 
   private closeCell(): void {
     const inline = this.inline.take();
-    const isInline = this.kind === "inlineStr";
-    const raw = isInline ? inline.text : this.value;
+    const raw = this.kind === "inlineStr" && inline.text !== "" ? inline.text : this.value;
     const isFormula = this.hasFormula || (this.filled.length > 0 && (this.filled[this.column] ?? -1) >= this.row);
     if ((raw === undefined || raw === "") && !isFormula) return;
     const { look, book } = this;
@@ -170,6 +169,9 @@ export class CellReader {
   private setValue(cell: Draft, raw: string): void {
     const { strings, budget, from1904 } = this.book;
     cell.type = TYPES.get(this.kind) ?? "number";
+    // A formula that came to no text, or was never worked out.
+    if (raw === "" && cell.type !== "text") cell.type = "empty";
+    if (raw === "") return;
     if (this.kind === "s") {
       const text = strings.texts[Number(raw)];
       if (text === undefined) throw new UnreadableError("the text of a cell is missing");
@@ -178,7 +180,7 @@ export class CellReader {
     } else if (cell.type === "text") {
       budget.spend(raw.length);
       cell.value = this.kind === "str" ? unescapedString(raw) : raw;
-    } else if (cell.type === "boolean") cell.value = String(raw.trim() === "1" || raw.trim() === "true");
+    } else if (cell.type === "boolean") cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
     else if (cell.type === "error") cell.value = raw;
     else if (cell.type === "date") {
       const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);

@@ -20,7 +20,7 @@ const PERSONAL: Readonly<Record<string, string>> = {
   Template: "Template",
 };
 
-const CORE = ["core-properties", "metadata/core-properties"];
+/** The second spelling is that of the strict class. */
 const EXTENDED = ["extended-properties", "extendedProperties"];
 const CUSTOM = ["custom-properties", "customProperties"];
 
@@ -28,7 +28,7 @@ const CUSTOM = ["custom-properties", "customProperties"];
 export async function propertiesOf(opc: OpcPackage, more: Properties["personal"]): Promise<Properties> {
   const own = new Map<string, string>();
   const personal: { name: string; value: string }[] = [];
-  for (const part of await partsOf(opc, "", ...CORE, ...EXTENDED)) {
+  for (const part of await partsOf(opc, "", "core-properties", ...EXTENDED)) {
     const texts = textReader(
       ({ local }) => Object.hasOwn(PERSONAL, local) || local === "title" || local === "subject" || local === "language",
       (value, { local }) => {

@@ -43,13 +43,14 @@ export async function pivotCache(
     });
   }
   const state = source === undefined ? undefined : stateOf(source);
-  const size = `${counted(records, "record")}, ${counted(fields, "field")}`;
+  const copied = records > 0 ? counted(records, "record") : counted(shared, "value");
+  const size = `${copied}, ${counted(fields, "field")}`;
   const from = { gone: "; the sheet they came from is gone", hidden: "; the sheet they came from is hidden" };
   return {
     what: "pivot-cache",
     where,
     detail: `${size}${state === undefined ? "" : from[state]}`,
-    ...(records > 0 && { count: records }),
+    ...(records + shared > 0 && { count: records || shared }),
     ...text.told,
     ...(records === 0 && shared === 0 && { empty: true }),
   };

@@ -802,6 +802,37 @@ test("the folder that Excel noted is told as a property", async () => {
   expect(content.properties.personal).toEqual([{ name: "Folder it was saved in", value: "C:\\Users\\ada\\" }]);
 });
 
+describe("a pivot cache", () => {
+  const cache = (state: string, records: boolean): Parts => ({
+    sheets: ["", ""],
+    workbook: `<sheets><sheet name="Seen" sheetId="1" r:id="s1"/><sheet name="Data" sheetId="2"${state} r:id="s2"/></sheets><pivotCaches><pivotCache cacheId="1" r:id="p"/></pivotCaches>`,
+    rels: {
+      "xl/workbook.xml": [["p", "pivotCacheDefinition", "cache.xml"]],
+      "xl/sheet1.xml": [["t", "pivotTable", "table.xml"]],
+      "xl/table.xml": [["p", "pivotCacheDefinition", "cache.xml"]],
+      "xl/cache.xml": records ? [["r", "pivotCacheRecords", "records.xml"]] : [],
+    },
+    parts: {
+      "xl/table.xml": `<pivotTableDefinition ${NAMESPACES}/>`,
+      "xl/cache.xml": `<pivotCacheDefinition ${NAMESPACES}><cacheSource type="worksheet"><worksheetSource ref="A1:A3" sheet="data"/></cacheSource><cacheFields><cacheField name="Ward"><sharedItems><s v="North"/><m/><s v="South"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>`,
+      ...(records && {
+        "xl/records.xml": `<pivotCacheRecords ${NAMESPACES}>${'<r><x v="0"/></r>'.repeat(1204)}</pivotCacheRecords>`,
+      }),
+    },
+  });
+
+  test.each([
+    ["of a sheet that is seen", "", true, "1,204 records, 1 field", 1204],
+    ["of a hidden sheet", ' state="hidden"', true, "1,204 records, 1 field; the sheet they came from is hidden", 1204],
+    ["without records", "", false, "2 values, 1 field", 2],
+  ])("%s", async (_, state, records, detail, count) => {
+    const content = await read(cache(state, records));
+    expect(content.traces).toEqual([
+      { what: "pivot-cache", where: 'sheet "Seen"', detail, count, text: "Ward\nNorth\nSouth" },
+    ]);
+  });
+});
+
 describe("what is wrong with a workbook", () => {
   const reason = async (reading: Promise<unknown>) => {
     const error = await reading.then(
