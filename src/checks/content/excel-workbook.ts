@@ -13,7 +13,7 @@ import {
   withoutFallbacks,
 } from "./excel-part.js";
 import { addTo, MAX_THINGS } from "./limits.js";
-import type { Sheet, Trace } from "./model.js";
+import type { Properties, Sheet, Trace } from "./model.js";
 
 export interface Workbook {
   readonly part: string;
@@ -21,11 +21,10 @@ export interface Workbook {
   readonly from1904: boolean;
   /** Sheets, by their number from 0, that repeat rows or columns on each printed page. */
   readonly withTitles: ReadonlySet<number>;
-  /** Parts of pivot caches. */
-  readonly caches: readonly string[];
   /** Saved views of the whole workbook. */
   readonly hasViews: boolean;
-  readonly folder?: string;
+  /** What it notes of people and places. */
+  readonly personal: Properties["personal"];
   readonly traces: readonly Trace[];
 }
 
@@ -68,13 +67,11 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
   const relations = new Map((await opc.relationshipsOf(part)).map((led) => [led.id, led]));
   const sheets: ListedSheet[] = [];
   const withTitles = new Set<number>();
-  const caches = new Set<string>();
   const hidden = { names: 0, text: new HiddenText() };
   const views = { count: 0, text: new HiddenText() };
   const locks: string[] = [];
-  const lockedBy = new HiddenText();
   let from1904 = false;
-  let folder: string | undefined;
+  const personal: { readonly name: string; readonly value: string }[] = [];
   let name: Name | undefined;
   const names = textReader(
     ({ local }) => local === "definedName",
@@ -85,7 +82,7 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     withoutFallbacks({
       ...names,
       open(tag, depth) {
-        if (tag.local === "absPath") folder = valueFor(tag, "url");
+        if (tag.local === "absPath") note("Folder it was saved in", valueFor(tag, "url"));
         if (!isSpreadsheet(tag)) return;
         if (depth === 2) openSetting(tag.local, (attribute) => valueFor(tag, attribute));
         else if (tag.local === "sheet" && depth === 3) {
@@ -96,9 +93,6 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
             MAX_THINGS,
             "sheets",
           );
-        } else if (tag.local === "pivotCache") {
-          const cache = relations.get(relationOf(tag) ?? "")?.part;
-          if (cache !== undefined) caches.add(cache);
         } else if (tag.local === "customWorkbookView") {
           views.count += 1;
           views.text.add(valueFor(tag, "name") ?? "");
@@ -120,11 +114,14 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     sheets,
     from1904,
     withTitles,
-    caches: [...caches],
     hasViews: views.count > 0,
-    ...(folder && { folder }),
+    personal,
     traces: traces(),
   };
+
+  function note(name: string, value: string | undefined): void {
+    if (value && !personal.some((known) => known.name === name)) personal.push({ name, value });
+  }
 
   function openSetting(local: string, setting: (attribute: string) => string | undefined): void {
     if (local === "workbookPr") from1904 = isOn(setting("date1904"));
@@ -133,7 +130,7 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
       if (isOn(setting("lockWindows"))) locks.push("position of the windows");
       if (isOn(setting("lockRevision"))) locks.push("history of changes");
     } else if (local === "fileSharing") {
-      lockedBy.add(setting("userName") ?? "");
+      note("Reserved by", setting("userName"));
       if (setting("reservationPassword") || setting("hashValue")) locks.push("password to change it");
     }
   }
@@ -147,7 +144,7 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
 
   function traces(): Trace[] {
     const found: Trace[] = [];
-    if (locks.length > 0) found.push({ what: "weak-lock", where: "", detail: locks.join(", "), ...lockedBy.told });
+    if (locks.length > 0) found.push({ what: "weak-lock", where: "", detail: locks.join(", ") });
     if (hidden.names > 0) found.push({ what: "hidden-names", where: "", count: hidden.names, ...hidden.text.told });
     if (views.count > 0) found.push({ what: "saved-views", where: "", count: views.count, ...views.text.told });
     return found;

@@ -60,7 +60,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   return {
     kind: "spreadsheet",
     properties: await propertiesOf(opc, [
-      ...(workbook.folder ? [{ name: "Folder it was saved in", value: workbook.folder }] : []),
+      ...workbook.personal,
       ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
     ]),
     paragraphs: gathered.paragraphs,
@@ -113,8 +113,8 @@ async function pivotCaches(
   pivots: ReadonlyMap<string, string>,
 ): Promise<readonly Trace[]> {
   const traces: Trace[] = [];
-  // Those that only a pivot table names count too.
-  for (const part of new Set([...workbook.caches, ...pivots.keys()]))
+  // Some are named by the workbook alone, some by a pivot table alone.
+  for (const part of new Set([...(await partsOf(opc, workbook.part, "pivotCacheDefinition")), ...pivots.keys()]))
     traces.push(await pivotCache(opc, part, pivots.get(part) ?? "", stateOf));
   return traces;
 }

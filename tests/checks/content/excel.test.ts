@@ -714,6 +714,12 @@ test("a picture in a cell is a picture, with its description", async () => {
   expect(content.pictures).toMatchObject([{ alternative: "A bench", part: "xl/image1.png", mime: "image/png" }]);
 });
 
+test("who has reserved a workbook is told as a property, a password against changes as a lock", async () => {
+  const content = await read({ beforeSheets: '<fileSharing userName="Ada" reservationPassword="ABCD"/>' });
+  expect(content.properties.personal).toEqual([{ name: "Reserved by", value: "Ada" }]);
+  expect(content.traces).toEqual([{ what: "weak-lock", where: "", detail: "password to change it" }]);
+});
+
 test("a printer in the net is told as a property, another one is not", async () => {
   const settings = (name: string) => Buffer.concat([Buffer.from(`${name}\0rest`, "utf16le"), Buffer.alloc(100)]);
   const printer = async (name: string) =>
