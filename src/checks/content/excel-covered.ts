@@ -1,7 +1,7 @@
 /** Cells that cannot be read because something lies on them. */
 import { UnreadableError } from "../../errors.js";
 import { isDark } from "./colours.js";
-import { type Anchor, type Corner, type Drawn, textOfShape } from "./excel-drawing.js";
+import { type Anchor, type Corner, type Drawn, type Frame, groupsOf, textOfShape } from "./excel-drawing.js";
 import { counted, HiddenText, MAX_COLUMN, MAX_ROW, type Range } from "./excel-part.js";
 import { cellsIn, type Grid } from "./excel-sheet.js";
 import type { Cell, Trace } from "./model.js";
@@ -32,7 +32,7 @@ export function coveredCells(covers: readonly Cover[], cells: readonly Cell[], g
   };
   for (const { drawn, isOpaquePicture } of covers) {
     const kind = kindOf(drawn, isOpaquePicture);
-    const range = kind && coveredRange(drawn.anchor, grid, look);
+    const range = kind && coveredRange(drawn, grid, look);
     if (!kind || !range) continue;
     let found = 0;
     for (const { value } of cellsIn(cells, range, look)) {
@@ -88,8 +88,7 @@ function rangeName({ top, left, bottom, right }: Range): string {
 }
 
 function kindOf(drawn: Drawn, isOpaquePicture: boolean): "covered-content" | "false-redaction" | undefined {
-  // Where in its group it lies is not known; and what is hidden covers nothing.
-  if (drawn.hidden || drawn.group || drawn.standsIn) return undefined;
+  if (drawn.standsIn || groupsOf(drawn).some(({ hidden }) => hidden)) return undefined;
   if (drawn.kind === "picture") return isOpaquePicture ? "covered-content" : undefined;
   const { fill, geometry } = drawn;
   if (drawn.kind !== "shape" || !fill || fill.opacity < OPAQUE || !FILLS_FRAME.test(geometry ?? "")) return undefined;
@@ -97,18 +96,56 @@ function kindOf(drawn: Drawn, isOpaquePicture: boolean): "covered-content" | "fa
   return isBlack ? "false-redaction" : "covered-content";
 }
 
+/** Where it lies on the sheet. */
+interface Corners {
+  readonly from: Corner;
+  readonly to: Corner;
+}
+
+function anchoredAt(
+  { from: given, to, x = 0, y = 0, width = 0, height = 0 }: Anchor,
+  grid: Grid,
+  look: () => void,
+): Corners {
+  const from = given ?? cornerAt(x, y, grid, look);
+  if (to) return { from, to };
+  const start = pointOf(from, grid, look);
+  return { from, to: cornerAt(start.x + width, start.y + height, grid, look) };
+}
+
+/** A group is stretched from the frame that its members are placed in to the frame that it fills itself (ECMA-376 part 1, 20.1.7.5). */
+function cornersOf(drawn: Drawn, grid: Grid, look: () => void): Corners | undefined {
+  const anchored = anchoredAt(drawn.anchor, grid, look);
+  if (!drawn.group) return anchored;
+  const start = pointOf(anchored.from, grid, look);
+  const end = pointOf(anchored.to, grid, look);
+  let frame: Frame = { ...start, width: end.x - start.x, height: end.y - start.y };
+  for (const { group, x = 0, y = 0, width = 0, height = 0 } of [...groupsOf(drawn)].reverse()) {
+    look();
+    const inner = group?.inner;
+    if (!group) continue;
+    if (!inner || inner.width <= 0 || inner.height <= 0) return undefined;
+    const across = frame.width / inner.width;
+    const down = frame.height / inner.height;
+    frame = {
+      x: frame.x + (x - inner.x) * across,
+      y: frame.y + (y - inner.y) * down,
+      width: width * across,
+      height: height * down,
+    };
+  }
+  return {
+    from: cornerAt(frame.x, frame.y, grid, look),
+    to: cornerAt(frame.x + frame.width, frame.y + frame.height, grid, look),
+  };
+}
+
 /** The cells of which a shape covers most. */
-function coveredRange(anchor: Anchor, grid: Grid, look: () => void): Range | undefined {
+function coveredRange(drawn: Drawn, grid: Grid, look: () => void): Range | undefined {
+  const corners = cornersOf(drawn, grid, look);
+  if (!corners) return undefined;
+  const { from, to } = corners;
   const height = () => grid.rowHeight;
-  const from = anchor.from ?? cornerAt(anchor.x ?? 0, anchor.y ?? 0, grid, look);
-  const to =
-    anchor.to ??
-    cornerAt(
-      startOf(from.column, grid.columnWidth, look) + from.columnOffset + (anchor.width ?? 0),
-      from.row * grid.rowHeight + from.rowOffset + (anchor.height ?? 0),
-      grid,
-      look,
-    );
   const first = (index: number, offset: number, size: (at: number) => number) =>
     offset > size(index) * (1 - SHARE) ? index + 1 : index;
   const last = (index: number, offset: number, size: (at: number) => number) =>
@@ -123,14 +160,18 @@ function coveredRange(anchor: Anchor, grid: Grid, look: () => void): Range | und
   return isSound && range.left <= range.right && range.top <= range.bottom ? range : undefined;
 }
 
-/** How far from the left edge of the sheet a column begins. */
-function startOf(column: number, widthOf: (column: number) => number, look: () => void): number {
-  let start = 0;
-  for (let at = 0; at < Math.min(column, MAX_COLUMN); at++) {
+/** How far a corner is from the left and upper edges of the sheet. */
+function pointOf(
+  corner: Corner,
+  { rowHeight, columnWidth }: Grid,
+  look: () => void,
+): { readonly x: number; readonly y: number } {
+  let x = corner.columnOffset;
+  for (let at = 0; at < Math.min(corner.column, MAX_COLUMN); at++) {
     look();
-    start += widthOf(at);
+    x += columnWidth(at);
   }
-  return start;
+  return { x, y: corner.row * rowHeight + corner.rowOffset };
 }
 
 /** The cell below a point. Rows are taken to be as high as most of them are. */

@@ -48,9 +48,20 @@ export interface Drawn {
   /** What it is filled with; absent when one can look through it. */
   readonly fill?: Readonly<ShapeColour>;
   readonly paragraphs: readonly DrawnParagraph[];
-  /** In EMU. */
+  /** In EMU; within a group, in the units of that group. */
+  readonly x?: number;
+  readonly y?: number;
   readonly width?: number;
   readonly height?: number;
+  /** Of a group: the frame in whose units its members are placed (20.1.7.5). */
+  readonly inner?: Frame;
+}
+
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface DrawnParagraph {
@@ -200,11 +211,11 @@ class DrawingReader {
       case "srcRect":
         if (["l", "t", "r", "b"].some((side) => shareOf(valueFor(tag, side)) > CUT)) shape.cropped = true;
         break;
+      case "off":
       case "ext":
-        if (this.parent === "xfrm" && shape.width === undefined) {
-          setIf(shape, "width", lengthOf(valueFor(tag, "cx")));
-          setIf(shape, "height", lengthOf(valueFor(tag, "cy")));
-        }
+      case "chOff":
+      case "chExt":
+        if (this.parent === "xfrm") openFrame(shape, tag);
         break;
       case "hlinkClick":
         if (this.parent === "cNvPr") setIf(shape, "link", relationOf(tag));
@@ -232,7 +243,8 @@ class DrawingReader {
     }
     if (this.parent === "spPr" && /Fill$/.test(tag.local)) {
       shape.hasFill = true;
-      if (tag.local !== "noFill") shape.fill = { opacity: 1 };
+      // The fill of its group is not looked for.
+      if (tag.local !== "noFill" && tag.local !== "grpFill") shape.fill = { opacity: 1 };
       return;
     }
     const colour = shapeColour(tag, this.theme);
@@ -291,6 +303,17 @@ class DrawingReader {
   }
 }
 
+function openFrame(shape: Draft, tag: XmlTag): void {
+  const [across, down] = /ext$/i.test(tag.local) ? ["cx", "cy"] : ["x", "y"];
+  const one = lengthOf(valueFor(tag, across ?? "")) ?? 0;
+  const other = lengthOf(valueFor(tag, down ?? "")) ?? 0;
+  const { x = 0, y = 0, width = 0, height = 0 } = shape.inner ?? {};
+  if (tag.local === "off") [shape.x, shape.y] = [one, other];
+  else if (tag.local === "ext") [shape.width, shape.height] = [one, other];
+  else if (tag.local === "chOff") shape.inner = { x: one, y: other, width, height };
+  else shape.inner = { x, y, width: one, height: other };
+}
+
 function openName(shape: Draft, tag: XmlTag): void {
   shape.name = valueFor(tag, "name") ?? "";
   const alternative = (valueFor(tag, "descr") || valueFor(tag, "title") || "").trim();
@@ -323,6 +346,13 @@ function finish(shape: Draft): void {
 
 function setIf<T, Key extends keyof T>(target: T, key: Key, value: T[Key] | undefined): void {
   if (value !== undefined) target[key] = value;
+}
+
+/** It and the groups that it is in, from the inside. */
+export function groupsOf(drawn: Drawn): readonly Drawn[] {
+  const groups: Drawn[] = [];
+  for (let at: Drawn | undefined = drawn; at; at = at.group) groups.push(at);
+  return groups;
 }
 
 /** The text of a shape, paragraph by paragraph. */

@@ -1,7 +1,7 @@
 /** What lies over the cells of one sheet, as it comes into the content. */
 import { chartReader } from "./excel-chart.js";
 import { coveredCells } from "./excel-covered.js";
-import { type Drawn, textOfShape } from "./excel-drawing.js";
+import { type Drawn, groupsOf, textOfShape } from "./excel-drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./excel-gathered.js";
 import { counted, HiddenText, partsOf, textReader } from "./excel-part.js";
 import type { SourceState } from "./excel-pivot.js";
@@ -197,13 +197,6 @@ class Adding {
       },
     });
   }
-}
-
-/** It and the groups that it is in. */
-function groupsOf(drawn: Drawn): readonly Drawn[] {
-  const groups: Drawn[] = [];
-  for (let at: Drawn | undefined = drawn; at; at = at.group) groups.push(at);
-  return groups;
 }
 
 /** What is described as a whole needs no description of its parts. */

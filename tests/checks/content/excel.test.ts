@@ -619,6 +619,21 @@ describe("what lies over the cells", () => {
     expect((await draw(anchor)).traces).toMatchObject([{ what: "false-redaction", count: 2 }]);
   });
 
+  test("a shape in a group covers the cells below it, not those below the group", async () => {
+    const member = (x: number, colour: string) =>
+      sp(
+        'name="Box"',
+        `<a:xfrm><a:off x="${x}" y="0"/><a:ext cx="100" cy="100"/></a:xfrm>${filled(`<a:srgbClr val="${colour}"/>`)}`,
+      );
+    const group = (x: number) =>
+      at(
+        `<xdr:grpSp><xdr:nvGrpSpPr><xdr:cNvPr id="9" name="Group"/></xdr:nvGrpSpPr><xdr:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="9" cy="9"/><a:chOff x="0" y="0"/><a:chExt cx="400" cy="100"/></a:xfrm></xdr:grpSpPr>${member(x, "000000")}</xdr:grpSp>`,
+        [0, 0, 4, 2],
+      );
+    expect((await draw(group(0))).traces).toMatchObject([{ what: "false-redaction", detail: "2 cells, A1 to A2" }]);
+    expect((await draw(group(100))).traces).toEqual([]);
+  });
+
   test("a hidden shape is told, and its text is not among what is shown", async () => {
     const content = await draw(
       at(sp('name="Box" hidden="1"', filled('<a:srgbClr val="000000"/>'), "<a:r><a:t>secret</a:t></a:r>")),
