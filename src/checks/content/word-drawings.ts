@@ -12,13 +12,13 @@ import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val 
 
 /** What the reader of the text does for drawings. */
 interface Host {
+  readonly isDeleted: boolean;
   place(): Place;
-  isDeleted(): boolean;
   /** Something can be seen at this place. */
-  show(): void;
+  fill(): void;
   say(text: string): void;
-  beginBox(background: string | undefined, isHidden: boolean): void;
-  endBox(): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void;
+  endFlow(): void;
   beginParagraph(): void;
   endParagraph(): void;
 }
@@ -67,7 +67,7 @@ interface Drawn {
   readonly open: Shape[];
   groups: number;
   openGroups: number;
-  hasText: boolean;
+  hasContent: boolean;
   hasLink: boolean;
   isRule: boolean;
   isCropped: boolean;
@@ -134,7 +134,7 @@ export class Drawings {
       open: [],
       groups: 0,
       openGroups: 0,
-      hasText: false,
+      hasContent: false,
       hasLink: false,
       isRule: false,
       isCropped: false,
@@ -354,7 +354,7 @@ export class Drawings {
   }
 
   private addLink(drawn: Drawn, target: string | undefined): void {
-    if (!target || drawn.hasLink || this.host.isDeleted()) return;
+    if (!target || drawn.hasLink || this.host.isDeleted) return;
     drawn.hasLink = true;
     const text = drawn.description || drawn.title;
     this.gathered.add(this.gathered.links, { place: this.host.place(), target, text }, "links");
@@ -434,7 +434,7 @@ export class Drawings {
     this.host.say(text);
     this.host.endParagraph();
     this.endText();
-    drawn.hasText = true;
+    drawn.hasContent = true;
   }
 
   // ------------------------------------------------------------ text, objects
@@ -444,17 +444,17 @@ export class Drawings {
     const drawn = this.stack.at(-1);
     const shape = drawn?.open.at(-1);
     const fill = shape?.fill === "none" || (shape && shape.opacity < 0.5) ? undefined : shape?.fill;
-    this.host.beginBox(fill, drawn?.isHidden === true);
+    this.host.beginFlow("box", fill, drawn?.isHidden === true);
   }
 
   endText(): void {
-    this.host.endBox();
+    this.host.endFlow();
   }
 
   /** Text is shown in the drawing that is open. */
   noteText(text: string): void {
     for (const drawn of this.stack) {
-      drawn.hasText = true;
+      drawn.hasContent = true;
       if (drawn.isAnchored) drawn.words.add(text);
     }
   }
@@ -480,7 +480,7 @@ export class Drawings {
     const led = this.relationships.get(relationOf(tag, "id") ?? "");
     const what = kindOfProgram(program);
     this.addObject(drawn, what, relationOf(tag, "id"));
-    if (this.host.isDeleted() || led === undefined) return;
+    if (this.host.isDeleted || led === undefined) return;
     const where = placeOf(this.host.place());
     if (led.isExternal) this.gathered.traces.add("external-data", where, { detail: "linked object" });
     if (led.part === undefined) return;
@@ -495,7 +495,7 @@ export class Drawings {
     const drawn = this.stack.pop();
     this.isPainting = false;
     this.part = undefined;
-    if (!drawn || this.host.isDeleted()) return;
+    if (!drawn || this.host.isDeleted) return;
     const place = this.host.place();
     const where = placeOf(place);
     const { objects, pictures, shapes, isHidden } = drawn;
@@ -505,14 +505,16 @@ export class Drawings {
     // The picture of an object shows what is in it.
     if (!drawn.isObject) this.placePictures(drawn, place);
     const isDrawn =
-      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasText;
+      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasContent;
     if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
     if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
     else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
-    if (objects.length > 0 || pictures.length > 0 || isDrawn) this.host.show();
+    if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;
+    this.host.fill();
+    for (const outer of this.stack) outer.hasContent = true;
   }
 
   private placeObject(drawn: Drawn, { what, part }: Drawn["objects"][number], place: Place): void {
@@ -696,7 +698,7 @@ function isBeside({ from, by }: Offset, extent: number, page: number, margin: nu
 function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-content" | undefined {
   const { width = 0, height = 0, shapes, groups, pictures, objects } = drawn;
   const [shape] = shapes;
-  if (drawn.isBehind || drawn.isWrapped || drawn.hasText || drawn.isRule) return undefined;
+  if (drawn.isBehind || drawn.isWrapped || drawn.hasContent || drawn.isRule) return undefined;
   if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
   if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
   if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;

@@ -37,7 +37,7 @@ const MAX_VALUE = 10_000;
 const MAX_PROPERTIES = 1_000;
 
 /** The template that every document is made with when no other is chosen. */
-const USUAL_TEMPLATE = /^normal(?:\.dot[xm]?)?$/i;
+const USUAL_TEMPLATE = /^normal(?:_wordconv)?(?:\.dot[xm]?)?$/i;
 
 /** What `docProps` say; the language is that of the property alone. */
 export async function propertiesOf(opc: OpcPackage): Promise<Properties> {

@@ -18,8 +18,9 @@ import {
   settingsTraces,
   textOf,
 } from "./word-parts.js";
-import { StoryReader, type Surroundings } from "./word-story.js";
+import { StoryReader } from "./word-story.js";
 import { languageOf, Numbering, Styles, themeReader } from "./word-styles.js";
+import type { Surroundings } from "./word-text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
 export async function readWord({ file, limits }: Subject): Promise<Content> {
@@ -111,7 +112,7 @@ async function readStories(
 async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
   const text = await textOf(opc, part);
   // A page number that was left alone is nothing.
-  if (/\p{L}/u.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
+  if (!/^[\s\divxlc.–-]*$/i.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
 }
 
 /** What is in charts, and the words of diagrams: they stand in parts of their own. */
