@@ -6,8 +6,18 @@ import type { Led } from "../../tools/opc.js";
 import type { XmlTag } from "../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "./model.js";
 import { placeOf } from "./places.js";
-import { type Colours, changedColour, drawnColour, luminance, shareOf, vmlColour } from "./word-colour.js";
+import { type Colours, changedColour, drawnColour, shareOf, vmlColour } from "./word-colour.js";
 import { type Gathered, type Sheet, Words } from "./word-gathered.js";
+import {
+  coverOf,
+  cssLength,
+  fractionOf,
+  isOffPage,
+  lengthOf,
+  type Offset,
+  type Shape,
+  styleOf,
+} from "./word-geometry.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./word-names.js";
 
 /** What the reader of the text does for drawings. */
@@ -21,23 +31,6 @@ interface Host {
   endFlow(): void;
   beginParagraph(): void;
   endParagraph(): void;
-}
-
-/** Where a drawing stands, in millimetres from what it is placed by. */
-interface Offset {
-  from: string;
-  by: number | undefined;
-}
-
-interface Shape {
-  /** `none`, or a colour; absent when it cannot be told. */
-  fill: string | undefined;
-  isFillTold: boolean;
-  /** From 0 to 1. */
-  opacity: number;
-  /** Absent when nothing is said of it. */
-  isOutlined: boolean | undefined;
-  isLine: boolean;
 }
 
 interface DrawnPicture {
@@ -84,21 +77,8 @@ interface Waiting {
   readonly story: Story;
 }
 
-/** English Metric Units and points in a millimetre. */
-const EMU = 36_000;
-const POINT = 72 / 25.4;
-
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
-
-/** A line of text is no lower than this, in millimetres; a few of them are no higher. */
-const LINE_HEIGHT = 2.5;
-const FEW_LINES = 25;
-const WORD_WIDTH = 5;
-/** Bars that reach from edge to edge are decoration. */
-const EDGES = 12;
-const DARK = 0.06;
-const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
@@ -596,113 +576,4 @@ export function fileKind(part: string): string {
   if (/\.(?:xls[xmb]?|ods)$/i.test(part)) return "workbook";
   if (/\.(?:doc[xm]?|odt|rtf)$/i.test(part)) return "text document";
   return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
-}
-
-// ------------------------------------------------------------------ geometry
-
-/** The paper with what `w:pgSz` or `w:pgMar` say. */
-export function measured(sheet: Sheet, tag: XmlTag): Sheet {
-  const inTwips = (name: string) => twips(ownValue(tag, name));
-  if (tag.local === "pgSz")
-    return { ...sheet, width: inTwips("w") ?? sheet.width, height: inTwips("h") ?? sheet.height };
-  return { ...sheet, left: inTwips("left") ?? sheet.left, top: inTwips("top") ?? sheet.top };
-}
-
-export function larger(one: Sheet, other: Sheet): Sheet {
-  return { ...other, width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
-}
-
-/** Twentieths of a point, or with a unit (22.9.2.14), in millimetres. */
-function twips(value: string | undefined): number | undefined {
-  const number = integer(value);
-  return number === undefined ? cssLength(value) : number / 20 / POINT;
-}
-
-/** Of DrawingML, in millimetres. */
-function lengthOf(value: string | undefined): number | undefined {
-  const number = integer(value);
-  return number === undefined ? cssLength(value) : number / EMU;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  pt: 1 / POINT,
-  in: 25.4,
-  cm: 10,
-  mm: 1,
-  pc: 12 / POINT,
-  pi: 12 / POINT,
-  px: 25.4 / 96,
-};
-
-/** In millimetres. */
-function cssLength(value: string | undefined): number | undefined {
-  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([a-z]{2})\s*$/.exec(value ?? "");
-  const unit = UNITS[found?.[2] ?? ""];
-  const number = Number(found?.[1]);
-  return unit === undefined || !Number.isFinite(number) ? undefined : number * unit;
-}
-
-/** Longest style of VML that is looked at, in characters. */
-const MAX_STYLE = 4_000;
-
-function styleOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text
-    .slice(0, MAX_STYLE)
-    .split(";")
-    .map((pair): [string, string] => {
-      const colon = pair.indexOf(":");
-      return [
-        pair.slice(0, colon).trim().toLowerCase(),
-        pair
-          .slice(colon + 1)
-          .trim()
-          .toLowerCase(),
-      ];
-    });
-  return new Map(pairs);
-}
-
-/** A share of the whole: `.5`, `50%`, or `32768f` of 65536. */
-function fractionOf(value: string | undefined): number | undefined {
-  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([f%]?)\s*$/.exec(value ?? "");
-  if (!found?.[1]) return undefined;
-  const number = Number(found[1]);
-  if (!Number.isFinite(number)) return undefined;
-  return found[2] === "f" ? number / 65_536 : found[2] === "%" ? number / 100 : number;
-}
-
-/** True when nothing of it can be on the page, whatever it is placed by. */
-function isOffPage({ across, down, width = 0, height = 0 }: Drawn, sheet: Sheet): boolean {
-  return isBeside(across, width, sheet.width, sheet.left) || isBeside(down, height, sheet.height, sheet.top);
-}
-
-const OF_PAGE: ReadonlySet<string> = new Set([
-  "page",
-  "leftMargin",
-  "topMargin",
-  "left-margin-area",
-  "top-margin-area",
-]);
-const OF_TEXT: ReadonlySet<string> = new Set(["margin", "column", "text"]);
-
-function isBeside({ from, by }: Offset, extent: number, page: number, margin: number): boolean {
-  if (by === undefined) return false;
-  if (OF_PAGE.has(from)) return by + extent <= 0 || by >= page;
-  if (from === "margin") return margin + by + extent <= 0 || margin + by >= page;
-  // Columns and paragraphs may begin anywhere on the page.
-  const slack = OF_TEXT.has(from) ? page - margin : page;
-  return by + extent <= -slack || by >= page;
-}
-
-/** What a shape without words of its own hides when it stands in front of text. */
-function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-content" | undefined {
-  const { width = 0, height = 0, shapes, groups, pictures, objects } = drawn;
-  const [shape] = shapes;
-  if (drawn.isBehind || drawn.isWrapped || drawn.hasContent || drawn.isRule) return undefined;
-  if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
-  if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
-  if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
-  if (luminance(shape.fill) < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
-  // A white shape without a line around it can be there for nothing else.
-  return WHITE.test(shape.fill) && !shape.isOutlined ? "covered-content" : undefined;
 }

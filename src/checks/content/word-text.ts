@@ -7,12 +7,12 @@ import type { Paragraph, Place, Run, Story } from "./model.js";
 import { placeOf } from "./places.js";
 import { Fields } from "./word-fields.js";
 import type { Gathered } from "./word-gathered.js";
+import type { Numbering } from "./word-numbering.js";
 import {
   alignmentOf,
   type Look,
   lookOf,
   type Marks,
-  type Numbering,
   type ParagraphMarks,
   type Styles,
   sameLook,

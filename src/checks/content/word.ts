@@ -6,6 +6,7 @@ import type { Content, Paragraph, Story } from "./model.js";
 import { Colours } from "./word-colour.js";
 import { Gathered } from "./word-gathered.js";
 import { describedPictures } from "./word-media.js";
+import { Numbering } from "./word-numbering.js";
 import {
   commentTraces,
   describeChart,
@@ -19,7 +20,7 @@ import {
   textOf,
 } from "./word-parts.js";
 import { StoryReader } from "./word-story.js";
-import { languageOf, Numbering, Styles, themeReader } from "./word-styles.js";
+import { languageOf, Styles, themeReader } from "./word-styles.js";
 import type { Surroundings } from "./word-text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
