@@ -8,14 +8,14 @@ import { type Draft, type Gathered, Words } from "./word-gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
 import { languageOf } from "./word-styles.js";
 
-/** The parts that a part leads to by relationships of one kind, in their order. */
+/** The parts that a part leads to by relationships of some kinds, each once, in their order. */
 export async function partsOf(
   opc: OpcPackage,
   source: string,
   ...kinds: readonly string[]
 ): Promise<readonly string[]> {
   const led = await opc.relationshipsOf(source);
-  return led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : []));
+  return [...new Set(led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : [])))];
 }
 
 // -------------------------------------------------------------- properties
@@ -234,10 +234,48 @@ export async function commentTraces(opc: OpcPackage, main: string, { anchors, tr
   for (const left of comments.values()) tell("", left);
 }
 
+/** Names of those who commented or changed something; they stay when what they did is gone. */
+export async function reviewersOf(opc: OpcPackage, main: string): Promise<Properties["personal"]> {
+  const names = new Set<string>();
+  for (const part of await partsOf(opc, main, "people")) {
+    await opc.read(part, {
+      open(tag) {
+        const name = tag.local === "person" ? (ownValue(tag, "author") ?? "") : "";
+        if (name !== "" && names.size < MAX_PROPERTIES) names.add(name.slice(0, MAX_VALUE));
+      },
+    });
+  }
+  return [...names].map((value) => ({ name: "Reviewer", value }));
+}
+
+/** Texts that are kept to be put in later, in a template above all (17.12). Those that stand in for an empty field are shown. */
+export async function buildingBlockTraces(opc: OpcPackage, main: string, { traces }: Gathered): Promise<void> {
+  let lines: string[] = [];
+  let isPlaceholder = false;
+  const paragraphs = paragraphsTo((line) => void (line !== "" && lines.push(line)));
+  const handler: XmlHandler = {
+    ...paragraphs,
+    open(tag, depth) {
+      paragraphs.open?.(tag, depth);
+      if (tag.local === "docPart") {
+        lines = [];
+        isPlaceholder = false;
+      } else if (tag.local === "gallery" && val(tag) === "placeholder") isPlaceholder = true;
+      else if (tag.local === "type" && val(tag) === "bbPlcHdr") isPlaceholder = true;
+    },
+    close(tag, depth) {
+      paragraphs.close?.(tag, depth);
+      if (tag.local !== "docPart" || isPlaceholder || lines.length === 0) return;
+      traces.add("leftovers", "", { text: lines.join("\n"), detail: "building blocks" });
+    },
+  };
+  for (const part of await partsOf(opc, main, "glossaryDocument")) await opc.read(part, handler);
+}
+
 // ----------------------------------------------------------------- objects
 
-/** Fills in what a chart holds (21.2.2): its series, and their values as they are kept for showing. */
-export async function describeChart(opc: OpcPackage, part: string, object: Draft<EmbeddedObject>): Promise<void> {
+/** What a chart holds (21.2.2): its series, and their values as they are kept for showing. */
+export async function chartOf(opc: OpcPackage, part: string): Promise<Pick<EmbeddedObject, "series" | "values">> {
   let series = 0;
   let values = 0;
   let isValues = false;
@@ -251,8 +289,7 @@ export async function describeChart(opc: OpcPackage, part: string, object: Draft
       if (local === "val" || local === "yVal") isValues = false;
     },
   });
-  object.series = series;
-  object.values = values;
+  return { series, values };
 }
 
 /** The words of a diagram, in the order of its points (21.4.3). */

@@ -237,6 +237,7 @@ export class Styles {
   private readonly defaults = new Map<string, string>();
   private readonly chains = new Map<string, readonly Style[]>();
   private readonly looks = new Map<string, Marks>();
+  private readonly cells = new Map<string, CellLook>();
   private readonly paragraphs = new Map<string, ParagraphMarks>();
   readonly documentMarks: Marks = {};
   readonly documentParagraph: ParagraphMarks = {};
@@ -391,6 +392,9 @@ export class Styles {
       ...(isLastRow ? ["lastRow"] : []),
       ...(isFirstRow ? ["firstRow"] : []),
     ];
+    const key = `${chain.at(-1)?.id ?? ""}\t${names.join(" ")}`;
+    const known = this.cells.get(key);
+    if (known) return known;
     const marks = flat(chain);
     let shade = chain.findLast((each) => each.shade !== undefined)?.shade;
     for (const name of names) {
@@ -401,7 +405,7 @@ export class Styles {
         shade = part.shade ?? shade;
       }
     }
-    return { marks, key: `${chain.at(-1)?.id ?? ""}\t${names.join(" ")}`, ...(shade !== undefined && { shade }) };
+    return remembered(this.cells, key, { marks, key, ...(shade !== undefined && { shade }) });
   }
 
   /** The numbering that a style of the type `numbering` stands for. */

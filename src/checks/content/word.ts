@@ -2,18 +2,20 @@
 import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../tools/opc.js";
-import type { Content, Paragraph, Story } from "./model.js";
+import type { Content, Paragraph, Place, Story } from "./model.js";
 import { Colours } from "./word-colour.js";
 import { Gathered } from "./word-gathered.js";
 import { describedPictures } from "./word-media.js";
 import { Numbering } from "./word-numbering.js";
 import {
+  buildingBlockTraces,
+  chartOf,
   commentTraces,
-  describeChart,
   diagramTexts,
   packageTraces,
   partsOf,
   propertiesOf,
+  reviewersOf,
   type Settings,
   settingsOf,
   settingsTraces,
@@ -49,12 +51,17 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await describeObjects(opc, gathered);
   settingsTraces(settings, gathered);
   await commentTraces(opc, main, gathered);
+  await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
   const pictures = await describedPictures(opc, gathered);
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
   return {
     kind: "text",
-    properties: { ...properties, language: spoken },
+    properties: {
+      ...properties,
+      language: spoken,
+      personal: [...properties.personal, ...(await reviewersOf(opc, main))],
+    },
     paragraphs:
       language === spoken ? gathered.paragraphs : gathered.paragraphs.map((each) => withoutLanguage(each, spoken)),
     tables: gathered.tables,
@@ -118,16 +125,25 @@ async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces
 
 /** What is in charts, and the words of diagrams: they stand in parts of their own. */
 async function describeObjects(opc: OpcPackage, gathered: Gathered): Promise<void> {
-  const known = new Set<string>();
+  const charts = new Map<string, Awaited<ReturnType<typeof chartOf>>>();
+  const diagrams = new Set<string>();
   for (const { object, part } of gathered.objects) {
     if (part === undefined) continue;
-    if (object.what === "chart") await describeChart(opc, part, object);
-    if (object.what !== "diagram" || known.has(part)) continue;
-    known.add(part);
-    for (const text of await diagramTexts(opc, part)) {
-      gathered.countText(text.length);
-      gathered.addParagraph({ place: { ...object.place, story: "box" }, runs: [{ text }] });
+    if (object.what === "chart") {
+      const chart = charts.get(part) ?? (await chartOf(opc, part));
+      charts.set(part, chart);
+      Object.assign(object, chart);
+    } else if (object.what === "diagram" && !diagrams.has(part)) {
+      diagrams.add(part);
+      await addDiagram(opc, part, object.place, gathered);
     }
+  }
+}
+
+async function addDiagram(opc: OpcPackage, part: string, place: Place, gathered: Gathered): Promise<void> {
+  for (const text of await diagramTexts(opc, part)) {
+    gathered.countText(text.length);
+    gathered.addParagraph({ place: { ...place, story: "box" }, runs: [{ text }] });
   }
 }
 
