@@ -2,11 +2,13 @@
  * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
  * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
  */
+import { type NestedReader, shareOf } from "../../tools/nested-xml.js";
 import type { Led } from "../../tools/opc.js";
 import type { XmlTag } from "../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "./model.js";
 import { placeOf } from "./places.js";
-import { type Colours, changedColour, drawnColour, shareOf, vmlColour } from "./word-colour.js";
+import { colourReader, type Palette, shownFill } from "./theme.js";
+import { type Colours, vmlColour } from "./word-colour.js";
 import { type Gathered, type Sheet, Words } from "./word-gathered.js";
 import {
   coverOf,
@@ -83,17 +85,22 @@ const LEAST_CROP = 0.01;
 export class Drawings {
   private readonly stack: Drawn[] = [];
   private readonly waiting: Waiting[] = [];
+  private readonly palette: Palette;
   /** True where a colour that comes up is that of a shape. */
   private isPainting = false;
+  /** Reads what changes that colour. */
+  private painter: NestedReader | undefined;
   private part: "properties" | "line" | undefined;
   private offset: Offset | undefined;
 
   constructor(
     private readonly gathered: Gathered,
-    private readonly colours: Colours,
+    colours: Colours,
     private readonly relationships: ReadonlyMap<string, Led>,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.palette = (name) => colours.named(name);
+  }
 
   begin(element: "drawing" | "pict" | "object"): void {
     this.stack.push({
@@ -278,13 +285,24 @@ export class Drawings {
 
   private openColour(tag: XmlTag, shape: Shape | undefined): void {
     if (!this.isPainting || !shape) return;
-    if (tag.local.endsWith("Clr")) shape.fill = drawnColour(tag, this.colours);
-    else if (tag.local === "alpha") shape.opacity = shareOf(val(tag)) ?? 1;
-    else if (shape.fill !== undefined) shape.fill = changedColour(shape.fill, tag);
+    if (this.painter) this.painter.child?.(tag);
+    else {
+      this.painter = colourReader(tag, (colour) => {
+        const shown = shownFill(colour, this.palette);
+        shape.fill = shown === "none" ? "none" : shown === "other" ? undefined : shown.rgb;
+        shape.isOpaque = typeof shown === "string" || shown.opaque;
+      });
+    }
+  }
+
+  private endFill(): void {
+    this.isPainting = false;
+    this.painter?.end?.();
+    this.painter = undefined;
   }
 
   private closeDrawingMl(local: string, text: string): void {
-    if (local === "solidFill" || local === "fillRef") this.isPainting = false;
+    if (local === "solidFill" || local === "fillRef") this.endFill();
     else if (local === "ln" && this.part === "line") this.part = "properties";
     else if (local === "t") this.host.say(text);
     else if (local === "p") this.host.endParagraph();
@@ -313,7 +331,7 @@ export class Drawings {
   }
 
   private addShape(drawn: Drawn): Shape {
-    const shape: Shape = { fill: undefined, isFillTold: false, opacity: 1, isOutlined: undefined, isLine: false };
+    const shape: Shape = { fill: undefined, isFillTold: false, isOpaque: true, isOutlined: undefined, isLine: false };
     this.gathered.add(drawn.shapes, shape, "shapes");
     drawn.open.push(shape);
     return shape;
@@ -349,9 +367,7 @@ export class Drawings {
     else if (local === "textpath") this.addTextPath(tag, drawn);
     else if (local === "fill") {
       const shape = drawn.open.at(-1);
-      if (shape && fractionOf(ownValue(tag, "opacity")) !== undefined) {
-        shape.opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
-      }
+      if (shape && (fractionOf(ownValue(tag, "opacity")) ?? 1) < 0.98) shape.isOpaque = false;
     }
   }
 
@@ -423,7 +439,7 @@ export class Drawings {
   beginText(): void {
     const drawn = this.stack.at(-1);
     const shape = drawn?.open.at(-1);
-    const fill = shape?.fill === "none" || (shape && shape.opacity < 0.5) ? undefined : shape?.fill;
+    const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
     this.host.beginFlow("box", fill, drawn?.isHidden === true);
   }
 
@@ -473,7 +489,7 @@ export class Drawings {
 
   end(): void {
     const drawn = this.stack.pop();
-    this.isPainting = false;
+    this.endFill();
     this.part = undefined;
     if (!drawn || this.host.isDeleted) return;
     const place = this.host.place();

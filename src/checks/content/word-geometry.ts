@@ -1,6 +1,6 @@
 /** Where drawings of Word documents stand, in millimetres: what lies beside the page, and what lies on top of text. */
 import type { XmlTag } from "../../tools/xml.js";
-import { luminance } from "./word-colour.js";
+import { isDark } from "./colours.js";
 import type { Sheet } from "./word-gathered.js";
 import { integer, ownValue } from "./word-names.js";
 
@@ -14,8 +14,7 @@ export interface Shape {
   /** `none`, or a colour; absent when it cannot be told. */
   fill: string | undefined;
   isFillTold: boolean;
-  /** From 0 to 1. */
-  opacity: number;
+  isOpaque: boolean;
   /** Absent when nothing is said of it. */
   isOutlined: boolean | undefined;
   isLine: boolean;
@@ -47,7 +46,6 @@ const FEW_LINES = 25;
 const WORD_WIDTH = 5;
 /** Bars that reach from edge to edge are decoration. */
 const EDGES = 12;
-const DARK = 0.06;
 const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 /** The paper with what `w:pgSz` or `w:pgMar` say. */
@@ -150,9 +148,9 @@ export function coverOf(drawn: Placed, sheet: Sheet): "false-redaction" | "cover
   const [shape] = shapes;
   if (drawn.isBehind || drawn.isWrapped || drawn.hasContent || drawn.isRule) return undefined;
   if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
-  if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
+  if (shape.isLine || !shape.isOpaque || shape.fill === undefined || shape.fill === "none") return undefined;
   if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
-  if (luminance(shape.fill) < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
+  if (isDark(shape.fill)) return height <= FEW_LINES ? "false-redaction" : undefined;
   // A white shape without a line around it can be there for nothing else.
   return WHITE.test(shape.fill) && !shape.isOutlined ? "covered-content" : undefined;
 }

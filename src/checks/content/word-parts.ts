@@ -18,73 +18,6 @@ export async function partsOf(
   return [...new Set(led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : [])))];
 }
 
-// -------------------------------------------------------------- properties
-
-/** Properties that tell of people and places, by their element, as Word calls them. */
-const PERSONAL: Readonly<Record<string, string>> = {
-  creator: "Author",
-  lastModifiedBy: "Last modified by",
-  description: "Comments",
-  Manager: "Manager",
-  Company: "Company",
-  HyperlinkBase: "Hyperlink base",
-  Template: "Template",
-};
-const PLAIN: ReadonlySet<string> = new Set(["title", "subject", "language"]);
-
-/** Longest value that is kept, in characters, and how many there may be. */
-const MAX_VALUE = 10_000;
-const MAX_PROPERTIES = 1_000;
-
-/** The template that every document is made with when no other is chosen. */
-const USUAL_TEMPLATE = /^normal(?:_wordconv)?(?:\.dot[xm]?)?$/i;
-
-/** What `docProps` say; the language is that of the property alone. */
-export async function propertiesOf(opc: OpcPackage): Promise<Properties> {
-  const plain = new Map<string, string>();
-  const personal: { name: string; value: string }[] = [];
-  let name: string | undefined;
-  let value = "";
-  const handler: XmlHandler = {
-    open(tag, depth) {
-      if (depth !== 2) return;
-      const { local } = tag;
-      value = "";
-      name = PLAIN.has(local) ? local : local === "property" ? ownValue(tag, "name") : PERSONAL[local];
-    },
-    text(text) {
-      if (name !== undefined && value.length < MAX_VALUE) value += text;
-    },
-    close(_tag, depth) {
-      if (depth !== 2 || name === undefined) return;
-      const trimmed = value.trim().slice(0, MAX_VALUE);
-      if (PLAIN.has(name)) plain.set(name, trimmed);
-      else if (
-        trimmed !== "" &&
-        !(name === "Template" && USUAL_TEMPLATE.test(trimmed)) &&
-        personal.length < MAX_PROPERTIES
-      ) {
-        personal.push({ name, value: trimmed });
-      }
-      name = undefined;
-    },
-  };
-  const kinds = [
-    "core-properties",
-    "extended-properties",
-    "extendedProperties",
-    "custom-properties",
-    "customProperties",
-  ];
-  for (const part of await partsOf(opc, "", ...kinds)) await opc.read(part, handler);
-  return {
-    title: plain.get("title") ?? "",
-    subject: plain.get("subject") ?? "",
-    language: languageOf(plain.get("language") ?? "") ?? "",
-    personal,
-  };
-}
-
 // ---------------------------------------------------------------- settings
 
 /** What `settings.xml` says (ECMA-376 part 1, 17.15.1). */
@@ -234,6 +167,10 @@ export async function commentTraces(opc: OpcPackage, main: string, { anchors, tr
   for (const left of comments.values()) tell("", left);
 }
 
+/** Longest name that is kept, in characters, and how many. */
+const MAX_NAME = 1_000;
+const MAX_NAMES = 1_000;
+
 /** Names of those who commented or changed something; they stay when what they did is gone. */
 export async function reviewersOf(opc: OpcPackage, main: string): Promise<Properties["personal"]> {
   const names = new Set<string>();
@@ -241,7 +178,7 @@ export async function reviewersOf(opc: OpcPackage, main: string): Promise<Proper
     await opc.read(part, {
       open(tag) {
         const name = tag.local === "person" ? (ownValue(tag, "author") ?? "") : "";
-        if (name !== "" && names.size < MAX_PROPERTIES) names.add(name.slice(0, MAX_VALUE));
+        if (name !== "" && names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME));
       },
     });
   }

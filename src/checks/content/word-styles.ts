@@ -4,7 +4,7 @@
  */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import type { Paragraph, Run } from "./model.js";
-import { type Colours, highlightOf, mixed, type Theme } from "./word-colour.js";
+import { type Colours, highlightOf, mixed } from "./word-colour.js";
 import { familyOf, integer, isOn, isTrue, ownValue, val } from "./word-names.js";
 
 /** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
@@ -148,45 +148,6 @@ export function shadeOf(tag: XmlTag, colours: Colours): string | undefined {
   if (pattern === "solid") return colour;
   const share = /^pct(\d{1,2})$/.exec(pattern)?.[1];
   return share === undefined ? fill : mixed(colour, fill === "auto" ? "ffffff" : fill, Number(share) / 100);
-}
-
-// ------------------------------------------------------------------- theme
-
-export function themeReader(): { readonly handler: XmlHandler; readonly theme: Theme } {
-  const colours = new Map<string, string>();
-  const fonts = new Map<string, string>();
-  let slot: string | undefined;
-  let group: string | undefined;
-  let isDone = false;
-  return {
-    theme: { colours, fonts },
-    handler: {
-      open(tag) {
-        const { local } = tag;
-        if (local === "majorFont" || local === "minorFont") group = local.slice(0, 5);
-        else if (group !== undefined) addThemeFont(fonts, group, tag);
-        else if (local === "srgbClr" || local === "sysClr") {
-          const value = ownValue(tag, local === "sysClr" ? "lastClr" : "val") ?? "";
-          if (slot !== undefined && /^[0-9a-f]{6}$/i.test(value)) colours.set(slot, value.toLowerCase());
-        } else slot = local;
-      },
-      close({ local }) {
-        if (local === "majorFont" || local === "minorFont") group = undefined;
-        if (local === "fontScheme") isDone = true;
-      },
-      done: () => isDone,
-    },
-  };
-}
-
-function addThemeFont(fonts: Map<string, string>, group: string, tag: XmlTag): void {
-  const name = ownValue(tag, "typeface") ?? "";
-  if (name === "") return;
-  if (tag.local === "latin") {
-    fonts.set(`${group}HAnsi`, name);
-    fonts.set(`${group}Ascii`, name);
-  } else if (tag.local === "ea") fonts.set(`${group}EastAsia`, name);
-  else if (tag.local === "cs") fonts.set(`${group}Bidi`, name);
 }
 
 // ------------------------------------------------------------------ styles

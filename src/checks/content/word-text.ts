@@ -3,6 +3,7 @@
  * and what is deleted. Text boxes and notes flow on their own.
  */
 import { UnreadableError } from "../../errors.js";
+import { contrast } from "./colours.js";
 import type { Paragraph, Place, Run, Story } from "./model.js";
 import { placeOf } from "./places.js";
 import { Fields } from "./word-fields.js";
@@ -377,7 +378,8 @@ export class RunningText {
 /** What is shown of a heading, for a place: nothing that is hidden may get into it. */
 function titleOf({ runs }: Paragraph): string {
   const shown = runs.filter(
-    ({ hidden, colour, background = "ffffff", size = 10 }) => !hidden && colour !== background && size >= 2,
+    ({ hidden, colour = "000000", background = "ffffff", size = 10 }) =>
+      !hidden && contrast(colour, background) > 1.1 && size >= 2,
   );
   const text = shown
     .map((run) => run.text)

@@ -3,6 +3,8 @@ import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "./model.js";
+import { readProperties } from "./ooxml-properties.js";
+import { NO_THEME, readTheme } from "./theme.js";
 import { Colours } from "./word-colour.js";
 import { Gathered } from "./word-gathered.js";
 import { describedPictures } from "./word-media.js";
@@ -14,7 +16,6 @@ import {
   diagramTexts,
   packageTraces,
   partsOf,
-  propertiesOf,
   reviewersOf,
   type Settings,
   settingsOf,
@@ -22,7 +23,7 @@ import {
   textOf,
 } from "./word-parts.js";
 import { StoryReader } from "./word-story.js";
-import { languageOf, Styles, themeReader } from "./word-styles.js";
+import { languageOf, Styles } from "./word-styles.js";
 import type { Surroundings } from "./word-text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
@@ -40,11 +41,13 @@ export async function readWord({ file, limits }: Subject): Promise<Content> {
 async function contentOf(opc: OpcPackage): Promise<Content> {
   const [main] = await partsOf(opc, "", "officeDocument");
   if (main === undefined) throw new UnreadableError("the package has no document in it");
-  const properties = await propertiesOf(opc);
+  const properties = await readProperties(opc);
   const settings = await settingsOf(opc, main);
   const { styles, numbering } = await looksOf(opc, main, settings);
   const language =
-    properties.language || languageOf(styles.look(undefined, undefined, undefined).language ?? "") || settings.language;
+    languageOf(properties.language) ||
+    languageOf(styles.look(undefined, undefined, undefined).language ?? "") ||
+    settings.language;
   const gathered = new Gathered();
   const { evenPages, showsPageColour } = settings;
   const shown = await readStories(opc, main, gathered, { styles, numbering, language, evenPages, showsPageColour });
@@ -80,8 +83,8 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
 }
 
 async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings) {
-  const { handler, theme } = themeReader();
-  for (const part of await partsOf(opc, main, "theme")) await opc.read(part, handler);
+  const [part] = await partsOf(opc, main, "theme");
+  const theme = part === undefined ? NO_THEME : await readTheme(opc, part);
   const styles = new Styles(new Colours(theme, mapping));
   for (const part of await partsOf(opc, main, "styles")) await opc.read(part, styles.reader());
   const numbering = new Numbering(styles);

@@ -764,7 +764,7 @@ describe("properties and data", () => {
   it("properties are told as Word calls them", async () => {
     const { properties } = await read(docx(p("a")));
     expect(properties).toMatchObject({ title: "A letter", subject: "Rent", language: "en-GB" });
-    expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last modified by"]);
+    expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last saved by"]);
   });
 
   it("what Word itself keeps as custom XML is nothing, until there is something in it", async () => {
