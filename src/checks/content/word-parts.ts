@@ -3,6 +3,7 @@ import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceO
 import type { XmlHandler } from "../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import type { EmbeddedObject, Properties } from "./model.js";
+import { placeOf } from "./places.js";
 import { fileKind } from "./word-drawings.js";
 import { type Draft, type Gathered, Words } from "./word-gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
@@ -292,6 +293,7 @@ const OUTSIDE_WORDS: Readonly<Record<string, string>> = {
 export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: ReadonlySet<string>): Promise<void> {
   const { traces, placed, used } = gathered;
   const { ways, reached } = await waysThrough(opc);
+  const charts = new Map(gathered.objects.map(({ object, part }) => [part, placeOf(object.place)]));
   const told = new Set<string>();
   const unused = new Set<string>();
   for (const { source, led } of ways) {
@@ -307,7 +309,7 @@ export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: 
     else if (kind === "thumbnail") traces.add("thumbnail", "");
     else if (kind === "customXml") await customXmlTrace(opc, part, gathered);
     else if ((kind === "package" || kind === "oleObject") && isOfChart)
-      traces.add("chart-data", "", { detail: "workbook" });
+      traces.add("chart-data", charts.get(source) ?? "", { detail: "workbook" });
     else if (/^(?:package|oleObject|aFChunk)$/.test(kind) && !placed.has(part)) {
       traces.add("embedded-files", "", { detail: fileKind(part) });
     } else if (kind === "image" && shown.has(source)) unused.add(part);

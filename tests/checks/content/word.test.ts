@@ -148,6 +148,7 @@ describe("what is hidden in Word documents", () => {
       "covered-content",
       "hidden-shape",
       "embedded-files",
+      "chart-data",
       "picture-metadata",
       "cropped-pictures",
     ];
