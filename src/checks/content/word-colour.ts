@@ -1,14 +1,7 @@
 /** Colours of Word documents: of themes, with their tints and shades. All are `rrggbb` in lower case. */
 import type { XmlTag } from "../../tools/xml.js";
-import { integer, ownValue } from "./word-names.js";
-
-/** What a theme gives (ECMA-376 part 1, 20.1.6.2 and 20.1.4.1.18). */
-export interface Theme {
-  /** By the names of the theme: `dk1`, `accent1` … */
-  readonly colours: ReadonlyMap<string, string>;
-  /** By the names of WordprocessingML: `minorHAnsi`, `majorEastAsia` … */
-  readonly fonts: ReadonlyMap<string, string>;
-}
+import type { Theme } from "./theme.js";
+import { ownValue } from "./word-names.js";
 
 /** ST_ThemeColor and ST_SchemeColorVal, as far as they are not the theme's own names. */
 const THEME_NAMES: Readonly<Record<string, string>> = {
@@ -43,6 +36,9 @@ const MAPPED: Readonly<Record<string, string>> = {
   bg2: "bg2",
 };
 
+/** What a theme calls the fonts for these. */
+const SCRIPTS: Readonly<Record<string, string>> = { Ascii: "lt", HAnsi: "lt", EastAsia: "ea", Bidi: "cs" };
+
 export class Colours {
   constructor(
     private readonly theme: Theme,
@@ -65,8 +61,10 @@ export class Colours {
     return shaded(named, byteOf(ownValue(tag, tint)), byteOf(ownValue(tag, shade)));
   }
 
+  /** A font of the theme by its name in WordprocessingML (17.18.96): `minorHAnsi`. */
   font(name: string | undefined): string | undefined {
-    return name === undefined ? undefined : this.theme.fonts.get(name);
+    const [, group, script] = /^(major|minor)(Ascii|HAnsi|EastAsia|Bidi)$/.exec(name ?? "") ?? [];
+    return this.theme.fonts.get(`${group === "major" ? "+mj" : "+mn"}-${SCRIPTS[script ?? ""] ?? ""}`) || undefined;
   }
 }
 
@@ -90,7 +88,7 @@ function shaded(colour: string, tint: number | undefined, shade: number | undefi
   });
 }
 
-export function withLightness(colour: string, change: (lightness: number) => number): string {
+function withLightness(colour: string, change: (lightness: number) => number): string {
   const [red, green, blue] = channelsOf(colour);
   const high = Math.max(red, green, blue);
   const low = Math.min(red, green, blue);
@@ -126,13 +124,6 @@ export function mixed(colour: string, other: string, share: number): string {
   return rgb(mix(0), mix(1), mix(2));
 }
 
-/** WCAG 2.2, relative luminance. */
-export function luminance(colour: string): number {
-  const linear = (channel: number) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4);
-  const [red, green, blue] = channelsOf(colour);
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-}
-
 /** 17.18.40. */
 const HIGHLIGHTS: Readonly<Record<string, string>> = {
   black: "000000",
@@ -157,7 +148,7 @@ export function highlightOf(name: string | undefined): string {
   return HIGHLIGHTS[name ?? ""] ?? "auto";
 }
 
-/** Names of colours in VML and `a:prstClr` that are likely to stand there; others are not told. */
+/** Names of colours in VML that are likely to stand there; others are not told. */
 const NAMED: Readonly<Record<string, string>> = {
   black: "000000",
   white: "ffffff",
@@ -178,32 +169,4 @@ export function vmlColour(value: string | undefined): string | undefined {
   if (/^#[0-9a-f]{6}$/.test(first)) return first.slice(1);
   if (/^#[0-9a-f]{3}$/.test(first)) return [...first.slice(1)].map((digit) => digit + digit).join("");
   return NAMED[first];
-}
-
-/** A colour element of DrawingML (20.1.2.3); what changes it comes as its children: `changedColour`. */
-export function drawnColour(tag: XmlTag, colours: Colours): string | undefined {
-  const value = ownValue(tag, "val");
-  if (tag.local === "srgbClr") return hexOf(value);
-  if (tag.local === "schemeClr") return value === undefined ? undefined : colours.named(value);
-  if (tag.local === "sysClr") return hexOf(ownValue(tag, "lastClr")) ?? (value === "window" ? "ffffff" : "000000");
-  return tag.local === "prstClr" ? NAMED[value ?? ""] : undefined;
-}
-
-export function changedColour(colour: string, tag: XmlTag): string {
-  const share = shareOf(ownValue(tag, "val"));
-  if (share === undefined) return colour;
-  if (tag.local === "lumMod") return withLightness(colour, (lightness) => lightness * share);
-  if (tag.local === "lumOff") return withLightness(colour, (lightness) => lightness + share);
-  if (tag.local === "shade") return mixed(colour, "000000", share);
-  return tag.local === "tint" ? mixed(colour, "ffffff", share) : colour;
-}
-
-/** Thousandths of a per cent (transitional), or with a per cent sign (strict). */
-export function shareOf(value: string | undefined): number | undefined {
-  if (value?.endsWith("%")) {
-    const number = Number(value.slice(0, -1));
-    return Number.isFinite(number) ? number / 100 : undefined;
-  }
-  const number = integer(value);
-  return number === undefined ? undefined : number / 100_000;
 }

@@ -2,42 +2,37 @@
  * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
  * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
  */
+import { type NestedReader, shareOf } from "../../tools/nested-xml.js";
 import type { Led } from "../../tools/opc.js";
 import type { XmlTag } from "../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "./model.js";
 import { placeOf } from "./places.js";
-import { type Colours, changedColour, drawnColour, luminance, shareOf, vmlColour } from "./word-colour.js";
+import { colourReader, type Palette, shownFill } from "./theme.js";
+import { type Colours, vmlColour } from "./word-colour.js";
 import { type Gathered, type Sheet, Words } from "./word-gathered.js";
+import {
+  coverOf,
+  cssLength,
+  fractionOf,
+  isOffPage,
+  lengthOf,
+  type Offset,
+  type Shape,
+  styleOf,
+} from "./word-geometry.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./word-names.js";
 
 /** What the reader of the text does for drawings. */
 interface Host {
+  readonly isDeleted: boolean;
   place(): Place;
-  isDeleted(): boolean;
   /** Something can be seen at this place. */
-  show(): void;
+  fill(): void;
   say(text: string): void;
-  beginBox(background: string | undefined, isHidden: boolean): void;
-  endBox(): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void;
+  endFlow(): void;
   beginParagraph(): void;
   endParagraph(): void;
-}
-
-/** Where a drawing stands, in millimetres from what it is placed by. */
-interface Offset {
-  from: string;
-  by: number | undefined;
-}
-
-interface Shape {
-  /** `none`, or a colour; absent when it cannot be told. */
-  fill: string | undefined;
-  isFillTold: boolean;
-  /** From 0 to 1. */
-  opacity: number;
-  /** Absent when nothing is said of it. */
-  isOutlined: boolean | undefined;
-  isLine: boolean;
 }
 
 interface DrawnPicture {
@@ -67,7 +62,7 @@ interface Drawn {
   readonly open: Shape[];
   groups: number;
   openGroups: number;
-  hasText: boolean;
+  hasContent: boolean;
   hasLink: boolean;
   isRule: boolean;
   isCropped: boolean;
@@ -84,36 +79,28 @@ interface Waiting {
   readonly story: Story;
 }
 
-/** English Metric Units and points in a millimetre. */
-const EMU = 36_000;
-const POINT = 72 / 25.4;
-
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
-
-/** A line of text is no lower than this, in millimetres; a few of them are no higher. */
-const LINE_HEIGHT = 2.5;
-const FEW_LINES = 25;
-const WORD_WIDTH = 5;
-/** Bars that reach from edge to edge are decoration. */
-const EDGES = 12;
-const DARK = 0.06;
-const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
   private readonly waiting: Waiting[] = [];
+  private readonly palette: Palette;
   /** True where a colour that comes up is that of a shape. */
   private isPainting = false;
+  /** Reads what changes that colour. */
+  private painter: NestedReader | undefined;
   private part: "properties" | "line" | undefined;
   private offset: Offset | undefined;
 
   constructor(
     private readonly gathered: Gathered,
-    private readonly colours: Colours,
+    colours: Colours,
     private readonly relationships: ReadonlyMap<string, Led>,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.palette = (name) => colours.named(name);
+  }
 
   begin(element: "drawing" | "pict" | "object"): void {
     this.stack.push({
@@ -134,7 +121,7 @@ export class Drawings {
       open: [],
       groups: 0,
       openGroups: 0,
-      hasText: false,
+      hasContent: false,
       hasLink: false,
       isRule: false,
       isCropped: false,
@@ -298,13 +285,24 @@ export class Drawings {
 
   private openColour(tag: XmlTag, shape: Shape | undefined): void {
     if (!this.isPainting || !shape) return;
-    if (tag.local.endsWith("Clr")) shape.fill = drawnColour(tag, this.colours);
-    else if (tag.local === "alpha") shape.opacity = shareOf(val(tag)) ?? 1;
-    else if (shape.fill !== undefined) shape.fill = changedColour(shape.fill, tag);
+    if (this.painter) this.painter.child?.(tag);
+    else {
+      this.painter = colourReader(tag, (colour) => {
+        const shown = shownFill(colour, this.palette);
+        shape.fill = shown === "none" ? "none" : shown === "other" ? undefined : shown.rgb;
+        shape.isOpaque = typeof shown === "string" || shown.opaque;
+      });
+    }
+  }
+
+  private endFill(): void {
+    this.isPainting = false;
+    this.painter?.end?.();
+    this.painter = undefined;
   }
 
   private closeDrawingMl(local: string, text: string): void {
-    if (local === "solidFill" || local === "fillRef") this.isPainting = false;
+    if (local === "solidFill" || local === "fillRef") this.endFill();
     else if (local === "ln" && this.part === "line") this.part = "properties";
     else if (local === "t") this.host.say(text);
     else if (local === "p") this.host.endParagraph();
@@ -333,7 +331,7 @@ export class Drawings {
   }
 
   private addShape(drawn: Drawn): Shape {
-    const shape: Shape = { fill: undefined, isFillTold: false, opacity: 1, isOutlined: undefined, isLine: false };
+    const shape: Shape = { fill: undefined, isFillTold: false, isOpaque: true, isOutlined: undefined, isLine: false };
     this.gathered.add(drawn.shapes, shape, "shapes");
     drawn.open.push(shape);
     return shape;
@@ -354,7 +352,7 @@ export class Drawings {
   }
 
   private addLink(drawn: Drawn, target: string | undefined): void {
-    if (!target || drawn.hasLink || this.host.isDeleted()) return;
+    if (!target || drawn.hasLink || this.host.isDeleted) return;
     drawn.hasLink = true;
     const text = drawn.description || drawn.title;
     this.gathered.add(this.gathered.links, { place: this.host.place(), target, text }, "links");
@@ -369,9 +367,7 @@ export class Drawings {
     else if (local === "textpath") this.addTextPath(tag, drawn);
     else if (local === "fill") {
       const shape = drawn.open.at(-1);
-      if (shape && fractionOf(ownValue(tag, "opacity")) !== undefined) {
-        shape.opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
-      }
+      if (shape && (fractionOf(ownValue(tag, "opacity")) ?? 1) < 0.98) shape.isOpaque = false;
     }
   }
 
@@ -434,7 +430,7 @@ export class Drawings {
     this.host.say(text);
     this.host.endParagraph();
     this.endText();
-    drawn.hasText = true;
+    drawn.hasContent = true;
   }
 
   // ------------------------------------------------------------ text, objects
@@ -443,18 +439,18 @@ export class Drawings {
   beginText(): void {
     const drawn = this.stack.at(-1);
     const shape = drawn?.open.at(-1);
-    const fill = shape?.fill === "none" || (shape && shape.opacity < 0.5) ? undefined : shape?.fill;
-    this.host.beginBox(fill, drawn?.isHidden === true);
+    const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
+    this.host.beginFlow("box", fill, drawn?.isHidden === true);
   }
 
   endText(): void {
-    this.host.endBox();
+    this.host.endFlow();
   }
 
   /** Text is shown in the drawing that is open. */
   noteText(text: string): void {
     for (const drawn of this.stack) {
-      drawn.hasText = true;
+      drawn.hasContent = true;
       if (drawn.isAnchored) drawn.words.add(text);
     }
   }
@@ -480,7 +476,7 @@ export class Drawings {
     const led = this.relationships.get(relationOf(tag, "id") ?? "");
     const what = kindOfProgram(program);
     this.addObject(drawn, what, relationOf(tag, "id"));
-    if (this.host.isDeleted() || led === undefined) return;
+    if (this.host.isDeleted || led === undefined) return;
     const where = placeOf(this.host.place());
     if (led.isExternal) this.gathered.traces.add("external-data", where, { detail: "linked object" });
     if (led.part === undefined) return;
@@ -493,9 +489,9 @@ export class Drawings {
 
   end(): void {
     const drawn = this.stack.pop();
-    this.isPainting = false;
+    this.endFill();
     this.part = undefined;
-    if (!drawn || this.host.isDeleted()) return;
+    if (!drawn || this.host.isDeleted) return;
     const place = this.host.place();
     const where = placeOf(place);
     const { objects, pictures, shapes, isHidden } = drawn;
@@ -505,14 +501,16 @@ export class Drawings {
     // The picture of an object shows what is in it.
     if (!drawn.isObject) this.placePictures(drawn, place);
     const isDrawn =
-      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasText;
+      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasContent;
     if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
     if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
     else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
-    if (objects.length > 0 || pictures.length > 0 || isDrawn) this.host.show();
+    if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;
+    this.host.fill();
+    for (const outer of this.stack) outer.hasContent = true;
   }
 
   private placeObject(drawn: Drawn, { what, part }: Drawn["objects"][number], place: Place): void {
@@ -594,113 +592,4 @@ export function fileKind(part: string): string {
   if (/\.(?:xls[xmb]?|ods)$/i.test(part)) return "workbook";
   if (/\.(?:doc[xm]?|odt|rtf)$/i.test(part)) return "text document";
   return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
-}
-
-// ------------------------------------------------------------------ geometry
-
-/** The paper with what `w:pgSz` or `w:pgMar` say. */
-export function measured(sheet: Sheet, tag: XmlTag): Sheet {
-  const inTwips = (name: string) => twips(ownValue(tag, name));
-  if (tag.local === "pgSz")
-    return { ...sheet, width: inTwips("w") ?? sheet.width, height: inTwips("h") ?? sheet.height };
-  return { ...sheet, left: inTwips("left") ?? sheet.left, top: inTwips("top") ?? sheet.top };
-}
-
-export function larger(one: Sheet, other: Sheet): Sheet {
-  return { ...other, width: Math.max(one.width, other.width), height: Math.max(one.height, other.height) };
-}
-
-/** Twentieths of a point, or with a unit (22.9.2.14), in millimetres. */
-function twips(value: string | undefined): number | undefined {
-  const number = integer(value);
-  return number === undefined ? cssLength(value) : number / 20 / POINT;
-}
-
-/** Of DrawingML, in millimetres. */
-function lengthOf(value: string | undefined): number | undefined {
-  const number = integer(value);
-  return number === undefined ? cssLength(value) : number / EMU;
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  pt: 1 / POINT,
-  in: 25.4,
-  cm: 10,
-  mm: 1,
-  pc: 12 / POINT,
-  pi: 12 / POINT,
-  px: 25.4 / 96,
-};
-
-/** In millimetres. */
-function cssLength(value: string | undefined): number | undefined {
-  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([a-z]{2})\s*$/.exec(value ?? "");
-  const unit = UNITS[found?.[2] ?? ""];
-  const number = Number(found?.[1]);
-  return unit === undefined || !Number.isFinite(number) ? undefined : number * unit;
-}
-
-/** Longest style of VML that is looked at, in characters. */
-const MAX_STYLE = 4_000;
-
-function styleOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text
-    .slice(0, MAX_STYLE)
-    .split(";")
-    .map((pair): [string, string] => {
-      const colon = pair.indexOf(":");
-      return [
-        pair.slice(0, colon).trim().toLowerCase(),
-        pair
-          .slice(colon + 1)
-          .trim()
-          .toLowerCase(),
-      ];
-    });
-  return new Map(pairs);
-}
-
-/** A share of the whole: `.5`, `50%`, or `32768f` of 65536. */
-function fractionOf(value: string | undefined): number | undefined {
-  const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([f%]?)\s*$/.exec(value ?? "");
-  if (!found?.[1]) return undefined;
-  const number = Number(found[1]);
-  if (!Number.isFinite(number)) return undefined;
-  return found[2] === "f" ? number / 65_536 : found[2] === "%" ? number / 100 : number;
-}
-
-/** True when nothing of it can be on the page, whatever it is placed by. */
-function isOffPage({ across, down, width = 0, height = 0 }: Drawn, sheet: Sheet): boolean {
-  return isBeside(across, width, sheet.width, sheet.left) || isBeside(down, height, sheet.height, sheet.top);
-}
-
-const OF_PAGE: ReadonlySet<string> = new Set([
-  "page",
-  "leftMargin",
-  "topMargin",
-  "left-margin-area",
-  "top-margin-area",
-]);
-const OF_TEXT: ReadonlySet<string> = new Set(["margin", "column", "text"]);
-
-function isBeside({ from, by }: Offset, extent: number, page: number, margin: number): boolean {
-  if (by === undefined) return false;
-  if (OF_PAGE.has(from)) return by + extent <= 0 || by >= page;
-  if (from === "margin") return margin + by + extent <= 0 || margin + by >= page;
-  // Columns and paragraphs may begin anywhere on the page.
-  const slack = OF_TEXT.has(from) ? page - margin : page;
-  return by + extent <= -slack || by >= page;
-}
-
-/** What a shape without words of its own hides when it stands in front of text. */
-function coverOf(drawn: Drawn, sheet: Sheet): "false-redaction" | "covered-content" | undefined {
-  const { width = 0, height = 0, shapes, groups, pictures, objects } = drawn;
-  const [shape] = shapes;
-  if (drawn.isBehind || drawn.isWrapped || drawn.hasText || drawn.isRule) return undefined;
-  if (!shape || shapes.length > 1 || groups > 0 || pictures.length > 0 || objects.length > 0) return undefined;
-  if (shape.isLine || shape.opacity < 0.9 || shape.fill === undefined || shape.fill === "none") return undefined;
-  if (width < WORD_WIDTH || height < LINE_HEIGHT || width > sheet.width - EDGES) return undefined;
-  if (luminance(shape.fill) < DARK) return height <= FEW_LINES ? "false-redaction" : undefined;
-  // A white shape without a line around it can be there for nothing else.
-  return WHITE.test(shape.fill) && !shape.isOutlined ? "covered-content" : undefined;
 }

@@ -3,86 +3,20 @@ import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceO
 import type { XmlHandler } from "../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import type { EmbeddedObject, Properties } from "./model.js";
+import { placeOf } from "./places.js";
 import { fileKind } from "./word-drawings.js";
 import { type Draft, type Gathered, Words } from "./word-gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
 import { languageOf } from "./word-styles.js";
 
-/** The parts that a part leads to by relationships of one kind, in their order. */
+/** The parts that a part leads to by relationships of some kinds, each once, in their order. */
 export async function partsOf(
   opc: OpcPackage,
   source: string,
   ...kinds: readonly string[]
 ): Promise<readonly string[]> {
   const led = await opc.relationshipsOf(source);
-  return led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : []));
-}
-
-// -------------------------------------------------------------- properties
-
-/** Properties that tell of people and places, by their element, as Word calls them. */
-const PERSONAL: Readonly<Record<string, string>> = {
-  creator: "Author",
-  lastModifiedBy: "Last modified by",
-  description: "Comments",
-  Manager: "Manager",
-  Company: "Company",
-  HyperlinkBase: "Hyperlink base",
-  Template: "Template",
-};
-const PLAIN: ReadonlySet<string> = new Set(["title", "subject", "language"]);
-
-/** Longest value that is kept, in characters, and how many there may be. */
-const MAX_VALUE = 10_000;
-const MAX_PROPERTIES = 1_000;
-
-/** The template that every document is made with when no other is chosen. */
-const USUAL_TEMPLATE = /^normal(?:\.dot[xm]?)?$/i;
-
-/** What `docProps` say; the language is that of the property alone. */
-export async function propertiesOf(opc: OpcPackage): Promise<Properties> {
-  const plain = new Map<string, string>();
-  const personal: { name: string; value: string }[] = [];
-  let name: string | undefined;
-  let value = "";
-  const handler: XmlHandler = {
-    open(tag, depth) {
-      if (depth !== 2) return;
-      const { local } = tag;
-      value = "";
-      name = PLAIN.has(local) ? local : local === "property" ? ownValue(tag, "name") : PERSONAL[local];
-    },
-    text(text) {
-      if (name !== undefined && value.length < MAX_VALUE) value += text;
-    },
-    close(_tag, depth) {
-      if (depth !== 2 || name === undefined) return;
-      const trimmed = value.trim().slice(0, MAX_VALUE);
-      if (PLAIN.has(name)) plain.set(name, trimmed);
-      else if (
-        trimmed !== "" &&
-        !(name === "Template" && USUAL_TEMPLATE.test(trimmed)) &&
-        personal.length < MAX_PROPERTIES
-      ) {
-        personal.push({ name, value: trimmed });
-      }
-      name = undefined;
-    },
-  };
-  const kinds = [
-    "core-properties",
-    "extended-properties",
-    "extendedProperties",
-    "custom-properties",
-    "customProperties",
-  ];
-  for (const part of await partsOf(opc, "", ...kinds)) await opc.read(part, handler);
-  return {
-    title: plain.get("title") ?? "",
-    subject: plain.get("subject") ?? "",
-    language: languageOf(plain.get("language") ?? "") ?? "",
-    personal,
-  };
+  return [...new Set(led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : [])))];
 }
 
 // ---------------------------------------------------------------- settings
@@ -234,10 +168,52 @@ export async function commentTraces(opc: OpcPackage, main: string, { anchors, tr
   for (const left of comments.values()) tell("", left);
 }
 
+/** Longest name that is kept, in characters, and how many. */
+const MAX_NAME = 1_000;
+const MAX_NAMES = 1_000;
+
+/** Names of those who commented or changed something; they stay when what they did is gone. */
+export async function reviewersOf(opc: OpcPackage, main: string): Promise<Properties["personal"]> {
+  const names = new Set<string>();
+  for (const part of await partsOf(opc, main, "people")) {
+    await opc.read(part, {
+      open(tag) {
+        const name = tag.local === "person" ? (ownValue(tag, "author") ?? "") : "";
+        if (name !== "" && names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME));
+      },
+    });
+  }
+  return [...names].map((value) => ({ name: "Reviewer", value }));
+}
+
+/** Texts that are kept to be put in later, in a template above all (17.12). Those that stand in for an empty field are shown. */
+export async function buildingBlockTraces(opc: OpcPackage, main: string, { traces }: Gathered): Promise<void> {
+  let lines: string[] = [];
+  let isPlaceholder = false;
+  const paragraphs = paragraphsTo((line) => void (line !== "" && lines.push(line)));
+  const handler: XmlHandler = {
+    ...paragraphs,
+    open(tag, depth) {
+      paragraphs.open?.(tag, depth);
+      if (tag.local === "docPart") {
+        lines = [];
+        isPlaceholder = false;
+      } else if (tag.local === "gallery" && val(tag) === "placeholder") isPlaceholder = true;
+      else if (tag.local === "type" && val(tag) === "bbPlcHdr") isPlaceholder = true;
+    },
+    close(tag, depth) {
+      paragraphs.close?.(tag, depth);
+      if (tag.local !== "docPart" || isPlaceholder || lines.length === 0) return;
+      traces.add("leftovers", "", { text: lines.join("\n"), detail: "building blocks" });
+    },
+  };
+  for (const part of await partsOf(opc, main, "glossaryDocument")) await opc.read(part, handler);
+}
+
 // ----------------------------------------------------------------- objects
 
-/** Fills in what a chart holds (21.2.2): its series, and their values as they are kept for showing. */
-export async function describeChart(opc: OpcPackage, part: string, object: Draft<EmbeddedObject>): Promise<void> {
+/** What a chart holds (21.2.2): its series, and their values as they are kept for showing. */
+export async function chartOf(opc: OpcPackage, part: string): Promise<Pick<EmbeddedObject, "series" | "values">> {
   let series = 0;
   let values = 0;
   let isValues = false;
@@ -251,8 +227,7 @@ export async function describeChart(opc: OpcPackage, part: string, object: Draft
       if (local === "val" || local === "yVal") isValues = false;
     },
   });
-  object.series = series;
-  object.values = values;
+  return { series, values };
 }
 
 /** The words of a diagram, in the order of its points (21.4.3). */
@@ -318,6 +293,7 @@ const OUTSIDE_WORDS: Readonly<Record<string, string>> = {
 export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: ReadonlySet<string>): Promise<void> {
   const { traces, placed, used } = gathered;
   const { ways, reached } = await waysThrough(opc);
+  const charts = new Map(gathered.objects.map(({ object, part }) => [part, placeOf(object.place)]));
   const told = new Set<string>();
   const unused = new Set<string>();
   for (const { source, led } of ways) {
@@ -333,7 +309,7 @@ export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: 
     else if (kind === "thumbnail") traces.add("thumbnail", "");
     else if (kind === "customXml") await customXmlTrace(opc, part, gathered);
     else if ((kind === "package" || kind === "oleObject") && isOfChart)
-      traces.add("chart-data", "", { detail: "workbook" });
+      traces.add("chart-data", charts.get(source) ?? "", { detail: "workbook" });
     else if (/^(?:package|oleObject|aFChunk)$/.test(kind) && !placed.has(part)) {
       traces.add("embedded-files", "", { detail: fileKind(part) });
     } else if (kind === "image" && shown.has(source)) unused.add(part);

@@ -2,43 +2,20 @@
  * One part of a Word document that holds text: the body, a header, the footnotes … (ECMA-376 part 1, 17.2 to 17.16).
  * What is left when all tracked changes are accepted becomes paragraphs and tables; what they took away, traces.
  */
-
 import { UnreadableError } from "../../errors.js";
 import type { Led } from "../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
-import type { Paragraph, Place, Run, Story } from "./model.js";
-import { placeOf } from "./places.js";
-import { Drawings, larger, measured } from "./word-drawings.js";
-import { type Field, type Form, fieldName, isOutside, kindOf, MAX_CODE, targetOf } from "./word-fields.js";
+import type { Story } from "./model.js";
+import { Drawings } from "./word-drawings.js";
+import type { Form } from "./word-fields.js";
+import { type ContentControl, describeControl, describeForm, newForm } from "./word-forms.js";
 import type { Gathered, Sheet } from "./word-gathered.js";
-import { familyOf, integer, isOn, ownValue, relationOf, val } from "./word-names.js";
-import {
-  addMark,
-  addParagraphMark,
-  alignmentOf,
-  type Look,
-  lookOf,
-  type Marks,
-  type Numbering,
-  type ParagraphMarks,
-  type Styles,
-  sameLook,
-  shadeOf,
-} from "./word-styles.js";
-import { type CellDraft, Tables } from "./word-tables.js";
+import { larger, measured } from "./word-geometry.js";
+import { familyOf, isOn, ownValue, relationOf } from "./word-names.js";
+import { addMark, addParagraphMark, shadeOf } from "./word-styles.js";
+import { RunningText, type Surroundings } from "./word-text.js";
 
-/** What holds for all parts of a document. */
-export interface Surroundings {
-  readonly styles: Styles;
-  readonly numbering: Numbering;
-  /** Of the document as a whole. */
-  readonly language: string;
-  /** True when odd and even pages have headers of their own. */
-  readonly evenPages: boolean;
-  /** True when the colour of the page is shown. */
-  readonly showsPageColour: boolean;
-}
-
+/** What the elements that come up are: part of the text, or properties of something. */
 type Context =
   | "run"
   | "marks"
@@ -60,73 +37,38 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 /** Elements whose text is wanted. */
 const TEXTS: ReadonlySet<string> = new Set(["t", "delText", "instrText"]);
 
+/** In a formula only its changes are of interest. */
+const CHANGES: ReadonlySet<string> = new Set(["ins", "del", "moveFrom", "moveTo"]);
+
+/** 17.13.5: marks of changes in the frame around the text, with their author. */
+const FRAME_CHANGES = /^customXml(?:Ins|Del|MoveFrom|MoveTo)RangeStart$/;
+
 /** Prefixes that stand for additions to the format that are known here (part 3, 7.5): what they ask for is read. */
 const KNOWN_ADDITIONS = /^(?:wp[scgi]|wp14|w1[45]|w16[a-z]*|a14|a16|aink|am3d|cx\d?|c14|adec|asvg|o|v|w10|pic14|dsp)$/;
-
-/** What is collected of a paragraph. */
-interface ParagraphDraft {
-  readonly place: Place;
-  readonly marks: ParagraphMarks;
-  readonly runs: Draft[];
-  /** Paragraphs of text boxes that are anchored here. */
-  readonly boxes: Paragraph[];
-  /** True when its end was deleted: it goes on in the next one. */
-  isJoined: boolean;
-}
-
-interface Draft {
-  readonly look: Look;
-  readonly link: number | undefined;
-  readonly field: Run["field"];
-  text: string;
-}
-
-interface RunDraft {
-  readonly marks: Marks;
-  /** What the styles and the run itself say. */
-  all?: Marks;
-}
-
-/** Text that flows on its own: that of the part, or of a text box in it. */
-interface Flow {
-  readonly story: Story;
-  /** What the box is filled with. */
-  readonly background: string | undefined;
-  readonly fields: Field[];
-  readonly tables: Tables;
-  paragraph: ParagraphDraft | undefined;
-  carried: ParagraphDraft | undefined;
-  /** True for a note or box that nobody sees. */
-  readonly isHidden: boolean;
-}
 
 /** 17.11.17: rules above notes and the like hold no text of the author's. */
 const SEPARATORS = /^(?:separator|continuationSeparator|continuationNotice)$/;
 
+/** Word marks paragraphs with the sessions in which they were written: a document in which the first ones are not marked has no such marks. */
+const LOOKED_AT = 100;
+
 export class StoryReader implements XmlHandler {
-  private readonly flows: Flow[] = [];
   private readonly contexts: Context[] = [];
-  private readonly runs: RunDraft[] = [];
+  private readonly running: RunningText;
   private readonly drawings: Drawings;
   /** Levels of what is passed over. */
   private skipped = 0;
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
-  private deleted = 0;
   private formulas = 0;
-  private heading: string | undefined;
   private buffer = "";
   private wantsText = false;
-  private readonly links: number[] = [];
-  /** Text above other text (17.3.3.25): what there is of it, and whether it is being read. */
-  private above: Draft[] | undefined;
-  private isAbove = false;
   private form: Form | undefined;
-  private control: { what?: string; label?: string } = {};
-  private pageColour: string | undefined;
+  private control: ContentControl = {};
+  /** The headers and footers of the section, by their kind. */
   private readonly edges = new Map<string, string>();
   private hasTitlePage = false;
-  private paragraphsLookedAt = 0;
+  private paragraphs = 0;
   private sheet: Sheet;
 
   constructor(
@@ -136,16 +78,11 @@ export class StoryReader implements XmlHandler {
     private readonly story: Story,
   ) {
     this.sheet = gathered.sheet;
-    this.drawings = new Drawings(gathered, around.styles.colours, relationships, {
-      place: () => this.place(),
-      isDeleted: () => this.deleted > 0,
-      show: () => this.fill(),
-      say: (text) => this.say(text),
-      beginBox: (background, isHidden) => this.beginFlow("box", background, isHidden),
-      endBox: () => this.endFlow(),
-      beginParagraph: () => this.beginParagraph(),
-      endParagraph: () => this.endParagraph(),
+    this.running = new RunningText(gathered, around, story, {
+      noteText: (text) => this.drawings.noteText(text),
+      sayHidden: (text) => this.drawings.sayHidden(text),
     });
+    this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running);
   }
 
   open(tag: XmlTag, depth: number): void {
@@ -159,11 +96,9 @@ export class StoryReader implements XmlHandler {
     if (family === "w") this.openWord(tag);
     else if (family === "mc") this.openAlternative(tag);
     else if (family === "m") this.openFormula(tag);
-    else if (this.formulas === 0) {
-      if (family === "w14" && tag.local === "checkbox" && this.contexts.at(-1) === "control")
-        this.control.what = "checkbox";
-      else if (this.drawings.open(tag, family)) this.wantText();
-    }
+    else if (this.formulas > 0) return;
+    else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
+    else if (this.drawings.open(tag, family)) this.wantText();
   }
 
   close(tag: XmlTag, depth: number): void {
@@ -195,6 +130,7 @@ export class StoryReader implements XmlHandler {
     return this.buffer;
   }
 
+  /** Pictures that are referred to anywhere, also in what is passed over, belong to something. */
   private noteUse(tag: XmlTag): void {
     const { attributes } = tag;
     for (const name in attributes) {
@@ -206,14 +142,15 @@ export class StoryReader implements XmlHandler {
     }
   }
 
-  private beginPart(tag: XmlTag): void {
-    if (familyOf(tag.uri) !== "w")
+  private beginPart({ uri, local }: XmlTag): void {
+    if (familyOf(uri) !== "w") {
       throw new UnreadableError("a part of it that holds text is not that of a Word document");
-    if (tag.local !== "footnotes" && tag.local !== "endnotes") this.beginFlow(this.story, undefined, false);
+    }
+    if (local !== "footnotes" && local !== "endnotes") this.running.beginFlow(this.story, undefined, false);
   }
 
   private endPart(): void {
-    while (this.flows.length > 0) this.endFlow();
+    this.running.endFlows();
     this.drawings.settle(this.sheet, this.story);
   }
 
@@ -234,106 +171,90 @@ export class StoryReader implements XmlHandler {
   private openFormula(tag: XmlTag): void {
     if (tag.local !== "oMath") return;
     this.formulas += 1;
-    if (this.formulas > 1 || this.deleted > 0) return;
-    this.gathered.add(this.gathered.objects, { object: { place: this.place(), what: "formula" } }, "objects");
-    this.fill();
+    const { running, gathered } = this;
+    if (this.formulas > 1 || running.isDeleted) return;
+    gathered.add(gathered.objects, { object: { place: running.place(), what: "formula" } }, "objects");
+    running.fill();
   }
 
-  // ------------------------------------------------------- WordprocessingML
+  // --------------------------------------------------------------- properties
 
   private openWord(tag: XmlTag): void {
     const { local } = tag;
     if (local.endsWith("Change")) {
+      // What something was like before it was changed.
       this.change(tag);
       this.skipped = 1;
       return;
     }
     const context = this.contexts.at(-1);
     if (CONTAINERS.has(local)) this.enter(tag, context);
-    else if (context === undefined || context === "run") this.openStructure(tag);
-    else this.openProperty(tag, context);
+    else if (!isText(context)) this.openProperty(tag, context);
+    else if (this.formulas === 0 || CHANGES.has(local)) this.openText(tag);
   }
 
   private closeWord(tag: XmlTag): void {
     const { local } = tag;
     if (CONTAINERS.has(local)) this.leave(local);
-    else {
-      const context = this.contexts.at(-1);
-      if (context === undefined || context === "run") this.closeStructure(tag);
-    }
+    else if (isText(this.contexts.at(-1)) && (this.formulas === 0 || CHANGES.has(local))) this.closeText(tag);
   }
 
   private enter(tag: XmlTag, context: Context | undefined): void {
-    const isText = context === undefined || context === "run";
-    switch (tag.local) {
-      case "r":
-        this.runs.push({ marks: {} });
-        this.contexts.push(isText && this.formulas === 0 ? "run" : "ignored");
-        return;
-      case "pPr":
-        this.contexts.push(isText && this.flow?.paragraph ? "paragraph" : "ignored");
-        return;
-      case "rPr":
-        this.contexts.push(context === "run" ? "marks" : context === "paragraph" ? "mark" : "ignored");
-        return;
-      case "tblPr":
-        this.contexts.push(isText && this.flow?.tables.open ? "table" : "ignored");
-        return;
-      case "trPr":
-        this.contexts.push(isText && this.flow?.tables.open?.row ? "row" : "ignored");
-        return;
-      case "tcPr":
-        this.contexts.push(isText && this.cell ? "cell" : "ignored");
-        return;
-      case "sectPr":
-        this.hasTitlePage = false;
-        this.noteRevisionId(tag);
-        this.contexts.push(isText || context === "paragraph" ? "section" : "ignored");
-        return;
-      case "sdtPr":
-        this.control = {};
-        this.contexts.push("control");
-        return;
-      case "ffData":
-        this.form = { what: "text", entries: [], chosen: 0 };
-        this.contexts.push("form");
-        return;
-      default:
-        this.contexts.push("ignored");
-    }
+    if (tag.local === "r") this.running.beginRun();
+    else if (tag.local === "sectPr") this.beginSection(tag);
+    else if (tag.local === "sdtPr") this.control = {};
+    else if (tag.local === "ffData") this.form = newForm();
+    this.contexts.push(this.contextIn(tag.local, context));
   }
 
-  private leave(local: string): void {
+  private contextIn(container: string, context: Context | undefined): Context {
+    const { tables, paragraphMarks } = this.running;
+    if (container === "rPr") return context === "run" ? "marks" : context === "paragraph" ? "mark" : "ignored";
+    if (container === "sectPr") return isText(context) || context === "paragraph" ? "section" : "ignored";
+    if (container === "ffData") return "form";
+    if (container === "sdtPr") return "control";
+    if (!isText(context)) return "ignored";
+    if (container === "r") return this.formulas === 0 ? "run" : "ignored";
+    if (container === "pPr" && paragraphMarks) return "paragraph";
+    if (container === "tblPr" && tables?.open) return "table";
+    if (container === "trPr" && tables?.open?.row) return "row";
+    return container === "tcPr" && tables?.cell ? "cell" : "ignored";
+  }
+
+  private leave(container: string): void {
     const context = this.contexts.pop();
-    if (local === "r") this.runs.pop();
+    if (container === "r") this.running.endRun();
     else if (context === "section") this.endSection();
-    else if (context === "control") this.endControl();
-    else if (context === "form") {
-      const field = this.flow?.fields.at(-1);
-      if (field && this.form && this.deleted === 0) field.form = this.form;
+    else if (context === "control") {
+      const { what, label = "" } = this.control;
+      if (what !== undefined) this.addControl(what, label);
+    } else if (context === "form" && this.form) {
+      this.gathered.formNames.add(this.form.name);
+      if (!this.running.isDeleted) this.running.fields?.describe(this.form);
     }
   }
 
-  private openProperty(tag: XmlTag, context: Context): void {
-    const { flow } = this;
+  private openProperty(tag: XmlTag, context: Context | undefined): void {
+    const { running, around } = this;
+    const { runMarks, paragraphMarks, tables } = running;
     switch (context) {
-      case "marks": {
-        const run = this.runs.at(-1);
-        if (run) addMark(run.marks, tag, this.around.styles.colours);
+      case "marks":
+        if (runMarks) addMark(runMarks, tag, around.styles.colours);
         return;
-      }
       case "paragraph":
-        if (flow?.paragraph) addParagraphMark(flow.paragraph.marks, tag, this.around.styles.colours);
+        if (paragraphMarks) addParagraphMark(paragraphMarks, tag, around.styles.colours);
         return;
       case "mark":
-        this.changeOfMark(tag);
+        if (!CHANGES.has(tag.local)) return;
+        this.change(tag);
+        if (tag.local === "del" || tag.local === "moveFrom") running.join();
         return;
       case "table":
-        flow?.tables.describe(tag);
+        tables?.describe(tag);
         return;
       case "row":
-        if (tag.local === "ins" || tag.local === "del") this.change(tag);
-        if (flow?.tables.describeRow(tag)) this.deleted += 1;
+        if (CHANGES.has(tag.local)) this.change(tag);
+        if (tables?.describeRow(tag)) running.deletions += 1;
         return;
       case "cell":
         this.openCellProperty(tag);
@@ -342,33 +263,38 @@ export class StoryReader implements XmlHandler {
         this.openSectionProperty(tag);
         return;
       case "control":
-        this.openControlProperty(tag);
+        if (describeControl(this.control, tag)) this.gathered.bindings += 1;
         return;
       case "form":
-        this.openFormProperty(tag);
+        if (this.form) describeForm(this.form, tag);
         return;
       default:
     }
   }
 
-  private changeOfMark(tag: XmlTag): void {
-    const { local } = tag;
-    if (local !== "ins" && local !== "del" && local !== "moveFrom" && local !== "moveTo") return;
-    this.change(tag);
-    const paragraph = this.flow?.paragraph;
-    if (paragraph && (local === "del" || local === "moveFrom")) paragraph.isJoined = true;
-  }
-
   private openCellProperty(tag: XmlTag): void {
-    const { cell } = this;
+    const { tables } = this.running;
+    const cell = tables?.cell;
     if (!cell) return;
     const { local } = tag;
     if (local === "cellIns" || local === "cellDel" || local === "cellMerge") this.change(tag);
-    if (local === "cellDel") {
-      cell.isDeleted = true;
-      this.deleted += 1;
-    } else if (local === "shd") cell.shade = shadeOf(tag, this.around.styles.colours);
-    else this.flow?.tables.describeCell(tag);
+    if (local === "shd") cell.shade = shadeOf(tag, this.around.styles.colours);
+    else if (tables.describeCell(tag)) this.running.deletions += 1;
+  }
+
+  private addControl(what: string, label: string): void {
+    const { running, gathered } = this;
+    if (running.isDeleted) return;
+    const named = label.trim() === "" ? {} : { label };
+    gathered.add(gathered.controls, { place: running.place(), what, ...named }, "fields");
+    running.fill();
+  }
+
+  // ----------------------------------------------------------------- sections
+
+  private beginSection(tag: XmlTag): void {
+    this.hasTitlePage = false;
+    this.noteRevisionId(tag);
   }
 
   private openSectionProperty(tag: XmlTag): void {
@@ -394,67 +320,10 @@ export class StoryReader implements XmlHandler {
     this.drawings.settle(this.sheet, this.story);
   }
 
-  private openControlProperty(tag: XmlTag): void {
-    const { control } = this;
-    switch (tag.local) {
-      case "alias":
-        control.label = val(tag) ?? "";
-        return;
-      case "text":
-      case "date":
-        control.what = tag.local;
-        return;
-      case "comboBox":
-      case "dropDownList":
-        control.what = "list";
-        return;
-      case "dataBinding":
-        this.gathered.bindings += 1;
-        return;
-      default:
-    }
-  }
+  // --------------------------------------------------------------------- text
 
-  private endControl(): void {
-    const { what, label } = this.control;
-    if (what !== undefined) this.addControl(what, label);
-  }
-
-  private openFormProperty(tag: XmlTag): void {
-    const { form } = this;
-    if (!form) return;
-    switch (tag.local) {
-      case "name":
-        this.gathered.formNames.add(val(tag) ?? "");
-        return;
-      case "checkBox":
-        form.what = "checkbox";
-        return;
-      case "ddList":
-        form.what = "list";
-        return;
-      case "listEntry":
-        if (form.entries.length < 100) form.entries.push(val(tag) ?? "");
-        return;
-      case "result":
-        form.chosen = integer(val(tag)) ?? 0;
-        return;
-      case "statusText":
-      case "helpText":
-        form.label ||= val(tag) ?? "";
-        return;
-      default:
-    }
-  }
-
-  private addControl(what: string, label: string | undefined): void {
-    if (this.deleted > 0) return;
-    const named = label !== undefined && label.trim() !== "";
-    this.gathered.add(this.gathered.controls, { place: this.place(), what, ...(named && { label }) }, "fields");
-    this.fill();
-  }
-
-  private openStructure(tag: XmlTag): void {
+  private openText(tag: XmlTag): void {
+    const { running } = this;
     const { local } = tag;
     if (TEXTS.has(local)) {
       this.wantText();
@@ -463,21 +332,27 @@ export class StoryReader implements XmlHandler {
     switch (local) {
       case "p":
         this.noteRevisionId(tag);
-        this.beginParagraph();
+        running.beginParagraph();
         return;
       case "tab":
       case "ptab":
-        this.say("\t");
+        running.say("\t");
         return;
       case "br":
       case "cr":
-        this.say("\n");
+        running.say("\n");
         return;
       case "noBreakHyphen":
-        this.say("\u2011");
+        running.say("\u2011");
         return;
       case "sym":
-        this.say(symbolOf(ownValue(tag, "char")));
+        running.say(symbolOf(ownValue(tag, "char")));
+        return;
+      case "ruby":
+        running.beginRuby();
+        return;
+      case "rt":
+        running.isAboveText = true;
         return;
       case "ins":
       case "moveTo":
@@ -486,38 +361,44 @@ export class StoryReader implements XmlHandler {
       case "del":
       case "moveFrom":
         this.change(tag);
-        this.deleted += 1;
+        running.deletions += 1;
         return;
       case "fldChar":
         this.openField(tag);
         return;
       case "fldSimple":
-        this.pushField(ownValue(tag, "instr") ?? "", true);
-        this.beginResult();
+        running.fields?.begin(ownValue(tag, "instr") ?? "", true);
         return;
       case "hyperlink":
-        this.links.push(this.addLink(this.hyperlinkTarget(tag)) ?? -1);
-        return;
-      case "ruby":
-        this.above = [];
-        return;
-      case "rt":
-        this.isAbove = true;
+        running.beginLink(this.hyperlinkTarget(tag));
         return;
       case "tbl":
-        this.flushCarried();
-        this.flow?.tables.begin(this.place());
+        running.flushCarried();
+        running.tables?.begin(running.place());
         return;
       case "tr":
-        this.flow?.tables.beginRow();
+        running.tables?.beginRow();
         return;
       case "tc":
-        this.flow?.tables.beginCell();
+        running.tables?.beginCell();
         return;
+      case "footnote":
+      case "endnote":
+        running.beginNote(`${local} ${ownValue(tag, "id") ?? ""}`, SEPARATORS.test(ownValue(tag, "type") ?? ""));
+        return;
+      default:
+        this.openOther(tag);
+    }
+  }
+
+  /** Drawings, and what only refers to something. */
+  private openOther(tag: XmlTag): void {
+    const { running, gathered } = this;
+    switch (tag.local) {
       case "drawing":
       case "pict":
       case "object":
-        this.drawings.begin(local);
+        this.drawings.begin(tag.local);
         return;
       case "control":
       case "objectEmbed":
@@ -527,96 +408,78 @@ export class StoryReader implements XmlHandler {
       case "txbxContent":
         this.drawings.beginText();
         return;
-      case "footnote":
-      case "endnote":
-        this.beginNote(tag);
-        return;
-      default:
-        this.openReference(tag);
-    }
-  }
-
-  private openReference(tag: XmlTag): void {
-    switch (tag.local) {
       case "bookmarkStart": {
         const name = ownValue(tag, "name") ?? "";
-        if (name !== "" && !name.startsWith("_") && this.deleted === 0) this.gathered.addBookmark(name);
+        if (name !== "" && !name.startsWith("_") && !running.isDeleted) gathered.addBookmark(name);
         return;
       }
       case "commentRangeStart":
       case "commentReference": {
         const id = ownValue(tag, "id") ?? "";
-        if (!this.gathered.anchors.has(id)) this.gathered.anchors.set(id, placeOf(this.place()));
+        if (!gathered.anchors.has(id)) gathered.anchors.set(id, running.where());
         return;
       }
       case "footnoteReference":
-      case "endnoteReference":
-        if (this.deleted === 0) {
-          this.gathered.notes.set(
-            `${tag.local.slice(0, -"Reference".length)} ${ownValue(tag, "id") ?? ""}`,
-            this.heading,
-          );
-        }
-        return;
-      case "altChunk": {
-        const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
-        if (part !== undefined) this.gathered.placed.add(part);
-        this.gathered.hasChunks = true;
-        this.gathered.traces.add("embedded-files", placeOf(this.place()), { detail: "text from another file" });
+      case "endnoteReference": {
+        const note = `${tag.local.slice(0, -"Reference".length)} ${ownValue(tag, "id") ?? ""}`;
+        if (!running.isDeleted) gathered.notes.set(note, running.heading);
         return;
       }
+      case "altChunk":
+        this.addChunk(tag);
+        return;
       case "background":
         if (this.around.showsPageColour) {
           const colour = this.around.styles.colours.ofText(tag, "color", "themeColor", "themeTint", "themeShade");
-          this.pageColour = colour === "auto" ? undefined : colour;
+          running.page = colour === "auto" ? undefined : colour;
         }
         return;
       default:
-        // 17.13.5: further marks of changes, with their author.
-        if (/^customXml(?:Ins|Del|MoveFrom|MoveTo)RangeStart$/.test(tag.local)) this.change(tag);
+        if (FRAME_CHANGES.test(tag.local)) this.change(tag);
     }
   }
 
-  private closeStructure(tag: XmlTag): void {
+  private closeText(tag: XmlTag): void {
+    const { running } = this;
     switch (tag.local) {
       case "t":
-        this.say(shownText(tag, this.taken()));
+        running.say(shownText(tag, this.taken()));
         return;
       case "delText":
-        this.sayDeleted(this.taken());
+        running.sayDeleted(this.taken());
         return;
       case "instrText":
-        this.addCode(this.taken());
+        if (!running.isDeleted) running.fields?.addCode(this.taken());
         return;
       case "p":
-        this.endParagraph();
+        running.endParagraph();
         return;
       case "del":
       case "moveFrom":
-        this.deleted -= 1;
+        running.deletions -= 1;
         return;
       case "fldSimple":
-        this.endSimpleField();
+        running.fields?.endSimple();
         return;
       case "hyperlink":
-        this.links.pop();
+        running.endLink();
         return;
       case "ruby":
-        this.endRuby();
+        running.endRuby();
         return;
       case "rt":
-        this.isAbove = false;
+        running.isAboveText = false;
         return;
       case "tbl":
-        this.flushCarried();
-        this.flow?.tables.end();
+        running.flushCarried();
+        running.tables?.end();
         return;
       case "tr":
-        if (this.flow?.tables.endRow()) this.deleted -= 1;
+        if (running.tables?.endRow()) running.deletions -= 1;
         return;
       case "tc":
-        this.flushCarried();
-        if (this.flow?.tables.endCell()) this.deleted -= 1;
+        running.flushCarried();
+        if (running.tables?.endCell()) running.deletions -= 1;
         return;
       case "drawing":
       case "pict":
@@ -628,296 +491,38 @@ export class StoryReader implements XmlHandler {
         return;
       case "footnote":
       case "endnote":
-        this.endFlow();
+        running.endFlow();
         return;
       default:
     }
   }
 
-  // -------------------------------------------------------------- paragraphs
-
-  private get flow(): Flow | undefined {
-    return this.flows.at(-1);
-  }
-
-  private get cell(): CellDraft | undefined {
-    return this.flow?.tables.cell;
-  }
-
-  private beginFlow(story: Story, background: string | undefined, isHidden: boolean): void {
-    const hidden = isHidden || this.flow?.isHidden === true;
-    const tables = new Tables(this.gathered, this.around.styles);
-    this.flows.push({
-      story,
-      background,
-      fields: [],
-      tables,
-      paragraph: undefined,
-      carried: undefined,
-      isHidden: hidden,
-    });
-  }
-
-  private endFlow(): void {
-    const { flow } = this;
-    if (!flow) return;
-    if (flow.paragraph) this.endParagraph();
-    this.flushCarried();
-    this.flows.pop();
-    if (flow.fields.some(({ swallowed }) => swallowed)) {
-      throw new UnreadableError("a field in it does not end, so that it cannot be told what is shown");
-    }
-  }
-
-  /** A note that nothing refers to is shown nowhere. */
-  private beginNote(tag: XmlTag): void {
-    const id = `${tag.local} ${ownValue(tag, "id") ?? ""}`;
-    const isSeparator = SEPARATORS.test(ownValue(tag, "type") ?? "");
-    const isShown = this.gathered.notes.has(id);
-    this.heading = this.gathered.notes.get(id);
-    this.beginFlow(this.story, undefined, !isShown || isSeparator);
-  }
-
-  private place(): Place {
-    const { flow } = this;
-    if (flow?.paragraph) return flow.paragraph.place;
-    const cell = flow?.tables.position;
-    return {
-      story: flow?.story ?? this.story,
-      ...(cell && { cell }),
-      ...(this.heading !== undefined && { heading: this.heading }),
-    };
-  }
-
-  private beginParagraph(): void {
-    const { flow } = this;
-    if (!flow) return;
-    if (flow.paragraph) this.endParagraph();
-    const { carried } = flow;
-    flow.carried = undefined;
-    flow.paragraph = {
-      place: this.place(),
-      marks: {},
-      runs: carried?.runs ?? [],
-      boxes: carried?.boxes ?? [],
-      isJoined: false,
-    };
-  }
-
-  private endParagraph(): void {
-    const { flow } = this;
-    const draft = flow?.paragraph;
-    if (!flow || !draft) return;
-    flow.paragraph = undefined;
-    // A paragraph all of which is deleted is gone; else it goes on in the next one.
-    if (draft.isJoined) flow.carried = draft;
-    else this.emit(flow, draft);
-  }
-
-  /** Nothing follows that a paragraph without an end could go on in. */
-  private flushCarried(): void {
-    const { flow } = this;
-    const draft = flow?.carried;
-    if (!flow || !draft) return;
-    flow.carried = undefined;
-    if (draft.runs.length > 0 || draft.boxes.length > 0) this.emit(flow, draft);
-  }
-
-  private emit(flow: Flow, draft: ParagraphDraft): void {
-    // Where cells are merged, those behind the first are there and are not shown.
-    const isCovered = flow.tables.isCovered;
-    const isGone = this.deleted > 0 && draft.runs.length === 0;
-    if (!flow.isHidden && !isGone && !(isCovered && draft.runs.length === 0)) this.deliver(this.finished(draft));
-    for (const paragraph of draft.boxes) this.deliver(paragraph);
-  }
-
-  /** What stands in a box comes behind the paragraph that it is anchored in. */
-  private deliver(paragraph: Paragraph): void {
-    const outer = this.flows.at(-2)?.paragraph;
-    if (outer) outer.boxes.push(paragraph);
-    else this.gathered.addParagraph(paragraph);
-  }
-
-  private finished({ place, marks, runs }: ParagraphDraft): Paragraph {
-    const { styles, numbering } = this.around;
-    const ofStyle = styles.paragraphOf(marks.style);
-    const all: ParagraphMarks = { ...ofStyle, ...marks };
-    const { outline = 9 } = all;
-    const isHeading = outline >= 0 && outline < 9;
-    const list = isHeading ? undefined : numbering.listOf(all, ofStyle.style);
-    const align = alignmentOf(all);
-    const style = styles.nameOf(marks.style);
-    const paragraph: Paragraph = {
-      place,
-      runs: runs.map(({ look, link, field, text }) => ({
-        text,
-        ...look,
-        ...(link !== undefined && { link }),
-        ...(field !== undefined && { field }),
-      })),
-      ...(isHeading && { heading: outline + 1 }),
-      ...(list && { list }),
-      ...(align && { align }),
-      ...(style !== undefined && { style }),
-    };
-    if (isHeading) this.heading = titleOf(paragraph) || this.heading;
-    return paragraph;
-  }
-
-  // -------------------------------------------------------------------- text
-
-  /** Something can be seen here: no cell around it is empty. */
-  private fill(): void {
-    for (const { tables } of this.flows) tables.fill();
-  }
-
-  private say(text: string): void {
-    const { flow } = this;
-    const paragraph = flow?.paragraph;
-    if (text === "" || !flow || !paragraph || this.formulas > 0) return;
-    if (this.deleted > 0) {
-      this.sayDeleted(text);
-      return;
-    }
-    const field = flow.fields.at(-1);
-    if (field?.isInCode) {
-      if (text.trim() !== "") field.swallowed = true;
-      return;
-    }
-    this.gathered.countText(text.length);
-    if (flow.isHidden) {
-      this.sayHidden(text);
-      return;
-    }
-    const link = field?.link ?? this.links.findLast((each) => each >= 0);
-    if (link !== undefined) {
-      const target = this.gathered.links[link];
-      if (target) target.text += text;
-    }
-    this.append((this.isAbove && this.above) || paragraph.runs, text, this.look(flow, text), link, field?.kind);
-    if (text.trim() === "") return;
-    this.fill();
-    if (flow.story === "box") this.drawings.noteText(text);
-  }
-
-  private append(runs: Draft[], text: string, look: Look, link: number | undefined, field: Run["field"]): void {
-    const last = runs.at(-1);
-    if (last && last.link === link && last.field === field && sameLook(last.look, look)) last.text += text;
-    else runs.push({ look, link, field, text });
-  }
-
-  private look(flow: Flow, text: string): Look {
-    const { styles, language } = this.around;
-    const run = this.runs.at(-1);
-    const paragraph = flow.paragraph?.marks ?? {};
-    const cell = flow.tables.look;
-    if (run && !run.all) run.all = { ...styles.look(paragraph.style, run.marks.style, cell), ...run.marks };
-    const marks = run?.all ?? styles.look(paragraph.style, undefined, cell);
-    const behind = [paragraph.shade ?? styles.paragraphOf(paragraph.style).shade, this.cell?.shade ?? cell?.shade];
-    const background =
-      behind.find((each) => each !== undefined && each !== "auto") ?? flow.background ?? this.pageColour;
-    const look = lookOf(marks, text, background, language);
-    return flow.tables.isCovered || flow.tables.isRowHidden ? { ...look, hidden: true } : look;
-  }
-
-  /** Text of a note that nothing refers to, or of a shape that is not shown. */
-  private sayHidden(text: string): void {
-    if (this.flow?.story === "box") this.drawings.sayHidden(text);
-    else if (text.trim() !== "")
-      this.gathered.traces.add("leftovers", `${this.story}s`, { text, detail: "nothing refers to it" });
-  }
-
-  /** What stands above comes first in the file, and is read behind what it stands above. */
-  private endRuby(): void {
-    const runs = this.flow?.paragraph?.runs;
-    for (const each of this.above ?? []) if (runs) this.append(runs, each.text, each.look, each.link, each.field);
-    this.above = undefined;
-  }
-
-  // ----------------------------------------------------------------- changes
-
   private change(tag: XmlTag): void {
-    this.gathered.traces.add("tracked-changes", placeOf(this.place()), { person: ownValue(tag, "author") ?? "" });
+    this.running.change(ownValue(tag, "author"));
   }
 
-  private sayDeleted(text: string): void {
-    if (text !== "") this.gathered.traces.add("tracked-changes", placeOf(this.place()), { count: 0, text });
-  }
-
-  /** Word marks what was written in one session; it may keep no list of the sessions. */
+  /** Word may mark what was written in one session, and keep no list of the sessions. */
   private noteRevisionId(tag: XmlTag): void {
-    if (this.gathered.hasRevisionIds || this.paragraphsLookedAt >= 100) return;
-    this.paragraphsLookedAt += 1;
+    if (this.gathered.hasRevisionIds || this.paragraphs >= LOOKED_AT) return;
+    this.paragraphs += 1;
     for (const name in tag.attributes) {
       if (tag.attributes[name]?.local.startsWith("rsid")) this.gathered.hasRevisionIds = true;
     }
   }
 
-  // ------------------------------------------------------------------ fields
-
   private openField(tag: XmlTag): void {
-    const { flow } = this;
-    if (!flow || this.deleted > 0) return;
+    const { running } = this;
+    if (running.isDeleted) return;
     const type = ownValue(tag, "fldCharType");
-    if (type === "begin") this.pushField("", false);
-    else if (type === "separate") this.beginResult();
+    if (type === "begin") running.fields?.begin();
+    else if (type === "separate") running.fields?.separate();
     else if (type === "end") {
-      const field = flow.fields.at(-1);
-      if (!field || field.isSimple) return;
-      // A field without a result may take something from elsewhere all the same.
-      if (field.isCode) this.noteOutside(fieldName(field.code));
-      flow.fields.pop();
-      const outer = flow.fields.at(-1);
-      if (field.swallowed && outer?.isCode) outer.swallowed = true;
-      if (field.form) this.endForm(field.form);
+      const form = running.fields?.end();
+      if (!form) return;
+      this.addControl(form.what, form.label);
+      // The entry that was chosen is shown, and stands nowhere else.
+      if (form.what === "list") running.say(form.entries[form.chosen] ?? "");
     }
-  }
-
-  private pushField(code: string, isSimple: boolean): void {
-    const { flow } = this;
-    if (!flow) return;
-    flow.fields.push({ code: code.slice(0, MAX_CODE), isCode: true, isInCode: true, isSimple });
-  }
-
-  private addCode(text: string): void {
-    const field = this.flow?.fields.at(-1);
-    if (field?.isCode && this.deleted === 0) field.code = (field.code + text).slice(0, MAX_CODE);
-  }
-
-  private beginResult(): void {
-    const { flow } = this;
-    const field = flow?.fields.at(-1);
-    if (!flow || !field?.isCode) return;
-    const outer = flow.fields.at(-2);
-    const name = fieldName(field.code);
-    const target = name === "HYPERLINK" ? targetOf(field.code) : undefined;
-    const kind = outer?.kind ?? kindOf(name);
-    const link = (target === undefined ? undefined : this.addLink(target)) ?? outer?.link;
-    this.noteOutside(name);
-    flow.fields[flow.fields.length - 1] = {
-      ...field,
-      isCode: false,
-      isInCode: outer?.isInCode === true,
-      swallowed: false,
-      ...(kind !== undefined && { kind }),
-      ...(link !== undefined && { link }),
-    };
-  }
-
-  private noteOutside(name: string): void {
-    if (isOutside(name)) this.gathered.traces.add("external-data", placeOf(this.place()), { detail: "field" });
-  }
-
-  private endSimpleField(): void {
-    const { flow } = this;
-    if (!flow) return;
-    for (let field = flow.fields.pop(); field && !field.isSimple; field = flow.fields.pop());
-  }
-
-  private endForm({ what, label, entries, chosen }: Form): void {
-    this.addControl(what, label);
-    // The entry that was chosen is shown, and stands nowhere else.
-    if (what === "list") this.say(entries[chosen] ?? "");
   }
 
   private hyperlinkTarget(tag: XmlTag): string | undefined {
@@ -927,11 +532,18 @@ export class StoryReader implements XmlHandler {
     return whole === "" ? undefined : whole;
   }
 
-  private addLink(target: string | undefined): number | undefined {
-    if (target === undefined || this.deleted > 0) return undefined;
-    this.gathered.add(this.gathered.links, { place: this.place(), target, text: "" }, "links");
-    return this.gathered.links.length - 1;
+  /** 17.17.2.1: a file whose text is taken in when the document is opened. */
+  private addChunk(tag: XmlTag): void {
+    const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
+    if (part !== undefined) this.gathered.placed.add(part);
+    this.gathered.hasChunks = true;
+    this.gathered.traces.add("embedded-files", this.running.where(), { detail: "text from another file" });
   }
+}
+
+/** True where elements are text, not properties. */
+function isText(context: Context | undefined): boolean {
+  return context === undefined || context === "run";
 }
 
 /** 17.3.3.31: without a word on space, that at the beginning and the end does not count. */
@@ -945,17 +557,4 @@ function shownText(tag: XmlTag, raw: string): string {
 function symbolOf(code: string | undefined): string {
   const point = /^[0-9a-f]{1,4}$/i.test(code ?? "") ? Number.parseInt(code ?? "", 16) : 0;
   return point < 0x20 || (point >= 0xd800 && point < 0xe000) ? "" : String.fromCodePoint(point);
-}
-
-/** What is shown of a heading, for a place: nothing that is hidden may get into it. */
-function titleOf({ runs }: Paragraph): string {
-  const shown = runs.filter(
-    ({ hidden, colour, background = "ffffff", size = 10 }) => !hidden && colour !== background && size >= 2,
-  );
-  const text = shown
-    .map((run) => run.text)
-    .join("")
-    .replace(/\s+/g, " ")
-    .trim();
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -4,7 +4,7 @@
  */
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import type { Paragraph, Run } from "./model.js";
-import { type Colours, highlightOf, mixed, type Theme } from "./word-colour.js";
+import { type Colours, highlightOf, mixed } from "./word-colour.js";
 import { familyOf, integer, isOn, isTrue, ownValue, val } from "./word-names.js";
 
 /** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
@@ -150,45 +150,6 @@ export function shadeOf(tag: XmlTag, colours: Colours): string | undefined {
   return share === undefined ? fill : mixed(colour, fill === "auto" ? "ffffff" : fill, Number(share) / 100);
 }
 
-// ------------------------------------------------------------------- theme
-
-export function themeReader(): { readonly handler: XmlHandler; readonly theme: Theme } {
-  const colours = new Map<string, string>();
-  const fonts = new Map<string, string>();
-  let slot: string | undefined;
-  let group: string | undefined;
-  let isDone = false;
-  return {
-    theme: { colours, fonts },
-    handler: {
-      open(tag) {
-        const { local } = tag;
-        if (local === "majorFont" || local === "minorFont") group = local.slice(0, 5);
-        else if (group !== undefined) addThemeFont(fonts, group, tag);
-        else if (local === "srgbClr" || local === "sysClr") {
-          const value = ownValue(tag, local === "sysClr" ? "lastClr" : "val") ?? "";
-          if (slot !== undefined && /^[0-9a-f]{6}$/i.test(value)) colours.set(slot, value.toLowerCase());
-        } else slot = local;
-      },
-      close({ local }) {
-        if (local === "majorFont" || local === "minorFont") group = undefined;
-        if (local === "fontScheme") isDone = true;
-      },
-      done: () => isDone,
-    },
-  };
-}
-
-function addThemeFont(fonts: Map<string, string>, group: string, tag: XmlTag): void {
-  const name = ownValue(tag, "typeface") ?? "";
-  if (name === "") return;
-  if (tag.local === "latin") {
-    fonts.set(`${group}HAnsi`, name);
-    fonts.set(`${group}Ascii`, name);
-  } else if (tag.local === "ea") fonts.set(`${group}EastAsia`, name);
-  else if (tag.local === "cs") fonts.set(`${group}Bidi`, name);
-}
-
 // ------------------------------------------------------------------ styles
 
 interface Style {
@@ -237,6 +198,7 @@ export class Styles {
   private readonly defaults = new Map<string, string>();
   private readonly chains = new Map<string, readonly Style[]>();
   private readonly looks = new Map<string, Marks>();
+  private readonly cells = new Map<string, CellLook>();
   private readonly paragraphs = new Map<string, ParagraphMarks>();
   readonly documentMarks: Marks = {};
   readonly documentParagraph: ParagraphMarks = {};
@@ -391,6 +353,9 @@ export class Styles {
       ...(isLastRow ? ["lastRow"] : []),
       ...(isFirstRow ? ["firstRow"] : []),
     ];
+    const key = `${chain.at(-1)?.id ?? ""}\t${names.join(" ")}`;
+    const known = this.cells.get(key);
+    if (known) return known;
     const marks = flat(chain);
     let shade = chain.findLast((each) => each.shade !== undefined)?.shade;
     for (const name of names) {
@@ -401,7 +366,7 @@ export class Styles {
         shade = part.shade ?? shade;
       }
     }
-    return { marks, key: `${chain.at(-1)?.id ?? ""}\t${names.join(" ")}`, ...(shade !== undefined && { shade }) };
+    return remembered(this.cells, key, { marks, key, ...(shade !== undefined && { shade }) });
   }
 
   /** The numbering that a style of the type `numbering` stands for. */
@@ -419,83 +384,6 @@ function flat(chain: readonly Style[]): Marks {
 function remembered<T>(known: Map<string, T>, key: string, value: T): T {
   if (known.size < MAX_KNOWN) known.set(key, value);
   return value;
-}
-
-// --------------------------------------------------------------- numbering
-
-interface Level {
-  format: string;
-  text: string;
-}
-
-interface Definition {
-  readonly levels: Map<number, Level>;
-  /** Levels by the styles that they belong to. */
-  readonly styles: Map<string, number>;
-  link?: string;
-}
-
-/** The lists of a document (17.9). */
-export class Numbering {
-  private readonly definitions = new Map<string, Definition>();
-  private readonly instances = new Map<string, { definition: string; readonly own: Definition }>();
-
-  constructor(private readonly styles: Styles) {}
-
-  /** Reads `numbering.xml`. */
-  reader(): XmlHandler {
-    let definition: Definition | undefined;
-    let instance: { definition: string; readonly own: Definition } | undefined;
-    let level: Level | undefined;
-    let index = 0;
-    return {
-      open: (tag) => {
-        const { local } = tag;
-        if (familyOf(tag.uri) !== "w") return;
-        if (local === "abstractNum") {
-          definition = { levels: new Map(), styles: new Map() };
-          this.definitions.set(ownValue(tag, "abstractNumId") ?? "", definition);
-        } else if (local === "num") {
-          instance = { definition: "", own: { levels: new Map(), styles: new Map() } };
-          definition = instance.own;
-          this.instances.set(ownValue(tag, "numId") ?? "", instance);
-        } else if (local === "abstractNumId" && instance) instance.definition = val(tag) ?? "";
-        else if (local === "numStyleLink" && definition) definition.link = val(tag) ?? "";
-        else if (local === "lvl") {
-          level = { format: "decimal", text: "" };
-          index = integer(ownValue(tag, "ilvl")) ?? 0;
-          definition?.levels.set(index, level);
-        } else if (local === "numFmt" && level) level.format = val(tag) ?? "decimal";
-        else if (local === "lvlText" && level) level.text = val(tag) ?? "";
-        else if (local === "pStyle" && level) definition?.styles.set(val(tag) ?? "", index);
-      },
-      close: ({ local }) => {
-        if (local === "lvl") level = undefined;
-        else if (local === "num") instance = undefined;
-      },
-    };
-  }
-
-  /** Where a paragraph stands in a list; nothing when it is in none, or when nobody sees that it is. */
-  listOf(marks: ParagraphMarks, source: string | undefined): Paragraph["list"] {
-    const { numbering } = marks;
-    if (numbering === undefined || numbering === "0") return undefined;
-    const instance = this.instances.get(numbering);
-    const definition = this.definitionOf(instance?.definition);
-    if (!instance || !definition) return undefined;
-    const index = marks.level ?? definition.styles.get(source ?? "") ?? 0;
-    const level = instance.own.levels.get(index) ?? definition.levels.get(index);
-    if (!level || (level.format === "none" && level.text === "")) return undefined;
-    return { level: index, ordered: level.format !== "bullet" && level.format !== "none" };
-  }
-
-  /** 17.9.21: a definition may leave all to that of a style. */
-  private definitionOf(id: string | undefined): Definition | undefined {
-    const definition = this.definitions.get(id ?? "");
-    if (definition?.link === undefined) return definition;
-    const numbering = this.styles.numberingOf(definition.link);
-    return this.definitions.get(this.instances.get(numbering ?? "")?.definition ?? "") ?? definition;
-  }
 }
 
 // -------------------------------------------------------------------- looks

@@ -202,14 +202,17 @@ export class Tables {
     };
   }
 
-  /** A property of the cell. */
-  describeCell(tag: XmlTag): void {
+  /** A property of the cell. True when it says that the cell is deleted. */
+  describeCell(tag: XmlTag): boolean {
     const { cell } = this;
-    if (!cell) return;
+    if (!cell) return false;
     if (tag.local === "gridSpan") cell.span = Math.min(MAX_COLUMNS, Math.max(1, integer(val(tag)) ?? 1));
     else if (tag.local === "vMerge") cell.vertical = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "hMerge") cell.horizontal = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "cnfStyle") cell.told = conditionsOf(tag);
+    if (tag.local !== "cellDel" || cell.isDeleted) return false;
+    cell.isDeleted = true;
+    return true;
   }
 
   /** True when the cell was deleted. */

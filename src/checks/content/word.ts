@@ -2,24 +2,29 @@
 import { UnreadableError } from "../../errors.js";
 import type { Subject } from "../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../tools/opc.js";
-import type { Content, Paragraph, Story } from "./model.js";
+import type { Content, Paragraph, Place, Story } from "./model.js";
+import { readProperties } from "./ooxml-properties.js";
+import { NO_THEME, readTheme } from "./theme.js";
 import { Colours } from "./word-colour.js";
 import { Gathered } from "./word-gathered.js";
 import { describedPictures } from "./word-media.js";
+import { Numbering } from "./word-numbering.js";
 import {
+  buildingBlockTraces,
+  chartOf,
   commentTraces,
-  describeChart,
   diagramTexts,
   packageTraces,
   partsOf,
-  propertiesOf,
+  reviewersOf,
   type Settings,
   settingsOf,
   settingsTraces,
   textOf,
 } from "./word-parts.js";
-import { StoryReader, type Surroundings } from "./word-story.js";
-import { languageOf, Numbering, Styles, themeReader } from "./word-styles.js";
+import { StoryReader } from "./word-story.js";
+import { languageOf, Styles } from "./word-styles.js";
+import type { Surroundings } from "./word-text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
 export async function readWord({ file, limits }: Subject): Promise<Content> {
@@ -36,23 +41,30 @@ export async function readWord({ file, limits }: Subject): Promise<Content> {
 async function contentOf(opc: OpcPackage): Promise<Content> {
   const [main] = await partsOf(opc, "", "officeDocument");
   if (main === undefined) throw new UnreadableError("the package has no document in it");
-  const properties = await propertiesOf(opc);
+  const properties = await readProperties(opc);
   const settings = await settingsOf(opc, main);
   const { styles, numbering } = await looksOf(opc, main, settings);
   const language =
-    properties.language || languageOf(styles.look(undefined, undefined, undefined).language ?? "") || settings.language;
+    languageOf(properties.language) ||
+    languageOf(styles.look(undefined, undefined, undefined).language ?? "") ||
+    settings.language;
   const gathered = new Gathered();
   const { evenPages, showsPageColour } = settings;
   const shown = await readStories(opc, main, gathered, { styles, numbering, language, evenPages, showsPageColour });
   await describeObjects(opc, gathered);
   settingsTraces(settings, gathered);
   await commentTraces(opc, main, gathered);
+  await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
   const pictures = await describedPictures(opc, gathered);
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
   return {
     kind: "text",
-    properties: { ...properties, language: spoken },
+    properties: {
+      ...properties,
+      language: spoken,
+      personal: [...properties.personal, ...(await reviewersOf(opc, main))],
+    },
     paragraphs:
       language === spoken ? gathered.paragraphs : gathered.paragraphs.map((each) => withoutLanguage(each, spoken)),
     tables: gathered.tables,
@@ -71,8 +83,8 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
 }
 
 async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings) {
-  const { handler, theme } = themeReader();
-  for (const part of await partsOf(opc, main, "theme")) await opc.read(part, handler);
+  const [part] = await partsOf(opc, main, "theme");
+  const theme = part === undefined ? NO_THEME : await readTheme(opc, part);
   const styles = new Styles(new Colours(theme, mapping));
   for (const part of await partsOf(opc, main, "styles")) await opc.read(part, styles.reader());
   const numbering = new Numbering(styles);
@@ -111,21 +123,30 @@ async function readStories(
 async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
   const text = await textOf(opc, part);
   // A page number that was left alone is nothing.
-  if (/\p{L}/u.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
+  if (!/^[\s\divxlc.–-]*$/i.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
 }
 
 /** What is in charts, and the words of diagrams: they stand in parts of their own. */
 async function describeObjects(opc: OpcPackage, gathered: Gathered): Promise<void> {
-  const known = new Set<string>();
+  const charts = new Map<string, Awaited<ReturnType<typeof chartOf>>>();
+  const diagrams = new Set<string>();
   for (const { object, part } of gathered.objects) {
     if (part === undefined) continue;
-    if (object.what === "chart") await describeChart(opc, part, object);
-    if (object.what !== "diagram" || known.has(part)) continue;
-    known.add(part);
-    for (const text of await diagramTexts(opc, part)) {
-      gathered.countText(text.length);
-      gathered.addParagraph({ place: { ...object.place, story: "box" }, runs: [{ text }] });
+    if (object.what === "chart") {
+      const chart = charts.get(part) ?? (await chartOf(opc, part));
+      charts.set(part, chart);
+      Object.assign(object, chart);
+    } else if (object.what === "diagram" && !diagrams.has(part)) {
+      diagrams.add(part);
+      await addDiagram(opc, part, object.place, gathered);
     }
+  }
+}
+
+async function addDiagram(opc: OpcPackage, part: string, place: Place, gathered: Gathered): Promise<void> {
+  for (const text of await diagramTexts(opc, part)) {
+    gathered.countText(text.length);
+    gathered.addParagraph({ place: { ...place, story: "box" }, runs: [{ text }] });
   }
 }
 

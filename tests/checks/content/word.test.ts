@@ -148,6 +148,7 @@ describe("what is hidden in Word documents", () => {
       "covered-content",
       "hidden-shape",
       "embedded-files",
+      "chart-data",
       "picture-metadata",
       "cropped-pictures",
     ];
@@ -764,7 +765,7 @@ describe("properties and data", () => {
   it("properties are told as Word calls them", async () => {
     const { properties } = await read(docx(p("a")));
     expect(properties).toMatchObject({ title: "A letter", subject: "Rent", language: "en-GB" });
-    expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last modified by"]);
+    expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last saved by"]);
   });
 
   it("what Word itself keeps as custom XML is nothing, until there is something in it", async () => {
