@@ -216,24 +216,23 @@ function lookReader(drawn: Drawn): NestedReader {
 /** 20.1.7.6. */
 function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   drawn.turn = ((integerOf(valueIn(tag, "rot")) ?? 0) / 60_000) % 360;
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
+  const areaOf = (from: string, size: string): Area | undefined => {
+    const [x, y] = numbers.get(from) ?? [];
+    const [width, height] = numbers.get(size) ?? [];
+    if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
+    return { x, y, width, height };
+  };
   return {
-    child({ local, attributes }) {
-      for (const name in attributes) {
-        const number = integerOf(attributes[name]?.value);
-        if (number !== undefined) numbers.set(`${local} ${name}`, number);
-      }
+    child(below) {
+      const isPoint = below.local === "off" || below.local === "chOff";
+      const [across, down] = isPoint ? (["x", "y"] as const) : (["cx", "cy"] as const);
+      numbers.set(below.local, [integerOf(valueIn(below, across)), integerOf(valueIn(below, down))]);
       return undefined;
     },
     end() {
-      const areaAt = (from: string, size: string): Area | undefined => {
-        const [x, y] = [numbers.get(`${from} x`), numbers.get(`${from} y`)];
-        const [width, height] = [numbers.get(`${size} cx`), numbers.get(`${size} cy`)];
-        if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
-        return { x, y, width, height };
-      };
-      const area = areaAt("off", "ext");
-      const inner = areaAt("chOff", "chExt");
+      const area = areaOf("off", "ext");
+      const inner = areaOf("chOff", "chExt");
       if (area) drawn.area = area;
       if (inner) drawn.inner = inner;
     },

@@ -144,7 +144,8 @@ export async function unseenOn(
   const still = shapes.filter(({ isHidden, isAnimated }) => !isHidden && !isAnimated);
   const contents = still.filter((one) => hasContent(one) && one.area).slice(0, MAX_COVERED);
   const page = { x: 0, y: 0, width: slide.width, height: slide.height };
-  const beside = contents.filter(({ area }) => area && !meets(area, page));
+  // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
+  const beside = contents.filter(({ area, look }) => area && !meets(area, page) && look.role !== "title");
   const order = new Map(still.map((one, at) => [one, at]));
   const covers = still.filter(isCover).slice(-MAX_COVERS);
   const ground = solid(slide.background);

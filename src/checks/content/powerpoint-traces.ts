@@ -3,6 +3,7 @@ import { UnreadableError } from "../../errors.js";
 import { type NestedReader, nested, textReader, valueIn } from "../../tools/nested-xml.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS } from "../../tools/opc.js";
 import type { XmlHandler } from "../../tools/xml.js";
+import { embeddedText } from "./embedded.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS, MAX_TRACES } from "./limits.js";
 import type { Hidden, Trace } from "./model.js";
 
@@ -107,7 +108,7 @@ export async function tracePackage(
     const what = traceOf(edge, opc);
     if (!what || (part !== undefined && counted.has(`${what} ${part}`))) continue;
     if (part !== undefined) counted.add(`${what} ${part}`);
-    traces.add(what, where, await detailOf(what, edge, opc));
+    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc) : {});
   }
   await traceComments(opc, edges, traces);
   const shown = new Set(slides);
@@ -117,6 +118,10 @@ export async function tracePackage(
   if (unlisted.size > 0) traces.add("leftovers", "", { count: unlisted.size, detail: "slides that are in no show" });
   if (lost.length > 0) traces.add("leftovers", "", { count: lost.length, detail: "parts that nothing leads to" });
 }
+
+/** The text of so many parts is read to be counted, and of each no more than so many bytes. */
+const MAX_READ_PARTS = 50;
+const MAX_READ = 4 * 1024 * 1024;
 
 /** What an edge leads to that a reader of the slides does not see. */
 function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hidden | undefined {
@@ -147,9 +152,6 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\.p[po]\w+$/i, "a presentation"],
 ];
 
-/** More than this is not read to be counted. */
-const MAX_READ = 4 * 1024 * 1024;
-
 async function detailOf(
   what: Hidden,
   { part }: Edge,
@@ -158,7 +160,8 @@ async function detailOf(
   if (part === undefined) return {};
   if (what === "embedded-files" || what === "chart-data") {
     const word = FILES.find(([name]) => name.test(part))?.[1];
-    return word ? { detail: word } : {};
+    const text = await embeddedText(opc.zip, part);
+    return { ...(word && { detail: word }), ...(text && { text }) };
   }
   const isText = (what === "custom-xml" || what === "variables") && (opc.zip.get(part)?.bytes ?? 0) <= MAX_READ;
   return isText ? { text: await wordsIn(opc, part) } : {};

@@ -285,6 +285,13 @@ describe("planted presentations", () => {
     expect(paragraphs.filter(({ place }) => place.story === "notes")).toEqual([]);
   });
 
+  test("the workbook behind a chart is read for what is personal in it", async () => {
+    const workbook = PLANTED.find(({ category }) => category === "chart-data");
+    const { traces } = await read((await workbook?.make()) ?? Buffer.alloc(0));
+    expect(traces[0]?.detail).toBe("a workbook");
+    expect(traces[0]?.text).toContain("Brightway Lighting");
+  });
+
   const planted = async (category: string) =>
     read((await PLANTED.find((one) => one.category === category)?.make()) ?? Buffer.alloc(0));
 
@@ -690,6 +697,11 @@ describe("what nobody can see", () => {
     ],
     ["under a box that stands askew", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10, 30), "000000"), []],
     ["beside the slide", text(at(-60, 10, 50, 10)), ["covered-content slide 1"]],
+    [
+      "beside the slide, as the title of those who are read to",
+      shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
+      [],
+    ],
     ["half beside the slide", text(at(-30, 10, 50, 10)), []],
     ["under a black box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), ["false-redaction slide 1"]],
     ["under a black bar", text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "000000"), ["false-redaction slide 1"]],
