@@ -83,14 +83,16 @@ export interface DrawnCell {
   fill?: Fill;
 }
 
-const KINDS: Readonly<Record<string, DrawnKind>> = {
-  sp: "shape",
-  pic: "picture",
-  grpSp: "group",
-  cxnSp: "connector",
-  graphicFrame: "frame",
-  contentPart: "ink",
-};
+const KINDS: ReadonlyMap<string, DrawnKind> = new Map(
+  Object.entries({
+    sp: "shape",
+    pic: "picture",
+    grpSp: "group",
+    cxnSp: "connector",
+    graphicFrame: "frame",
+    contentPart: "ink",
+  }),
+);
 
 /** Reads what stands in a tree of shapes (`p:spTree`, `p:grpSp`, `xdr:wsDr` …) into a list, in the order in which it is painted. */
 export function treeReader(list: Drawn[]): NestedReader {
@@ -98,7 +100,7 @@ export function treeReader(list: Drawn[]): NestedReader {
 }
 
 export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefined {
-  const kind = KINDS[tag.local];
+  const kind = KINDS.get(tag.local);
   if (!kind) return undefined;
   const drawn: Drawn = {
     kind,
@@ -239,13 +241,15 @@ function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   };
 }
 
-const REFERENCES: Readonly<Record<string, keyof Drawn["themed"]>> = { fillRef: "fill", lnRef: "line", fontRef: "text" };
+const REFERENCES: ReadonlyMap<string, keyof Drawn["themed"]> = new Map(
+  Object.entries({ fillRef: "fill", lnRef: "line", fontRef: "text" }),
+);
 
 /** 20.1.2.2.37. */
 function styleReader({ themed }: Drawn): NestedReader {
   return {
     child(tag) {
-      const name = REFERENCES[tag.local];
+      const name = REFERENCES.get(tag.local);
       if (!name) return undefined;
       const index = integerOf(valueIn(tag, "idx")) ?? 0;
       themed[name] = { index };

@@ -859,6 +859,14 @@ describe("damaged and hostile presentations", () => {
     expect((await one({ shapes: title("Round"), relations }, { layout })).slides[0]?.title).toBe("Round");
   });
 
+  test("names that mean something to JavaScript mean nothing here", async () => {
+    const run = '<a:solidFill><a:prstClr val="constructor"/></a:solidFill>';
+    const paragraphs = paragraph("Text", run, '<a:pPr algn="toString"/>');
+    const content = await one({ shapes: shape({ ph: 'type="constructor" idx="__proto__"', paragraphs }) });
+    expect(texts(content)).toEqual(["Text"]);
+    expect(content.paragraphs[0]).not.toHaveProperty("align");
+  });
+
   test("data of other programs may be broken", async () => {
     const relations = [{ id: "rIdData", type: "customXml", target: "../customXml/item1.xml" }];
     expect(found(await one({}, { relations, parts: [{ name: "customXml/item1.xml", data: "<a>" }] }))).toEqual([
