@@ -18,7 +18,7 @@ import { byId, type Presentation, readPresentation, readSlidePart, type SlidePar
 import {
   groundOf,
   hasContent,
-  isPlainShape,
+  isToBeDescribed,
   meets,
   type Staged,
   staged,
@@ -272,7 +272,7 @@ class PowerpointReader {
       const ground = groundOf(one, setting.below, setting.background);
       const heading = look.role === "title" ? 1 : undefined;
       this.writer.text(drawn.body, { ...setting, place, look, ground, ...(heading && { heading }) });
-    } else if (isPlainShape(one) || (drawn.kind === "group" && alternativeOf(drawn))) this.tellDrawing(one, setting);
+    } else if (isToBeDescribed(one)) this.tellDrawing(one, setting);
   }
 
   private async tellFrame(content: FrameContent, one: Staged, setting: Setting): Promise<void> {

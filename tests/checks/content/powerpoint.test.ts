@@ -607,9 +607,20 @@ describe("pictures, shapes and objects", () => {
     ]);
   });
 
-  test("a group that is described speaks for its members", async () => {
-    const group = `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" name="Group" descr="A map"/></p:nvGrpSpPr><p:grpSpPr/>${shape({ look: RECT + solid("ff0000"), place: at(0, 0, 9, 9) })}</p:grpSp>`;
-    expect((await one({ shapes: group })).pictures.map(({ alternative }) => alternative)).toEqual(["A map", "A map"]);
+  const grouped = (members: string, named = 'name="Group"') =>
+    `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" ${named}/></p:nvGrpSpPr><p:grpSpPr/>${members}</p:grpSp>`;
+  const red = shape({ look: RECT + solid("ff0000"), place: at(0, 0, 9, 9) });
+
+  test.each([
+    ["that is described is one", grouped(red + red, 'name="Group" descr="A map"'), ["A map"]],
+    ["of shapes alone is one", grouped(red + grouped(red)), [undefined]],
+    [
+      "with text is as many as it has shapes without",
+      grouped(red + shape({ text: "Text" }) + red),
+      [undefined, undefined],
+    ],
+  ])("a group %s", async (_, shapes, expected) => {
+    expect((await one({ shapes })).pictures.map(({ alternative }) => alternative)).toEqual(expected);
   });
 
   test("charts, diagrams, embedded objects, sound, film and formulas are objects", async () => {
