@@ -112,11 +112,22 @@ export async function tracePackage(
   }
   await traceComments(opc, edges, traces);
   const shown = new Set(slides);
-  const unlisted = new Set(
-    edges.filter(({ kind, part }) => kind === "slide" && part && !shown.has(part)).map(({ part }) => part),
-  );
-  if (unlisted.size > 0) traces.add("leftovers", "", { count: unlisted.size, detail: "slides that are in no show" });
-  if (lost.length > 0) traces.add("leftovers", "", { count: lost.length, detail: "parts that nothing leads to" });
+  const unlisted = edges.flatMap(({ kind, part }) => (kind === "slide" && part && !shown.has(part) ? [part] : []));
+  await traceLeftovers(opc, [...new Set(unlisted)], "slides that are in no show", traces);
+  await traceLeftovers(opc, lost, "parts that nothing leads to", traces);
+}
+
+async function traceLeftovers(
+  opc: OpcPackage,
+  parts: readonly string[],
+  detail: string,
+  traces: Traces,
+): Promise<void> {
+  if (parts.length === 0) return;
+  const texts: string[] = [];
+  for (const part of parts.filter((name) => /\.xml$/i.test(name)).slice(0, MAX_READ_PARTS))
+    texts.push(await wordsIn(opc, part, false));
+  traces.add("leftovers", "", { count: parts.length, detail, text: texts.join("") });
 }
 
 /** The text of so many parts is read to be counted, and of each no more than so many bytes. */
@@ -139,6 +150,9 @@ function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hid
       return "variables";
     case "thumbnail":
       return "thumbnail";
+    case "hdphoto":
+      // [MS-ODRAWXML] 2.3.1.22: the picture to which effects were applied.
+      return "cropped-pictures";
     default:
       return undefined;
   }
@@ -163,12 +177,13 @@ async function detailOf(
     const text = await embeddedText(opc.zip, part);
     return { ...(word && { detail: word }), ...(text && { text }) };
   }
-  const isText = (what === "custom-xml" || what === "variables") && (opc.zip.get(part)?.bytes ?? 0) <= MAX_READ;
-  return isText ? { text: await wordsIn(opc, part) } : {};
+  if (what === "cropped-pictures") return { detail: "as it was before it was edited" };
+  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, part, true) } : {};
 }
 
-/** All text of an XML part, and the values of its attributes without those that name namespaces. It may be of any program, and broken. */
-async function wordsIn(opc: OpcPackage, part: string): Promise<string> {
+/** All text of an XML part, and the values of its attributes if wanted. It may be of any program, and broken. */
+async function wordsIn(opc: OpcPackage, part: string, withAttributes: boolean): Promise<string> {
+  if ((opc.zip.get(part)?.bytes ?? 0) > MAX_READ) return "";
   let words = "";
   const add = (text: string) => {
     if (words.length < MAX_HIDDEN_TEXT && text.trim() !== "") words += `${text.trim()}\n`;
@@ -177,7 +192,7 @@ async function wordsIn(opc: OpcPackage, part: string): Promise<string> {
     for (const name in attributes) if (!name.startsWith("xmlns")) add(attributes[name]?.value ?? "");
   };
   try {
-    await opc.read(part, { open, text: add });
+    await opc.read(part, withAttributes ? { open, text: add } : { text: add });
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
   }

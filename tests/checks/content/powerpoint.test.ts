@@ -796,6 +796,18 @@ describe("what is in the package", () => {
     expect(traces[0]?.text).toBe("Jane Roe\nJohn Doe");
   });
 
+  test("pictures as they were before effects were applied", async () => {
+    const type = `${IN_OFFICE}/2007/relationships/hdphoto`;
+    const parts = [{ name: "ppt/media/hdphoto1.wdp", data: Buffer.from("II\xbc\x01", "latin1") }];
+    const { traces } = await one(
+      { relations: [{ id: "rIdBefore", type, target: "../media/hdphoto1.wdp" }] },
+      { parts },
+    );
+    expect(traces).toEqual([
+      { what: "cropped-pictures", where: "slide 1", count: 1, detail: "as it was before it was edited" },
+    ]);
+  });
+
   test("slides that are in no show, and data behind charts that are kept elsewhere", async () => {
     const chart = {
       name: "ppt/charts/chart1.xml",
@@ -817,7 +829,7 @@ describe("what is in the package", () => {
     );
     expect(content.traces).toEqual([
       { what: "external-data", where: "slide 1", count: 1 },
-      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show" },
+      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show", text: "Old\n" },
     ]);
   });
 
