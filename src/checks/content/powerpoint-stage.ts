@@ -132,15 +132,21 @@ export function isToBeDescribed(one: Staged): boolean {
 /** How many shapes below a text are looked at. */
 const MAX_BELOW = 200;
 
+/** From the back to the front: of the master and layout, and of the slide itself. */
+export interface Below {
+  readonly scenery: readonly Staged[];
+  readonly slide: readonly Staged[];
+}
+
 /** The colour that is seen behind something; nothing when it is of several colours, or not known. */
-export function groundOf(one: Staged, below: readonly Staged[], background: Shown): string | undefined {
+export function groundOf(one: Staged, { scenery, slide }: Below, background: Shown): string | undefined {
   const own = one.look.fill;
   if (own !== "none") return solid(own);
   const { area } = one;
   if (!area) return solid(background);
-  const first = Math.max(0, below.length - MAX_BELOW);
-  for (let at = below.length - 1; at >= first; at -= 1) {
-    const other = below[at] as Staged;
+  const last = slide.length + scenery.length - 1;
+  for (let at = last; at >= Math.max(0, last - MAX_BELOW); at -= 1) {
+    const other = (at < scenery.length ? scenery[at] : slide[at - scenery.length]) as Staged;
     if (!other.area || (other.look.fill === "none" && !other.drawn.picture)) continue;
     if (contains(other.area, area)) return other.drawn.picture ? undefined : solid(other.look.fill);
     if (sizeOf(common(other.area, area)) > sizeOf(area) / 2) return undefined;

@@ -72,7 +72,8 @@ export class Traces {
     const known = this.found.get(key) ?? { what, where, count: 0, details: new Set<string>(), text: "" };
     known.count += more.count ?? 1;
     for (const detail of more.details ?? (more.detail ? [more.detail] : [])) known.details.add(detail);
-    if (more.text) known.text = `${known.text}${known.text && "\n"}${more.text}`.slice(0, MAX_HIDDEN_TEXT);
+    if (more.text && known.text.length < MAX_HIDDEN_TEXT)
+      known.text = `${known.text}${known.text && "\n"}${more.text}`.slice(0, MAX_HIDDEN_TEXT);
     this.found.set(key, known);
   }
 
@@ -151,7 +152,7 @@ function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hid
     case "thumbnail":
       return "thumbnail";
     case "hdphoto":
-      // [MS-ODRAWXML] 2.3.1.22: the picture to which effects were applied.
+      // [MS-ODRAWXML]: the picture to which effects were applied.
       return "cropped-pictures";
     default:
       return undefined;
@@ -201,7 +202,7 @@ async function wordsIn(opc: OpcPackage, part: string, withAttributes: boolean): 
 
 // ----------------------------------------------------------------- comments
 
-/** Comments of old (19.4.1) and of new ([MS-PPTX] 2.6.1), with the answers to them. */
+/** Comments of old (19.4.1) and of new ([MS-PPTX]), with the answers to them. */
 async function traceComments(opc: OpcPackage, edges: readonly Edge[], traces: Traces): Promise<void> {
   let isAny = false;
   for (const { kind, part, where } of edges) {
@@ -262,7 +263,7 @@ async function traceAuthors(opc: OpcPackage, edges: readonly Edge[], traces: Tra
 
 // ------------------------------------------------------------------- charts
 
-/** How many series a chart has, and values over all (21.2.2.154, 21.2.2.138). */
+/** How many series a chart has, and values over all. */
 export async function readChart(opc: OpcPackage, part: string): Promise<{ series: number; values: number }> {
   let series = 0;
   let values = 0;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import type { Content, Paragraph, Run } from "../../../src/checks/content/model.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint.js";
@@ -46,6 +47,20 @@ const texts = (content: Content, story = "body") =>
 const runWith = (content: Content, text: string): Run | undefined =>
   content.paragraphs.flatMap(({ runs }) => runs).find((run) => run.text === text);
 const found = (content: Content) => content.traces.map(({ what, where }) => `${what} ${where}`.trim());
+
+/** The same under the addresses of the strict class (ISO/IEC 29500-1). */
+async function strictly(bytes: Uint8Array): Promise<Uint8Array> {
+  const parts = [];
+  for (const file of Object.values((await JSZip.loadAsync(bytes)).files)) {
+    const data = /\.(?:xml|rels)$/.test(file.name)
+      ? (await file.async("string")).replace(TRANSITIONAL, "http://purl.oclc.org/ooxml/$1/$2")
+      : await file.async("uint8array");
+    parts.push({ name: file.name, data });
+  }
+  return zip(parts);
+}
+
+const TRANSITIONAL = /http:\/\/schemas\.openxmlformats\.org\/(officeDocument|presentationml|drawingml)\/2006\/(\w+)/g;
 
 // ------------------------------------------------------- small presentations
 
@@ -266,6 +281,13 @@ describe("planted presentations", () => {
       leftovers: "",
       "weak-lock": "",
     });
+  });
+
+  test("of strict documents all of it is found as well", async () => {
+    for (const { category, make } of PLANTED) {
+      const [plain, strict] = [await read(await make()), await read(await strictly(await make()))];
+      expect([category, strict]).toEqual([category, plain]);
+    }
   });
 
   test("the clean one hides nothing", async () => {
