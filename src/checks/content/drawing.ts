@@ -42,6 +42,8 @@ export interface Drawn {
   readonly themed: { fill?: Themed; line?: Themed; text?: Themed };
   body?: TextBody;
   picture?: DrawnPicture;
+  /** The picture that a shape is filled with. */
+  filling?: DrawnPicture;
   /** Relationships to sound or film. */
   readonly media: string[];
   content?: FrameContent;
@@ -147,7 +149,9 @@ function partsReader(drawn: Drawn): NestedReader {
           drawn.body = newBody();
           return bodyReader(drawn.body);
         case "blipFill":
-          return pictureReader(drawn);
+          return pictureReader((picture) => {
+            drawn.picture = picture;
+          });
         case "graphic":
           return frameReader(drawn);
         default:
@@ -197,6 +201,12 @@ function lookReader(drawn: Drawn): NestedReader {
       if (tag.local === "xfrm") return placeReader(tag, drawn);
       if (tag.local === "prstGeom") drawn.geometry = valueIn(tag, "prst") ?? "";
       if (tag.local === "custGeom") drawn.geometry = "";
+      if (tag.local === "blipFill") {
+        drawn.fill = "other";
+        return pictureReader((picture) => {
+          drawn.filling = picture;
+        });
+      }
       if (isFill(tag)) {
         return fillReader(tag, (fill) => {
           drawn.fill = fill;
@@ -264,20 +274,21 @@ function styleReader({ themed }: Drawn): NestedReader {
 }
 
 /** 20.1.8.14. */
-function pictureReader(drawn: Drawn): NestedReader {
+function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
+  let picture: DrawnPicture = { isCropped: false };
   return {
     child(tag) {
-      const known = drawn.picture ?? { isCropped: false };
       if (tag.local === "blip") {
         const [embedded, linked] = [prefixedIn(tag, "embed"), prefixedIn(tag, "link")];
-        drawn.picture = { ...known, ...(embedded && { embedded }), ...(linked && { linked }) };
+        picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
       }
       if (tag.local === "srcRect") {
-        const cut = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
-        drawn.picture = { ...known, isCropped: cut };
+        const isCropped = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
+        picture = { ...picture, isCropped };
       }
       return undefined;
     },
+    end: () => take(picture),
   };
 }
 
@@ -320,7 +331,12 @@ function objectReader(tag: XmlTag, drawn: Drawn): NestedReader {
       if (below.local === "link") drawn.content = { what: "ole", program, id, isLinked: true };
       if (below.local !== "pic") return undefined;
       return {
-        child: (part) => (part.local === "blipFill" ? pictureReader(drawn) : undefined),
+        child: (part) =>
+          part.local === "blipFill"
+            ? pictureReader((picture) => {
+                drawn.picture = picture;
+              })
+            : undefined,
       };
     },
   };

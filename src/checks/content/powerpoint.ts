@@ -262,6 +262,7 @@ class PowerpointReader {
       return;
     }
     const { content } = drawn;
+    if (drawn.filling?.isCropped && drawn.filling.embedded) this.traces.add("cropped-pictures", setting.where);
     const story: Story = look.role === "footer" && setting.place.story === "body" ? "footer" : setting.place.story;
     const place = { ...setting.place, story };
     for (const click of drawn.clicks)

@@ -818,6 +818,20 @@ describe("what is in the package", () => {
     expect(traces[0]?.text).toBe("Jane Roe\nJohn Doe");
   });
 
+  test("parts of pictures that were cut off, also where they fill a shape", async () => {
+    const fill = '<a:blipFill><a:blip r:embed="rIdPicture"/><a:srcRect l="20000"/><a:stretch/></a:blipFill>';
+    const relations = [{ id: "rIdPicture", type: "image", target: "../media/a.png" }];
+    const parts = [{ name: "ppt/media/a.png", data: await groundPlan() }];
+    const shapes = (crop: string) => ({
+      shapes: picture("rIdPicture", { crop }) + shape({ look: RECT + fill, place: at(90, 90, 9, 9) }),
+      relations,
+    });
+    const counted = async (crop: string) =>
+      (await one(shapes(crop), { parts })).traces.map(({ what, count }) => [what, count]);
+    expect(await counted('<a:srcRect b="50%"/>')).toEqual([["cropped-pictures", 2]]);
+    expect(await counted('<a:srcRect b="-50000" t="400"/>')).toEqual([["cropped-pictures", 1]]);
+  });
+
   test("pictures as they were before effects were applied", async () => {
     const type = `${IN_OFFICE}/2007/relationships/hdphoto`;
     const parts = [{ name: "ppt/media/hdphoto1.wdp", data: Buffer.from("II\xbc\x01", "latin1") }];
