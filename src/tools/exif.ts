@@ -138,7 +138,7 @@ export function readTiff(bytes: Buffer, notes: Notes, isFile = false): void {
   }
 }
 
-/** Exif 3.0, 4.6.6: a comment begins with the name of its code; unset texts are blanks, unset times are noughts. */
+/** Exif: a comment begins with the name of its code; unset texts are blanks, unset times are noughts. */
 function isNoted(value: Buffer, noted: Noted): boolean {
   const text = value.toString("latin1", 0, 512).replace(/^(?:ASCII|JIS|UNICODE)\0+/, "");
   return noted === "time" ? /[1-9]/.test(text) : /[^\0\s]/.test(text);

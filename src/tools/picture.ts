@@ -143,7 +143,7 @@ function readPngText(name: string, data: Buffer, notes: Notes): void {
   else noteText(text, KEYWORDS.get(keyword) ?? "comment", notes);
 }
 
-/** The text behind the key word: 11.3.3.3 to 11.3.3.5. */
+/** The text behind the key word: 11.3.3. */
 function pngText(name: string, data: Buffer): Buffer | undefined {
   if (name === "tEXt") return data;
   if (name === "zTXt") return inflated(data.subarray(1));

@@ -107,19 +107,21 @@ export function levelsReader(levels: Map<number, ParagraphLook>): NestedReader {
   };
 }
 
-const BULLETS: Readonly<Record<string, ParagraphLook["bullet"]>> = {
-  buNone: "none",
-  buChar: "mark",
-  buBlip: "mark",
-  buAutoNum: "number",
-};
+const BULLETS: ReadonlyMap<string, ParagraphLook["bullet"]> = new Map(
+  Object.entries({
+    buNone: "none",
+    buChar: "mark",
+    buBlip: "mark",
+    buAutoNum: "number",
+  }),
+);
 
 function paragraphLookReader(tag: XmlTag, look: ParagraphLook): NestedReader {
   const align = valueIn(tag, "algn");
   if (align) look.align = align;
   return {
     child(below) {
-      const bullet = BULLETS[below.local];
+      const bullet = BULLETS.get(below.local);
       if (bullet) look.bullet = bullet;
       if (below.local !== "defRPr") return undefined;
       look.text = {};

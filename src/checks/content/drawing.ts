@@ -42,6 +42,8 @@ export interface Drawn {
   readonly themed: { fill?: Themed; line?: Themed; text?: Themed };
   body?: TextBody;
   picture?: DrawnPicture;
+  /** The picture that a shape is filled with. */
+  filling?: DrawnPicture;
   /** Relationships to sound or film. */
   readonly media: string[];
   content?: FrameContent;
@@ -83,14 +85,16 @@ export interface DrawnCell {
   fill?: Fill;
 }
 
-const KINDS: Readonly<Record<string, DrawnKind>> = {
-  sp: "shape",
-  pic: "picture",
-  grpSp: "group",
-  cxnSp: "connector",
-  graphicFrame: "frame",
-  contentPart: "ink",
-};
+const KINDS: ReadonlyMap<string, DrawnKind> = new Map(
+  Object.entries({
+    sp: "shape",
+    pic: "picture",
+    grpSp: "group",
+    cxnSp: "connector",
+    graphicFrame: "frame",
+    contentPart: "ink",
+  }),
+);
 
 /** Reads what stands in a tree of shapes (`p:spTree`, `p:grpSp`, `xdr:wsDr` …) into a list, in the order in which it is painted. */
 export function treeReader(list: Drawn[]): NestedReader {
@@ -98,7 +102,7 @@ export function treeReader(list: Drawn[]): NestedReader {
 }
 
 export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefined {
-  const kind = KINDS[tag.local];
+  const kind = KINDS.get(tag.local);
   if (!kind) return undefined;
   const drawn: Drawn = {
     kind,
@@ -145,7 +149,9 @@ function partsReader(drawn: Drawn): NestedReader {
           drawn.body = newBody();
           return bodyReader(drawn.body);
         case "blipFill":
-          return pictureReader(drawn);
+          return pictureReader((picture) => {
+            drawn.picture = picture;
+          });
         case "graphic":
           return frameReader(drawn);
         default:
@@ -195,6 +201,12 @@ function lookReader(drawn: Drawn): NestedReader {
       if (tag.local === "xfrm") return placeReader(tag, drawn);
       if (tag.local === "prstGeom") drawn.geometry = valueIn(tag, "prst") ?? "";
       if (tag.local === "custGeom") drawn.geometry = "";
+      if (tag.local === "blipFill") {
+        drawn.fill = "other";
+        return pictureReader((picture) => {
+          drawn.filling = picture;
+        });
+      }
       if (isFill(tag)) {
         return fillReader(tag, (fill) => {
           drawn.fill = fill;
@@ -216,37 +228,38 @@ function lookReader(drawn: Drawn): NestedReader {
 /** 20.1.7.6. */
 function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   drawn.turn = ((integerOf(valueIn(tag, "rot")) ?? 0) / 60_000) % 360;
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
+  const areaOf = (from: string, size: string): Area | undefined => {
+    const [x, y] = numbers.get(from) ?? [];
+    const [width, height] = numbers.get(size) ?? [];
+    if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
+    return { x, y, width, height };
+  };
   return {
-    child({ local, attributes }) {
-      for (const name in attributes) {
-        const number = integerOf(attributes[name]?.value);
-        if (number !== undefined) numbers.set(`${local} ${name}`, number);
-      }
+    child(below) {
+      const isPoint = below.local === "off" || below.local === "chOff";
+      const [across, down] = isPoint ? (["x", "y"] as const) : (["cx", "cy"] as const);
+      numbers.set(below.local, [integerOf(valueIn(below, across)), integerOf(valueIn(below, down))]);
       return undefined;
     },
     end() {
-      const areaAt = (from: string, size: string): Area | undefined => {
-        const [x, y] = [numbers.get(`${from} x`), numbers.get(`${from} y`)];
-        const [width, height] = [numbers.get(`${size} cx`), numbers.get(`${size} cy`)];
-        if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
-        return { x, y, width, height };
-      };
-      const area = areaAt("off", "ext");
-      const inner = areaAt("chOff", "chExt");
+      const area = areaOf("off", "ext");
+      const inner = areaOf("chOff", "chExt");
       if (area) drawn.area = area;
       if (inner) drawn.inner = inner;
     },
   };
 }
 
-const REFERENCES: Readonly<Record<string, keyof Drawn["themed"]>> = { fillRef: "fill", lnRef: "line", fontRef: "text" };
+const REFERENCES: ReadonlyMap<string, keyof Drawn["themed"]> = new Map(
+  Object.entries({ fillRef: "fill", lnRef: "line", fontRef: "text" }),
+);
 
 /** 20.1.2.2.37. */
 function styleReader({ themed }: Drawn): NestedReader {
   return {
     child(tag) {
-      const name = REFERENCES[tag.local];
+      const name = REFERENCES.get(tag.local);
       if (!name) return undefined;
       const index = integerOf(valueIn(tag, "idx")) ?? 0;
       themed[name] = { index };
@@ -261,20 +274,21 @@ function styleReader({ themed }: Drawn): NestedReader {
 }
 
 /** 20.1.8.14. */
-function pictureReader(drawn: Drawn): NestedReader {
+function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
+  let picture: DrawnPicture = { isCropped: false };
   return {
     child(tag) {
-      const known = drawn.picture ?? { isCropped: false };
       if (tag.local === "blip") {
         const [embedded, linked] = [prefixedIn(tag, "embed"), prefixedIn(tag, "link")];
-        drawn.picture = { ...known, ...(embedded && { embedded }), ...(linked && { linked }) };
+        picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
       }
       if (tag.local === "srcRect") {
-        const cut = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
-        drawn.picture = { ...known, isCropped: cut };
+        const isCropped = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
+        picture = { ...picture, isCropped };
       }
       return undefined;
     },
+    end: () => take(picture),
   };
 }
 
@@ -317,7 +331,12 @@ function objectReader(tag: XmlTag, drawn: Drawn): NestedReader {
       if (below.local === "link") drawn.content = { what: "ole", program, id, isLinked: true };
       if (below.local !== "pic") return undefined;
       return {
-        child: (part) => (part.local === "blipFill" ? pictureReader(drawn) : undefined),
+        child: (part) =>
+          part.local === "blipFill"
+            ? pictureReader((picture) => {
+                drawn.picture = picture;
+              })
+            : undefined,
       };
     },
   };

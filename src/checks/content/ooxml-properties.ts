@@ -5,13 +5,15 @@ import { addTo, MAX_THINGS } from "./limits.js";
 import type { Properties } from "./model.js";
 
 /** What tells of people and places, by the names that Office shows. */
-const PERSONAL: Readonly<Record<string, string>> = {
-  creator: "Author",
-  lastModifiedBy: "Last saved by",
-  Manager: "Manager",
-  Company: "Company",
-  HyperlinkBase: "Hyperlink base",
-};
+const PERSONAL: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    creator: "Author",
+    lastModifiedBy: "Last saved by",
+    Manager: "Manager",
+    Company: "Company",
+    HyperlinkBase: "Hyperlink base",
+  }),
+);
 
 /** Longest value that is kept, in characters. */
 const MAX_VALUE = 10_000;
@@ -54,7 +56,7 @@ function plainReader(plain: Map<string, string>, personal: { name: string; value
 /** A template tells of a disk or a server when it has a path. */
 function nameOf(local: string, value: string): string | undefined {
   if (local === "Template") return /[\\/]/.test(value) ? "Template" : undefined;
-  return PERSONAL[local];
+  return PERSONAL.get(local);
 }
 
 /** Each has a name and one element with its value. */

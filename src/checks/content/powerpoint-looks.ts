@@ -30,23 +30,25 @@ export interface ShapeLook {
   level(level: number): ParagraphLook & { readonly text: TextLook };
 }
 
-const ROLES: Readonly<Record<string, Role>> = {
-  title: "title",
-  ctrTitle: "title",
-  dt: "footer",
-  ftr: "footer",
-  sldNum: "footer",
-  hdr: "footer",
-};
+const ROLES: ReadonlyMap<string, Role> = new Map(
+  Object.entries({
+    title: "title",
+    ctrTitle: "title",
+    dt: "footer",
+    ftr: "footer",
+    sldNum: "footer",
+    hdr: "footer",
+  }),
+);
 
 export function roleOf({ placeholder }: Drawn): Role {
-  return placeholder ? (ROLES[placeholder.type] ?? "body") : "other";
+  return placeholder ? (ROLES.get(placeholder.type) ?? "body") : "other";
 }
 
 /** Types that a master has one placeholder for. */
 function typeOnMaster(type: string): string {
   if (type === "ctrTitle") return "title";
-  return ROLES[type] ? type : "body";
+  return ROLES.has(type) ? type : "body";
 }
 
 /** The placeholders that a shape of a slide follows, the nearest first. */
@@ -62,7 +64,7 @@ function followed(drawn: Drawn, { layout, master }: Around): readonly Drawn[] {
 /** Titles and footers have no number: there is but one of each. */
 function placeholderOf(part: SlidePart, { type, index }: { type: string; index: string }): Drawn | undefined {
   const known = placeholdersOf(part);
-  return ROLES[type] ? known.get(typeOnMaster(type)) : (known.get(`#${index}`) ?? known.get(type));
+  return ROLES.has(type) ? known.get(typeOnMaster(type)) : (known.get(`#${index}`) ?? known.get(type));
 }
 
 const placeholders = new WeakMap<SlidePart, ReadonlyMap<string, Drawn>>();
@@ -78,7 +80,7 @@ function placeholdersOf(part: SlidePart): ReadonlyMap<string, Drawn> {
     const { type, index } = shape.placeholder;
     add(type, shape);
     add(typeOnMaster(type), shape);
-    if (!ROLES[type]) add(`#${index}`, shape);
+    if (!ROLES.has(type)) add(`#${index}`, shape);
   }
   placeholders.set(part, found);
   return found;

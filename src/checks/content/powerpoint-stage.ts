@@ -19,46 +19,81 @@ export interface Staged {
   /** The description of the nearest group that has one: it speaks for its members. */
   readonly describedBy?: string;
   readonly isDecorative: boolean;
+  /** True when the group that it is in is one drawing. */
+  readonly isPartOfDrawing: boolean;
 }
 
 /** The shapes in the order in which they are painted. */
 export function staged(shapes: readonly Drawn[], around: Around, animated: ReadonlySet<string>): Staged[] {
   const all: Staged[] = [];
-  const add = (drawn: Drawn, above: Staged | undefined, place: (area: Area) => Area) => {
+  const add = (drawn: Drawn, above: Staged | undefined, placing: Placing) => {
     const look = lookOf(drawn, around, above?.look.fill);
-    const isAskew = (above?.isAskew ?? false) || drawn.turn % 90 !== 0;
     const described = above && (alternativeOf(above.drawn) ?? above.describedBy);
     const one: Staged = {
       drawn,
       look,
-      area: look.area && place(upright(look.area, drawn.turn)),
-      isAskew,
+      area: look.area && placed(upright(look.area, drawn.turn), placing),
+      isAskew: (above?.isAskew ?? false) || drawn.turn % 90 !== 0,
       isHidden: drawn.isHidden || (above?.isHidden ?? false),
       isAnimated: animated.has(drawn.id) || (above?.isAnimated ?? false),
       ...(described && { describedBy: described }),
       isDecorative: drawn.isDecorative || (above?.isDecorative ?? false),
+      isPartOfDrawing: above !== undefined && (above.isPartOfDrawing || isDrawing(above.drawn)),
     };
     all.push(one);
-    const within = placeWithin(drawn, place);
+    const within = placingWithin(drawn, placing);
     for (const member of drawn.members) add(member, one, within);
   };
-  for (const drawn of shapes) add(drawn, undefined, (area) => area);
+  for (const drawn of shapes) add(drawn, undefined, AS_IT_IS);
   return all;
 }
 
+/** How what is in a group comes to its place on the slide. */
+interface Placing {
+  readonly x: number;
+  readonly y: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+const AS_IT_IS: Placing = { x: 0, y: 0, across: 1, down: 1 };
+
+function placed({ x, y, width, height }: Area, by: Placing): Area {
+  return { x: by.x + x * by.across, y: by.y + y * by.down, width: width * by.across, height: height * by.down };
+}
+
 /** 20.1.7.5: the members of a group are measured in its inner area. */
-function placeWithin({ area, inner }: Drawn, place: (area: Area) => Area): (area: Area) => Area {
-  if (!area || !inner || inner.width === 0 || inner.height === 0) return place;
+function placingWithin({ area, inner }: Drawn, by: Placing): Placing {
+  if (!area || !inner || inner.width === 0 || inner.height === 0) return by;
   const across = area.width / inner.width;
   const down = area.height / inner.height;
-  return ({ x, y, width, height }) =>
-    place({
-      x: area.x + (x - inner.x) * across,
-      y: area.y + (y - inner.y) * down,
-      width: width * across,
-      height: height * down,
-    });
+  const corner = placed({ x: area.x - inner.x * across, y: area.y - inner.y * down, width: 0, height: 0 }, by);
+  return { x: corner.x, y: corner.y, across: by.across * across, down: by.down * down };
 }
+
+/** A group that is described, or that is put together from shapes and lines alone: one thing to whoever sees it. */
+export function isDrawing(drawn: Drawn): boolean {
+  if (drawn.kind !== "group") return false;
+  return alternativeOf(drawn) !== undefined || (!holds(drawn, saysOrShows) && holds(drawn, isBroad));
+}
+
+const known = new WeakMap<(drawn: Drawn) => boolean, WeakMap<Drawn, boolean>>();
+
+/** True when something in a group is so. Each group is asked once. */
+function holds(group: Drawn, isSo: (drawn: Drawn) => boolean): boolean {
+  const answers = known.get(isSo) ?? new WeakMap<Drawn, boolean>();
+  known.set(isSo, answers);
+  const answer = answers.get(group) ?? group.members.some((one) => isSo(one) || holds(one, isSo));
+  answers.set(group, answer);
+  return answer;
+}
+
+function saysOrShows({ kind, body, picture, content, media }: Drawn): boolean {
+  if (kind === "group") return false;
+  return hasText(body) || picture !== undefined || content !== undefined || media.length > 0;
+}
+
+const isBroad = ({ kind, geometry }: Drawn) => kind === "shape" && !LINES.test(geometry ?? "");
 
 /** 20.1.7.6: it is turned about its middle. */
 function upright(area: Area, turn: number): Area {
@@ -74,8 +109,7 @@ function upright(area: Area, turn: number): Area {
 
 /** True for what says or shows something: text, a picture, a table, a chart. */
 export function hasContent({ drawn }: Staged): boolean {
-  if (drawn.kind === "group") return false;
-  return hasText(drawn.body) || drawn.picture !== undefined || drawn.content !== undefined || drawn.media.length > 0;
+  return saysOrShows(drawn);
 }
 
 const LINES = /^(?:line|straightConnector\d|bentConnector\d|curvedConnector\d)$/;
@@ -84,11 +118,12 @@ export function isLine({ drawn, area }: Staged): boolean {
   return drawn.kind === "connector" || LINES.test(drawn.geometry ?? "") || area?.width === 0 || area?.height === 0;
 }
 
-/** A shape without text that can be seen. */
-export function isPlainShape(one: Staged): boolean {
-  const { kind, body, media, content } = one.drawn;
-  if (kind === "ink") return true;
-  if (kind !== "shape" || hasText(body) || media.length > 0 || content || isLine(one)) return false;
+/** A shape without text that can be seen, or a group that is one drawing: what has to be described as a picture has. */
+export function isToBeDescribed(one: Staged): boolean {
+  const { drawn, isPartOfDrawing } = one;
+  if (isPartOfDrawing) return false;
+  if (drawn.kind === "ink" || isDrawing(drawn)) return true;
+  if (drawn.kind !== "shape" || saysOrShows(drawn) || isLine(one)) return false;
   return one.look.fill !== "none" || one.look.line !== "none";
 }
 
@@ -97,15 +132,21 @@ export function isPlainShape(one: Staged): boolean {
 /** How many shapes below a text are looked at. */
 const MAX_BELOW = 200;
 
+/** From the back to the front: of the master and layout, and of the slide itself. */
+export interface Below {
+  readonly scenery: readonly Staged[];
+  readonly slide: readonly Staged[];
+}
+
 /** The colour that is seen behind something; nothing when it is of several colours, or not known. */
-export function groundOf(one: Staged, below: readonly Staged[], background: Shown): string | undefined {
+export function groundOf(one: Staged, { scenery, slide }: Below, background: Shown): string | undefined {
   const own = one.look.fill;
   if (own !== "none") return solid(own);
   const { area } = one;
   if (!area) return solid(background);
-  const first = Math.max(0, below.length - MAX_BELOW);
-  for (let at = below.length - 1; at >= first; at -= 1) {
-    const other = below[at] as Staged;
+  const last = slide.length + scenery.length - 1;
+  for (let at = last; at >= Math.max(0, last - MAX_BELOW); at -= 1) {
+    const other = (at < scenery.length ? scenery[at] : slide[at - scenery.length]) as Staged;
     if (!other.area || (other.look.fill === "none" && !other.drawn.picture)) continue;
     if (contains(other.area, area)) return other.drawn.picture ? undefined : solid(other.look.fill);
     if (sizeOf(common(other.area, area)) > sizeOf(area) / 2) return undefined;
@@ -144,7 +185,8 @@ export async function unseenOn(
   const still = shapes.filter(({ isHidden, isAnimated }) => !isHidden && !isAnimated);
   const contents = still.filter((one) => hasContent(one) && one.area).slice(0, MAX_COVERED);
   const page = { x: 0, y: 0, width: slide.width, height: slide.height };
-  const beside = contents.filter(({ area }) => area && !meets(area, page));
+  // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
+  const beside = contents.filter(({ area, look }) => area && !meets(area, page) && look.role !== "title");
   const order = new Map(still.map((one, at) => [one, at]));
   const covers = still.filter(isCover).slice(-MAX_COVERS);
   const ground = solid(slide.background);

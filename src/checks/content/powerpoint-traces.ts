@@ -3,6 +3,7 @@ import { UnreadableError } from "../../errors.js";
 import { type NestedReader, nested, textReader, valueIn } from "../../tools/nested-xml.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS } from "../../tools/opc.js";
 import type { XmlHandler } from "../../tools/xml.js";
+import { embeddedText } from "./embedded.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS, MAX_TRACES } from "./limits.js";
 import type { Hidden, Trace } from "./model.js";
 
@@ -71,7 +72,8 @@ export class Traces {
     const known = this.found.get(key) ?? { what, where, count: 0, details: new Set<string>(), text: "" };
     known.count += more.count ?? 1;
     for (const detail of more.details ?? (more.detail ? [more.detail] : [])) known.details.add(detail);
-    if (more.text) known.text = `${known.text}${known.text && "\n"}${more.text}`.slice(0, MAX_HIDDEN_TEXT);
+    if (more.text && known.text.length < MAX_HIDDEN_TEXT)
+      known.text = `${known.text}${known.text && "\n"}${more.text}`.slice(0, MAX_HIDDEN_TEXT);
     this.found.set(key, known);
   }
 
@@ -107,16 +109,31 @@ export async function tracePackage(
     const what = traceOf(edge, opc);
     if (!what || (part !== undefined && counted.has(`${what} ${part}`))) continue;
     if (part !== undefined) counted.add(`${what} ${part}`);
-    traces.add(what, where, await detailOf(what, edge, opc));
+    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc) : {});
   }
   await traceComments(opc, edges, traces);
   const shown = new Set(slides);
-  const unlisted = new Set(
-    edges.filter(({ kind, part }) => kind === "slide" && part && !shown.has(part)).map(({ part }) => part),
-  );
-  if (unlisted.size > 0) traces.add("leftovers", "", { count: unlisted.size, detail: "slides that are in no show" });
-  if (lost.length > 0) traces.add("leftovers", "", { count: lost.length, detail: "parts that nothing leads to" });
+  const unlisted = edges.flatMap(({ kind, part }) => (kind === "slide" && part && !shown.has(part) ? [part] : []));
+  await traceLeftovers(opc, [...new Set(unlisted)], "slides that are in no show", traces);
+  await traceLeftovers(opc, lost, "parts that nothing leads to", traces);
 }
+
+async function traceLeftovers(
+  opc: OpcPackage,
+  parts: readonly string[],
+  detail: string,
+  traces: Traces,
+): Promise<void> {
+  if (parts.length === 0) return;
+  const texts: string[] = [];
+  for (const part of parts.filter((name) => /\.xml$/i.test(name)).slice(0, MAX_READ_PARTS))
+    texts.push(await wordsIn(opc, part, false));
+  traces.add("leftovers", "", { count: parts.length, detail, text: texts.join("") });
+}
+
+/** The text of so many parts is read to be counted, and of each no more than so many bytes. */
+const MAX_READ_PARTS = 50;
+const MAX_READ = 4 * 1024 * 1024;
 
 /** What an edge leads to that a reader of the slides does not see. */
 function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hidden | undefined {
@@ -134,6 +151,9 @@ function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hid
       return "variables";
     case "thumbnail":
       return "thumbnail";
+    case "hdphoto":
+      // [MS-ODRAWXML]: the picture to which effects were applied.
+      return "cropped-pictures";
     default:
       return undefined;
   }
@@ -147,9 +167,6 @@ const FILES: readonly (readonly [RegExp, string])[] = [
   [/\.p[po]\w+$/i, "a presentation"],
 ];
 
-/** More than this is not read to be counted. */
-const MAX_READ = 4 * 1024 * 1024;
-
 async function detailOf(
   what: Hidden,
   { part }: Edge,
@@ -158,14 +175,16 @@ async function detailOf(
   if (part === undefined) return {};
   if (what === "embedded-files" || what === "chart-data") {
     const word = FILES.find(([name]) => name.test(part))?.[1];
-    return word ? { detail: word } : {};
+    const text = await embeddedText(opc.zip, part);
+    return { ...(word && { detail: word }), ...(text && { text }) };
   }
-  const isText = (what === "custom-xml" || what === "variables") && (opc.zip.get(part)?.bytes ?? 0) <= MAX_READ;
-  return isText ? { text: await wordsIn(opc, part) } : {};
+  if (what === "cropped-pictures") return { detail: "as it was before it was edited" };
+  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, part, true) } : {};
 }
 
-/** All text of an XML part, and the values of its attributes without those that name namespaces. It may be of any program, and broken. */
-async function wordsIn(opc: OpcPackage, part: string): Promise<string> {
+/** All text of an XML part, and the values of its attributes if wanted. It may be of any program, and broken. */
+async function wordsIn(opc: OpcPackage, part: string, withAttributes: boolean): Promise<string> {
+  if ((opc.zip.get(part)?.bytes ?? 0) > MAX_READ) return "";
   let words = "";
   const add = (text: string) => {
     if (words.length < MAX_HIDDEN_TEXT && text.trim() !== "") words += `${text.trim()}\n`;
@@ -174,7 +193,7 @@ async function wordsIn(opc: OpcPackage, part: string): Promise<string> {
     for (const name in attributes) if (!name.startsWith("xmlns")) add(attributes[name]?.value ?? "");
   };
   try {
-    await opc.read(part, { open, text: add });
+    await opc.read(part, withAttributes ? { open, text: add } : { text: add });
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
   }
@@ -183,7 +202,7 @@ async function wordsIn(opc: OpcPackage, part: string): Promise<string> {
 
 // ----------------------------------------------------------------- comments
 
-/** Comments of old (19.4.1) and of new ([MS-PPTX] 2.6.1), with the answers to them. */
+/** Comments of old (19.4.1) and of new ([MS-PPTX]), with the answers to them. */
 async function traceComments(opc: OpcPackage, edges: readonly Edge[], traces: Traces): Promise<void> {
   let isAny = false;
   for (const { kind, part, where } of edges) {
@@ -244,7 +263,7 @@ async function traceAuthors(opc: OpcPackage, edges: readonly Edge[], traces: Tra
 
 // ------------------------------------------------------------------- charts
 
-/** How many series a chart has, and values over all (21.2.2.154, 21.2.2.138). */
+/** How many series a chart has, and values over all. */
 export async function readChart(opc: OpcPackage, part: string): Promise<{ series: number; values: number }> {
   let series = 0;
   let values = 0;

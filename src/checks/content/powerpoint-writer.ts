@@ -29,15 +29,17 @@ export interface Setting {
   readonly heading?: number;
 }
 
-const ALIGN: Readonly<Record<string, Paragraph["align"]>> = {
-  l: "left",
-  r: "right",
-  ctr: "center",
-  just: "justify",
-  justLow: "justify",
-  dist: "justify",
-  thaiDist: "justify",
-};
+const ALIGN: ReadonlyMap<string, Paragraph["align"]> = new Map(
+  Object.entries({
+    l: "left",
+    r: "right",
+    ctr: "center",
+    just: "justify",
+    justLow: "justify",
+    dist: "justify",
+    thaiDist: "justify",
+  }),
+);
 
 const JUMP = "ppaction://hlinkshowjump?jump=";
 
@@ -89,7 +91,7 @@ export class Writer {
     this.written.push(...runs);
     const bullet = drawn.look.bullet ?? level.bullet;
     const hasWords = runs.some(({ text }) => text.trim() !== "");
-    const align = ALIGN[drawn.look.align ?? level.align ?? ""];
+    const align = ALIGN.get(drawn.look.align ?? level.align ?? "");
     addTo(
       place.story === "body" ? this.body : this.beside,
       {

@@ -14,11 +14,12 @@ import { addTo, MAX_THINGS } from "./limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "./model.js";
 import { readProperties } from "./ooxml-properties.js";
 import { type Around, backgroundOf, type ShapeLook } from "./powerpoint-looks.js";
-import { byId, type Presentation, readPresentation, readSlidePart, type SlidePart } from "./powerpoint-parts.js";
+import { byId, type Presentation, readPresentation, readSlidePart } from "./powerpoint-parts.js";
 import {
+  type Below,
   groundOf,
   hasContent,
-  isPlainShape,
+  isToBeDescribed,
   meets,
   type Staged,
   staged,
@@ -51,8 +52,10 @@ interface StoredPicture {
 /** What the slides of one layout have in common. */
 interface Scenery {
   readonly around: Around;
-  /** What is shown of the master and of the layout, with the part that it is on, from the back to the front. */
-  readonly shapes: readonly { readonly one: Staged; readonly part: string }[];
+  /** What is shown of the master and of the layout, from the back to the front. */
+  readonly shapes: readonly Staged[];
+  /** The same by the parts that it is on. */
+  readonly parts: readonly { readonly part: string; readonly shapes: readonly Staged[] }[];
 }
 
 /** Where a shape stands, and what decides how it looks. */
@@ -64,7 +67,7 @@ interface Setting {
   readonly links: ReadonlyMap<string, Led>;
   readonly background: Shown;
   /** What was painted before. */
-  readonly below: readonly Staged[];
+  readonly below: Below;
 }
 
 class PowerpointReader {
@@ -127,7 +130,9 @@ class PowerpointReader {
       : scenery.around;
     const background = backgroundOf(slide, around);
     const shapes = staged(slide.shapes, around, slide.animated);
-    const below = slide.showsMaster ? await this.tellScenery(scenery) : [];
+    if (slide.showsMaster) await this.tellScenery(scenery);
+    const before: Staged[] = [];
+    const below: Below = { scenery: slide.showsMaster ? scenery.shapes : [], slide: before };
     const place: Place = { story: "body", slide: number };
     const where = `slide ${number}`;
     const setting: Setting = { place, where, around, links: byId(relationships), background, below };
@@ -135,7 +140,7 @@ class PowerpointReader {
     for (const one of shapes) {
       if (one.isHidden) hidden.push(one);
       await this.tellShape(one, setting);
-      below.push(one);
+      before.push(one);
     }
     for (const name of slide.controls) this.addControl(name, place);
     await this.traceUnseen(shapes, hidden, setting);
@@ -210,7 +215,8 @@ class PowerpointReader {
   private async readScenery(layoutPart: string): Promise<Scenery> {
     const { opc } = this;
     const { defaults } = this.presentation;
-    if (layoutPart === "") return { around: { theme: NO_THEME, palette: paletteOf(NO_THEME), defaults }, shapes: [] };
+    if (layoutPart === "")
+      return { around: { theme: NO_THEME, palette: paletteOf(NO_THEME), defaults }, shapes: [], parts: [] };
     const layout = await readSlidePart(opc, layoutPart);
     const masterPart = await this.ledFrom(layoutPart, "slideMaster");
     const master = masterPart === undefined ? undefined : await readSlidePart(opc, masterPart);
@@ -218,35 +224,33 @@ class PowerpointReader {
     const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
     const palette = paletteOf(theme, layout.colourMap ?? master?.colourMap);
     const around: Around = { theme, palette, layout, master, defaults };
-    const shownOf = (part: SlidePart) =>
-      staged(
-        part.shapes.filter(({ placeholder }) => !placeholder),
-        around,
-        part.animated,
-      ).map((one) => ({ one, part: part.part }));
-    return { around, shapes: [...(master && layout.showsMaster ? shownOf(master) : []), ...shownOf(layout)] };
+    const parts = [...(master && layout.showsMaster ? [master] : []), layout].map(({ part, shapes, animated }) => {
+      const shown = shapes.filter(({ placeholder }) => !placeholder);
+      return { part, shapes: staged(shown, around, animated) };
+    });
+    return { around, parts, shapes: parts.flatMap(({ shapes }) => shapes) };
   }
 
   private async ledFrom(part: string, kind: string): Promise<string | undefined> {
     return (await this.opc.relationshipsOf(part)).find((led) => led.kind === kind)?.part;
   }
 
-  /** Tells what is on the layout and the master, each once, and answers what lies below the shapes of a slide. */
-  private async tellScenery({ around, shapes }: Scenery): Promise<Staged[]> {
-    const below: Staged[] = [];
+  /** Tells what is on the layout and the master, each once. */
+  private async tellScenery({ around, parts }: Scenery): Promise<void> {
+    if (parts.every(({ part }) => this.told.has(part))) return;
     const place: Place = { story: "master" };
-    const isNew = new Map<string, boolean>();
-    for (const { one, part } of shapes) {
-      if (!isNew.has(part)) isNew.set(part, !this.told.has(part));
+    const background = around.layout ? backgroundOf(around.layout, around) : "other";
+    const before: Staged[] = [];
+    for (const { part, shapes } of parts) {
+      const isKnown = this.told.has(part);
       this.told.add(part);
-      if (isNew.get(part)) {
-        const links = byId(await this.opc.relationshipsOf(part));
-        const background = around.layout ? backgroundOf(around.layout, around) : "other";
-        await this.tellShape(one, { place, where: "slide master", around, links, background, below });
+      const links = byId(await this.opc.relationshipsOf(part));
+      const below: Below = { scenery: [], slide: before };
+      for (const one of shapes) {
+        if (!isKnown) await this.tellShape(one, { place, where: "slide master", around, links, background, below });
+        before.push(one);
       }
-      below.push(one);
     }
-    return below;
   }
 
   // ------------------------------------------------------------------ shapes
@@ -258,6 +262,7 @@ class PowerpointReader {
       return;
     }
     const { content } = drawn;
+    if (drawn.filling?.isCropped && drawn.filling.embedded) this.traces.add("cropped-pictures", setting.where);
     const story: Story = look.role === "footer" && setting.place.story === "body" ? "footer" : setting.place.story;
     const place = { ...setting.place, story };
     for (const click of drawn.clicks)
@@ -272,7 +277,7 @@ class PowerpointReader {
       const ground = groundOf(one, setting.below, setting.background);
       const heading = look.role === "title" ? 1 : undefined;
       this.writer.text(drawn.body, { ...setting, place, look, ground, ...(heading && { heading }) });
-    } else if (isPlainShape(one) || (drawn.kind === "group" && alternativeOf(drawn))) this.tellDrawing(one, setting);
+    } else if (isToBeDescribed(one)) this.tellDrawing(one, setting);
   }
 
   private async tellFrame(content: FrameContent, one: Staged, setting: Setting): Promise<void> {

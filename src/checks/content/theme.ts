@@ -51,36 +51,38 @@ export function paletteOf(theme: Theme, map: ColourMap = USUAL_MAP): Palette {
 
 // ------------------------------------------------------------------ reading
 
-const SYSTEM: Readonly<Record<string, string>> = { window: "ffffff", windowText: "000000" };
+const SYSTEM: ReadonlyMap<string, string> = new Map(Object.entries({ window: "ffffff", windowText: "000000" }));
 
 /** 20.1.10.48, as far as people use them. */
-const PRESET: Readonly<Record<string, string>> = {
-  black: "000000",
-  white: "ffffff",
-  red: "ff0000",
-  lime: "00ff00",
-  green: "008000",
-  blue: "0000ff",
-  yellow: "ffff00",
-  cyan: "00ffff",
-  aqua: "00ffff",
-  magenta: "ff00ff",
-  fuchsia: "ff00ff",
-  gray: "808080",
-  grey: "808080",
-  dkGray: "a9a9a9",
-  ltGray: "d3d3d3",
-  silver: "c0c0c0",
-  navy: "000080",
-  maroon: "800000",
-  purple: "800080",
-  teal: "008080",
-  olive: "808000",
-  orange: "ffa500",
-  dkBlue: "00008b",
-  dkGreen: "006400",
-  dkRed: "8b0000",
-};
+const PRESET: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    black: "000000",
+    white: "ffffff",
+    red: "ff0000",
+    lime: "00ff00",
+    green: "008000",
+    blue: "0000ff",
+    yellow: "ffff00",
+    cyan: "00ffff",
+    aqua: "00ffff",
+    magenta: "ff00ff",
+    fuchsia: "ff00ff",
+    gray: "808080",
+    grey: "808080",
+    dkGray: "a9a9a9",
+    ltGray: "d3d3d3",
+    silver: "c0c0c0",
+    navy: "000080",
+    maroon: "800000",
+    purple: "800080",
+    teal: "008080",
+    olive: "808000",
+    orange: "ffa500",
+    dkBlue: "00008b",
+    dkGreen: "006400",
+    dkRed: "8b0000",
+  }),
+);
 
 const COLOUR = /^(?:srgb|scheme|sys|prst|hsl|scrgb)Clr$/;
 
@@ -107,8 +109,8 @@ function namedIn(tag: XmlTag): { readonly rgb?: string; readonly scheme?: string
 
 function rgbIn(tag: XmlTag, value: string): string | undefined {
   if (tag.local === "srgbClr") return hexOf(value);
-  if (tag.local === "sysClr") return hexOf(valueIn(tag, "lastClr")) ?? SYSTEM[value];
-  if (tag.local === "prstClr") return PRESET[value];
+  if (tag.local === "sysClr") return hexOf(valueIn(tag, "lastClr")) ?? SYSTEM.get(value);
+  if (tag.local === "prstClr") return PRESET.get(value);
   const shares = (names: readonly string[]) => names.map((name) => shareOf(valueIn(tag, name)) ?? 0);
   if (tag.local === "scrgbClr") return hex(shares(["r", "g", "b"]).map(fromLight));
   const [saturation = 0, lightness = 0] = shares(["sat", "lum"]);
@@ -119,22 +121,24 @@ function hexOf(value: string | undefined): string | undefined {
   return value !== undefined && /^[\da-f]{6}$/i.test(value) ? value.toLowerCase() : undefined;
 }
 
-const FILLS: Readonly<Record<string, "none" | "other" | "group">> = {
-  noFill: "none",
-  gradFill: "other",
-  blipFill: "other",
-  pattFill: "other",
-  grpFill: "group",
-};
+const FILLS: ReadonlyMap<string, "none" | "other" | "group"> = new Map(
+  Object.entries({
+    noFill: "none",
+    gradFill: "other",
+    blipFill: "other",
+    pattFill: "other",
+    grpFill: "group",
+  }),
+);
 
 /** True for the elements that say how a shape, a line or a text is filled (20.1.8). */
 export function isFill({ local }: XmlTag): boolean {
-  return local === "solidFill" || FILLS[local] !== undefined;
+  return local === "solidFill" || FILLS.has(local);
 }
 
 /** Reads one of these elements. */
 export function fillReader(tag: XmlTag, take: (fill: Fill) => void): NestedReader | undefined {
-  const plain = FILLS[tag.local];
+  const plain = FILLS.get(tag.local);
   if (plain) take(plain);
   return tag.local === "solidFill" ? { child: (below) => colourReader(below, take) } : undefined;
 }
@@ -173,12 +177,12 @@ export async function readTheme(opc: OpcPackage, part: string): Promise<Theme> {
   return { colours, fonts, fills, backgrounds };
 }
 
-const SCRIPTS: Readonly<Record<string, string>> = { latin: "lt", ea: "ea", cs: "cs" };
+const SCRIPTS: ReadonlyMap<string, string> = new Map(Object.entries({ latin: "lt", ea: "ea", cs: "cs" }));
 
 function fontsOf(prefix: string, fonts: Map<string, string>): NestedReader {
   return {
     child(tag) {
-      const script = SCRIPTS[tag.local];
+      const script = SCRIPTS.get(tag.local);
       if (script) fonts.set(prefix + script, valueIn(tag, "typeface") ?? "");
       return undefined;
     },

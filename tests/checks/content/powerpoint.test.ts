@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import type { Content, Paragraph, Run } from "../../../src/checks/content/model.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint.js";
@@ -46,6 +47,20 @@ const texts = (content: Content, story = "body") =>
 const runWith = (content: Content, text: string): Run | undefined =>
   content.paragraphs.flatMap(({ runs }) => runs).find((run) => run.text === text);
 const found = (content: Content) => content.traces.map(({ what, where }) => `${what} ${where}`.trim());
+
+/** The same under the addresses of the strict class (ISO/IEC 29500-1). */
+async function strictly(bytes: Uint8Array): Promise<Uint8Array> {
+  const parts = [];
+  for (const file of Object.values((await JSZip.loadAsync(bytes)).files)) {
+    const data = /\.(?:xml|rels)$/.test(file.name)
+      ? (await file.async("string")).replace(TRANSITIONAL, "http://purl.oclc.org/ooxml/$1/$2")
+      : await file.async("uint8array");
+    parts.push({ name: file.name, data });
+  }
+  return zip(parts);
+}
+
+const TRANSITIONAL = /http:\/\/schemas\.openxmlformats\.org\/(officeDocument|presentationml|drawingml)\/2006\/(\w+)/g;
 
 // ------------------------------------------------------- small presentations
 
@@ -268,6 +283,13 @@ describe("planted presentations", () => {
     });
   });
 
+  test("of strict documents all of it is found as well", async () => {
+    for (const { category, make } of PLANTED) {
+      const [plain, strict] = [await read(await make()), await read(await strictly(await make()))];
+      expect([category, strict]).toEqual([category, plain]);
+    }
+  });
+
   test("the clean one hides nothing", async () => {
     const { traces, properties, slides, paragraphs } = await read(await CLEAN.make());
     expect(traces).toEqual([]);
@@ -283,6 +305,13 @@ describe("planted presentations", () => {
       [undefined, undefined],
     ]);
     expect(paragraphs.filter(({ place }) => place.story === "notes")).toEqual([]);
+  });
+
+  test("the workbook behind a chart is read for what is personal in it", async () => {
+    const workbook = PLANTED.find(({ category }) => category === "chart-data");
+    const { traces } = await read((await workbook?.make()) ?? Buffer.alloc(0));
+    expect(traces[0]?.detail).toBe("a workbook");
+    expect(traces[0]?.text).toContain("Brightway Lighting");
   });
 
   const planted = async (category: string) =>
@@ -600,9 +629,20 @@ describe("pictures, shapes and objects", () => {
     ]);
   });
 
-  test("a group that is described speaks for its members", async () => {
-    const group = `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" name="Group" descr="A map"/></p:nvGrpSpPr><p:grpSpPr/>${shape({ look: RECT + solid("ff0000"), place: at(0, 0, 9, 9) })}</p:grpSp>`;
-    expect((await one({ shapes: group })).pictures.map(({ alternative }) => alternative)).toEqual(["A map", "A map"]);
+  const grouped = (members: string, named = 'name="Group"') =>
+    `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="9" ${named}/></p:nvGrpSpPr><p:grpSpPr/>${members}</p:grpSp>`;
+  const red = shape({ look: RECT + solid("ff0000"), place: at(0, 0, 9, 9) });
+
+  test.each([
+    ["that is described is one", grouped(red + red, 'name="Group" descr="A map"'), ["A map"]],
+    ["of shapes alone is one", grouped(red + grouped(red)), [undefined]],
+    [
+      "with text is as many as it has shapes without",
+      grouped(red + shape({ text: "Text" }) + red),
+      [undefined, undefined],
+    ],
+  ])("a group %s", async (_, shapes, expected) => {
+    expect((await one({ shapes })).pictures.map(({ alternative }) => alternative)).toEqual(expected);
   });
 
   test("charts, diagrams, embedded objects, sound, film and formulas are objects", async () => {
@@ -690,6 +730,11 @@ describe("what nobody can see", () => {
     ],
     ["under a box that stands askew", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10, 30), "000000"), []],
     ["beside the slide", text(at(-60, 10, 50, 10)), ["covered-content slide 1"]],
+    [
+      "beside the slide, as the title of those who are read to",
+      shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
+      [],
+    ],
     ["half beside the slide", text(at(-30, 10, 50, 10)), []],
     ["under a black box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), ["false-redaction slide 1"]],
     ["under a black bar", text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "000000"), ["false-redaction slide 1"]],
@@ -773,6 +818,32 @@ describe("what is in the package", () => {
     expect(traces[0]?.text).toBe("Jane Roe\nJohn Doe");
   });
 
+  test("parts of pictures that were cut off, also where they fill a shape", async () => {
+    const fill = '<a:blipFill><a:blip r:embed="rIdPicture"/><a:srcRect l="20000"/><a:stretch/></a:blipFill>';
+    const relations = [{ id: "rIdPicture", type: "image", target: "../media/a.png" }];
+    const parts = [{ name: "ppt/media/a.png", data: await groundPlan() }];
+    const shapes = (crop: string) => ({
+      shapes: picture("rIdPicture", { crop }) + shape({ look: RECT + fill, place: at(90, 90, 9, 9) }),
+      relations,
+    });
+    const counted = async (crop: string) =>
+      (await one(shapes(crop), { parts })).traces.map(({ what, count }) => [what, count]);
+    expect(await counted('<a:srcRect b="50%"/>')).toEqual([["cropped-pictures", 2]]);
+    expect(await counted('<a:srcRect b="-50000" t="400"/>')).toEqual([["cropped-pictures", 1]]);
+  });
+
+  test("pictures as they were before effects were applied", async () => {
+    const type = `${IN_OFFICE}/2007/relationships/hdphoto`;
+    const parts = [{ name: "ppt/media/hdphoto1.wdp", data: Buffer.from("II\xbc\x01", "latin1") }];
+    const { traces } = await one(
+      { relations: [{ id: "rIdBefore", type, target: "../media/hdphoto1.wdp" }] },
+      { parts },
+    );
+    expect(traces).toEqual([
+      { what: "cropped-pictures", where: "slide 1", count: 1, detail: "as it was before it was edited" },
+    ]);
+  });
+
   test("slides that are in no show, and data behind charts that are kept elsewhere", async () => {
     const chart = {
       name: "ppt/charts/chart1.xml",
@@ -794,7 +865,7 @@ describe("what is in the package", () => {
     );
     expect(content.traces).toEqual([
       { what: "external-data", where: "slide 1", count: 1 },
-      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show" },
+      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show", text: "Old\n" },
     ]);
   });
 
@@ -845,6 +916,14 @@ describe("damaged and hostile presentations", () => {
     const relations = [{ id: "rIdSelf", type: "chart", target: "slide1.xml" }];
     const layout = { relations: [{ id: "rIdSelf", type: "slideLayout", target: "slideLayout1.xml" }] };
     expect((await one({ shapes: title("Round"), relations }, { layout })).slides[0]?.title).toBe("Round");
+  });
+
+  test("names that mean something to JavaScript mean nothing here", async () => {
+    const run = '<a:solidFill><a:prstClr val="constructor"/></a:solidFill>';
+    const paragraphs = paragraph("Text", run, '<a:pPr algn="toString"/>');
+    const content = await one({ shapes: shape({ ph: 'type="constructor" idx="__proto__"', paragraphs }) });
+    expect(texts(content)).toEqual(["Text"]);
+    expect(content.paragraphs[0]).not.toHaveProperty("align");
   });
 
   test("data of other programs may be broken", async () => {
