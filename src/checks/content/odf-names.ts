@@ -114,3 +114,13 @@ export function languageOf(attributes: Attributes, suffix = ""): string | undefi
   const country = attributes[`${prefix}:country${suffix}`];
   return country && country !== "none" ? `${language}-${country}` : language;
 }
+
+/** Addresses of what is kept elsewhere. */
+export function isOutsideAddress(address: string): boolean {
+  return /^(?:[a-z][a-z\d+.-]*:|\.\.\/|\/)/i.test(address) && !/^vnd\.sun\.star\.package:/i.test(address);
+}
+
+/** `Object 1` of `./Object 1`: the folder of a document within the document. */
+export function folderOf(address: string): string {
+  return address.replace(/^\.\//, "").replace(/\/$/, "");
+}

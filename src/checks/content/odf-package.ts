@@ -24,7 +24,7 @@ const PERSONAL: Readonly<Record<string, string>> = {
 };
 /** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
 const TECHNICAL =
-  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs)$/;
+  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
 const MAX_VALUE = 10_000;
 
 export function metaReader(): { readonly handler: XmlHandler; result(): Properties } {
@@ -185,19 +185,24 @@ export function noteParts(
 ): void {
   const shown = new Set(folders);
   const isOfObject = (name: string) => {
-    const inner = name.startsWith(REPLACEMENTS) ? name.slice(REPLACEMENTS.length) : name;
-    for (let slash = inner.length; slash > 0; slash = inner.lastIndexOf("/", slash - 1))
-      if (shown.has(inner.slice(0, slash))) return true;
+    for (let slash = name.length; slash > 0; slash = name.lastIndexOf("/", slash - 1))
+      if (shown.has(name.slice(0, slash))) return true;
     return false;
   };
   let leftovers = 0;
   let bytes = 0;
+  // LibreOffice numbers these anew, so that one may be called otherwise than its object. One for each is no leftover.
+  let replacements = folders.length;
   for (const { name, bytes: size } of zip.parts) {
     if (name.endsWith("/")) continue;
     if (/^Thumbnails\/./.test(name)) traces.add("thumbnail", "");
     else if (MODULE.test(name) || /^Scripts\/./.test(name)) traces.add("macros", "", { kind: "module" });
     else if (/^Versions\/./.test(name)) traces.add("tracked-changes", "", { kind: "earlier version" });
     if (MACROS.test(name) || VERSIONS.test(name) || references.has(name) || isOfObject(name)) continue;
+    if (name.startsWith(REPLACEMENTS) && replacements > 0) {
+      replacements -= 1;
+      continue;
+    }
     if (KNOWN.test(name) && (types.has(name) || isUnlisted(name))) continue;
     leftovers += 1;
     bytes += size;

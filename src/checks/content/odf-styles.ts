@@ -3,7 +3,7 @@
  * defaults of their families. What `styles.xml` says for itself alone does not hold in `content.xml`.
  */
 import type { Paragraph } from "./model.js";
-import { type Attributes, colourOf, decodedName, languageOf, pointsOf } from "./odf-names.js";
+import { type Attributes, colourOf, decodedName, languageOf, millimetresOf, pointsOf } from "./odf-names.js";
 
 export interface Style {
   readonly name: string;
@@ -81,6 +81,7 @@ export class Styles {
   readonly gradients = new Map<string, string | undefined>();
   private readonly families = new Map<string, Map<string, Style>>();
   private readonly chains = new Map<Style, readonly Style[]>();
+  private width: number | undefined;
   private readonly looks = new Map<string, Look>();
   private readonly paragraphLooks = new Map<Look | undefined, Map<string, ParagraphLook>>();
   private readonly spanLooks = new Map<Look, Map<string, Look>>();
@@ -110,6 +111,15 @@ export class Styles {
   layoutOf(master: string | undefined): Attributes | undefined {
     const layout = this.master(master)?.layout;
     return layout === undefined ? undefined : (this.layouts.get(layout) ?? this.common?.layouts.get(layout));
+  }
+
+  /** The width of the widest page, in millimetres; 0 when none is told. */
+  widest(): number {
+    if (this.width !== undefined) return this.width;
+    let width = this.common?.widest() ?? 0;
+    for (const layout of this.layouts.values()) width = Math.max(width, millimetresOf(layout["fo:page-width"]) ?? 0);
+    this.width = width;
+    return width;
   }
 
   master(name: string | undefined): MasterPage | undefined {
