@@ -1,7 +1,6 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
 import { createHash } from "node:crypto";
 import { UnreadableError } from "../../errors.js";
-import { MIMETYPE } from "../../tools/odf.js";
 import { pictureMetadata, pictureMime } from "../../tools/picture.js";
 import type { XmlHandler } from "../../tools/xml.js";
 import type { ZipReader } from "../../tools/zip.js";
@@ -168,9 +167,11 @@ export function rdfReader(): { readonly handler: XmlHandler; isOwn(): boolean } 
 
 // -------------------------------------------------------------------- parts
 
-/** Parts with a place in every package, or that a program makes for itself. */
+/** Parts with a place in every package (ODF 1.3 part 2, 2.2 and 3). */
 const KNOWN =
-  /^(?:META-INF\/.*|Configurations2\/.*|Thumbnails\/.*|layout-cache|content\.xml|styles\.xml|meta\.xml|settings\.xml|mimetype|manifest\.rdf)$/;
+  /^(?:(?:content|styles|meta|settings)\.xml|mimetype|manifest\.rdf|META-INF\/[^/]*(?:manifest|signatures)[^/]*\.xml)$/;
+/** What programs keep for themselves, and name in the manifest. */
+const OF_PROGRAM = /^(?:Configurations2\/.*|Thumbnails\/.*|layout-cache)$/;
 /** Modules of macros: what only lists them holds nothing. */
 const MODULE = /^(?:Basic|Dialogs)\/[^/]+\/(?!script-lb\.xml$|dialog-lb\.xml$)[^/]+$/;
 const MACROS = /^(?:Basic|Dialogs|Scripts)(?:\/|$)/;
@@ -203,7 +204,7 @@ export function noteParts(
       replacements -= 1;
       continue;
     }
-    if (KNOWN.test(name) && (types.has(name) || isUnlisted(name))) continue;
+    if (KNOWN.test(name) || (OF_PROGRAM.test(name) && types.has(name))) continue;
     leftovers += 1;
     bytes += size;
   }
@@ -215,11 +216,6 @@ export function noteParts(
 }
 
 const REPLACEMENTS = "ObjectReplacements/";
-
-/** ODF 1.3 part 2, 3.2: these need not be in the manifest. */
-function isUnlisted(name: string): boolean {
-  return name === MIMETYPE || name.startsWith("META-INF/");
-}
 
 // ----------------------------------------------------------------- pictures
 

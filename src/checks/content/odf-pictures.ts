@@ -3,6 +3,7 @@ import type { EmbeddedObject, Picture } from "./model.js";
 import { folderOf, isOutsideAddress, type Mutable } from "./odf-names.js";
 import { type Element, type Elements, IGNORED, type Reading } from "./odf-reading.js";
 import { describeAs, setSize } from "./odf-shapes.js";
+import { placeOf } from "./places.js";
 
 // ----------------------------------------------------------------- pictures
 
@@ -18,18 +19,26 @@ const IMAGE: Element = {
     if (part !== undefined) picture.part = part;
     else if (isOutsideAddress(address)) {
       picture.outside = address;
-      reading.traces.add("external-data", reading.where(), { kind: "linked picture" });
+      reading.traces.add("external-data", whereOf(reading), { kind: "linked picture" });
     }
     setSize(picture, shape);
     describeAs(shape, picture);
     if (shape.onPage) shape.onPage.fill = "picture";
-    if (shape.isCropped) reading.traces.add("cropped-pictures", reading.where());
+    if (shape.isCropped) reading.traces.add("cropped-pictures", whereOf(reading));
     reading.addPicture(picture);
     return IGNORED;
   },
 };
 
 // ------------------------------------------------------------------ objects
+
+/** A frame is where it is anchored, not within itself. */
+function whereOf(reading: Reading): string {
+  const { shape } = reading.context;
+  if (!shape) return reading.where();
+  const { cell: _, ...wider } = shape.place;
+  return placeOf(wider);
+}
 
 function addObject(reading: Reading, what: EmbeddedObject["what"]): Mutable<EmbeddedObject> {
   const { shape, place } = reading.context;
@@ -48,17 +57,17 @@ const OBJECT: Element = {
     const object = addObject(reading, "document");
     const folder = folderOf(address);
     if (isOutsideAddress(address)) {
-      reading.traces.add("external-data", reading.where(), { kind: "linked object" });
+      reading.traces.add("external-data", whereOf(reading), { kind: "linked object" });
       return IGNORED;
     }
     if (folder !== "") {
-      reading.embedded.push({ object, folder, where: reading.where() });
+      reading.embedded.push({ object, folder, where: whereOf(reading) });
       return IGNORED;
     }
     // 10.4.6.2: without an address, the object itself stands here.
     object.empty = true;
     const { traces } = reading;
-    const where = reading.where();
+    const where = whereOf(reading);
     return {
       open(name) {
         if (object.empty && name === "math:math") object.what = "formula";
@@ -76,7 +85,7 @@ const OLE: Element = {
     if (part !== undefined) reading.references.add(part);
     const object = addObject(reading, "ole");
     if (part === undefined && !isOutsideAddress(address)) object.empty = true;
-    reading.traces.add("embedded-files", reading.where(), { kind: "object" });
+    reading.traces.add("embedded-files", whereOf(reading), { kind: "object" });
     return {
       open: () => {
         delete object.empty;
@@ -91,7 +100,7 @@ const PLUGIN: Element = {
     const part = reading.partOf(address);
     if (part !== undefined) reading.references.add(part);
     else if (isOutsideAddress(address))
-      reading.traces.add("external-data", reading.where(), { kind: "linked sound or film" });
+      reading.traces.add("external-data", whereOf(reading), { kind: "linked sound or film" });
     addObject(reading, "media");
     return IGNORED;
   },
@@ -100,7 +109,7 @@ const PLUGIN: Element = {
 const FLOATING_FRAME: Element = {
   open(reading) {
     addObject(reading, "document");
-    reading.traces.add("external-data", reading.where(), { kind: "frame with a page from elsewhere" });
+    reading.traces.add("external-data", whereOf(reading), { kind: "frame with a page from elsewhere" });
     return IGNORED;
   },
 };

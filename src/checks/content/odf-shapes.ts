@@ -4,7 +4,7 @@ import { isDark } from "./colours.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { EmbeddedObject, Picture, Place } from "./model.js";
 import { around, behind, type PageShape, type Rectangle } from "./odf-cover.js";
-import { type Attributes, colourOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
+import { type Attributes, colourOf, folderOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
 import {
   type Capture,
   type Element,
@@ -33,12 +33,11 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
   const own = fillOf(reading, property, name);
   const onPage = pageShape(reading, attributes, name, own);
   const holder = { outer: context.holder, filled: false };
-  const place = placeOfShape(reading, attributes);
   const shape: ShapeContext = {
     name,
     outer: context.shape,
     attributes,
-    place,
+    place: reading.place(),
     holder,
     isBar: isBar(reading, attributes, name, property, own),
     isOffPage: isOffPage(reading, attributes, property),
@@ -53,7 +52,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     extent: undefined,
   };
   reading.enter({
-    place,
+    place: placeInShape(reading, attributes),
     shape,
     holder,
     sink: undefined,
@@ -84,7 +83,7 @@ function styleOf(attributes: Attributes): readonly [family: string, name: string
 }
 
 /** What stands in a shape of a text is told apart from the text around it; on a slide everything stands in one. */
-function placeOfShape({ kind, context: { place } }: Reading, attributes: Attributes): Place {
+function placeInShape({ kind, context: { place } }: Reading, attributes: Attributes): Place {
   if (attributes["presentation:class"] === "notes") return { ...place, story: "notes" };
   return kind === "text" && place.story === "body" ? { ...place, story: "box" } : place;
 }
@@ -126,7 +125,7 @@ function hiddenBy({ styles }: Reading, attributes: Attributes): "hidden-shape" |
 /** All that is in a hidden shape is hidden: its text is told with it, and is none of the document. */
 function captureHidden(reading: Reading, what: "hidden-shape" | "layers"): Capture {
   const where = reading.where();
-  const place = reading.context.place;
+  const place = reading.place();
   reading.enter({ shape: undefined });
   const text = gathered((found) => reading.traces.add(what, where, { text: found }));
   return {
@@ -235,10 +234,7 @@ function isOffPage({ kind, styles }: Reading, attributes: Attributes, property: 
   return page > 0 && (x >= page || x + width <= (isOfPage ? 0 : -page));
 }
 
-function noteCover(
-  { traces, context: { place } }: Reading,
-  { holder, isBar, isOffPage, outer, onPage }: ShapeContext,
-): void {
+function noteCover({ traces }: Reading, { place, holder, isBar, isOffPage, outer, onPage }: ShapeContext): void {
   const { cell: _, ...wider } = place;
   const where = placeOf(wider);
   if (isBar && !holder.filled && !outer && !onPage)
