@@ -40,7 +40,8 @@ function usualName(uri: string, local: string): string {
 }
 
 export function attributesOf(tag: XmlTag): Attributes {
-  const attributes: Record<string, string> = Object.create(null);
+  // Nothing is asked of it but names with a prefix: what every object has besides is in nobody's way.
+  const attributes: Record<string, string> = {};
   for (const name in tag.attributes) {
     const { prefix, uri, local, value } = tag.attributes[name] as (typeof tag.attributes)[string];
     attributes[prefix === "" || URIS.get(prefix) === uri ? name : usualName(uri, local)] = value;

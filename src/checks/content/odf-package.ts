@@ -181,7 +181,7 @@ const VERSIONS = /^(?:Versions\/.+|VersionList\.xml)$/;
 export function noteParts(
   zip: ZipReader,
   types: ReadonlyMap<string, string>,
-  { references, traces }: Pick<Reading, "references" | "traces">,
+  { references, traces, objects }: Reading,
   folders: readonly string[],
 ): void {
   const shown = new Set(folders);
@@ -193,7 +193,7 @@ export function noteParts(
   let leftovers = 0;
   let bytes = 0;
   // LibreOffice numbers these anew, so that one may be called otherwise than its object. One for each is no leftover.
-  let replacements = folders.length;
+  let replacements = objects.length;
   for (const { name, bytes: size } of zip.parts) {
     if (name.endsWith("/")) continue;
     if (/^Thumbnails\/./.test(name)) traces.add("thumbnail", "");

@@ -3,7 +3,7 @@ import { UnreadableError } from "../../errors.js";
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { MAX_THINGS } from "./limits.js";
 import { type Attributes, attributesOf, colourOf, nameOf } from "./odf-names.js";
-import { type Level, type Style, type Styles, unquoted } from "./odf-styles.js";
+import { type Level, type Style, StyleProperties, type Styles, unquoted } from "./odf-styles.js";
 
 /** What stands in a master page, to be read when it is known which are in use. */
 export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | { readonly text: string };
@@ -46,26 +46,27 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       name: attributes["style:name"] ?? "",
       family,
       attributes,
-      properties: new Map(),
+      properties: new StyleProperties(),
       automatic: scope === automatic,
     };
     if (isDefault) common.defaults.set(family, style);
     else scope.add(style);
   };
 
-  const addProperties = (name: string, attributes: Attributes) => {
-    if (style) style.properties.set(name.slice("style:".length, -"-properties".length), attributes);
-    else if (name === "style:page-layout-properties") common.layouts.set(layout, attributes);
-    if (attributes["officeooo:rsid"] !== undefined || attributes["officeooo:paragraph-rsid"] !== undefined)
-      sessions += 1;
+  const addProperties = (name: string, tag: XmlTag) => {
+    if (!style) common.layouts.set(layout, attributesOf(tag));
+    else style.properties.set(name.slice("style:".length, -"-properties".length), tag);
+    if (scope === common || (name !== "style:text-properties" && name !== "style:paragraph-properties")) return;
+    const own = attributesOf(tag);
+    if (own["officeooo:rsid"] !== undefined || own["officeooo:paragraph-rsid"] !== undefined) sessions += 1;
   };
 
   const begin = (name: string, tag: XmlTag) => {
     const isProperties = name.startsWith("style:") && name.endsWith("-properties");
     // Those of the levels of lists are many, and say nothing of text.
     if (isProperties && !style && name !== "style:page-layout-properties") return;
+    if (isProperties) return addProperties(name, tag);
     const attributes = attributesOf(tag);
-    if (isProperties) return addProperties(name, attributes);
     const address = attributes["xlink:href"];
     if (address && addresses.size < MAX_THINGS) addresses.add(address);
     if (data) return data.add(name, attributes);
