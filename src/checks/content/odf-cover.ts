@@ -13,7 +13,6 @@ export interface Rectangle {
 export interface PageShape extends Rectangle {
   /** `rrggbb` when nothing behind it can be seen; `picture` for a picture, `unknown` when that cannot be told. */
   fill: string | undefined;
-  readonly isShown: boolean;
   /** Of a text: the page that it hangs on. */
   readonly page: string;
   /** What is written in it. */
@@ -37,18 +36,17 @@ export function noteCovered(
   where: string,
   page: { readonly width: number; readonly height: number } | undefined,
 ): void {
-  const shown = shapes.filter(({ isShown }) => isShown);
   if (page) {
-    for (const shape of shown) {
+    for (const shape of shapes) {
       if (shape.text !== "" && isOutside(shape, page))
         traces.add("covered-content", where, { detail: "beside the slide", text: shape.text });
     }
   }
-  if (shown.length > MAX_SHAPES) return;
-  shown.forEach((cover, at) => {
+  if (shapes.length > MAX_SHAPES) return;
+  shapes.forEach((cover, at) => {
     if (cover.fill === undefined || cover.fill === "unknown" || cover.text !== "" || cover.height < MIN_HEIGHT) return;
     const isBar = cover.fill !== "picture" && isDark(cover.fill);
-    for (const below of shown.slice(0, at)) {
+    for (const below of shapes.slice(0, at)) {
       if (below.text === "") continue;
       if (isBar && (covers(cover, below) || isOnText(cover, below)))
         traces.add("false-redaction", where, { text: below.text });
@@ -62,7 +60,7 @@ export function behind(above: Rectangle, shapes: readonly PageShape[]): string |
   const [left, top] = [above.x + above.width / 2, above.y + above.height / 2];
   for (let at = shapes.length - 1; at >= Math.max(0, shapes.length - MAX_SHAPES); at -= 1) {
     const shape = shapes[at] as PageShape;
-    if (shape === above || !shape.isShown || shape.fill === undefined) continue;
+    if (shape === above || shape.fill === undefined) continue;
     const { x, y, width, height } = shape;
     if (x <= left && left <= x + width && y <= top && top <= y + height) return shape.fill;
   }

@@ -1,4 +1,5 @@
 /** Comments, changes, variables, forms, scripts and links to data elsewhere, wherever they stand in OpenDocument. */
+import { isOrdinaryLink } from "../../tools/odf.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "./limits.js";
 import type { Hidden } from "./model.js";
 import type { Attributes } from "./odf-names.js";
@@ -232,10 +233,14 @@ const EVENT: Element = {
   },
 };
 
+/** 19.409: `execute` opens what the address leads to, which is a page of the web for the most part. */
 const ACTION: Element = {
-  open: (reading, attributes) => {
-    if (attributes["presentation:action"] === "execute")
-      reading.traces.add("actions", reading.where(), { kind: "program that is started" });
+  open(reading, attributes) {
+    if (attributes["presentation:action"] !== "execute") return;
+    const target = attributes["xlink:href"] ?? "";
+    const { shape } = reading.context;
+    if (!isOrdinaryLink(target)) reading.traces.add("actions", reading.where(), { kind: "program that is started" });
+    else if (shape) shape.link = reading.addLink(target);
   },
 };
 

@@ -40,7 +40,8 @@ function usualName(uri: string, local: string): string {
 }
 
 export function attributesOf(tag: XmlTag): Attributes {
-  const attributes: Record<string, string> = Object.create(null);
+  // Nothing is asked of it but names with a prefix: what every object has besides is in nobody's way.
+  const attributes: Record<string, string> = {};
   for (const name in tag.attributes) {
     const { prefix, uri, local, value } = tag.attributes[name] as (typeof tag.attributes)[string];
     attributes[prefix === "" || URIS.get(prefix) === uri ? name : usualName(uri, local)] = value;
@@ -113,4 +114,14 @@ export function languageOf(attributes: Attributes, suffix = ""): string | undefi
   if (language === "none" || language === "zxx") return "zxx";
   const country = attributes[`${prefix}:country${suffix}`];
   return country && country !== "none" ? `${language}-${country}` : language;
+}
+
+/** Addresses of what is kept elsewhere. */
+export function isOutsideAddress(address: string): boolean {
+  return /^(?:[a-z][a-z\d+.-]*:|\.\.\/|\/)/i.test(address) && !/^vnd\.sun\.star\.package:/i.test(address);
+}
+
+/** `Object 1` of `./Object 1`: the folder of a document within the document. */
+export function folderOf(address: string): string {
+  return address.replace(/^\.\//, "").replace(/\/$/, "");
 }

@@ -1,7 +1,6 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
 import { createHash } from "node:crypto";
 import { UnreadableError } from "../../errors.js";
-import { MIMETYPE } from "../../tools/odf.js";
 import { pictureMetadata, pictureMime } from "../../tools/picture.js";
 import type { XmlHandler } from "../../tools/xml.js";
 import type { ZipReader } from "../../tools/zip.js";
@@ -24,7 +23,7 @@ const PERSONAL: Readonly<Record<string, string>> = {
 };
 /** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
 const TECHNICAL =
-  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs)$/;
+  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
 const MAX_VALUE = 10_000;
 
 export function metaReader(): { readonly handler: XmlHandler; result(): Properties } {
@@ -168,9 +167,11 @@ export function rdfReader(): { readonly handler: XmlHandler; isOwn(): boolean } 
 
 // -------------------------------------------------------------------- parts
 
-/** Parts with a place in every package, or that a program makes for itself. */
+/** Parts with a place in every package (ODF 1.3 part 2, 2.2 and 3). */
 const KNOWN =
-  /^(?:META-INF\/.*|Configurations2\/.*|Thumbnails\/.*|layout-cache|content\.xml|styles\.xml|meta\.xml|settings\.xml|mimetype|manifest\.rdf)$/;
+  /^(?:(?:content|styles|meta|settings)\.xml|mimetype|manifest\.rdf|META-INF\/[^/]*(?:manifest|signatures)[^/]*\.xml)$/;
+/** What programs keep for themselves, and name in the manifest. */
+const OF_PROGRAM = /^(?:Configurations2\/.*|Thumbnails\/.*|layout-cache)$/;
 /** Modules of macros: what only lists them holds nothing. */
 const MODULE = /^(?:Basic|Dialogs)\/[^/]+\/(?!script-lb\.xml$|dialog-lb\.xml$)[^/]+$/;
 const MACROS = /^(?:Basic|Dialogs|Scripts)(?:\/|$)/;
@@ -180,25 +181,30 @@ const VERSIONS = /^(?:Versions\/.+|VersionList\.xml)$/;
 export function noteParts(
   zip: ZipReader,
   types: ReadonlyMap<string, string>,
-  { references, traces }: Pick<Reading, "references" | "traces">,
+  { references, traces, objects }: Reading,
   folders: readonly string[],
 ): void {
   const shown = new Set(folders);
   const isOfObject = (name: string) => {
-    const inner = name.startsWith(REPLACEMENTS) ? name.slice(REPLACEMENTS.length) : name;
-    for (let slash = inner.length; slash > 0; slash = inner.lastIndexOf("/", slash - 1))
-      if (shown.has(inner.slice(0, slash))) return true;
+    for (let slash = name.length; slash > 0; slash = name.lastIndexOf("/", slash - 1))
+      if (shown.has(name.slice(0, slash))) return true;
     return false;
   };
   let leftovers = 0;
   let bytes = 0;
+  // LibreOffice numbers these anew, so that one may be called otherwise than its object. One for each is no leftover.
+  let replacements = objects.length;
   for (const { name, bytes: size } of zip.parts) {
     if (name.endsWith("/")) continue;
     if (/^Thumbnails\/./.test(name)) traces.add("thumbnail", "");
     else if (MODULE.test(name) || /^Scripts\/./.test(name)) traces.add("macros", "", { kind: "module" });
     else if (/^Versions\/./.test(name)) traces.add("tracked-changes", "", { kind: "earlier version" });
     if (MACROS.test(name) || VERSIONS.test(name) || references.has(name) || isOfObject(name)) continue;
-    if (KNOWN.test(name) && (types.has(name) || isUnlisted(name))) continue;
+    if (name.startsWith(REPLACEMENTS) && replacements > 0) {
+      replacements -= 1;
+      continue;
+    }
+    if (KNOWN.test(name) || (OF_PROGRAM.test(name) && types.has(name))) continue;
     leftovers += 1;
     bytes += size;
   }
@@ -210,11 +216,6 @@ export function noteParts(
 }
 
 const REPLACEMENTS = "ObjectReplacements/";
-
-/** ODF 1.3 part 2, 3.2: these need not be in the manifest. */
-function isUnlisted(name: string): boolean {
-  return name === MIMETYPE || name.startsWith("META-INF/");
-}
 
 // ----------------------------------------------------------------- pictures
 

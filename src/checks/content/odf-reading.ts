@@ -89,7 +89,9 @@ export interface ShapeContext {
   readonly place: Place;
   /** Whether anything stands in it. */
   readonly holder: Holder;
-  readonly isHidden: boolean;
+  /** A dark shape in front of text. */
+  readonly isBar: boolean;
+  readonly isOffPage: boolean;
   readonly isTitle: boolean;
   readonly isDecorative: boolean;
   readonly isCropped: boolean;
@@ -98,6 +100,8 @@ export interface ShapeContext {
   description: string;
   /** Takes the words for the picture, object or control that it shows, and whether it is decoration. */
   describe: ((words: string, isDecorative: boolean) => void) | undefined;
+  /** What opens at a click on it: an index of `links`. */
+  link: number | undefined;
   /** All that is in a group. */
   extent: Rectangle | undefined;
 }

@@ -1,8 +1,10 @@
 /** Frames, shapes, pictures and objects: ODF 1.3 part 3, 10. */
+
+import { isDark } from "./colours.js";
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { EmbeddedObject, Picture, Place } from "./model.js";
 import { around, behind, type PageShape, type Rectangle } from "./odf-cover.js";
-import { type Attributes, colourOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
+import { type Attributes, colourOf, folderOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
 import {
   type Capture,
   type Element,
@@ -12,6 +14,7 @@ import {
   type Reading,
   type ShapeContext,
 } from "./odf-reading.js";
+import { placeOf } from "./places.js";
 
 type Property = (name: string) => string | undefined;
 
@@ -25,18 +28,19 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
   }
   const [family, style] = styleOf(attributes);
   const property: Property = (of) => styles.property(family, style, "graphic", of);
-  const isHidden = isHiddenShape(reading, attributes);
+  const hidden = hiddenBy(reading, attributes);
+  if (hidden) return captureHidden(reading, hidden);
   const own = fillOf(reading, property, name);
-  const onPage = pageShape(reading, attributes, name, own, !isHidden && !context.hidden);
+  const onPage = pageShape(reading, attributes, name, own);
   const holder = { outer: context.holder, filled: false };
-  const place = placeOfShape(reading, attributes);
   const shape: ShapeContext = {
     name,
     outer: context.shape,
     attributes,
-    place,
+    place: reading.place(),
     holder,
-    isHidden: isHidden || context.shape?.isHidden === true,
+    isBar: isBar(reading, attributes, name, property, own),
+    isOffPage: isOffPage(reading, attributes, property),
     isTitle: attributes["presentation:class"] === "title",
     isDecorative: isTrue(attributes["loext:decorative"]) || isTrue(property("loext:decorative")),
     isCropped: isCrop(property("fo:clip")),
@@ -44,10 +48,11 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     title: "",
     description: "",
     describe: undefined,
+    link: undefined,
     extent: undefined,
   };
   reading.enter({
-    place,
+    place: placeInShape(reading, attributes),
     shape,
     holder,
     sink: undefined,
@@ -56,7 +61,6 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     // 16.31: text of a frame in a text has the look of its own paragraphs, that of a shape the look of the shape.
     look: kind === "text" && name === "draw:frame" ? undefined : styles.lookOf(family, style),
     background: backgroundIn(reading, own, onPage),
-    hidden: context.hidden || isHidden,
   });
   return undefined;
 }
@@ -79,7 +83,7 @@ function styleOf(attributes: Attributes): readonly [family: string, name: string
 }
 
 /** What stands in a shape of a text is told apart from the text around it; on a slide everything stands in one. */
-function placeOfShape({ kind, context: { place } }: Reading, attributes: Attributes): Place {
+function placeInShape({ kind, context: { place } }: Reading, attributes: Attributes): Place {
   if (attributes["presentation:class"] === "notes") return { ...place, story: "notes" };
   return kind === "text" && place.story === "body" ? { ...place, story: "box" } : place;
 }
@@ -111,15 +115,32 @@ function backgroundIn(
   return fill.length === 6 ? fill : undefined;
 }
 
-function isHiddenShape(reading: Reading, attributes: Attributes): boolean {
+/** `draw:display` on a shape is how LibreOffice writes what its navigator hides; on a layer it is of the standard. */
+function hiddenBy({ styles }: Reading, attributes: Attributes): "hidden-shape" | "layers" | undefined {
   const display = attributes["draw:display"];
-  if (display === "none" || display === "printer") {
-    reading.traces.add("hidden-shape", reading.where());
-    return true;
-  }
-  if (!reading.styles.isHiddenLayer(attributes["draw:layer"])) return false;
-  reading.traces.add("layers", reading.where(), { kind: "shape" });
-  return true;
+  if (display === "none" || display === "printer") return "hidden-shape";
+  return styles.isHiddenLayer(attributes["draw:layer"]) ? "layers" : undefined;
+}
+
+/** All that is in a hidden shape is hidden: its text is told with it, and is none of the document. */
+function captureHidden(reading: Reading, what: "hidden-shape" | "layers"): Capture {
+  const where = reading.where();
+  const place = reading.place();
+  reading.enter({ shape: undefined });
+  const text = gathered((found) => reading.traces.add(what, where, { text: found }));
+  return {
+    ...text,
+    open(name, attributes) {
+      text.open?.(name, attributes);
+      if (name !== "draw:image" && name !== "draw:object" && name !== "draw:object-ole") return;
+      const address = attributes["xlink:href"] ?? "";
+      const part = reading.partOf(address);
+      if (part !== undefined) reading.references.add(part);
+      if (name === "draw:image" && part !== undefined) reading.addPicture({ place, part, hidden: true });
+      else if (name === "draw:object")
+        reading.embedded.push({ object: { place, what: "document" }, folder: folderOf(address), where });
+    },
+  };
 }
 
 /** `rect(0cm, 1cm, 0cm, 0cm)`: more than this is cut off, in points. What is less, programs write when they calculate. */
@@ -140,14 +161,12 @@ function pageShape(
   attributes: Attributes,
   name: string,
   fill: string | undefined,
-  isShown: boolean,
 ): PageShape | undefined {
   const isPlaced = kind !== "text" || attributes["text:anchor-type"] === "page";
   if (!context.onPage || !isPlaced || name === "draw:g") return undefined;
   const shape = {
     ...rectangleOf(attributes),
     fill,
-    isShown,
     page: attributes["text:anchor-page-number"] ?? "",
     text: "",
   };
@@ -169,13 +188,58 @@ export function rectangleOf(attributes: Attributes): Rectangle {
 function endShape(reading: Reading): void {
   const { shape } = reading.context;
   if (!shape) return;
+  noteCover(reading, shape);
   if (!shape.describe && isDrawn(shape)) showDrawn(reading, shape);
   const words = shape.description.trim() || shape.title.trim();
   shape.describe?.(words, shape.isDecorative);
-  const { link } = reading.context;
   // A picture is what is shown of a link, and its description is what is said of it.
-  if (link !== undefined && words !== "" && reading.links[link]?.text === "") reading.addToLink(link, words);
+  const link = shape.link ?? reading.context.link;
+  const said = words || (shape.onPage?.text.trim() ?? "");
+  if (link !== undefined && said !== "" && reading.links[link]?.text === "") reading.addToLink(link, said);
   noteBox(reading, shape);
+}
+
+// ----------------------------------------------- over and beside the text
+
+/** What people black out a few lines with, in millimetres. */
+const BAR = { minWidth: 5, minHeight: 2.5, maxHeight: 25 };
+
+/** A dark shape in front of the text of a document, over a few lines of it. */
+function isBar(
+  { kind }: Reading,
+  attributes: Attributes,
+  name: string,
+  property: Property,
+  fill: string | undefined,
+): boolean {
+  if (kind !== "text" || !RECTANGULAR.has(name) || fill === undefined || fill.length !== 6 || !isDark(fill))
+    return false;
+  if (property("style:wrap") !== "run-through" || property("style:run-through") === "background") return false;
+  const { width, height } = rectangleOf(attributes);
+  return (
+    attributes["text:anchor-type"] !== "as-char" &&
+    width >= BAR.minWidth &&
+    height >= BAR.minHeight &&
+    height <= BAR.maxHeight
+  );
+}
+
+/** A frame or shape of a text that is placed where no page is. */
+function isOffPage({ kind, styles }: Reading, attributes: Attributes, property: Property): boolean {
+  if (kind !== "text" || attributes["svg:x"] === undefined) return false;
+  const { x, width } = rectangleOf(attributes);
+  const isOfPage = attributes["text:anchor-type"] === "page" || property("style:horizontal-rel") === "page";
+  // From wherever else it is measured, that is on the page.
+  const page = styles.widest();
+  return page > 0 && (x >= page || x + width <= (isOfPage ? 0 : -page));
+}
+
+function noteCover({ traces }: Reading, { place, holder, isBar, isOffPage, outer, onPage }: ShapeContext): void {
+  const { cell: _, ...wider } = place;
+  const where = placeOf(wider);
+  if (isBar && !holder.filled && !outer && !onPage)
+    traces.add("false-redaction", where, { detail: "a dark shape in front of text" });
+  if (isOffPage && holder.filled) traces.add("covered-content", where, { detail: "off the page" });
 }
 
 /** A shape without text needs words, as a picture does. What is in a group is described with it. */
@@ -190,14 +254,13 @@ function showDrawn(reading: Reading, shape: ShapeContext): void {
   reading.addPicture(picture);
 }
 
-function setSize(picture: Mutable<Picture>, { attributes, isHidden }: ShapeContext): void {
+export function setSize(picture: Mutable<Picture>, { attributes }: ShapeContext): void {
   const [width, height] = [millimetresOf(attributes["svg:width"]), millimetresOf(attributes["svg:height"])];
   if (width !== undefined) picture.width = width;
   if (height !== undefined) picture.height = height;
-  if (isHidden) picture.hidden = true;
 }
 
-function describeAs(shape: ShapeContext, thing: Mutable<Picture> | Mutable<EmbeddedObject>): void {
+export function describeAs(shape: ShapeContext, thing: Mutable<Picture> | Mutable<EmbeddedObject>): void {
   shape.describe = (words, isDecorative) => {
     if (words !== "") thing.alternative = words;
     if (isDecorative) thing.decorative = true;
@@ -234,112 +297,6 @@ const DESCRIPTION: Element = {
 };
 
 const TEXT_BOX: Element = { open: (reading) => reading.enter({ sink: undefined }) };
-
-// ----------------------------------------------------------------- pictures
-
-/** Addresses of what is kept elsewhere. */
-export function isOutsideAddress(address: string): boolean {
-  return /^(?:[a-z][a-z\d+.-]*:|\.\.\/|\/)/i.test(address) && !/^vnd\.sun\.star\.package:/i.test(address);
-}
-
-const IMAGE: Element = {
-  open(reading, attributes) {
-    const { shape } = reading.context;
-    const address = attributes["xlink:href"] ?? "";
-    const part = reading.partOf(address);
-    if (part !== undefined) reading.references.add(part);
-    // The picture of an object stands for it; a second one is the same for readers that cannot show the first.
-    if (!shape || shape.describe) return IGNORED;
-    const picture: Mutable<Picture> = { place: shape.place };
-    if (part !== undefined) picture.part = part;
-    else if (isOutsideAddress(address)) {
-      picture.outside = address;
-      reading.traces.add("external-data", reading.where(), { kind: "linked picture" });
-    }
-    setSize(picture, shape);
-    describeAs(shape, picture);
-    if (shape.onPage) shape.onPage.fill = "picture";
-    if (shape.isCropped) reading.traces.add("cropped-pictures", reading.where());
-    reading.addPicture(picture);
-    return IGNORED;
-  },
-};
-
-// ------------------------------------------------------------------ objects
-
-function addObject(reading: Reading, what: EmbeddedObject["what"]): Mutable<EmbeddedObject> {
-  const { shape, place } = reading.context;
-  const object: Mutable<EmbeddedObject> = { place: shape?.place ?? place, what };
-  if (shape) {
-    describeAs(shape, object);
-    if (shape.onPage) shape.onPage.fill = "picture";
-  }
-  reading.addObject(object);
-  return object;
-}
-
-const OBJECT: Element = {
-  open(reading, attributes) {
-    const address = attributes["xlink:href"] ?? "";
-    const object = addObject(reading, "document");
-    const folder = address.replace(/^\.\//, "").replace(/\/$/, "");
-    if (isOutsideAddress(address)) {
-      reading.traces.add("external-data", reading.where(), { kind: "linked object" });
-      return IGNORED;
-    }
-    if (folder !== "") {
-      reading.embedded.push({ object, folder, where: reading.where() });
-      return IGNORED;
-    }
-    // 10.4.6.2: without an address, the object itself stands here.
-    object.empty = true;
-    const { traces } = reading;
-    const where = reading.where();
-    return {
-      open(name) {
-        if (object.empty && name === "math:math") object.what = "formula";
-        else if (object.empty) traces.add("embedded-files", where, { kind: "document" });
-        delete object.empty;
-      },
-    };
-  },
-};
-
-const OLE: Element = {
-  open(reading, attributes) {
-    const address = attributes["xlink:href"] ?? "";
-    const part = reading.partOf(address);
-    if (part !== undefined) reading.references.add(part);
-    const object = addObject(reading, "ole");
-    if (part === undefined && !isOutsideAddress(address)) object.empty = true;
-    reading.traces.add("embedded-files", reading.where(), { kind: "object" });
-    return {
-      open: () => {
-        delete object.empty;
-      },
-    };
-  },
-};
-
-const PLUGIN: Element = {
-  open(reading, attributes) {
-    const address = attributes["xlink:href"] ?? "";
-    const part = reading.partOf(address);
-    if (part !== undefined) reading.references.add(part);
-    else if (isOutsideAddress(address))
-      reading.traces.add("external-data", reading.where(), { kind: "linked sound or film" });
-    addObject(reading, "media");
-    return IGNORED;
-  },
-};
-
-const FLOATING_FRAME: Element = {
-  open(reading) {
-    addObject(reading, "document");
-    reading.traces.add("external-data", reading.where(), { kind: "frame with a page from elsewhere" });
-    return IGNORED;
-  },
-};
 
 const CONTROL: Element = {
   open(reading, attributes, name) {
@@ -387,12 +344,6 @@ export const SHAPE_ELEMENTS: Elements = new Map<string, Element>([
   ...SHAPES.map((name) => [`draw:${name}`, SHAPE] as const),
   ["dr3d:scene", SHAPE],
   ["draw:text-box", TEXT_BOX],
-  ["draw:image", IMAGE],
-  ["draw:object", OBJECT],
-  ["draw:object-ole", OLE],
-  ["draw:plugin", PLUGIN],
-  ["draw:applet", PLUGIN],
-  ["draw:floating-frame", FLOATING_FRAME],
   ["draw:control", CONTROL],
   ["draw:a", ANCHOR],
   ["draw:page-thumbnail", IGNORE],

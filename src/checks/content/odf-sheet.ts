@@ -27,7 +27,7 @@ interface Building {
 
 /** Names that point somewhere, and lists with a heading: known when all sheets are. */
 interface Pending {
-  readonly names: { readonly name: string; readonly address: string }[];
+  readonly names: { readonly name: string; readonly address: string; readonly isHidden: boolean }[];
   readonly headed: string[];
   readonly pivots: { readonly target: string; readonly source: string; readonly isOutside: boolean }[];
 }
@@ -344,7 +344,8 @@ const OWN_NAMES = /^(?:_xlnm\.|_FilterDatabase|__Anonymous)/i;
 
 function noteName({ names }: Pending, attributes: Attributes, address: string): void {
   const name = attributes["table:name"] ?? "";
-  if (!OWN_NAMES.test(name)) addTo(names, { name, address }, MAX_THINGS, "names");
+  const isHidden = [attributes["table:hidden"], attributes["loext:hidden"], attributes.hidden].includes("true");
+  if (!OWN_NAMES.test(name)) addTo(names, { name, address, isHidden }, MAX_THINGS, "names");
 }
 
 /** `$'My sheet'.A1`, `$Sheet1.$A$1`. */
@@ -361,7 +362,8 @@ const MAX_ADDRESS = 1_000;
 function endBook({ traces }: Reading, sheets: readonly Sheet[], { names, headed, pivots }: Pending): void {
   const byName = new Map(sheets.map((sheet) => [sheet.name, sheet as Mutable<Sheet>]));
   const isHidden = (name: string | undefined) => name !== undefined && byName.get(name)?.visibility === "hidden";
-  for (const { name, address } of names) if (isHidden(sheetIn(address))) traces.add("hidden-names", "", { text: name });
+  for (const { name, address, isHidden: isItself } of names)
+    if (isItself || isHidden(sheetIn(address))) traces.add("hidden-names", "", { text: name });
   for (const address of headed) {
     const sheet = byName.get(sheetIn(address) ?? "");
     if (sheet) sheet.hasHeader = true;

@@ -1,8 +1,9 @@
 /** Reads the styles at the beginning of `content.xml`, and those of `styles.xml` with its master pages. */
 import { UnreadableError } from "../../errors.js";
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
+import { MAX_THINGS } from "./limits.js";
 import { type Attributes, attributesOf, colourOf, nameOf } from "./odf-names.js";
-import { type Level, type Style, type Styles, unquoted } from "./odf-styles.js";
+import { type Level, type Style, StyleProperties, type Styles, unquoted } from "./odf-styles.js";
 
 /** What stands in a master page, to be read when it is known which are in use. */
 export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | { readonly text: string };
@@ -10,6 +11,8 @@ export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | 
 export interface StyleReader {
   readonly handler: XmlHandler;
   readonly masters: Map<string, Recorded[]>;
+  /** Addresses of pictures that styles show: behind pages, before items of lists. */
+  readonly addresses: Set<string>;
   /** Styles that say in which session their text was typed. */
   sessions(): number;
 }
@@ -20,6 +23,7 @@ const MAX_RECORDED = 1_000_000;
 /** `common` takes what holds everywhere, `automatic` what holds in this part. */
 export function styleReader(common: Styles, automatic: Styles): StyleReader {
   const masters = new Map<string, Recorded[]>();
+  const addresses = new Set<string>();
   let scope = common;
   let style: Style | undefined;
   let list: Level[] | undefined;
@@ -42,23 +46,29 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       name: attributes["style:name"] ?? "",
       family,
       attributes,
-      properties: new Map(),
+      properties: new StyleProperties(),
       automatic: scope === automatic,
     };
     if (isDefault) common.defaults.set(family, style);
     else scope.add(style);
   };
 
-  const addProperties = (name: string, attributes: Attributes) => {
-    if (style) style.properties.set(name.slice("style:".length, -"-properties".length), attributes);
-    else if (name === "style:page-layout-properties") common.layouts.set(layout, attributes);
-    if (attributes["officeooo:rsid"] !== undefined || attributes["officeooo:paragraph-rsid"] !== undefined)
-      sessions += 1;
+  const addProperties = (name: string, tag: XmlTag) => {
+    if (!style) common.layouts.set(layout, attributesOf(tag));
+    else style.properties.set(name.slice("style:".length, -"-properties".length), tag);
+    if (scope === common || (name !== "style:text-properties" && name !== "style:paragraph-properties")) return;
+    const own = attributesOf(tag);
+    if (own["officeooo:rsid"] !== undefined || own["officeooo:paragraph-rsid"] !== undefined) sessions += 1;
   };
 
   const begin = (name: string, tag: XmlTag) => {
+    const isProperties = name.startsWith("style:") && name.endsWith("-properties");
+    // Those of the levels of lists are many, and say nothing of text.
+    if (isProperties && !style && name !== "style:page-layout-properties") return;
+    if (isProperties) return addProperties(name, tag);
     const attributes = attributesOf(tag);
-    if (name.startsWith("style:") && name.endsWith("-properties")) return addProperties(name, attributes);
+    const address = attributes["xlink:href"];
+    if (address && addresses.size < MAX_THINGS) addresses.add(address);
     if (data) return data.add(name, attributes);
     switch (name) {
       case "office:styles":
@@ -127,6 +137,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
 
   return {
     masters,
+    addresses,
     sessions: () => sessions,
     handler: {
       open(tag) {

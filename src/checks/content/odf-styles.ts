@@ -2,8 +2,17 @@
  * Styles of OpenDocument, resolved (ODF 1.3 part 3, 16): automatic ones of a part, common ones, and the
  * defaults of their families. What `styles.xml` says for itself alone does not hold in `content.xml`.
  */
+import type { XmlTag } from "../../tools/xml.js";
 import type { Paragraph } from "./model.js";
-import { type Attributes, colourOf, decodedName, languageOf, pointsOf } from "./odf-names.js";
+import {
+  type Attributes,
+  attributesOf,
+  colourOf,
+  decodedName,
+  languageOf,
+  millimetresOf,
+  pointsOf,
+} from "./odf-names.js";
 
 export interface Style {
   readonly name: string;
@@ -11,9 +20,29 @@ export interface Style {
   /** Those of the `style:style` itself. */
   readonly attributes: Attributes;
   /** By the kind of properties: `text`, `paragraph`, `table-cell` … */
-  readonly properties: Map<string, Attributes>;
+  readonly properties: StyleProperties;
   /** True for one that is made for one place and has no name that people see. */
   readonly automatic: boolean;
+}
+
+/** The properties of a style by their kind. Most styles are never used, so they are looked at when they are asked for. */
+export class StyleProperties {
+  private readonly tags = new Map<string, XmlTag>();
+  private readonly known = new Map<string, Attributes>();
+
+  set(kind: string, tag: XmlTag): void {
+    this.tags.set(kind, tag);
+  }
+
+  get(kind: string): Attributes | undefined {
+    const known = this.known.get(kind);
+    if (known) return known;
+    const tag = this.tags.get(kind);
+    if (!tag) return undefined;
+    const attributes = attributesOf(tag);
+    this.known.set(kind, attributes);
+    return attributes;
+  }
 }
 
 /** A level of a list; `ordered` is absent when nothing stands before its items. */
@@ -81,6 +110,7 @@ export class Styles {
   readonly gradients = new Map<string, string | undefined>();
   private readonly families = new Map<string, Map<string, Style>>();
   private readonly chains = new Map<Style, readonly Style[]>();
+  private width: number | undefined;
   private readonly looks = new Map<string, Look>();
   private readonly paragraphLooks = new Map<Look | undefined, Map<string, ParagraphLook>>();
   private readonly spanLooks = new Map<Look, Map<string, Look>>();
@@ -110,6 +140,15 @@ export class Styles {
   layoutOf(master: string | undefined): Attributes | undefined {
     const layout = this.master(master)?.layout;
     return layout === undefined ? undefined : (this.layouts.get(layout) ?? this.common?.layouts.get(layout));
+  }
+
+  /** The width of the widest page, in millimetres; 0 when none is told. */
+  widest(): number {
+    if (this.width !== undefined) return this.width;
+    let width = this.common?.widest() ?? 0;
+    for (const layout of this.layouts.values()) width = Math.max(width, millimetresOf(layout["fo:page-width"]) ?? 0);
+    this.width = width;
+    return width;
   }
 
   master(name: string | undefined): MasterPage | undefined {

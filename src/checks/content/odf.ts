@@ -24,6 +24,7 @@ import {
   SETTINGS,
   settingsReader,
 } from "./odf-package.js";
+import { PICTURE_ELEMENTS } from "./odf-pictures.js";
 import { type Element, type Elements, handlerOf, IGNORED, Reading } from "./odf-reading.js";
 import { SHAPE_ELEMENTS } from "./odf-shapes.js";
 import { sheetElements, sheetIn } from "./odf-sheet.js";
@@ -90,6 +91,10 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   readMasters(reading, masters.masters, elements);
   await readObjects(zip, reading, sheets?.sheets ?? []);
   for (const { end } of kept) end();
+  for (const address of [...masters.addresses, ...automatic.addresses]) {
+    const part = reading.partOf(address);
+    if (part !== undefined) reading.references.add(part);
+  }
   await lookIntoPictures(zip, reading.pictures, reading.traces);
   noteParts(
     zip,
@@ -146,6 +151,7 @@ function elementsOf(kind: ContentKind, kept: readonly Kept[]): Elements {
     ...TEXT_ELEMENTS,
     ...(kind === "spreadsheet" ? [] : TABLE_ELEMENTS),
     ...SHAPE_ELEMENTS,
+    ...PICTURE_ELEMENTS,
     ...kept.flatMap(({ elements }) => [...elements]),
   ]);
 }
@@ -229,7 +235,7 @@ function backdrops(
   masters: ReadonlyMap<string, readonly Recorded[]>,
 ): (master: string) => readonly PageShape[] {
   const known = new Map<string, readonly PageShape[]>();
-  const elements = new Map([...TEXT_ELEMENTS, ...TABLE_ELEMENTS, ...SHAPE_ELEMENTS, ...HEADERS]);
+  const elements = new Map([...TEXT_ELEMENTS, ...TABLE_ELEMENTS, ...SHAPE_ELEMENTS, ...PICTURE_ELEMENTS, ...HEADERS]);
   return (master) => {
     const before = known.get(master);
     if (before) return before;
