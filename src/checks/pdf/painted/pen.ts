@@ -70,6 +70,7 @@ export class Pen {
     operand: PdfValue,
     letters: Letters,
     placing: Placing,
+    /** Its size is worked out here. */
     look: Look,
     told: { readonly text: string; readonly key: object } | undefined,
     clips: boolean,
@@ -92,7 +93,7 @@ export class Pen {
     const spaced = Math.max(0, characterSpacing * Math.abs(scale)) * stretch;
     const emit = (text: string | undefined, width: number): void => {
       const at = pen * stretch * sign;
-      piece ??= this.pieceAt(place, { ...look, size: rounded(height) }, em);
+      piece ??= this.pieceAt(place, look, rounded(height), em);
       const own = along(piece, place) + at;
       if (text !== undefined && text !== "") this.append(piece, text, own, em);
       piece.end = Math.max(piece.end, own + width * em);
@@ -124,12 +125,15 @@ export class Pen {
   }
 
   /** The last piece, where what comes follows on it; else a new one. */
-  private pieceAt(place: Start, look: Look, em: number): Piece {
-    const last = this.canvas.pieces.at(-1);
-    if (last && last.order === this.canvas.order && sameLook(last.look, look) && follows(last, place, em)) return last;
+  private pieceAt(place: Start, look: Look, size: number, em: number): Piece {
+    const { pieces, order } = this.canvas;
+    const last = pieces[pieces.length - 1];
+    const goesOn = last && last.order === order && last.look.size === size && sameLook(last.look, look);
+    if (goesOn && follows(last, place, em)) return last;
     return this.canvas.add({
       ...place,
-      look,
+      // What has been made for the last piece serves for this one.
+      look: goesOn ? last.look : { ...look, size },
       order: this.canvas.order,
       text: "",
       starts: [],
@@ -167,10 +171,10 @@ function follows(piece: Piece, place: Start, em: number): boolean {
   return Math.abs(off) <= LEVEL * em && gap < APART * em && gap > -BACK * em;
 }
 
+/** But for the size. */
 function sameLook(a: Look, b: Look): boolean {
   return (
     a.font === b.font &&
-    a.size === b.size &&
     a.colour === b.colour &&
     a.hidden === b.hidden &&
     a.tag === b.tag &&

@@ -27,6 +27,19 @@ const SHEER = 0.02;
 const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
 const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
 
+/** Operators that are of interest here, by who reads them. */
+const GROUPS: ReadonlyMap<string, Group> = new Map([
+  ...groupOf("text", "BT Tj TJ ' \" Td TD T* Tm Tf Tc Tw Tz TL Ts Tr"),
+  ...groupOf("paint", "re m l c v y h W W* sh f F f* B B* b b* S s n"),
+  ...groupOf("state", "q Q cm w g rg k G RG K cs CS sc scn SC SCN gs BMC BDC EMC"),
+]);
+
+type Group = "text" | "paint" | "state";
+
+function groupOf(group: Group, words: string): (readonly [string, Group])[] {
+  return words.split(" ").map((word) => [word, group]);
+}
+
 /** What serves all readers of a document. */
 export interface Common {
   readonly doc: PdfDocument;
@@ -126,76 +139,75 @@ export class TextReader implements Reader {
 
   operator(word: string, operands: readonly PdfValue[]): void {
     if (this.reading.common.failed()) return;
-    if (!this.text(word, operands) && !this.paint(word, operands)) this.follow(word, operands);
+    const group = GROUPS.get(word);
+    if (group === "text") this.text(word, operands);
+    else if (group === "paint") this.paint(word, operands);
+    else if (group === "state") this.follow(word, operands);
   }
 
   /** 9.3 and 9.4. */
-  private text(word: string, operands: readonly PdfValue[]): boolean {
+  private text(word: string, operands: readonly PdfValue[]): void {
     const { state, pen } = this;
     const last = operands.at(-1) ?? null;
     const number = typeof last === "number" ? last : undefined;
     switch (word) {
       case "BT":
         pen.begin();
-        return true;
-      case "ET":
-        return true;
+        break;
       case "Tj":
       case "TJ":
         this.show(last);
-        return true;
+        break;
       case "'":
         pen.next(0, -state.leading);
         this.show(last);
-        return true;
+        break;
       case '"': {
         const [words, characters] = operands;
         if (typeof words === "number") state.wordSpacing = words;
         if (typeof characters === "number") state.characterSpacing = characters;
         pen.next(0, -state.leading);
         this.show(last);
-        return true;
+        break;
       }
       case "Td":
       case "TD": {
         const [x, y] = operands;
-        if (typeof x !== "number" || typeof y !== "number") return true;
+        if (typeof x !== "number" || typeof y !== "number") break;
         if (word === "TD") state.leading = -y;
         pen.next(x, y);
-        return true;
+        break;
       }
       case "T*":
         pen.next(0, -state.leading);
-        return true;
+        break;
       case "Tm":
         pen.set(matrixOf(operands));
-        return true;
+        break;
       case "Tf": {
         const font = dictOf(this.entry("Font", operands.at(-2)));
         state.font = font && this.reading.common.letters(font);
         state.size = number ?? state.size;
-        return true;
+        break;
       }
       case "Tc":
         state.characterSpacing = number ?? state.characterSpacing;
-        return true;
+        break;
       case "Tw":
         state.wordSpacing = number ?? state.wordSpacing;
-        return true;
+        break;
       case "Tz":
         state.scale = (number ?? state.scale * 100) / 100;
-        return true;
+        break;
       case "TL":
         state.leading = number ?? state.leading;
-        return true;
+        break;
       case "Ts":
         state.rise = number ?? state.rise;
-        return true;
+        break;
       case "Tr":
         state.mode = number ?? state.mode;
-        return true;
-      default:
-        return false;
+        break;
     }
   }
 
@@ -224,44 +236,47 @@ export class TextReader implements Reader {
   }
 
   /** 8.5.3 */
-  private paint(word: string, operands: readonly PdfValue[]): boolean {
+  private paint(word: string, operands: readonly PdfValue[]): void {
     const { state, pen } = this;
     const path = this.path;
     switch (word) {
       case "re":
         path.rectangle(operands, state.ctm);
-        return true;
+        break;
       case "m":
         path.move(operands, state.ctm);
-        return true;
+        break;
       case "l":
       case "c":
       case "v":
       case "y":
         path.line(operands, state.ctm);
-        return true;
+        break;
       case "h":
         path.close();
-        return true;
+        break;
       case "W":
       case "W*":
         this.clips = true;
-        return true;
+        break;
       case "sh":
         pen.reveal();
         if (state.tag) this.reading.canvas.drawn.add(state.tag);
         if (state.layer === undefined && state.clip !== EVERYTHING) this.cover(state.clip, "fill", undefined, false);
-        return true;
+        break;
       default:
+        this.endPath(FILLS.has(word), STROKES.has(word));
     }
-    const [fills, strokes] = [FILLS.has(word), STROKES.has(word)];
-    if (!fills && !strokes && word !== "n") return false;
+  }
+
+  private endPath(fills: boolean, strokes: boolean): void {
+    const { state } = this;
+    const path = this.path;
     path.closeArea();
     if ((fills || strokes) && !path.isEmpty) this.paintPath(fills, strokes);
     if (this.clips) state.clip = shared(state.clip, path.box);
     this.clips = false;
     path.clear();
-    return true;
   }
 
   private paintPath(fills: boolean, strokes: boolean): void {
