@@ -90,7 +90,8 @@ export class Pen {
     let piece: Piece | undefined;
     /** How far from the start the pen is, in text space and scaled. */
     let pen = 0;
-    const spaced = Math.max(0, characterSpacing * Math.abs(scale)) * stretch;
+    const spread = Math.max(0, characterSpacing) + (spreadOf(operand, letters) / 1000) * Math.abs(size);
+    const spaced = spread * Math.abs(scale) * stretch;
     const emit = (text: string | undefined, width: number): void => {
       const at = pen * stretch * sign;
       piece ??= this.pieceAt(place, look, rounded(height), em);
@@ -151,6 +152,32 @@ export class Pen {
     for (let i = 0; i < whole.length; i += 1) piece.starts.push(at);
     piece.text += whole;
   }
+}
+
+/** Fewest gaps by which one can tell. */
+const FEW = 4;
+
+/**
+ * In thousandths of the font's size, how far letters are spaced out by gaps between every two of them: these are no
+ * spaces between words.
+ */
+function spreadOf(operand: PdfValue, letters: Letters): number {
+  if (!is(operand, "array")) return 0;
+  let [least, gaps] = [Infinity, 0];
+  for (const item of operand.items) {
+    if (typeof item !== "number") continue;
+    if (item > -SPACE * 1000) return 0;
+    least = Math.min(least, -item);
+    gaps += 1;
+  }
+  if (gaps < FEW) return 0;
+  let glyphs = 0;
+  for (const item of operand.items)
+    if (is(item, "string"))
+      letters.each(item.bytes, () => {
+        glyphs += 1;
+      });
+  return glyphs <= gaps + 2 ? least : 0;
 }
 
 type Start = Pick<Piece, "x" | "y" | "dx" | "dy">;
