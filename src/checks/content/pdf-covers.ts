@@ -11,8 +11,8 @@ import type { PageText } from "./pdf-shown.js";
 const COVERED = 0.6;
 /** A letter at the edge is no word. */
 const FEWEST = 2;
-/** In points: text painted anew in the same place is seen. */
-const SAME_PLACE = 2;
+/** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
+const SAME_PLACE = 1;
 
 export interface Covered {
   /** What is hidden by it, in words. */
@@ -87,9 +87,9 @@ function repainted(page: PageText): (piece: Piece, area: Area) => boolean {
   return (piece, area) => {
     const same = byText().get(piece.text.trim()) ?? [];
     page.areas.spend(same.length);
+    const near = SAME_PLACE * piece.look.size;
     return same.some(
-      ({ order, x, y }) =>
-        order >= area.order && Math.abs(x - piece.x) < SAME_PLACE && Math.abs(y - piece.y) < SAME_PLACE,
+      ({ order, x, y }) => order >= area.order && Math.abs(x - piece.x) < near && Math.abs(y - piece.y) < near,
     );
   };
 }

@@ -131,10 +131,15 @@ export class Pen {
     const last = pieces[pieces.length - 1];
     const goesOn = last && last.order === order && last.look.size === size && sameLook(last.look, look);
     if (goesOn && follows(last, place, em)) return last;
+    const { font, colour, hidden, tag, layer, clipped, annotation } = look;
+    const { x, y, dx, dy } = place;
     return this.canvas.add({
-      ...place,
+      x,
+      y,
+      dx,
+      dy,
       // What has been made for the last piece serves for this one.
-      look: goesOn ? last.look : { ...look, size },
+      look: goesOn ? last.look : { font, size, colour, hidden, tag, layer, clipped, annotation },
       order: this.canvas.order,
       text: "",
       starts: [],
