@@ -1,29 +1,18 @@
 /** Text of a PDF that lies under something: it looks as if it were gone, and can be copied all the same. */
+
+import { once } from "../pdf/once.js";
 import { isDark } from "../pdf/painted/colours.js";
 import { areaOf, shared, touch } from "../pdf/painted/matrix.js";
 import type { Area, Box, Piece } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
-import type { PageText, Shown } from "./pdf-shown.js";
+import type { PageText } from "./pdf-shown.js";
 
 /** So much of a letter must be covered for it to be covered: what only touches it is a border or an underline. */
 const COVERED = 0.6;
 /** A letter at the edge is no word. */
 const FEWEST = 2;
-/** In points: text painted anew in the same place is seen. */
-const SAME_PLACE = 2;
-
-/** Annotations that people mark text with. */
-export const MARKUP = new Set([
-  "Square",
-  "Circle",
-  "Polygon",
-  "PolyLine",
-  "Line",
-  "Highlight",
-  "Ink",
-  "Stamp",
-  "FreeText",
-]);
+/** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
+const SAME_PLACE = 1;
 
 export interface Covered {
   /** What is hidden by it, in words. */
@@ -42,20 +31,23 @@ export interface Covers {
 export function coversOn(page: PageText, extra: readonly Area[]): Covers {
   const redacted: Covered = { texts: [], count: 0 };
   const covered: Covered = { texts: [], count: 0 };
-  for (const shown of page.shown) {
-    if (shown.hidden) continue;
-    const { piece, box } = shown;
-    const over = page.areas.touching(box).filter((area) => area.order > piece.order && area.opaque);
-    for (const area of [...over, ...extra.filter((one) => touch(one.box, box))]) {
-      if (page.scans.has(area)) continue;
-      const text = coveredText(piece, box, area.box);
-      if (text === "" || isPaintedAgain(page.shown, piece, area)) continue;
-      // Of several things that lie over it, the first decides; nobody counts it twice.
-      const into = isDark(area.colour) ? redacted : covered;
-      into.texts.push(text);
-      into.count += 1;
-      break;
-    }
+  const again = repainted(page);
+  for (const { hidden, piece, box } of page.shown) {
+    if (hidden) continue;
+    let text = "";
+    const hides = (area: Area): boolean => {
+      if (!area.opaque || page.scans.has(area)) return false;
+      text = coveredText(piece, box, area.box);
+      return text !== "";
+    };
+    page.areas.spend(extra.length);
+    // Of several things that lie over it, one is enough; nobody counts it twice.
+    const area =
+      extra.find((one) => touch(one.box, box) && hides(one)) ?? page.areas.uppermost(box, piece.order, Infinity, hides);
+    if (!area || again(piece, area)) continue;
+    const into = isDark(area.colour) ? redacted : covered;
+    into.texts.push(text);
+    into.count += 1;
   }
   return { redacted, covered };
 }
@@ -81,13 +73,23 @@ function enough(text: string): string {
   return words.length >= FEWEST ? words : "";
 }
 
-function isPaintedAgain(all: readonly Shown[], piece: Piece, area: Area): boolean {
-  // What is painted later stands later; few pieces are covered, so that few lists are gone through.
-  for (let i = all.length - 1; i >= 0; i -= 1) {
-    const other = all[i]?.piece;
-    if (!other || other.order < area.order) return false;
-    const isNear = Math.abs(other.x - piece.x) < SAME_PLACE && Math.abs(other.y - piece.y) < SAME_PLACE;
-    if (isNear && other.text.trim() === piece.text.trim()) return true;
-  }
-  return false;
+/** Tells whether the same text is painted once more in the same place, over what covers it. */
+function repainted(page: PageText): (piece: Piece, area: Area) => boolean {
+  const byText = once(() => {
+    const texts = new Map<string, Piece[]>();
+    for (const { piece } of page.shown) {
+      const list = texts.get(piece.text.trim());
+      if (list) list.push(piece);
+      else texts.set(piece.text.trim(), [piece]);
+    }
+    return texts;
+  });
+  return (piece, area) => {
+    const same = byText().get(piece.text.trim()) ?? [];
+    page.areas.spend(same.length);
+    const near = SAME_PLACE * piece.look.size;
+    return same.some(
+      ({ order, x, y }) => order >= area.order && Math.abs(x - piece.x) < near && Math.abs(y - piece.y) < near,
+    );
+  };
 }

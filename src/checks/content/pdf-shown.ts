@@ -5,7 +5,7 @@ import type { Area, Box, PaintedPage, Piece } from "../pdf/painted/painting.js";
 import { boxOf } from "../pdf/painted/pen.js";
 
 /** How often one box may be held against another, in one document. */
-const MAX_LOOKS = 30_000_000;
+const MAX_LOOKS = 20_000_000;
 /** In points: boxes are found by where they are on the page, row by row. */
 const ROW = 16;
 const MAX_ROWS = 2_000;
@@ -28,7 +28,8 @@ export interface Shown {
 
 export interface LinkBox {
   readonly box: Box;
-  readonly index: number;
+  /** Its index among the links. */
+  readonly order: number;
 }
 
 /** What became of the text of one page. */
@@ -51,10 +52,11 @@ export interface Looks {
 
 export const looks = (): Looks => ({ left: MAX_LOOKS });
 
-/** Things with boxes, found by where they are. */
-export class Rows<T extends { readonly box: Box }> {
+/** Things that lie over one another in an order, found by where they are. */
+export class Rows<T extends { readonly box: Box; readonly order: number }> {
   private readonly rows = new Map<number, T[]>();
 
+  /** `items` in their order. */
   constructor(
     items: readonly T[],
     private readonly page: Box,
@@ -71,18 +73,25 @@ export class Rows<T extends { readonly box: Box }> {
     }
   }
 
-  /** All that touch this box, in their order. */
-  touching(box: Box): T[] {
+  /** The uppermost one that touches this box and fulfils the condition, of those between two orders. */
+  uppermost(box: Box, above: number, below: number, fulfils: (item: T) => boolean): T | undefined {
     const { first, last } = this.span(box);
-    const found: T[] = [];
+    let found: T | undefined;
     for (let row = first; row <= last; row += 1) {
       const list = this.rows.get(row) ?? [];
-      this.spend(list.length);
-      // What is in several rows is found in the first of them.
-      for (const item of list)
-        if (touch(item.box, box) && (row === first || this.rowAt(item.box.bottom) === row)) found.push(item);
+      for (let i = endBelow(list, below) - 1; i >= 0; i -= 1) {
+        const item = list[i];
+        if (!item || item.order <= Math.max(above, found?.order ?? above)) break;
+        this.spend(1);
+        if (touch(item.box, box) && fulfils(item)) found = item;
+      }
     }
     return found;
+  }
+
+  spend(count: number): void {
+    this.looks.left -= count;
+    if (this.looks.left < 0) throw new UnreadableError("too much lies over one another on its pages", true);
   }
 
   private span({ bottom, top }: Box): { readonly first: number; readonly last: number } {
@@ -92,11 +101,17 @@ export class Rows<T extends { readonly box: Box }> {
   private rowAt(y: number): number {
     return Math.min(MAX_ROWS, Math.max(-1, Math.floor((y - this.page.bottom) / ROW)));
   }
+}
 
-  private spend(count: number): void {
-    this.looks.left -= count;
-    if (this.looks.left < 0) throw new UnreadableError("too much lies over one another on its pages", true);
+/** How many at the beginning of a list have a smaller order. */
+function endBelow(list: readonly { readonly order: number }[], below: number): number {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((list[middle]?.order ?? 0) < below) from = middle + 1;
+    else to = middle;
   }
+  return from;
 }
 
 /** `crop` is what is shown of the page. */
@@ -120,10 +135,11 @@ export function seeText(
     if (piece.look.layer !== undefined) layered.push(piece);
     else if (piece.look.clipped || !touch(box, crop)) outside.push(piece);
     else {
-      const beneath = areas.touching(box);
-      const hidden = piece.look.hidden || beneath.some((area) => area.order > piece.order && scans.has(area));
-      const link = linked.touching(box).find((one) => areaOf(shared(one.box, box)) > areaOf(box) / 2)?.index;
-      shown.push({ piece, page: number, box, hidden, background: backgroundOf(piece, box, beneath), link });
+      const isUnderScan = () => areas.uppermost(box, piece.order, Infinity, (area) => scans.has(area)) !== undefined;
+      const hidden = piece.look.hidden || (scans.size > 0 && isUnderScan());
+      const isLink = (link: LinkBox) => areaOf(shared(link.box, box)) > areaOf(box) / 2;
+      const link = links.length > 0 ? linked.uppermost(box, -1, Infinity, isLink)?.order : undefined;
+      shown.push({ piece, page: number, box, hidden, background: backgroundOf(piece, box, areas), link });
     }
   }
   const isScan = pictured && shown.every(({ hidden }) => hidden);
@@ -138,12 +154,9 @@ function isStrip({ what, annotation, box }: Area, crop: Box): boolean {
 }
 
 /** White paper where nothing is beneath. */
-function backgroundOf(piece: Piece, box: Box, touching: readonly Area[]): string | undefined {
-  for (let i = touching.length - 1; i >= 0; i -= 1) {
-    const area = touching[i];
-    if (!area || area.order > piece.order) continue;
-    const isUnder = holds(area.box, box) || areaOf(shared(area.box, box)) >= NEARLY_ALL * areaOf(box);
-    return isUnder && area.opaque ? area.colour : undefined;
-  }
-  return "ffffff";
+function backgroundOf({ order }: Piece, box: Box, areas: Rows<Area>): string | undefined {
+  const area = areas.uppermost(box, 0, order + 1, () => true);
+  if (!area) return "ffffff";
+  const isUnder = holds(area.box, box) || areaOf(shared(area.box, box)) >= NEARLY_ALL * areaOf(box);
+  return isUnder && area.opaque ? area.colour : undefined;
 }

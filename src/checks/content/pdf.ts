@@ -62,11 +62,11 @@ export async function readPdf(subject: Subject): Promise<Content> {
 
 function textOfPages(painted: readonly PaintedPage[], crops: readonly Box[], links: readonly PageLink[]): PageText[] {
   const boxes = new Map<number, LinkBox[]>();
-  for (const [index, { page, box }] of links.entries()) {
+  for (const [order, { page, box }] of links.entries()) {
     if (!box) continue;
     const list = boxes.get(page) ?? [];
     boxes.set(page, list);
-    list.push({ box, index });
+    list.push({ box, order });
   }
   const left = looks();
   return painted.map((page, i) => seeText(page, i + 1, crops[i] ?? A4, boxes.get(i + 1) ?? [], left));

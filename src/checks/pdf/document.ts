@@ -20,7 +20,7 @@ import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
 import { fontReader } from "./fonts/font.js";
 import { once } from "./once.js";
 import type { PaintedPage } from "./painted/painting.js";
-import { textReaders } from "./painted/text.js";
+import { textReaders } from "./painted/readers.js";
 import { readParentTree, readStructure, type Structure } from "./structure.js";
 import type { FileSyntax } from "./syntax.js";
 import { type Tagging, taggingReaders } from "./tagging.js";

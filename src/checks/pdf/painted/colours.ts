@@ -46,7 +46,8 @@ export function initialColour(space: Space): string | undefined {
 }
 
 export function colourOf(space: Space, operands: readonly PdfValue[]): string | undefined {
-  const [a = 0, b = 0, c = 0, d = 0] = operands.map((value) => (typeof value === "number" ? clamped(value) : 0));
+  if (space === undefined) return undefined;
+  const [a, b, c, d] = [shade(operands[0]), shade(operands[1]), shade(operands[2]), shade(operands[3])];
   switch (space) {
     case "gray":
       return hex(a, a, a);
@@ -56,23 +57,21 @@ export function colourOf(space: Space, operands: readonly PdfValue[]): string | 
       return hex(a, b, c);
     case "cmyk":
       return hex((1 - a) * (1 - d), (1 - b) * (1 - d), (1 - c) * (1 - d));
-    default:
-      return undefined;
   }
 }
 
-function clamped(value: number): number {
-  return Math.min(1, Math.max(0, value));
+function shade(value: PdfValue | undefined): number {
+  return typeof value === "number" ? Math.min(1, Math.max(0, value)) : 0;
 }
 
-function hex(...shades: readonly number[]): string {
-  return shades
-    .map((shade) =>
-      Math.round(shade * 255)
-        .toString(16)
-        .padStart(2, "0"),
-    )
-    .join("");
+const PAIRS = Array.from({ length: 256 }, (_, shade) => shade.toString(16).padStart(2, "0"));
+
+function hex(red: number, green: number, blue: number): string {
+  return pair(red) + pair(green) + pair(blue);
+}
+
+function pair(shade: number): string {
+  return PAIRS[Math.round(shade * 255)] ?? "00";
 }
 
 /** True for black and what is nearly so: what is meant to black something out. */

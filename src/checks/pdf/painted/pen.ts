@@ -70,6 +70,7 @@ export class Pen {
     operand: PdfValue,
     letters: Letters,
     placing: Placing,
+    /** Its size is worked out here. */
     look: Look,
     told: { readonly text: string; readonly key: object } | undefined,
     clips: boolean,
@@ -89,10 +90,11 @@ export class Pen {
     let piece: Piece | undefined;
     /** How far from the start the pen is, in text space and scaled. */
     let pen = 0;
-    const spaced = Math.max(0, characterSpacing * Math.abs(scale)) * stretch;
+    const spread = Math.max(0, characterSpacing) + (spreadOf(operand, letters) / 1000) * Math.abs(size);
+    const spaced = spread * Math.abs(scale) * stretch;
     const emit = (text: string | undefined, width: number): void => {
       const at = pen * stretch * sign;
-      piece ??= this.pieceAt(place, { ...look, size: rounded(height) }, em);
+      piece ??= this.pieceAt(place, look, rounded(height), em);
       const own = along(piece, place) + at;
       if (text !== undefined && text !== "") this.append(piece, text, own, em);
       piece.end = Math.max(piece.end, own + width * em);
@@ -124,12 +126,20 @@ export class Pen {
   }
 
   /** The last piece, where what comes follows on it; else a new one. */
-  private pieceAt(place: Start, look: Look, em: number): Piece {
-    const last = this.canvas.pieces.at(-1);
-    if (last && last.order === this.canvas.order && sameLook(last.look, look) && follows(last, place, em)) return last;
+  private pieceAt(place: Start, look: Look, size: number, em: number): Piece {
+    const { pieces, order } = this.canvas;
+    const last = pieces[pieces.length - 1];
+    const goesOn = last && last.order === order && last.look.size === size && sameLook(last.look, look);
+    if (goesOn && follows(last, place, em)) return last;
+    const { font, colour, hidden, tag, layer, clipped, annotation } = look;
+    const { x, y, dx, dy } = place;
     return this.canvas.add({
-      ...place,
-      look,
+      x,
+      y,
+      dx,
+      dy,
+      // What has been made for the last piece serves for this one.
+      look: goesOn ? last.look : { font, size, colour, hidden, tag, layer, clipped, annotation },
       order: this.canvas.order,
       text: "",
       starts: [],
@@ -147,6 +157,32 @@ export class Pen {
     for (let i = 0; i < whole.length; i += 1) piece.starts.push(at);
     piece.text += whole;
   }
+}
+
+/** Fewest gaps by which one can tell. */
+const FEW = 4;
+
+/**
+ * In thousandths of the font's size, how far letters are spaced out by gaps between every two of them: these are no
+ * spaces between words.
+ */
+function spreadOf(operand: PdfValue, letters: Letters): number {
+  if (!is(operand, "array")) return 0;
+  let [least, gaps] = [Infinity, 0];
+  for (const item of operand.items) {
+    if (typeof item !== "number") continue;
+    if (item > -SPACE * 1000) return 0;
+    least = Math.min(least, -item);
+    gaps += 1;
+  }
+  if (gaps < FEW) return 0;
+  let glyphs = 0;
+  for (const item of operand.items)
+    if (is(item, "string"))
+      letters.each(item.bytes, () => {
+        glyphs += 1;
+      });
+  return glyphs <= gaps + 2 ? least : 0;
 }
 
 type Start = Pick<Piece, "x" | "y" | "dx" | "dy">;
@@ -167,10 +203,10 @@ function follows(piece: Piece, place: Start, em: number): boolean {
   return Math.abs(off) <= LEVEL * em && gap < APART * em && gap > -BACK * em;
 }
 
+/** But for the size. */
 function sameLook(a: Look, b: Look): boolean {
   return (
     a.font === b.font &&
-    a.size === b.size &&
     a.colour === b.colour &&
     a.hidden === b.hidden &&
     a.tag === b.tag &&

@@ -5,22 +5,19 @@
  */
 import { UnreadableError } from "../../../errors.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../../tools/pdf/objects.js";
-import type { Page, PdfDocument } from "../document.js";
-import type { PdfFont } from "../fonts/font.js";
+import type { PdfDocument } from "../document.js";
 import { upwards } from "../structure.js";
 import type { Reader, Walker } from "../walk.js";
 import { colourOf, initialColour, isDark, type Space, spaceOf } from "./colours.js";
-import { type Layers, readLayers } from "./layers.js";
-import { type Letters, lettersOf } from "./letters.js";
-import { areaOf, boxFrom, EVERYTHING, isEmpty, type Matrix, matrixOf, moved, shared, times, UNIT } from "./matrix.js";
-import { allowance, type Box, Canvas, type Look, type PaintedPage, type Tag } from "./painting.js";
+import type { Layers } from "./layers.js";
+import type { Letters } from "./letters.js";
+import { areaOf, boxFrom, EVERYTHING, isEmpty, matrixOf, moved, shared, times, UNIT } from "./matrix.js";
+import type { Box, Canvas, Look } from "./painting.js";
 import { Path } from "./paths.js";
 import { Pen } from "./pen.js";
+import type { State, Told } from "./state.js";
 
 const MAX_STATES = 10_000;
-/** Bytes of forms that are painted again, and how often: the letterhead of each page. Nested, they come to anything. */
-const MAX_AGAIN = 64 * 1024 * 1024;
-const MAX_TIMES = 200_000;
 /** In points: lines, rules, borders and underlines are thinner. */
 const THIN = 3;
 /** From here on something is taken for opaque, and up to here for not there. */
@@ -30,137 +27,21 @@ const SHEER = 0.02;
 const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
 const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
 
-/** The text of a sequence or element in words; emitted once, in place of all glyphs in it. */
-interface Told {
-  readonly text: string;
-  /** What it belongs to. */
-  readonly key: object;
-}
+/** Operators that are of interest here, by who reads them. */
+const GROUPS: ReadonlyMap<string, Group> = new Map([
+  ...groupOf("text", "BT Tj TJ ' \" Td TD T* Tm Tf Tc Tw Tz TL Ts Tr"),
+  ...groupOf("paint", "re m l c v y h W W* sh f F f* B B* b b* S s n"),
+  ...groupOf("state", "q Q cm w g rg k G RG K cs CS sc scn SC SCN gs BMC BDC EMC"),
+]);
 
-interface State {
-  ctm: Matrix;
-  clip: Box;
-  font: Letters | undefined;
-  size: number;
-  mode: number;
-  characterSpacing: number;
-  wordSpacing: number;
-  scale: number;
-  leading: number;
-  rise: number;
-  fillSpace: Space;
-  fill: string | undefined;
-  strokeSpace: Space;
-  stroke: string | undefined;
-  fillAlpha: number;
-  strokeAlpha: number;
-  blends: boolean;
-  lineWidth: number;
-  // What marked content says; a restored state does not change it.
-  tag: Tag | undefined;
-  told: Told | undefined;
-  layer: string | undefined;
-}
+type Group = "text" | "paint" | "state";
 
-function fresh(ctm: Matrix): State {
-  const text = {
-    font: undefined,
-    size: 0,
-    mode: 0,
-    characterSpacing: 0,
-    wordSpacing: 0,
-    scale: 1,
-    leading: 0,
-    rise: 0,
-  };
-  const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
-  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, lineWidth: 1 };
-  return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
-}
-
-/**
- * Makes readers for the pages of one document, and for what its annotations look
- * like. What stops them stops nobody else; it is kept for whoever asks what they found.
- */
-export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDict) => PdfFont) {
-  let failure: { readonly error: unknown } | undefined;
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-  };
-  const left = allowance();
-  const pages: Canvas[] = [];
-  const common: Common = {
-    doc,
-    walker,
-    letters: lettersOf(doc.file.resolve, font),
-    layers: readLayersSafely(doc, fail),
-    fail,
-    failed: () => failure !== undefined,
-    costs: new Map(),
-    again: { bytes: MAX_AGAIN, times: MAX_TIMES },
-    told: new Set(),
-    elements: new Map(),
-  };
-  const reader = (canvas: Canvas, holder: PdfDict, resources: PdfDict | undefined, state: State, kind?: string) =>
-    failure ? [] : [new TextReader({ common, canvas, kind }, holder, resources, state)];
-  return {
-    page({ dict, number, resources }: Page): readonly Reader[] {
-      const canvas = new Canvas(left);
-      pages[number - 1] = canvas;
-      return reader(canvas, dict, resources, fresh(UNIT));
-    },
-    /** What an annotation looks like now; its other looks are not read. */
-    appearance(annotation: PdfDict, page: number, look: PdfStream): readonly Reader[] {
-      const canvas = pages[page - 1];
-      if (!canvas || failure) return [];
-      try {
-        const ctm = placedLook(doc, annotation, look);
-        const kind = doc.getName(annotation, "Subtype") ?? "";
-        return ctm ? reader(canvas, look.dict, undefined, fresh(ctm), kind) : [];
-      } catch (error) {
-        fail(error);
-        return [];
-      }
-    },
-    found(): readonly PaintedPage[] {
-      if (failure) throw failure.error;
-      return pages;
-    },
-  };
-}
-
-function readLayersSafely(doc: PdfDocument, fail: (error: unknown) => void): Layers {
-  try {
-    return readLayers(doc);
-  } catch (error) {
-    fail(error);
-    return { off: [], hides: () => undefined };
-  }
-}
-
-const HIDDEN_FLAGS = 2 | 32;
-
-/** How the look of an annotation comes to stand on the page (12.5.5); nothing when it does not. */
-function placedLook(doc: PdfDocument, annotation: PdfDict, look: PdfStream): Matrix | undefined {
-  const flags = doc.get(annotation, "F");
-  if (typeof flags === "number" && (flags & HIDDEN_FLAGS) !== 0) return undefined;
-  const normal = doc.get(doc.getDict(annotation, "AP"), "N");
-  const state = doc.getName(annotation, "AS");
-  const current = is(normal, "dict") && state !== undefined ? doc.get(normal, state) : normal;
-  if (current !== look) return undefined;
-  const rect = boxFrom(doc.getItems(annotation, "Rect"));
-  const own = boxFrom(doc.getItems(look.dict, "BBox"));
-  if (!rect || !own) return undefined;
-  const matrix = matrixOf(doc.getItems(look.dict, "Matrix")) ?? UNIT;
-  const box = moved(own, matrix);
-  if (isEmpty(box)) return undefined;
-  const x = (rect.right - rect.left) / (box.right - box.left);
-  const y = (rect.top - rect.bottom) / (box.top - box.bottom);
-  return times(matrix, [x, 0, 0, y, rect.left - box.left * x, rect.bottom - box.bottom * y]);
+function groupOf(group: Group, words: string): (readonly [string, Group])[] {
+  return words.split(" ").map((word) => [word, group]);
 }
 
 /** What serves all readers of a document. */
-interface Common {
+export interface Common {
   readonly doc: PdfDocument;
   readonly walker: Walker;
   readonly letters: (dict: PdfDict) => Letters;
@@ -186,7 +67,7 @@ interface Reading {
 const SPEAKING = ["Widget", "Stamp", "Watermark"];
 
 /** Reads one stream: a page, a form or the look of an annotation. */
-class TextReader implements Reader {
+export class TextReader implements Reader {
   private readonly stack: State[] = [];
   private readonly marks: Pick<State, "tag" | "told" | "layer">[] = [];
   private readonly pen: Pen;
@@ -258,76 +139,75 @@ class TextReader implements Reader {
 
   operator(word: string, operands: readonly PdfValue[]): void {
     if (this.reading.common.failed()) return;
-    if (!this.text(word, operands) && !this.paint(word, operands)) this.follow(word, operands);
+    const group = GROUPS.get(word);
+    if (group === "text") this.text(word, operands);
+    else if (group === "paint") this.paint(word, operands);
+    else if (group === "state") this.follow(word, operands);
   }
 
   /** 9.3 and 9.4. */
-  private text(word: string, operands: readonly PdfValue[]): boolean {
+  private text(word: string, operands: readonly PdfValue[]): void {
     const { state, pen } = this;
     const last = operands.at(-1) ?? null;
     const number = typeof last === "number" ? last : undefined;
     switch (word) {
       case "BT":
         pen.begin();
-        return true;
-      case "ET":
-        return true;
+        break;
       case "Tj":
       case "TJ":
         this.show(last);
-        return true;
+        break;
       case "'":
         pen.next(0, -state.leading);
         this.show(last);
-        return true;
+        break;
       case '"': {
         const [words, characters] = operands;
         if (typeof words === "number") state.wordSpacing = words;
         if (typeof characters === "number") state.characterSpacing = characters;
         pen.next(0, -state.leading);
         this.show(last);
-        return true;
+        break;
       }
       case "Td":
       case "TD": {
         const [x, y] = operands;
-        if (typeof x !== "number" || typeof y !== "number") return true;
+        if (typeof x !== "number" || typeof y !== "number") break;
         if (word === "TD") state.leading = -y;
         pen.next(x, y);
-        return true;
+        break;
       }
       case "T*":
         pen.next(0, -state.leading);
-        return true;
+        break;
       case "Tm":
         pen.set(matrixOf(operands));
-        return true;
+        break;
       case "Tf": {
         const font = dictOf(this.entry("Font", operands.at(-2)));
         state.font = font && this.reading.common.letters(font);
         state.size = number ?? state.size;
-        return true;
+        break;
       }
       case "Tc":
         state.characterSpacing = number ?? state.characterSpacing;
-        return true;
+        break;
       case "Tw":
         state.wordSpacing = number ?? state.wordSpacing;
-        return true;
+        break;
       case "Tz":
         state.scale = (number ?? state.scale * 100) / 100;
-        return true;
+        break;
       case "TL":
         state.leading = number ?? state.leading;
-        return true;
+        break;
       case "Ts":
         state.rise = number ?? state.rise;
-        return true;
+        break;
       case "Tr":
         state.mode = number ?? state.mode;
-        return true;
-      default:
-        return false;
+        break;
     }
   }
 
@@ -356,47 +236,52 @@ class TextReader implements Reader {
   }
 
   /** 8.5.3 */
-  private paint(word: string, operands: readonly PdfValue[]): boolean {
-    const { path, state, pen } = this;
+  private paint(word: string, operands: readonly PdfValue[]): void {
+    const { state, pen } = this;
+    const path = this.path;
     switch (word) {
       case "re":
         path.rectangle(operands, state.ctm);
-        return true;
+        break;
       case "m":
         path.move(operands, state.ctm);
-        return true;
+        break;
       case "l":
       case "c":
       case "v":
       case "y":
         path.line(operands, state.ctm);
-        return true;
+        break;
       case "h":
         path.close();
-        return true;
+        break;
       case "W":
       case "W*":
         this.clips = true;
-        return true;
+        break;
       case "sh":
         pen.reveal();
         if (state.tag) this.reading.canvas.drawn.add(state.tag);
         if (state.layer === undefined && state.clip !== EVERYTHING) this.cover(state.clip, "fill", undefined, false);
-        return true;
+        break;
       default:
+        this.endPath(FILLS.has(word), STROKES.has(word));
     }
-    const [fills, strokes] = [FILLS.has(word), STROKES.has(word)];
-    if (!fills && !strokes && word !== "n") return false;
+  }
+
+  private endPath(fills: boolean, strokes: boolean): void {
+    const { state } = this;
+    const path = this.path;
     path.closeArea();
     if ((fills || strokes) && !path.isEmpty) this.paintPath(fills, strokes);
     if (this.clips) state.clip = shared(state.clip, path.box);
     this.clips = false;
     path.clear();
-    return true;
   }
 
   private paintPath(fills: boolean, strokes: boolean): void {
-    const { state, path, reading } = this;
+    const { state, reading } = this;
+    const path = this.path;
     this.pen.reveal();
     if (state.tag) reading.canvas.drawn.add(state.tag);
     if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
