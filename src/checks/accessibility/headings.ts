@@ -20,7 +20,9 @@ export const headings: AccessibilityRule = {
   advice: USE_STYLES,
   basis: INFO,
   kinds: ["text", "pdf"],
-  *find({ lines }) {
+  *find({ lines, isUntagged }) {
+    // It can have none, and another rule says so.
+    if (isUntagged) return;
     let letters = 0;
     for (const { place, paragraph, text } of lines) {
       if (paragraph.heading !== undefined) return;

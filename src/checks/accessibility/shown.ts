@@ -40,6 +40,7 @@ export interface Shown {
   readonly sheets: readonly Sheet[];
   readonly slides: readonly Slide[];
   readonly pages: readonly Page[];
+  readonly isUntagged: boolean;
   /** Pages of a PDF with text for reading aloud, that of a layer of recognised text included. */
   readonly pagesWithText: ReadonlySet<number>;
 }
@@ -88,6 +89,7 @@ function whatIsShown(content: Content): Shown {
     sheets,
     slides: content.slides.filter(({ hidden }) => !hidden),
     pages: content.pages,
+    isUntagged: content.untagged === true,
     pagesWithText: pagesWithText(content),
   };
 }
