@@ -81,7 +81,7 @@ export const emptyCells: AccessibilityRule = {
     for (const { things, where } of together(untitled))
       yield { message: `${having(things.length, "A table", "tables", "an empty cell in the header row")}.`, where };
     for (const { things, where } of together(bare))
-      yield { message: `${having(things.length, "A table", "tables", "more empty cells than others")}.`, where };
+      yield { message: `${having(things.length, "A table", "tables", "more empty cells than filled ones")}.`, where };
   },
 };
 
