@@ -2,6 +2,7 @@
 import { contrast } from "../content/colours.js";
 import type { Place, Run } from "../content/model.js";
 import { placeOf } from "../content/places.js";
+import { NO_CONTRAST } from "../content/unseen.js";
 import { type AccessibilityRule, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
 
@@ -38,8 +39,6 @@ interface Pair {
 
 /** Fewer letters are bullets and ornaments. */
 const LEAST_LETTERS = 3;
-/** What has hardly any contrast is hidden rather than pale: the check on hidden data tells of it. */
-const INVISIBLE = 1.1;
 
 function poorPairs({ kind, lines }: Shown): Pair[] {
   const pairs = new Map<string, Pair>();
@@ -61,8 +60,9 @@ function poorPairs({ kind, lines }: Shown): Pair[] {
       pairs.set(key, { colour, background, ratio, needed, first: place, letters: lettersIn(text) });
     }
   }
+  // What has no contrast at all is hidden rather than pale: the check on hidden data tells of it.
   return [...pairs.values()].filter(
-    ({ ratio, needed, letters }) => ratio < needed && ratio >= INVISIBLE && letters >= LEAST_LETTERS,
+    ({ ratio, needed, letters }) => ratio < needed && ratio >= NO_CONTRAST && letters >= LEAST_LETTERS,
   );
 }
 

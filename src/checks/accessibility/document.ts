@@ -43,6 +43,24 @@ function isNoTitle(text: string): boolean {
   ].some((pattern) => pattern.test(text.slice(0, 300)));
 }
 
+// -------------------------------------------------------------------------- tags
+
+export const tags: AccessibilityRule = {
+  id: "accessibility-tags",
+  title: "PDF files without tags",
+  why: "Tags tell programs that read aloud what is a heading, a list or a table, what a picture shows, and in what order all of it is read. Without them they have to guess, and often guess wrong.",
+  advice: {
+    any: "Convert the document that the PDF was made from with council-convert, or save it as PDF again with Document structure tags for accessibility (Word, Options) or Tagged PDF (LibreOffice) ticked",
+  },
+  basis: wcag("1.3.1 Info and Relationships (Level A)"),
+  kinds: ["pdf"],
+  inPdfUa: true,
+  *find({ isUntagged, pagesWithText }) {
+    if (isUntagged && pagesWithText.size > 0)
+      yield { message: "The PDF has no tags that say what is a heading, a list or a table, and what pictures show." };
+  },
+};
+
 // ---------------------------------------------------------------------- language
 
 export const language: AccessibilityRule = {

@@ -2,7 +2,7 @@
 import { placeOf } from "../content/places.js";
 import type { Breach } from "../content/rule.js";
 import { type AccessibilityRule, LOST_ADVICE, wcag } from "./rule.js";
-import type { Line, Shown } from "./shown.js";
+import { isSeen, type Line, type Shown } from "./shown.js";
 import { having, quoted } from "./words.js";
 
 const INFO = wcag("1.3.1 Info and Relationships (Level A)");
@@ -20,7 +20,9 @@ export const headings: AccessibilityRule = {
   advice: USE_STYLES,
   basis: INFO,
   kinds: ["text", "pdf"],
-  *find({ lines }) {
+  *find({ lines, isUntagged }) {
+    // It can have none, and another rule says so.
+    if (isUntagged) return;
     let letters = 0;
     for (const { place, paragraph, text } of lines) {
       if (paragraph.heading !== undefined) return;
@@ -68,12 +70,12 @@ export const headingOrder: AccessibilityRule = {
     const start = levelOf(first);
     if (first && start > 1)
       yield {
-        message: `The first heading, ${quoted(first.text)}, is of level ${start} instead of level 1.`,
+        message: `The first heading, ${nameOf(first, shown)}, is of level ${start} instead of level 1.`,
         where: before(first),
       };
     const skipping = all.filter((line, index) => index > 0 && levelOf(line) > levelOf(all[index - 1]) + 1);
     for (const line of skipping.slice(0, MOST_NAMED)) {
-      const message = `The heading ${quoted(line.text)} is of level ${levelOf(line)} and follows one of level ${levelOf(all[all.indexOf(line) - 1])}.`;
+      const message = `The heading ${nameOf(line, shown)} is of level ${levelOf(line)} and follows one of level ${levelOf(all[all.indexOf(line) - 1])}.`;
       yield { message, where: before(line) };
     }
     const more = skipping.length - MOST_NAMED;
@@ -87,6 +89,10 @@ const MOST_NAMED = 3;
 
 function levelOf(line: Line | undefined): number {
   return line?.paragraph.heading ?? 1;
+}
+
+function nameOf(line: Line, { kind }: Shown): string {
+  return isSeen(line, kind) ? quoted(line.text) : "with hidden text";
 }
 
 /** The heading is named in the message, so that the one before it would say nothing more. */
@@ -118,12 +124,13 @@ export const fakeHeadings: AccessibilityRule = {
   advice: USE_STYLES,
   basis: INFO,
   kinds: ["text"],
-  *find({ lines }) {
+  *find(shown) {
+    const { lines } = shown;
     const found = lines.filter((line, index) => looksLikeHeading(line, lines[index + 1]));
     const [first] = found;
     if (!first || found.length < LEAST_FAKE) return;
     yield {
-      message: `${found.length} short paragraphs in bold look like headings and are none, the first of them ${quoted(first.text)}.`,
+      message: `${found.length} short paragraphs in bold look like headings and are none, the first of them ${nameOf(first, shown)}.`,
       where: placeOf(first.place),
     };
   },

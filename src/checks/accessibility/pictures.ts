@@ -33,6 +33,8 @@ export const alternativeText: AccessibilityRule = {
   basis: NON_TEXT,
   inPdfUa: true,
   *find(shown) {
+    // It can have none, and another rule says so.
+    if (shown.isUntagged) return;
     const untold = describedIn(shown).filter((thing) => !thing.decorative && textOf(thing) === "");
     for (const { things, where } of together(untold)) {
       const message = `${having(things.length, "A picture, chart or drawing", "pictures, charts or drawings", "no alternative text")}.`;

@@ -1,7 +1,7 @@
 /** The rules on accessibility, in the order of what they keep people from. A new theme is a file, and a line here. */
 import type { ContentRule } from "../content/rule.js";
 import { contrastOfText } from "./colours.js";
-import { language, languageOfParts, title } from "./document.js";
+import { language, languageOfParts, tags, title } from "./document.js";
 import { formLabels } from "./forms.js";
 import { fakeHeadings, headingOrder, headings } from "./headings.js";
 import { linkText } from "./links.js";
@@ -15,6 +15,7 @@ import { capitals, justified, smallText } from "./text.js";
 
 export const RULES: readonly ContentRule<Judged>[] = [
   scannedPages,
+  tags,
   alternativeText,
   headings,
   formLabels,

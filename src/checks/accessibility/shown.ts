@@ -19,6 +19,7 @@ import type {
   Slide,
   Table,
 } from "../content/model.js";
+import { hasNoContrast, isTiny } from "../content/unseen.js";
 
 /** A paragraph, with those of its runs that are shown. */
 export interface Line {
@@ -26,6 +27,15 @@ export interface Line {
   readonly paragraph: Paragraph;
   readonly runs: readonly Run[];
   readonly text: string;
+}
+
+/** True of text that may stand in a finding: everybody can see all of it. */
+export function isSeen({ paragraph, place }: Line, kind: ContentKind): boolean {
+  return paragraph.runs.every((run) => !isUnseen(run, place, kind));
+}
+
+function isUnseen(run: Run, place: Place, kind: ContentKind): boolean {
+  return run.hidden === true || isTiny(run) || hasNoContrast(run, place, kind);
 }
 
 export interface Shown {
@@ -40,6 +50,7 @@ export interface Shown {
   readonly sheets: readonly Sheet[];
   readonly slides: readonly Slide[];
   readonly pages: readonly Page[];
+  readonly isUntagged: boolean;
   /** Pages of a PDF with text for reading aloud, that of a layer of recognised text included. */
   readonly pagesWithText: ReadonlySet<number>;
 }
@@ -75,7 +86,7 @@ function whatIsShown(content: Content): Shown {
     place.story !== "notes" &&
     !(place.slide !== undefined && hiddenSlides.has(place.slide)) &&
     !(place.sheet !== undefined && hiddenSheets.has(place.sheet));
-  const hiddenLinks = linksOfHiddenText(content.paragraphs);
+  const hiddenLinks = linksOfHiddenText(content);
   return {
     kind: content.kind,
     properties: content.properties,
@@ -88,6 +99,7 @@ function whatIsShown(content: Content): Shown {
     sheets,
     slides: content.slides.filter(({ hidden }) => !hidden),
     pages: content.pages,
+    isUntagged: content.untagged === true,
     pagesWithText: pagesWithText(content),
   };
 }
@@ -99,10 +111,10 @@ function lineOf(paragraph: Paragraph): Line {
   return { place: paragraph.place, paragraph, runs, text: runs.map(({ text }) => text).join("") };
 }
 
-function linksOfHiddenText(paragraphs: readonly Paragraph[]): ReadonlySet<number> {
+function linksOfHiddenText({ paragraphs, kind }: Content): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const { runs } of paragraphs)
-    for (const { hidden, link } of runs) if (hidden && link !== undefined) found.add(link);
+  for (const { runs, place } of paragraphs)
+    for (const run of runs) if (run.link !== undefined && isUnseen(run, place, kind)) found.add(run.link);
   return found;
 }
 

@@ -2,6 +2,7 @@
 import type { Box, Slide } from "../content/model.js";
 import type { Breach } from "../content/rule.js";
 import { type AccessibilityRule, wcag } from "./rule.js";
+import { isSeen, type Shown } from "./shown.js";
 import { placesInWords, quoted } from "./words.js";
 
 export const slideTitles: AccessibilityRule = {
@@ -17,7 +18,8 @@ export const slideTitles: AccessibilityRule = {
   },
   basis: wcag("2.4.6 Headings and Labels (Level AA)"),
   kinds: ["presentation"],
-  *find({ slides }) {
+  *find(shown) {
+    const { slides } = shown;
     const untitled = slides.filter(({ title, boxes }) => title.trim() === "" && boxes.length > 0);
     const numbers = untitled.map(({ number }) => number);
     if (numbers.length > 0)
@@ -25,11 +27,11 @@ export const slideTitles: AccessibilityRule = {
         message: numbers.length === 1 ? "A slide has no title." : `${numbers.length} slides have no title.`,
         where: placesInWords("slide", "slides", numbers),
       };
-    yield* sameTitles(slides);
+    yield* sameTitles(shown);
   },
 };
 
-function* sameTitles(slides: readonly Slide[]): Iterable<Breach> {
+function* sameTitles({ slides, lines, kind }: Shown): Iterable<Breach> {
   const byTitle = new Map<string, Slide[]>();
   for (const slide of slides) {
     const title = slide.title.trim().toLowerCase().replace(/\s+/g, " ");
@@ -38,12 +40,14 @@ function* sameTitles(slides: readonly Slide[]): Iterable<Breach> {
     if (group) group.push(slide);
     else byTitle.set(title, [slide]);
   }
+  const secret = new Set(lines.flatMap((line) => (isSeen(line, kind) ? [] : (line.place.slide ?? []))));
   for (const group of byTitle.values()) {
     const [first] = group;
     if (!first || group.length < 2) continue;
     const numbers = group.map(({ number }) => number);
+    const words = secret.has(first.number) ? "" : `, ${quoted(first.title)}`;
     yield {
-      message: `${group.length} slides have the same title, ${quoted(first.title)}.`,
+      message: `${group.length} slides have the same title${words}.`,
       where: placesInWords("slide", "slides", numbers),
     };
   }

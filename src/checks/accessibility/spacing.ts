@@ -25,8 +25,11 @@ export const typedLists: AccessibilityRule = {
     const starts = [...typedListsIn(lines)];
     for (const { things, where } of together(starts)) {
       const items = things.reduce((sum, { count }) => sum + count, 0);
-      const lists = things.length === 1 ? "A list" : `${things.length} lists`;
-      yield { message: `${lists} of ${items} lines ${things.length === 1 ? "was" : "were"} typed by hand.`, where };
+      const message =
+        things.length === 1
+          ? `A list of ${items} lines was typed by hand.`
+          : `${things.length} lists, ${items} lines in all, were typed by hand.`;
+      yield { message, where };
     }
   },
 };

@@ -75,13 +75,15 @@ export const emptyCells: AccessibilityRule = {
     any: "Write a heading into each cell of the header row; into empty cells write what they mean, such as none or not known; delete rows and columns that nobody needs",
   },
   basis: INFO,
+  // A sheet on paper is a table with the gaps of the sheet.
+  kinds: ["text", "presentation"],
   *find(shown) {
     const bare = shown.tables.filter((table) => isMain(table.place) && isMostlyEmpty(table));
     const untitled = withEmptyHeader(shown);
     for (const { things, where } of together(untitled))
       yield { message: `${having(things.length, "A table", "tables", "an empty cell in the header row")}.`, where };
     for (const { things, where } of together(bare))
-      yield { message: `${having(things.length, "A table", "tables", "more empty cells than others")}.`, where };
+      yield { message: `${having(things.length, "A table", "tables", "more empty cells than filled ones")}.`, where };
   },
 };
 

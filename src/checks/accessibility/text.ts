@@ -84,7 +84,9 @@ const LEAST_WORDS = 3;
 /** Scripts without capitals have no such letters. */
 function isInCapitals({ runs, text }: Line): boolean {
   if (text.length < LEAST_CAPITALS) return false;
-  const shown = runs.map((run) => (run.caps ? run.text.toUpperCase() : run.text)).join("");
+  const shown = runs.some(({ caps }) => caps)
+    ? runs.map((run) => (run.caps ? run.text.toUpperCase() : run.text)).join("")
+    : text;
   const some = shown.slice(0, 2000);
   if (/\p{Ll}/u.test(some)) return false;
   const letters = some.match(/\p{Lu}/gu)?.length ?? 0;

@@ -30,6 +30,8 @@ export interface Content {
   readonly slides: readonly Slide[];
   /** Of a PDF. */
   readonly pages: readonly Page[];
+  /** Of a PDF without tags: it does not say what is a heading, a table, a description, nor in what order it is read. */
+  readonly untagged?: true;
   /** Names of the fonts that text is set in, each once. Of a PDF: of those embedded, without the tag of a subset. */
   readonly fonts: readonly string[];
   /** Everything that is in the file and cannot be seen by reading it, as far as it is not told by what stands above. */

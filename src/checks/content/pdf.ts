@@ -54,6 +54,7 @@ export async function readPdf(subject: Subject): Promise<Content> {
     sheets: [],
     slides: [],
     pages: pages.map((page, i) => pageOf(doc, page, painted[i], crops[i] ?? A4, i)),
+    ...(structured ? {} : { untagged: true as const }),
     fonts: fontsOf(doc),
     traces: tracesIn(doc, painted, pages),
     unseen: UNSEEN,

@@ -3,10 +3,11 @@
  * columns, slides, notes, text of which the look says that nobody is to see it.
  */
 
-import { contrast, isDark } from "../content/colours.js";
+import { isDark } from "../content/colours.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
 import { columnName, placeOf } from "../content/places.js";
+import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
 
 /** Everything hidden, what the reader told and what the structure shows. */
 export function hiddenIn(content: Content): readonly Trace[] {
@@ -172,21 +173,11 @@ function whereOf({ place }: Paragraph): string {
   return placeOf(wider);
 }
 
-/** Text smaller than this is a line of dots, in points. */
-const TINY = 2;
-/** Contrast below which nobody sees letters (WCAG's ratio; 1 is none). */
-const NO_CONTRAST = 1.1;
-const WHITE = "ffffff";
-
 function unseen(run: Run, { place }: Paragraph, { kind, pages }: Content): Unseen | undefined {
   if (run.hidden) return isOverScan(place.page, pages) ? undefined : "hidden-text";
-  if (run.size !== undefined && run.size < TINY) return "invisible-text";
-  // A paper that nobody coloured is white; what is behind a box or on a slide is not known unless it is said.
-  const isOnPaper = kind === "text" && place.story !== "box";
-  const background = run.background ?? (isOnPaper ? WHITE : undefined);
-  if (run.colour === undefined || background === undefined) return undefined;
-  if (contrast(run.colour, background) >= NO_CONTRAST) return undefined;
-  return isDark(background) ? "false-redaction" : "invisible-text";
+  if (isTiny(run)) return "invisible-text";
+  if (!hasNoContrast(run, place, kind)) return undefined;
+  return isDark(backgroundOf(run, place, kind) ?? "") ? "false-redaction" : "invisible-text";
 }
 
 /** Text behind the picture of a scanned page is what a scanner read on it: it is seen in the picture. */

@@ -123,3 +123,20 @@ describe("parts in another language", () => {
     expect(others.map(seemsToBe)).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
+
+describe("tags", () => {
+  it("are missed in a PDF, in place of all that needs them", () => {
+    const place = { story: "body", page: 1 } as const;
+    const paragraphs = Array.from({ length: 200 }, () => paragraph("The committee met on Monday.", { place }));
+    const parts = { kind: "pdf", untagged: true, paragraphs, pictures: [{ place }] } as const;
+    expect(toldOf(parts)).toEqual([
+      "tags: The PDF has no tags that say what is a heading, a list or a table, and what pictures show.",
+    ]);
+    expect(toldOf(parts, { isInPdfUa: true })).toEqual([]);
+  });
+
+  it("are not missed in a scan, of which another rule tells", () => {
+    const page = { number: 1, width: 595, height: 842, text: "", scanned: true } as const;
+    expect(foundIn({ kind: "pdf", untagged: true, pages: [page] }).map(({ rule }) => rule)).toEqual(["scanned"]);
+  });
+});

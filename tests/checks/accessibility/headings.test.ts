@@ -30,6 +30,14 @@ describe("headings", () => {
     ]);
   });
 
+  it("that nobody can see are not quoted", () => {
+    const secrets = [{ colour: "ffffff" }, { size: 1 }, { colour: "000000", background: "000000" }];
+    for (const run of secrets) {
+      const [told] = toldOf({ paragraphs: [paragraph("Names of witnesses", { heading: 2, run })] });
+      expect(told).toBe("heading-order: The first heading, with hidden text, is of level 2 instead of level 1.");
+    }
+  });
+
   it("that often leave out a level are named three times, and then counted", () => {
     const paragraphs = Array.from({ length: 5 }, () => [heading("Aims", 1), heading("Costs", 4)]).flat();
     expect(toldOf({ paragraphs }).slice(2)).toEqual([

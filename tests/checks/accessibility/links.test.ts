@@ -50,8 +50,10 @@ describe("links", () => {
   });
 
   it("of hidden text are not told of, and words of cells are not quoted", () => {
-    const hidden = paragraph("Click here", { run: { hidden: true, link: 0 } });
-    expect(toldOf({ links: [link("Click here")], paragraphs: [hidden] })).toEqual([]);
+    for (const run of [{ hidden: true as const }, { colour: "ffffff" }, { size: 1 }]) {
+      const hidden = paragraph("Click here", { run: { ...run, link: 0 } });
+      expect(toldOf({ links: [link("Click here")], paragraphs: [hidden] })).toEqual([]);
+    }
     const place = { story: "sheet" as const, sheet: "Pay" };
     expect(told(link("Ann Jones", "https://a.org", { place }), link("Ann Jones", "https://b.org", { place }))).toEqual([
       'link-text: Links with the same words lead to 2 different places. [sheet "Pay"]',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Box, Slide } from "../../../src/checks/content/model.js";
-import { sheet } from "../content/build.js";
+import { paragraph, sheet } from "../content/build.js";
 import { toldOf } from "./found.js";
 
 const TITLE: Box = { x: 20, y: 10, width: 200, height: 30, role: "title" };
@@ -59,6 +59,15 @@ describe("slides", () => {
     ).toEqual([
       "slide-titles: A slide has no title. [slide 1]",
       'slide-titles: 2 slides have the same title, "Budget". [slides 2 and 3]',
+    ]);
+  });
+
+  it("with hidden text are not quoted", () => {
+    const slides = [slide(1, [TITLE], { title: "Budget" }), slide(2, [TITLE], { title: "Budget" })];
+    const place = { story: "body", slide: 1 } as const;
+    const paragraphs = [paragraph("Budget", { place, heading: 1, run: { colour: "ffffff", background: "ffffff" } })];
+    expect(toldOf({ kind: "presentation", slides, paragraphs })).toEqual([
+      "slide-titles: 2 slides have the same title. [slides 1 and 2]",
     ]);
   });
 

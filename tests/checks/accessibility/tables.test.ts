@@ -36,7 +36,7 @@ describe("tables", () => {
 
   it("that are mostly empty are noted, and not told to have headers", () => {
     expect(told(table({ empty: 9, headerRows: 0 }))).toEqual([
-      "empty-cells: A table has more empty cells than others.",
+      "empty-cells: A table has more empty cells than filled ones.",
     ]);
     expect(told(table({ empty: 6 }))).toEqual([]);
   });

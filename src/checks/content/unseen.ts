@@ -1,0 +1,22 @@
+/** Text that is shown, and that nobody can see. */
+import { contrast } from "./colours.js";
+import type { ContentKind, Place, Run } from "./model.js";
+
+/** Text smaller than this is a line of dots, in points. */
+const TINY = 2;
+/** Contrast below which nobody sees letters (WCAG's ratio; 1 is none). */
+export const NO_CONTRAST = 1.1;
+
+export function isTiny({ size }: Run): boolean {
+  return size !== undefined && size < TINY;
+}
+
+/** A paper that nobody coloured is white; what is behind a box or on a slide is not known unless it is said. */
+export function backgroundOf({ background }: Run, { story }: Place, kind: ContentKind): string | undefined {
+  return background ?? (kind === "text" && story !== "box" ? "ffffff" : undefined);
+}
+
+export function hasNoContrast(run: Run, place: Place, kind: ContentKind): boolean {
+  const background = backgroundOf(run, place, kind);
+  return run.colour !== undefined && background !== undefined && contrast(run.colour, background) < NO_CONTRAST;
+}
