@@ -45,10 +45,8 @@ export class Comparison {
     this.isPrinted = output.kind === "pdf";
     this.isUntold = output.pages.some(({ untold }) => untold);
     this.matches = once(() => matched(inSight(source, RUNNING_TEXT), textOf(output, source)));
-    this.losses = this.isPrinted
-      ? once(() => printedLosses(inSight(source, RUNNING_TEXT), output.pages))
-      : this.matches;
-    this.unprintedCells = once(() => unprintedCells(source, output.pages));
+    this.losses = this.isPrinted ? once(() => printedLosses(inSight(source, RUNNING_TEXT), output)) : this.matches;
+    this.unprintedCells = once(() => unprintedCells(source, output));
   }
 }
 

@@ -120,7 +120,7 @@ function* allHiddenTexts(content: Content): Iterable<HiddenText> {
     yield { words: wordsOf(levelled(text)), what, where: placeOf(place) };
   }
   for (const sheet of content.sheets) {
-    const isSeen = sheet.visibility === "visible" ? isShown(sheet) : () => false;
+    const isSeen = sheet.visibility === "visible" ? isWithinShown(sheet) : () => false;
     const unseen = sheet.cells.filter((cell) => cell.type === "text" && !isSeen(cell));
     yield { words: unseen.flatMap(wordsOfCell), what: "Text of hidden cells", where: `sheet "${sheet.name}"` };
   }
@@ -137,7 +137,15 @@ function* visibleWords(content: Content): Iterable<string> {
   if (content.kind === "pdf") return;
   for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
   for (const sheet of content.sheets)
-    if (sheet.visibility === "visible") for (const cell of sheet.cells.filter(isShown(sheet))) yield* wordsOfCell(cell);
+    if (sheet.visibility === "visible")
+      for (const cell of sheet.cells.filter(isWithinShown(sheet))) yield* wordsOfCell(cell);
+}
+
+/** White text on white counts as shown: it is still white on white in the output, and on the pages of a PDF. */
+function isWithinShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
+  const isHiddenRow = isWithin(hiddenRows);
+  const isHiddenColumn = isWithin(hiddenColumns);
+  return ({ row, column }) => !isHiddenRow(row) && !isHiddenColumn(column);
 }
 
 function wordsOfCell({ value, shown }: Cell): readonly string[] {
