@@ -82,9 +82,9 @@ export const running: FidelityRule = {
     any: "Open the document made and look at its headers and footers; write what is missing there into the text as well",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
+  *check({ output, isPrinted, sought: textOf }): Iterable<Breach> {
     // The same header stands in several sections of one document and in one of the other.
-    const sought = distinct(inSight(source, ["running"]));
+    const sought = distinct(textOf(["running"]));
     const lost = isPrinted
       ? printedLosses(sought, output).lost.map(({ paragraph }) => paragraph)
       : sought.filter(isNotIn(inSight(output, ANYWHERE)));
@@ -173,17 +173,18 @@ export const fields: FidelityRule = {
     const shown = new Set(wordsOfAll(inSight(output, ["text", "note", "running", "master"])));
     const changed = new Set<string>();
     for (const { runs } of inSight(source, ["text", "note", "running"]))
-      for (const { text, field, hidden } of runs)
-        if (field && !hidden && wordsOf(levelled(text)).some((word) => !shown.has(word))) changed.add(FIELDS[field]);
+      for (const { text, field, hidden } of runs) {
+        const name = field && FIELDS[field];
+        if (name && !hidden && wordsOf(levelled(text)).some((word) => !shown.has(word))) changed.add(name);
+      }
     if (changed.size > 0) yield { message: `These fields show something else now: ${[...changed].join(", ")}.` };
   },
 };
 
-const FIELDS: Readonly<Record<NonNullable<Run["field"]>, string>> = {
+/** Numbers of pages are not told: nobody expects them to stay. */
+const FIELDS: Readonly<Partial<Record<NonNullable<Run["field"]>, string>>> = {
   date: "dates",
   time: "times",
-  page: "page numbers",
-  pages: "numbers of pages",
   file: "file names",
   author: "names of authors",
   reference: "cross-references",
