@@ -16,7 +16,7 @@ const SLIDE = /<draw:page\b[\s\S]*?<\/draw:page>/g;
 
 /** What nobody sees, or what is not compared: nothing is taken out there. */
 const ASIDE =
-  /<(text:tracked-changes|office:annotation|presentation:notes|table:tracked-changes|text:table-of-content|style:master-page)\b[\s\S]*?<\/\1>/g;
+  /<(text:tracked-changes|office:annotation|text:note|presentation:notes|table:tracked-changes|text:table-of-content|style:master-page)\b[\s\S]*?<\/\1>/g;
 
 /** What can be lost: the rule that must find it, and the places where that can be tried. */
 export const LOSSES = [
@@ -69,7 +69,7 @@ function all(content, pattern, isWanted) {
   return [...content.matchAll(pattern)]
     .filter(({ 0: text }) => isWanted(text))
     .map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
-    .filter(({ start }) => !aside.some(([from, to]) => start >= from && start < to));
+    .filter(({ start }) => !aside.some(([from, to]) => start > from && start < to));
 }
 
 export function wordsIn(xml) {
@@ -82,7 +82,7 @@ export function wordsIn(xml) {
 
 const hasWords = (xml) => /[\p{L}\p{N}]/u.test(wordsIn(xml));
 const hasCells = (xml) => /office:value-type=/.test(xml);
-const isPicture = (xml) => /<draw:image\b/.test(xml) && !/<draw:object/.test(xml);
+const isPicture = (xml) => /<draw:image\b/.test(xml) && !/<(draw:(object|plugin)|table:table)/.test(xml);
 
 async function partsOf(file) {
   const zip = await openZip(sourceOf(readFileSync(file)));

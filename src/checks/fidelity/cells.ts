@@ -1,5 +1,5 @@
 /** Sheets and their cells, each with the one that it became. */
-import type { Cell, Content, Page, Sheet, Span } from "../content/model.js";
+import type { Cell, Content, Sheet, Span } from "../content/model.js";
 import { isLost, notPrinted } from "./printed.js";
 import { visibleSheets } from "./sight.js";
 import { closedUp, levelled } from "./words.js";
@@ -104,12 +104,12 @@ function isNear(one: number, other: number): boolean {
 }
 
 /** The cells of visible sheets that are on no page as they are shown. */
-export function unprintedCells(source: Content, pages: readonly Page[]): Map<Sheet, Cell[]> {
+export function unprintedCells(source: Content, pdf: Content): Map<Sheet, Cell[]> {
   const wanted = visibleSheets(source).flatMap((sheet) =>
     shownCells(sheet).map((cell) => ({ item: { sheet, cell }, text: cell.shown ?? cell.value })),
   );
   const bySheet = new Map<Sheet, Cell[]>();
-  for (const { item } of notPrinted(wanted, pages).filter(isLost)) {
+  for (const { item } of notPrinted(wanted, pdf).filter(isLost)) {
     const list = bySheet.get(item.sheet);
     if (list) list.push(item.cell);
     else bySheet.set(item.sheet, [item.cell]);

@@ -7,7 +7,7 @@ import { unprintedCells } from "./cells.js";
 import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { printedLosses } from "./printed.js";
-import { inSight } from "./sight.js";
+import { inSight, isCovered } from "./sight.js";
 import { closedUp, lastingText, levelled } from "./words.js";
 
 export interface Compared {
@@ -30,6 +30,8 @@ export class Comparison {
   readonly isPrinted: boolean;
   /** True for a PDF that shows text which is told in no words: it cannot be looked for. */
   readonly isUntold: boolean;
+  /** The paragraphs of some groups in the source that everybody sees. */
+  readonly sought: (groups: readonly Group[]) => Paragraph[];
   /** The text of both, paragraph by paragraph; of nothing when the output is a PDF. */
   readonly matches: () => Matches;
   /** Text and notes of the source that are not in the output. */
@@ -44,11 +46,11 @@ export class Comparison {
     this.isSafeCopy = isSafeCopy;
     this.isPrinted = output.kind === "pdf";
     this.isUntold = output.pages.some(({ untold }) => untold);
-    this.matches = once(() => matched(inSight(source, RUNNING_TEXT), textOf(output, source)));
-    this.losses = this.isPrinted
-      ? once(() => printedLosses(inSight(source, RUNNING_TEXT), output.pages))
-      : this.matches;
-    this.unprintedCells = once(() => unprintedCells(source, output.pages));
+    const isUnseen = once(() => isCovered(source, original));
+    this.sought = (groups) => inSight(source, groups).filter((paragraph) => !isUnseen()(paragraph));
+    this.matches = once(() => matched(this.sought(RUNNING_TEXT), textOf(output, source)));
+    this.losses = this.isPrinted ? once(() => printedLosses(this.sought(RUNNING_TEXT), output)) : this.matches;
+    this.unprintedCells = once(() => unprintedCells(source, output));
   }
 }
 

@@ -3,9 +3,9 @@
  * between: so words are counted first, and a paragraph whose words are not all there is looked for by its letters,
  * four at a time, without spaces.
  */
-import type { Page, Paragraph } from "../content/model.js";
+import type { Content, Paragraph, Run } from "../content/model.js";
 import type { Loss, Losses } from "./paragraphs.js";
-import { Bag, lastingText, levelled, wordsOf } from "./words.js";
+import { Bag, hiddenText, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
 /** Something with text that should stand on a page. */
 export interface Wanted<T> {
@@ -27,11 +27,11 @@ const WHOLE = 0.85;
 /** So many words are more than what a program makes of hyphens and spaces. */
 const SEVERAL = 5;
 
-export function printedLosses(paragraphs: readonly Paragraph[], pages: readonly Page[]): Losses {
+export function printedLosses(paragraphs: readonly Paragraph[], pdf: Content): Losses {
   const lost: Loss[] = [];
   const torn: Loss[] = [];
-  const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: lastingText(paragraph) }));
-  for (const { item, words, missing, share } of notPrinted(wanted, pages)) {
+  const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: printableText(paragraph) }));
+  for (const { item, words, missing, share } of notPrinted(wanted, pdf)) {
     const loss = { paragraph: item, words, missing };
     if (isLost({ words, missing, share })) lost.push(loss);
     else if (missing >= SEVERAL && share < WHOLE) torn.push(loss);
@@ -39,13 +39,21 @@ export function printedLosses(paragraphs: readonly Paragraph[], pages: readonly 
   return { lost, torn };
 }
 
+/** Without what has the colour of its background: the text of the pages is without it, too. */
+function printableText(paragraph: Paragraph): string {
+  const isSeen = ({ colour, background }: Run) => colour === undefined || colour !== background;
+  const { runs } = paragraph;
+  return lastingText(runs.every(isSeen) ? paragraph : { ...paragraph, runs: runs.filter(isSeen) });
+}
+
 export function isLost({ words, missing, share }: Pick<Unprinted<unknown>, "words" | "missing" | "share">): boolean {
   return share < FOUND && 2 * missing >= words;
 }
 
-export function notPrinted<T>(wanted: readonly Wanted<T>[], pages: readonly Page[]): Unprinted<T>[] {
+export function notPrinted<T>(wanted: readonly Wanted<T>[], pdf: Content): Unprinted<T>[] {
+  const texts = textsIn(pdf);
   const printed = new Bag<string>();
-  for (const { text } of pages) printed.addAll(wordsOf(joined(levelled(text))));
+  for (const text of texts) printed.addAll(wordsOf(joined(levelled(text))));
   const complete: Wanted<T>[] = [];
   const incomplete: (Wanted<T> & { words: number; missing: number })[] = [];
   for (const one of wanted) {
@@ -59,15 +67,33 @@ export function notPrinted<T>(wanted: readonly Wanted<T>[], pages: readonly Page
   }
   if (incomplete.length === 0) return [];
 
-  const pageLetters = pages.map(({ text }) => lettersOf(text));
-  const pieces = new Pieces(pageLetters.reduce((sum, { length }) => sum + length, 0));
-  for (const text of pageLetters) pieces.add(text);
-  for (const { text } of complete) pieces.take(lettersOf(text));
-  const isShortOnPage = shortTexts(pageLetters);
+  const letters = texts.map(lettersOf);
+  const pieces = new Pieces(letters.reduce((sum, { length }) => sum + length, 0));
+  for (const text of letters) pieces.add(text);
+  const isShortOnPage = shortTexts(letters);
+  // Letters that another font had to lend are painted before or after all the others of a line.
+  const mixed = new Bag(pdf.paragraphs.map((paragraph) => sortedLetters(visibleText(paragraph))));
+  for (const { text } of complete) {
+    pieces.take(lettersOf(text));
+    mixed.take(sortedLetters(text));
+  }
   return incomplete.map((one) => {
     const text = lettersOf(one.text);
-    return { ...one, share: text.length < PIECE ? Number(isShortOnPage(text)) : pieces.take(text) };
+    const share = text.length < PIECE ? Number(isShortOnPage(text)) : pieces.take(text);
+    return { ...one, share: isLost({ ...one, share }) && mixed.take(sortedLetters(text)) ? 1 : share };
   });
+}
+
+/** What is on the pages, and what lies there under something: that is not lost, and another check tells of it. */
+function textsIn({ pages, paragraphs }: Content): string[] {
+  return [...pages.map(({ text }) => text), ...paragraphs.map(hiddenText).filter((text) => text !== "")];
+}
+
+/** Longer texts are not put in another order as a whole. */
+const MAX_SORTED = 1000;
+
+function sortedLetters(text: string): string {
+  return [...lettersOf(text.slice(0, MAX_SORTED))].sort().join("");
 }
 
 /** Words that a hyphen breaks at the end of a line, made whole. */

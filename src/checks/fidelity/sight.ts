@@ -1,6 +1,7 @@
 /** What everybody was meant to see of a document. */
-import type { Content, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import type { Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
 import { type Group, groupOf } from "./groups.js";
+import { closedUp, levelled, visibleText } from "./words.js";
 
 export function visibleSheets({ sheets }: Content): Sheet[] {
   return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
@@ -22,4 +23,25 @@ export function outOfSight({ slides, sheets }: Content): (place: Place) => boole
 export function inSight(content: Content, groups: readonly Group[]): Paragraph[] {
   const isHidden = outOfSight(content);
   return content.paragraphs.filter((paragraph) => groups.includes(groupOf(paragraph)) && !isHidden(paragraph.place));
+}
+
+/** Text that stands in a document like any other, and that something else keeps from being seen. */
+const OUT_OF_SIGHT: ReadonlySet<Hidden> = new Set([
+  "covered-content",
+  "false-redaction",
+  "hidden-shape",
+  "hidden-text",
+  "invisible-text",
+  "layers",
+]);
+
+/** Tells text that nobody sees in one of these documents: it is not missed, and must not be quoted. */
+export function isCovered(...contents: readonly Content[]): (paragraph: Paragraph) => boolean {
+  const texts = new Set<string>();
+  for (const { traces } of contents)
+    for (const { what, text } of traces)
+      if (text !== undefined && OUT_OF_SIGHT.has(what))
+        for (const piece of [text, ...text.split("\n")]) texts.add(closedUp(levelled(piece)));
+  if (texts.size === 0) return () => false;
+  return (paragraph) => texts.has(closedUp(levelled(visibleText(paragraph))));
 }

@@ -76,3 +76,28 @@ it("finds that a PDF has a page for each hidden slide", () => {
   ]);
   expect(told({ kind: "presentation", slides }, pdf(""))).toEqual([]);
 });
+
+it("finds text of a hidden shape that has become visible, though a part of it is cut off", () => {
+  const text = "Complaint of Mrs Jane Roe, 12 Mill Lane";
+  const original = content({ traces: [{ what: "hidden-shape", where: "slide 3", text }] });
+  const found = ["hidden-published: Text of a hidden shape is visible. @ slide 3"];
+  expect(published({}, { paragraphs: [paragraph(text)] }, { original })).toEqual(found);
+  expect(published({}, pdf("Complaint of Mrs Jane"), { original })).toEqual(found);
+});
+
+it("does not take page headers, which a PDF shows on each page, for hidden text with the same words", () => {
+  const header = paragraph("Lower Wending Parish Council", { place: { story: "header" } });
+  const original = content({
+    paragraphs: [header],
+    traces: [{ what: "comments", where: "", text: "Lower Wending Parish Council is wrong" }],
+  });
+  expect(published(original, pdf("Lower Wending Parish Council", "Lower Wending Parish Council"))).toEqual([]);
+});
+
+it("neither misses nor quotes text that something covers or that lies outside of the page", () => {
+  const text = "Ann Example, born 3 March 1980";
+  const traces: Content["traces"] = [{ what: "covered-content", where: "", text }];
+  expect(told({ paragraphs: [paragraph(text)], traces }, pdf(""))).toEqual([]);
+  const original = content({ traces: [{ what: "hidden-shape", where: "", text }] });
+  expect(told({ paragraphs: [paragraph(text)] }, pdf(""), { original })).toEqual([]);
+});

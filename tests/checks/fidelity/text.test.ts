@@ -168,6 +168,18 @@ it("misses a paragraph that is not on the pages, also one of two with the same w
   ]);
 });
 
+it("finds words of which another font had to lend letters, though not twice", () => {
+  const output = { ...pdf("Лу ат\nғ"), ...paragraphs("Лу ат\nғ") };
+  expect(told(paragraphs("Луғат"), output)).toEqual([]);
+  expect(told(paragraphs("Луғат", "Луғат"), output)).toHaveLength(1);
+});
+
+it("does not miss what lies under a picture on the page, or has the colour of its background", () => {
+  const output = { ...pdf("Agenda"), paragraphs: [paragraph("Example", { run: { hidden: true } })] };
+  const white = paragraph("Instructions", { run: { colour: "ffffff", background: "ffffff" } });
+  expect(told({ paragraphs: [paragraph("Example"), white] }, output)).toEqual([]);
+});
+
 it("does not block when a page shows text that is told in no words", () => {
   const [source, output] = [content(paragraphs("Apologies for absence.")), content(pdf(""))];
   const severity = (pages: typeof output.pages) =>

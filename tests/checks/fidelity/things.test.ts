@@ -43,7 +43,7 @@ it("misses embedded objects, unless a safe copy is without them on purpose", () 
   const source = { objects: [chart({ what: "ole" })] };
   expect(told(source, {})).toEqual(["objects: 1 embedded object of 1 is missing."]);
   expect(told(source, {}, { isSafeCopy: true })).toEqual([]);
-  expect(told(source, { pictures: [picture("a")] })).toEqual(["objects: 1 embedded object became a picture."]);
+  expect(told(source, { pictures: [picture("a")] })).toEqual(["objects: 1 embedded object of 1 became a picture."]);
 });
 
 it("misses tables, and notes those that have fewer rows", () => {

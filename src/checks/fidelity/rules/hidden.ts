@@ -1,5 +1,5 @@
 /** What nobody was meant to see, and what the output shows. */
-import type { Cell, Content, Paragraph, Sheet } from "../../content/model.js";
+import type { Cell, Content, Hidden, Paragraph, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { hasValue, isShown, isWithin, sheetPairs } from "../cells.js";
@@ -78,20 +78,29 @@ function* shownOnPages({ original, output }: Comparison): Iterable<Breach> {
     yield { message: `${counted(hidden, "hidden slide")} ${isNow(hidden)} visible.` };
 }
 
-/** So many words of it say something. */
-const MEANINGFUL = 3;
-/** So much of hidden text must be seen, as a hidden text may have been changed at the edges. */
-const SHOWN = 0.8;
+/** So many words that are seen nowhere in the original are no chance. */
+const TELLING = 2;
+/** So much of them must be seen: a text box cuts off what has no room. */
+const SHOWN = 0.4;
+/** So many words that are also seen elsewhere say something, when nearly all of them are seen once more. */
+const COMMON = 3;
+const ALL = 0.8;
 
 /** Text that is hidden in the original and seen in the output, more often than it is seen in the original. */
 function* shownText({ original, output }: Comparison): Iterable<Breach> {
   const hidden = [...hiddenTexts(original)];
   if (hidden.length === 0) return;
+  const known = [...visibleWords(original)];
+  const isKnown = new Set(known);
   const surplus = new Bag(visibleWords(output));
-  surplus.takeAll([...visibleWords(original)]);
+  surplus.takeAll(known);
   for (const { words, what, where } of hidden) {
-    const missing = surplus.lacks(words);
-    if (missing > (1 - SHOWN) * words.length) continue;
+    const own = words.filter((word) => !isKnown.has(word));
+    const isShown =
+      own.length >= TELLING
+        ? surplus.lacks(own) <= (1 - SHOWN) * own.length
+        : words.length >= COMMON && surplus.lacks(words) <= (1 - ALL) * words.length;
+    if (!isShown) continue;
     surplus.takeAll(words);
     yield { message: `${what} is visible.`, where };
   }
@@ -103,12 +112,7 @@ interface HiddenText {
   readonly where: string;
 }
 
-/** Each hidden text that has enough to it to be known again. */
 function* hiddenTexts(content: Content): Iterable<HiddenText> {
-  for (const text of allHiddenTexts(content)) if (text.words.length >= MEANINGFUL) yield text;
-}
-
-function* allHiddenTexts(content: Content): Iterable<HiddenText> {
   const isHidden = outOfSight(content);
   for (const paragraph of content.paragraphs) {
     const { place } = paragraph;
@@ -120,14 +124,23 @@ function* allHiddenTexts(content: Content): Iterable<HiddenText> {
     yield { words: wordsOf(levelled(text)), what, where: placeOf(place) };
   }
   for (const sheet of content.sheets) {
-    const isSeen = sheet.visibility === "visible" ? isShown(sheet) : () => false;
+    const isSeen = sheet.visibility === "visible" ? isWithinShown(sheet) : () => false;
     const unseen = sheet.cells.filter((cell) => cell.type === "text" && !isSeen(cell));
     yield { words: unseen.flatMap(wordsOfCell), what: "Text of hidden cells", where: `sheet "${sheet.name}"` };
   }
-  for (const { what, text, where } of content.traces)
-    if (text !== undefined && (what === "tracked-changes" || what === "comments"))
-      yield { words: wordsOf(levelled(text)), what: what === "comments" ? "Text of comments" : "Deleted text", where };
+  for (const { what, text = "", where } of content.traces) {
+    const words = TRACES[what];
+    if (words) yield { words: wordsOf(levelled(text)), what: words, where };
+  }
 }
+
+const TRACES: Readonly<Partial<Record<Hidden, string>>> = {
+  "tracked-changes": "Deleted text",
+  comments: "Text of comments",
+  "hidden-text": "Hidden text",
+  "hidden-shape": "Text of a hidden shape",
+  layers: "Text of a hidden layer",
+};
 
 function* visibleWords(content: Content): Iterable<string> {
   const isHidden = outOfSight(content);
@@ -137,7 +150,15 @@ function* visibleWords(content: Content): Iterable<string> {
   if (content.kind === "pdf") return;
   for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
   for (const sheet of content.sheets)
-    if (sheet.visibility === "visible") for (const cell of sheet.cells.filter(isShown(sheet))) yield* wordsOfCell(cell);
+    if (sheet.visibility === "visible")
+      for (const cell of sheet.cells.filter(isWithinShown(sheet))) yield* wordsOfCell(cell);
+}
+
+/** White text on white counts as shown: it is still white on white in the output, and on the pages of a PDF. */
+function isWithinShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
+  const isHiddenRow = isWithin(hiddenRows);
+  const isHiddenColumn = isWithin(hiddenColumns);
+  return ({ row, column }) => !isHiddenRow(row) && !isHiddenColumn(column);
 }
 
 function wordsOfCell({ value, shown }: Cell): readonly string[] {

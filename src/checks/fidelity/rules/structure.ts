@@ -40,7 +40,7 @@ export const links: FidelityRule = {
 };
 
 function isKept(target: Link["target"], onlyOut: boolean): boolean {
-  return target !== "" && (leadsOut(target) || (!onlyOut && target.startsWith("#")));
+  return target !== "" && (leadsOut(target) || !onlyOut);
 }
 
 export const bookmarks: FidelityRule = {

@@ -1,13 +1,13 @@
 /** Running text: paragraphs and notes that are gone, words missing from them, headers, and the order of what is there. */
 
-import type { Page, Paragraph, Run } from "../../content/model.js";
+import type { Paragraph, Run } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import type { Comparison } from "../comparison.js";
 import { type Group, groupOf } from "../groups.js";
 import { movedFrom } from "../order.js";
 import type { Loss, Losses } from "../paragraphs.js";
-import { isLost, notPrinted } from "../printed.js";
+import { printedLosses } from "../printed.js";
 import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
 import { inSight } from "../sight.js";
 import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
@@ -82,24 +82,21 @@ export const running: FidelityRule = {
     any: "Open the document made and look at its headers and footers; write what is missing there into the text as well",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
+  *check({ output, isPrinted, sought: textOf }): Iterable<Breach> {
     // The same header stands in several sections of one document and in one of the other.
-    const sought = distinct(inSight(source, ["running"]));
-    const lost = isPrinted ? unprinted(sought, output.pages) : sought.filter(isNotIn(inSight(output, ANYWHERE)));
+    const sought = distinct(textOf(["running"]));
+    const lost = isPrinted
+      ? printedLosses(sought, output).lost.map(({ paragraph }) => paragraph)
+      : sought.filter(isNotIn(inSight(output, ANYWHERE)));
     if (lost.length === 0) return;
     yield {
       message: `Text of headers or footers is missing: ${firstQuoted(lost.map(lastingText))}.`,
       where: placeOf((lost[0] as Paragraph).place),
+      // Those of the second page are on no page of a document of one.
+      ...(isPrinted && { severity: "note" }),
     };
   },
 };
-
-function unprinted(paragraphs: readonly Paragraph[], pages: readonly Page[]): Paragraph[] {
-  const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: lastingText(paragraph) }));
-  return notPrinted(wanted, pages)
-    .filter(isLost)
-    .map(({ item }) => item);
-}
 
 function distinct(paragraphs: readonly Paragraph[]): Paragraph[] {
   const byText = new Map(paragraphs.map((paragraph) => [closedUp(levelled(lastingText(paragraph))), paragraph]));
@@ -176,17 +173,18 @@ export const fields: FidelityRule = {
     const shown = new Set(wordsOfAll(inSight(output, ["text", "note", "running", "master"])));
     const changed = new Set<string>();
     for (const { runs } of inSight(source, ["text", "note", "running"]))
-      for (const { text, field, hidden } of runs)
-        if (field && !hidden && wordsOf(levelled(text)).some((word) => !shown.has(word))) changed.add(FIELDS[field]);
+      for (const { text, field, hidden } of runs) {
+        const name = field && FIELDS[field];
+        if (name && !hidden && wordsOf(levelled(text)).some((word) => !shown.has(word))) changed.add(name);
+      }
     if (changed.size > 0) yield { message: `These fields show something else now: ${[...changed].join(", ")}.` };
   },
 };
 
-const FIELDS: Readonly<Record<NonNullable<Run["field"]>, string>> = {
+/** Numbers of pages are not told: nobody expects them to stay. */
+const FIELDS: Readonly<Partial<Record<NonNullable<Run["field"]>, string>>> = {
   date: "dates",
   time: "times",
-  page: "page numbers",
-  pages: "numbers of pages",
   file: "file names",
   author: "names of authors",
   reference: "cross-references",

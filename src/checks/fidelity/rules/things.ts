@@ -1,5 +1,5 @@
 /** Pictures, charts and other objects, and the tables of texts: how many there were, and how many there are. */
-import type { EmbeddedObject, Picture } from "../../content/model.js";
+import type { Content, EmbeddedObject, Picture } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
@@ -7,10 +7,7 @@ import { outOfSight } from "../sight.js";
 import { Bag } from "../words.js";
 
 /** Things that are on no hidden slide or sheet, and not only on the master of slides. */
-function inView<T extends EmbeddedObject | Picture>(
-  content: Parameters<typeof outOfSight>[0],
-  things: readonly T[],
-): T[] {
+function inView<T extends EmbeddedObject | Picture>(content: Content, things: readonly T[]): T[] {
   const isHidden = outOfSight(content);
   return things.filter(({ place }) => !isHidden(place) && place.story !== "master" && place.story !== "notes");
 }
@@ -75,10 +72,7 @@ export const charts: FidelityRule = {
     const missing = wanted.length - there.length;
     const [first] = wanted;
     if (first && missing > 0)
-      yield {
-        message: `${counted(missing, "chart")} of ${wanted.length} ${are(missing)} missing.`,
-        where: placeOf(first.place),
-      };
+      yield { ...goneOrPicture(source, output, missing, wanted.length, "chart"), where: placeOf(first.place) };
     if (missing !== 0) return;
     for (const [index, chart] of wanted.entries()) {
       const now = there[index];
@@ -126,19 +120,20 @@ export const objects: FidelityRule = {
     const missing = wanted.length - there.filter(isCounted).length;
     const [first] = wanted;
     if (!first || missing <= 0) return;
-    const more = output.pictures.length - source.pictures.length;
-    yield more >= missing
-      ? {
-          message: `${counted(missing, "embedded object")} became ${missing === 1 ? "a picture" : "pictures"}.`,
-          where: placeOf(first.place),
-          severity: "warn",
-        }
-      : {
-          message: `${counted(missing, "embedded object")} of ${wanted.length} ${are(missing)} missing.`,
-          where: placeOf(first.place),
-        };
+    yield { ...goneOrPicture(source, output, missing, wanted.length, "embedded object"), where: placeOf(first.place) };
   },
 };
+
+/** A picture shows what it showed, though it can no longer be changed or read aloud. */
+function goneOrPicture(source: Content, output: Content, missing: number, all: number, what: string): Breach {
+  const more = inView(output, output.pictures).length - inView(source, source.pictures).length;
+  return more >= missing
+    ? {
+        message: `${counted(missing, what)} of ${all} became ${missing === 1 ? "a picture" : "pictures"}.`,
+        severity: "warn",
+      }
+    : { message: `${counted(missing, what)} of ${all} ${are(missing)} missing.` };
+}
 
 export const tables: FidelityRule = {
   id: "fidelity-tables",
