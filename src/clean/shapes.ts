@@ -243,7 +243,9 @@ export function isDarkCover(colour: string | undefined): boolean {
 }
 
 export function hasWords(element: XmlElement): boolean {
-  return element.text.trim() !== "";
+  // What describes a shape is no word on it.
+  for (const each of element.within()) if (each.name === "text:p" && each.text.trim() !== "") return true;
+  return false;
 }
 
 function holdsContent(element: XmlElement): boolean {
