@@ -3,7 +3,7 @@
  * its own, whose columns say where they come from. When the cells went, the chart draws on its own table.
  */
 import { type OdfDocument, whereOf } from "./document.js";
-import { columnName } from "./references.js";
+import { addressesOf, columnName } from "./references.js";
 import type { CleanedSheets } from "./sheets.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
@@ -57,9 +57,11 @@ function drawsOn(element: XmlElement): string {
     .trim();
 }
 
-/** Addresses are written with and without dollar signs. */
+/** Addresses are written with and without dollar signs, and with the name of the sheet once or twice. */
 function plain(addresses: string): string {
-  return addresses.replaceAll("$", "").replace(/:\./g, ":");
+  return addressesOf(addresses)
+    .map((each) => (typeof each === "object" ? JSON.stringify([each.sheets, each.rows, each.columns]) : each))
+    .join(" ");
 }
 
 /** For each range of cells that was copied: where the copy is, as an address. */

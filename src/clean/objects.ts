@@ -86,8 +86,6 @@ class ObjectCleaner {
       return;
     }
     tree.drop(element);
-    const path = partAt("", element.attr("xlink:href") ?? "");
-    if (path !== undefined) this.odf.release(path);
     this.moveToPictures(shown, tree);
     tally.removed("embedded-files", where);
   }

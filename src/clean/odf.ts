@@ -32,6 +32,7 @@ export async function cleanOdf(
   try {
     if (!odf.has(CONTENT)) throw new UnreadableError("it has no content");
     const document = await documentIn(odf, trackedChanges);
+    const used = await usedParts(odf);
     const sheets = cleanSheets(document);
     cleanShapes(document);
     cleanTexts(document);
@@ -39,7 +40,7 @@ export async function cleanOdf(
     if (odf.has(META)) cleanProperties(await odf.tree(META), document);
     await cleanOwnProperties(odf, document);
     if (odf.has(SETTINGS)) cleanSettings(await odf.tree(SETTINGS), document, sheets);
-    await dropParts(odf, document);
+    await dropParts(odf, document, used);
     await cleanPictures(document, odf);
     odf.write(target);
     return document.tally.result();
@@ -73,13 +74,14 @@ const KINDS: readonly (readonly [RegExp, What | undefined])[] = [
 ];
 
 /** Takes out every part that nothing in the document leads to any more. */
-async function dropParts(odf: OdfPackage, { tally }: OdfDocument): Promise<void> {
+async function dropParts(odf: OdfPackage, { tally }: OdfDocument, before: ReadonlySet<string>): Promise<void> {
   const used = await usedParts(odf);
   for (const name of odf.parts) {
     if (STANDARD.has(name) || (used.has(odf.newName(name)) && !/(?:^|\/)(?:Basic|Scripts|Dialogs)\//.test(name)))
       continue;
     odf.drop(name);
-    if (odf.isReleased(name)) continue;
+    // What was taken out of the text is told already.
+    if (before.has(name)) continue;
     const kind = KINDS.find(([pattern]) => pattern.test(name));
     const what = kind === undefined ? "leftovers" : kind[1];
     if (what) tally.removed(what);

@@ -129,7 +129,6 @@ interface Entry {
 export class OdfPackage extends Package {
   private readonly manifest = new Map<string, Entry>();
   private version: string | undefined;
-  private readonly released: string[] = [];
 
   static async open(file: string, limits: ZipLimits): Promise<OdfPackage> {
     const { bytes, zip } = await Package.opened(file, limits);
@@ -150,15 +149,6 @@ export class OdfPackage extends Package {
 
   mediaType(path: string): string {
     return this.manifest.get(path)?.mediaType ?? "";
-  }
-
-  /** Says of an object that it was taken out of the text: its parts are no leftovers. */
-  release(path: string): void {
-    this.released.push(path);
-  }
-
-  isReleased(name: string): boolean {
-    return this.released.some((path) => name === path || name.startsWith(`${path}/`));
   }
 
   override rename(name: string, to: string): void {

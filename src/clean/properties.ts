@@ -34,6 +34,10 @@ export function cleanSettings(settings: XmlTree, { tally }: OdfDocument, sheets:
       if (item.text !== "") tally.removed(isSession ? "revision-ids" : "properties");
     } else if (sheets && isOfRemovedSheet(item, sheets)) settings.drop(item);
   }
+  // A map has at least one entry (3.10.3).
+  for (const map of settings.root.within())
+    if (map.name === "config:config-item-map-named" && map.children.every((each) => settings.isGone(each)))
+      settings.drop(map);
 }
 
 /** How each sheet was looked at, and which one came first. */

@@ -109,13 +109,13 @@ function pageSizes(document: OdfDocument): (page: XmlElement) => Box | undefined
   return (page) => masters.get(page.attr("draw:master-page-name") ?? "");
 }
 
-interface Placed {
+export interface Placed {
   readonly element: XmlElement;
   readonly box: Box;
 }
 
 /** Shapes of one slide that are compared with each other. */
-const MAX_SHAPES = 300;
+export const MAX_SHAPES = 300;
 
 function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undefined): void {
   const { content, tally } = document;
@@ -160,7 +160,7 @@ function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undef
 }
 
 /** Shapes on a slide that stand for themselves, and those in groups, in the order in which they are painted. */
-function* leavesOf(parent: XmlElement): Generator<Placed, void> {
+export function* leavesOf(parent: XmlElement): Generator<Placed, void> {
   for (const element of parent.children) {
     if (element.name === "draw:g" || element.name === "draw:a") {
       if (element.attr("draw:transform") === undefined) yield* leavesOf(element);
@@ -173,7 +173,7 @@ function* leavesOf(parent: XmlElement): Generator<Placed, void> {
 }
 
 /** Nothing for what is turned, or whose place is not written. */
-function boxOf(element: XmlElement): Box | undefined {
+export function boxOf(element: XmlElement): Box | undefined {
   if (element.attr("draw:transform") !== undefined) return undefined;
   const side = (name: string) => millimetres(element.attr(name));
   const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
@@ -200,13 +200,17 @@ function isOutside(box: Box, page: Box): boolean {
 /** A tenth of a millimetre is how exactly programs write. */
 const NEAR = 0.1;
 
-function isWithinBox(inner: Box, outer: Box): boolean {
+export function isWithinBox(inner: Box, outer: Box): boolean {
   return (
     inner.left >= outer.left - NEAR &&
     inner.top >= outer.top - NEAR &&
     inner.right <= outer.right + NEAR &&
     inner.bottom <= outer.bottom + NEAR
   );
+}
+
+export function isOverlapping(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 /** No higher than this is a bar that blacks out lines, in millimetres. */
@@ -243,7 +247,9 @@ export function isDarkCover(colour: string | undefined): boolean {
 }
 
 export function hasWords(element: XmlElement): boolean {
-  return element.text.trim() !== "";
+  // What describes a shape is no word on it.
+  for (const each of element.within()) if (each.name === "text:p" && each.text.trim() !== "") return true;
+  return false;
 }
 
 function holdsContent(element: XmlElement): boolean {

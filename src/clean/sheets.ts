@@ -5,7 +5,7 @@
 import { colourOf, isTiny, unseenAs } from "./colours.js";
 import { coversOf } from "./covers.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
-import { type Grid, type GridCell, gridOf, isWithin, stretches } from "./grid.js";
+import { type Grid, type GridCell, gridOf, isWithin, type Row, stretches } from "./grid.js";
 import { Missing } from "./missing.js";
 import type { What } from "./record.js";
 import { addressesOf, formulaUse, referenceOf } from "./references.js";
@@ -129,7 +129,9 @@ const FORM: ReadonlySet<string> = new Set([
 function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missing: Missing): void {
   const { content, tally } = document;
   const [where, sheet] = [sheetPlace(table), nameOf(table)];
-  const lines: { [what in What]?: Set<number> } = {};
+  const rows: { [what in What]?: number } = {};
+  const hiddenColumns = new Set<number>();
+  let lastRow: Row | undefined;
   const isConditional = conditionsOf(table);
   const coveringOf = coversOf(document, grid);
   const unseenBy = new Map<string, Unseen>();
@@ -149,8 +151,8 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
       const what = row.hidden ?? "hidden-rows";
       if (emptyCell(content, cell, grid)) {
         gone(cell, columnsOf(cell));
-        lines[what] ??= new Set();
-        for (let at = row.from; at <= row.to; at += 1) lines[what].add(at);
+        if (row !== lastRow) rows[what] = (rows[what] ?? 0) + row.to - row.from + 1;
+        lastRow = row;
       }
       continue;
     }
@@ -161,8 +163,7 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
         if (hidden.length < parts.length) splitCell(content, element, parts);
         const columns = hidden.flatMap((part) => [...numbersOf(part)]);
         gone(cell, columns);
-        lines["hidden-columns"] ??= new Set();
-        for (const column of columns) lines["hidden-columns"].add(column);
+        for (const column of columns) hiddenColumns.add(column);
         continue;
       }
     }
@@ -197,7 +198,8 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
       tally.removed(unseen.what, where);
     }
   }
-  for (const [what, { size }] of Object.entries(lines)) tally.removed(what as What, where, size);
+  for (const [what, count] of Object.entries(rows)) tally.removed(what as What, where, count);
+  tally.removed("hidden-columns", where, hiddenColumns.size);
 }
 
 function* numbersOf({ from, to }: { readonly from: number; readonly to: number }): Generator<number, void> {

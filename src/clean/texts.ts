@@ -3,6 +3,7 @@
  * fields that would show something else once the data they draw on are gone.
  */
 import { unescapeXml } from "../tools/escape.js";
+import { backdropsOf } from "./backdrop.js";
 import { colourOf, isTiny, millimetres, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { What } from "./record.js";
@@ -11,8 +12,9 @@ import type { XmlElement, XmlTree } from "./tree.js";
 
 export function cleanTexts(document: OdfDocument): void {
   const paper = paperOf(document);
+  const backdrop = backdropsOf(document);
   for (const { tree, look } of texts(document)) {
-    const cleaner = new TextCleaner(document, tree, look);
+    const cleaner = new TextCleaner(document, tree, look, backdrop);
     for (const part of tree.root.children)
       if (WITH_TEXT.has(part.name)) cleaner.block(part, { background: paper.colour, isSure: paper.isPlain });
     removeForeignAttributes(document, tree);
@@ -126,6 +128,7 @@ class TextCleaner {
     private readonly document: OdfDocument,
     private readonly tree: XmlTree,
     private readonly look: Styles,
+    private readonly backdrop: (shape: XmlElement) => string | undefined,
   ) {
     this.isSmall = isSmallPage(document);
   }
@@ -236,11 +239,7 @@ class TextCleaner {
       return;
     }
     const property = (attribute: string) => this.look.value(family, name, "graphic", attribute);
-    const isOpaque = (property("draw:opacity") ?? "100%") === "100%";
-    const fill = property("draw:fill");
-    const colour =
-      colourOf(property(BACKGROUND)) ??
-      (fill === "solid" && isOpaque ? colourOf(property("draw:fill-color")) : undefined);
+    const colour = colourOf(property(BACKGROUND)) ?? this.behindText(element, property);
     const text = element.attr("draw:text-style-name");
     // Paragraphs in a frame of a text begin with what all paragraphs of the text begin with.
     const isFrameOfText = this.document.body?.name === "office:text" && element.name === "draw:frame";
@@ -249,6 +248,13 @@ class TextCleaner {
       background: colour,
       isSure: colour !== undefined,
     });
+  }
+
+  private behindText(element: XmlElement, property: (name: string) => string | undefined): string | undefined {
+    const fill = property("draw:fill");
+    if (fill === "none") return this.backdrop(element);
+    const isOpaque = (property("draw:opacity") ?? "100%") === "100%";
+    return fill === "solid" && isOpaque ? colourOf(property("draw:fill-color")) : undefined;
   }
 
   private paragraph(element: XmlElement, around: Ink): void {

@@ -1,0 +1,115 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import JSZip from "jszip";
+import { describe, expect, it } from "vitest";
+import { clean } from "../../src/clean/clean.js";
+import type { Cleaning, Kind } from "../../src/model.js";
+import { inFolder } from "../checks/odf/make.js";
+import { CLEAN, PLANTED } from "../fixtures/make/hidden-excel.mjs";
+import { CLEAN as CLEAN_TEXT } from "../fixtures/make/hidden-word.mjs";
+import { LIMITS } from "./make.js";
+
+interface Prepared {
+  readonly result: Cleaning | { readonly fault: string };
+  readonly before: Buffer;
+  readonly after: Buffer;
+  readonly archive: JSZip;
+  text(name: string): Promise<string>;
+}
+
+async function prepared(source: Uint8Array, format: Kind = "excel"): Promise<Prepared> {
+  return inFolder(async (folder) => {
+    const [from, to] = [join(folder, "a"), join(folder, "b")];
+    await writeFile(from, source);
+    const result = await clean({ source: from, target: to, format, trackedChanges: "stop", limits: LIMITS });
+    const after = await readFile(to);
+    const archive = await JSZip.loadAsync(after).catch(() => new JSZip());
+    return {
+      result,
+      before: Buffer.from(source),
+      after,
+      archive,
+      text: async (name) => (await archive.file(name)?.async("string")) ?? "",
+    };
+  });
+}
+
+async function planted(category: string): Promise<Uint8Array> {
+  const found = PLANTED.find(({ file }) => file.endsWith(`/${category}.xlsx`));
+  if (!found) throw new Error(`there is no fixture for ${category}`);
+  return found.make();
+}
+
+/** A workbook with its first sheet, or another part, changed. */
+async function changed(edit: (text: string) => string, part = "xl/worksheets/sheet1.xml"): Promise<Uint8Array> {
+  const archive = await JSZip.loadAsync(await CLEAN.make());
+  const before = await archive.file(part)?.async("string");
+  const after = edit(before ?? "");
+  if (before === after) throw new Error(`the change of ${part} changes nothing`);
+  archive.file(part, after);
+  return archive.generateAsync({ type: "nodebuffer" });
+}
+
+describe("a workbook before it is converted", () => {
+  it("loses its pivot tables and all that they store", async () => {
+    const { result, archive, text } = await prepared(await planted("pivot-cache"));
+    expect(result).toMatchObject({ removed: [{ what: "pivot-cache", count: 1 }], left: [] });
+    expect(Object.keys(archive.files).filter((name) => /pivot/i.test(name))).toEqual([]);
+    for (const name of Object.keys(archive.files)) expect(await text(name)).not.toMatch(/pivot/i);
+  });
+
+  it("loses what it keeps of other workbooks, and formulas that use them keep their values", async () => {
+    const { result, archive, text } = await prepared(await planted("external-data"));
+    expect(result).toMatchObject({ left: [] });
+    expect(Object.keys(archive.files).filter((name) => /externalLink/i.test(name))).toEqual([]);
+    for (const name of Object.keys(archive.files))
+      expect(await text(name)).not.toMatch(/\[1\]|externalLink|externalReference/i);
+  });
+
+  it("has rows and columns without a size marked as hidden", async () => {
+    const source = await changed((text) =>
+      text
+        .replace(/<row r="2"/, '<row ht="0" customHeight="1" r="2"')
+        .replace(/<sheetData>/, '<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>')
+        .replace(/<cols>.*?<\/cols>(?=<cols>)/, ""),
+    );
+    const sheet = await (await prepared(source)).text("xl/worksheets/sheet1.xml");
+    expect(sheet).toMatch(/<row ht="0" customHeight="1" r="2"[^>]* hidden="1"/);
+    expect(sheet).toMatch(/<col min="2"[^>]* hidden="1"/);
+    expect(sheet.match(/hidden="1"/g)).toHaveLength(2);
+  });
+
+  it("is not changed when there is nothing to take out", async () => {
+    const { archive, before } = await prepared(await CLEAN.make());
+    const source = await JSZip.loadAsync(before);
+    expect(Object.keys(archive.files)).toEqual(Object.keys(source.files));
+    for (const name of Object.keys(source.files)) {
+      expect(await archive.file(name)?.async("string")).toEqual(await source.file(name)?.async("string"));
+    }
+  });
+
+  it.each([
+    ["a text", async () => CLEAN_TEXT.make()],
+    ["an old binary file", async () => Buffer.from("d0cf11e0a1b11ae1", "hex")],
+    ["an empty file", async () => Buffer.alloc(0)],
+  ])("is copied as it is when it is %s", async (_what, make) => {
+    const { result, before, after } = await prepared(await make(), "word");
+    expect(result).toEqual({ removed: [], left: [] });
+    expect(after.equals(before)).toBe(true);
+  });
+
+  it("is refused when a sheet is broken", async () => {
+    const source = await changed((text) => text.replace("</sheetData>", ""));
+    await inFolder(async (folder) => {
+      await writeFile(join(folder, "a"), source);
+      const work = {
+        source: join(folder, "a"),
+        target: join(folder, "b"),
+        format: "excel",
+        trackedChanges: "stop",
+        limits: LIMITS,
+      } as const;
+      expect(await clean(work)).toMatchObject({ fault: expect.stringContaining("sheet1.xml") });
+    });
+  });
+});
