@@ -6,7 +6,8 @@ import type { Element, Elements, Holder, Reading, TableContext } from "./odf-rea
 
 const TABLE: Element = {
   open(reading, attributes) {
-    const { styles, context } = reading;
+    const { styles, context, kind } = reading;
+    const { shape } = context;
     const style = attributes["table:style-name"];
     const table: Mutable<Table> = { place: reading.place(), rows: 0, columns: 0, headerRows: 0, merged: 0, empty: 0 };
     noteMaster(reading, style);
@@ -22,11 +23,18 @@ const TABLE: Element = {
       inHeader: false,
       bodyBegun: false,
     };
+    // 10.4.2: on a slide it stands in a frame, whose fill is not painted, beside a picture for readers that know no tables.
+    const isInFrame = kind !== "text" && shape !== undefined;
+    const behind = isInFrame ? undefined : context.background;
+    if (isInFrame)
+      shape.describe ??= (words) => {
+        if (words !== "") table.description = words;
+      };
     reading.enter({
       table: own,
       sink: undefined,
       list: undefined,
-      background: colourOf(styles.property("table", style, "table", "fo:background-color")) ?? context.background,
+      background: colourOf(styles.property("table", style, "table", "fo:background-color")) ?? behind,
     });
     // 19.728: what a template marks as a heading is one for whoever reads it aloud.
     if (attributes["table:use-first-column-styles"] === "true") table.headerColumn = true;
