@@ -72,7 +72,7 @@ export const readingOrder: AccessibilityRule = {
     const late: number[] = [];
     const mixed: number[] = [];
     for (const { number, boxes } of slides) {
-      const seen = boxes.filter(({ outside }) => !outside).slice(0, MAX_BOXES);
+      const seen = boxes.filter((box) => !box.outside && !isSmall(box)).slice(0, MAX_BOXES);
       if (titleIsLate(seen)) late.push(number);
       else if (isOutOfOrder(seen)) mixed.push(number);
     }
@@ -88,6 +88,14 @@ export const readingOrder: AccessibilityRule = {
 
 /** Each is compared with each. A slide with more is a drawing, whose order nobody can tell by places. */
 const MAX_BOXES = 40;
+
+/** In millimetres. What is smaller is a logo, a line, a number: when it is read hardly matters. */
+const WIDE = 40;
+const HIGH = 7;
+
+function isSmall({ width, height, role }: Box): boolean {
+  return role !== "title" && (width < WIDE || height < HIGH);
+}
 
 /** A picture behind the title may come before it; a box that stands below the title may not. */
 function titleIsLate(boxes: readonly Box[]): boolean {

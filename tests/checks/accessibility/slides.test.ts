@@ -43,6 +43,12 @@ describe("slides", () => {
     ).toEqual([]);
   });
 
+  it("on which only a logo or a line is read before what stands above it are in order", () => {
+    const logo: Box = { x: 20, y: 170, width: 25, height: 13 };
+    const line: Box = { x: 0, y: 160, width: 254, height: 2 };
+    expect(told(slide(1, [logo, line, TITLE, LEFT]))).toEqual([]);
+  });
+
   it("with boxes that overlap or lie outside are not judged by their order", () => {
     const behind: Box = { x: 0, y: 0, width: 254, height: 190 };
     const outside: Box = { x: 20, y: -60, width: 95, height: 30, outside: true };
