@@ -72,7 +72,8 @@ export const readingOrder: AccessibilityRule = {
     const late: number[] = [];
     const mixed: number[] = [];
     for (const { number, boxes } of slides) {
-      const seen = boxes.filter((box) => !box.outside && !isSmall(box)).slice(0, MAX_BOXES);
+      const seen = boxes.filter((box) => !box.outside && !isSmall(box));
+      if (seen.length > MAX_BOXES) continue;
       if (titleIsLate(seen)) late.push(number);
       else if (isOutOfOrder(seen)) mixed.push(number);
     }
@@ -87,7 +88,7 @@ export const readingOrder: AccessibilityRule = {
 };
 
 /** Each is compared with each. A slide with more is a drawing, whose order nobody can tell by places. */
-const MAX_BOXES = 40;
+const MAX_BOXES = 20;
 
 /** In millimetres. What is smaller is a logo, a line, a number: when it is read hardly matters. */
 const WIDE = 40;
