@@ -243,6 +243,8 @@ export class StoryReader implements XmlHandler {
         return;
       case "paragraph":
         if (paragraphMarks) addParagraphMark(paragraphMarks, tag, around.styles.colours);
+        // 17.3.1.11: a large first letter stands in a paragraph of its own, and is the first of the next one.
+        if (tag.local === "framePr" && /^(?:drop|margin)$/.test(ownValue(tag, "dropCap") ?? "")) running.join();
         return;
       case "mark":
         if (!CHANGES.has(tag.local)) return;

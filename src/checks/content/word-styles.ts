@@ -169,6 +169,8 @@ interface Style {
 interface TablePart {
   readonly marks: Marks;
   shade?: string;
+  /** True for a row that is repeated on each page. */
+  isHeader?: boolean;
 }
 
 /** A chain of styles that is longer is cut: Word itself allows ten. */
@@ -224,7 +226,7 @@ export class Styles {
         if (local.endsWith("Change")) inside = "change";
         else if (local === "rPr") inside = "run";
         else if (local === "pPr") inside = "paragraph";
-        else if (local === "tcPr" || local === "tblPr") inside = "cells";
+        else if (local === "tcPr" || local === "tblPr" || local === "trPr") inside = "cells";
         else if (inside === "run") {
           const marks = runMarks();
           if (marks) addMark(marks, tag, this.colours);
@@ -233,6 +235,7 @@ export class Styles {
           else if (style && !part) addParagraphMark(style.paragraph, tag, this.colours);
         } else if (inside === "cells") {
           if (local === "shd") cellShade(tag);
+          else if (local === "tblHeader" && part) part.isHeader = isOn(tag);
           else if (local === "tblStyleRowBandSize" && style) style.rowBand = integer(val(tag)) ?? 1;
         } else if (local === "docDefaults") isDefault = true;
         else if (local === "style") style = this.add(tag);
@@ -246,7 +249,7 @@ export class Styles {
       close: (tag) => {
         const { local } = tag;
         if (familyOf(tag.uri) !== "w") return;
-        if (local.endsWith("Change") || ["rPr", "pPr", "tcPr", "tblPr"].includes(local)) {
+        if (local.endsWith("Change") || ["rPr", "pPr", "tcPr", "tblPr", "trPr"].includes(local)) {
           inside = undefined;
         } else if (local === "docDefaults") isDefault = false;
         else if (local === "style") style = undefined;
@@ -367,6 +370,12 @@ export class Styles {
       }
     }
     return remembered(this.cells, key, { marks, key, ...(shade !== undefined && { shade }) });
+  }
+
+  /** True when the style of a table marks its first row as headings. */
+  repeatsFirstRow(style: string | undefined): boolean {
+    const said = this.chain(style, "table").map(({ parts }) => parts.get("firstRow")?.isHeader);
+    return said.findLast((each) => each !== undefined) === true;
   }
 
   /** The numbering that a style of the type `numbering` stands for. */

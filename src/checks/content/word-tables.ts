@@ -24,7 +24,8 @@ interface TableDraft {
 }
 
 interface RowDraft {
-  isHeader: boolean;
+  /** Absent when the row itself says nothing. */
+  isHeader: boolean | undefined;
   isDeleted: boolean;
   isHidden: boolean;
   column: number;
@@ -148,7 +149,7 @@ export class Tables {
     const { open } = this;
     if (!open) return;
     open.row = {
-      isHeader: false,
+      isHeader: undefined,
       isDeleted: false,
       isHidden: false,
       column: 0,
@@ -179,11 +180,16 @@ export class Tables {
     open.row = undefined;
     if (row.isDeleted) return true;
     const { table } = open;
+    const isHeader = row.isHeader ?? (table.rows === 0 && this.isFirstRowHeader(open));
     table.rows += 1;
     table.columns = Math.max(table.columns, row.column);
-    if (row.isHeader && !open.isHeaderOver) table.headerRows += 1;
+    if (isHeader && !open.isHeaderOver) table.headerRows += 1;
     else open.isHeaderOver = true;
     return false;
+  }
+
+  private isFirstRowHeader({ look, style }: TableDraft): boolean {
+    return look.has("firstRow") && this.styles.repeatsFirstRow(style);
   }
 
   beginCell(): void {

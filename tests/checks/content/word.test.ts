@@ -425,6 +425,16 @@ describe("tables", () => {
     expect(content.paragraphs.at(-1)?.place.cell).toEqual({ table: 0, row: 2, column: 2 });
   });
 
+  it("the style of a table may mark its first row, when the table wants a first row", async () => {
+    const styles =
+      '<w:style w:type="table" w:styleId="T"><w:name w:val="T"/><w:tblStylePr w:type="firstRow"><w:trPr><w:tblHeader/></w:trPr></w:tblStylePr></w:style>' +
+      '<w:style w:type="table" w:styleId="U"><w:name w:val="U"/><w:basedOn w:val="T"/></w:style>';
+    const table = (look: number, row = "") =>
+      `<w:tbl><w:tblPr><w:tblStyle w:val="U"/><w:tblLook w:firstRow="${look}"/></w:tblPr>${tr(tc(p("A")), row)}${tr(tc(p("B")))}</w:tbl>`;
+    const content = await read(docx(table(1) + table(0) + table(1, '<w:tblHeader w:val="0"/>'), { styles }));
+    expect(content.tables.map(({ headerRows }) => headerRows)).toEqual([1, 0, 0]);
+  });
+
   it("a row in the middle is no heading, and a table in a cell has its own place", async () => {
     const inner = `<w:tbl>${tr(tc(p("in")))}</w:tbl>`;
     const content = await read(
@@ -552,6 +562,13 @@ describe("characters", () => {
       ),
     );
     expect(texts(content)).toEqual(["a\tb\nc\u2011\uf0fcbase above"]);
+  });
+});
+
+describe("large first letters", () => {
+  it("belong to the paragraph that they begin", async () => {
+    const frame = '<w:framePr w:dropCap="drop" w:lines="3"/>';
+    expect(texts(await read(docx(p("O", frame) + p("nce more") + p("end"))))).toEqual(["Once more", "end"]);
   });
 });
 
@@ -766,6 +783,31 @@ describe("properties and data", () => {
     const { properties } = await read(docx(p("a")));
     expect(properties).toMatchObject({ title: "A letter", subject: "Rent", language: "en-GB" });
     expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last saved by"]);
+  });
+
+  it("people who commented are named, also when their comments are gone", async () => {
+    const people = `<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"><w15:person w15:author="Ann Example"/></w15:people>`;
+    const made = {
+      links: [
+        { id: "rP", type: "http://schemas.microsoft.com/office/2011/relationships/people", target: "people.xml" },
+      ],
+      parts: [{ name: "word/people.xml", data: people, type: `${TYPE}.people+xml` }],
+    };
+    const { properties } = await read(docx(p("a"), made));
+    expect(properties.personal).toContainEqual({ name: "Reviewer", value: "Ann Example" });
+  });
+
+  it("building blocks are left over, but not those that stand in for an empty field", async () => {
+    const block = (gallery: string, text: string) =>
+      `<w:docPart><w:docPartPr><w:category><w:gallery w:val="${gallery}"/></w:category></w:docPartPr><w:docPartBody>${p(text)}</w:docPartBody></w:docPart>`;
+    const glossary = `<w:glossaryDocument xmlns:w="${W}"><w:docParts>${block("placeholder", "Click here")}${block("autoTxt", "secret")}</w:docParts></w:glossaryDocument>`;
+    const made = {
+      links: [{ id: "rG", type: "glossaryDocument", target: "glossary/document.xml" }],
+      parts: [{ name: "word/glossary/document.xml", data: glossary, type: `${TYPE}.document.glossary+xml` }],
+    };
+    expect(told(await read(docx(p("a"), made)), "leftovers")).toEqual([
+      { what: "leftovers", where: "", count: 1, detail: "building blocks", text: "secret" },
+    ]);
   });
 
   it("what Word itself keeps as custom XML is nothing, until there is something in it", async () => {
