@@ -480,9 +480,8 @@ export class Drawings {
     const where = placeOf(this.host.place());
     if (led.isExternal) this.gathered.traces.add("external-data", where, { detail: "linked object" });
     if (led.part === undefined) return;
-    this.gathered.placed.add(led.part);
     // The data of an equation are what it shows.
-    if (what !== "formula") this.gathered.traces.add("embedded-files", where, { detail: fileKind(led.part) });
+    this.gathered.place(led.part, what === "formula" ? undefined : { where, detail: fileKind(led.part) });
   }
 
   // --------------------------------------------------------------------- ends

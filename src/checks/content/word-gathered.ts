@@ -20,6 +20,15 @@ export interface PlacedObject {
   readonly part?: string;
 }
 
+/** An embedded file as it is told. */
+interface PlacedFile {
+  readonly where: string;
+  readonly detail: string;
+}
+
+/** One file may stand at several places: so many are told. */
+const MAX_COPIES = 100;
+
 /** Where notes stand that are read later, and what is to be shown of headers and footers. */
 export class Gathered {
   readonly paragraphs: Paragraph[] = [];
@@ -39,8 +48,8 @@ export class Gathered {
   readonly notes = new Map<string, string | undefined>();
   /** Parts that something in the text refers to. */
   readonly used = new Set<string>();
-  /** Embedded files that stand at a place in the text. */
-  readonly placed = new Set<string>();
+  /** Embedded files that stand at a place in the text; those that are told for what they are have none. */
+  readonly placed = new Map<string, readonly PlacedFile[]>();
   /** Headers and footers that are shown on some page, in the order in which they come up. */
   readonly edges = new Set<string>();
   /** True when paragraphs carry the marks of the sessions in which they were written. */
@@ -52,6 +61,11 @@ export class Gathered {
   /** The largest of all sections so far; US Letter when none is told. */
   sheet: Sheet = { width: 215.9, height: 279.4, left: 25.4, top: 25.4 };
   private characters = 0;
+
+  place(part: string, file: PlacedFile | undefined): void {
+    const known = this.placed.get(part) ?? [];
+    this.placed.set(part, file ? [...known, file].slice(0, MAX_COPIES) : known);
+  }
 
   addParagraph(paragraph: Paragraph): void {
     addTo(this.paragraphs, paragraph, MAX_PARAGRAPHS, "paragraphs");

@@ -1,6 +1,8 @@
 /** Parts of a Word document beside its text: what they say of it, and what nobody sees in them. */
+import { UnreadableError } from "../../errors.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceOf } from "../../tools/opc.js";
 import type { XmlHandler } from "../../tools/xml.js";
+import { embeddedText } from "./embedded.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import type { EmbeddedObject, Properties } from "./model.js";
 import { placeOf } from "./places.js";
@@ -291,32 +293,58 @@ const OUTSIDE_WORDS: Readonly<Record<string, string>> = {
 
 /** What a package holds besides the document itself. */
 export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: ReadonlySet<string>): Promise<void> {
-  const { traces, placed, used } = gathered;
+  const { traces, used } = gathered;
   const { ways, reached } = await waysThrough(opc);
-  const charts = new Map(gathered.objects.map(({ object, part }) => [part, placeOf(object.place)]));
   const told = new Set<string>();
   const unused = new Set<string>();
+  await embeddedTraces(opc, gathered, ways);
   for (const { source, led } of ways) {
     const { kind, part, target, isExternal } = led;
-    const isToldAtPlace = isExternal && (kind === "image" || kind === "oleObject") && shown.has(source);
+    const isToldAtPlace = (kind === "image" || kind === "oleObject") && shown.has(source);
     if (isExternal && !isToldAtPlace && !NOT_OUTSIDE.test(kind) && !NOWHERE.test(target)) {
       traces.add("external-data", "", { detail: OUTSIDE_WORDS[kind] ?? "link to a file" });
     }
     if (part === undefined || told.has(`${kind} ${part}`)) continue;
     told.add(`${kind} ${part}`);
-    const isOfChart = /\/charts\//i.test(`/${source}`);
     if (kind === "vbaProject") traces.add("macros", "");
     else if (kind === "thumbnail") traces.add("thumbnail", "");
     else if (kind === "customXml") await customXmlTrace(opc, part, gathered);
-    else if ((kind === "package" || kind === "oleObject") && isOfChart)
-      traces.add("chart-data", charts.get(source) ?? "", { detail: "workbook" });
-    else if (/^(?:package|oleObject|aFChunk)$/.test(kind) && !placed.has(part)) {
-      traces.add("embedded-files", "", { detail: fileKind(part) });
-    } else if (kind === "image" && shown.has(source)) unused.add(part);
+    if (kind === "image" && shown.has(source)) unused.add(part);
     else used.add(part);
   }
   for (const part of used) unused.delete(part);
   leftoverTraces(opc, gathered, reached, unused);
+}
+
+const EMBEDDED = /^(?:package|oleObject|aFChunk)$/;
+/** The text of so many embedded files is looked at. */
+const MAX_OPENED = 20;
+
+/** Files in the package, in the order of their places, then those that have none. */
+async function embeddedTraces(opc: OpcPackage, gathered: Gathered, ways: readonly Way[]): Promise<void> {
+  const { traces, placed, objects } = gathered;
+  let opened = 0;
+  const textIn = (part: string) => {
+    opened += 1;
+    return opened > MAX_OPENED ? "" : embeddedText(opc.zip, part);
+  };
+  for (const [part, files] of placed) {
+    const text = files.length > 0 ? await textIn(part) : "";
+    for (const [index, file] of files.entries()) {
+      traces.add("embedded-files", file.where, { detail: file.detail, ...(index === 0 && { text }) });
+    }
+  }
+  const charts = new Map(objects.map(({ object, part }) => [part, placeOf(object.place)]));
+  const told = new Set<string>(placed.keys());
+  for (const { source, led } of ways) {
+    const { kind, part } = led;
+    if (part === undefined || told.has(part) || !EMBEDDED.test(kind)) continue;
+    told.add(part);
+    const isOfChart = charts.has(source) || /\.chart(?:ex)?\+xml$/.test(opc.typeOf(source));
+    const text = await textIn(part);
+    if (isOfChart) traces.add("chart-data", charts.get(source) ?? "", { detail: "workbook", text });
+    else traces.add("embedded-files", "", { detail: fileKind(part), text });
+  }
 }
 
 /** Parts that nothing leads to, and pictures that nothing shows. */
@@ -348,7 +376,7 @@ async function customXmlTrace(opc: OpcPackage, part: string, { traces, bindings 
     isEmpty = false;
     words.add(text.trim());
   };
-  await opc.read(part, {
+  const isWhole = await readCarried(opc, part, {
     open(tag, depth) {
       if (depth === 1) isOwn = OWN_ITEMS.test(tag.local);
       if (isOwn) return;
@@ -359,6 +387,7 @@ async function customXmlTrace(opc: OpcPackage, part: string, { traces, bindings 
     },
     text: take,
   });
+  isEmpty &&= isWhole;
   if (isOwn && isEmpty) return;
   const detail = bindings > 0 ? `shown in ${bindings === 1 ? "1 field" : `${bindings} fields`} of the text` : undefined;
   traces.add("custom-xml", "", {
@@ -366,4 +395,15 @@ async function customXmlTrace(opc: OpcPackage, part: string, { traces, bindings 
     ...(isEmpty && { empty: true }),
     ...(detail !== undefined && { detail }),
   });
+}
+
+/** Data of other programs may be broken, and the document is whole all the same: then it is told so. */
+async function readCarried(opc: OpcPackage, part: string, handler: XmlHandler): Promise<boolean> {
+  try {
+    await opc.read(part, handler);
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableError) return false;
+    throw error;
+  }
 }

@@ -537,9 +537,9 @@ export class StoryReader implements XmlHandler {
   /** 17.17.2.1: a file whose text is taken in when the document is opened. */
   private addChunk(tag: XmlTag): void {
     const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
-    if (part !== undefined) this.gathered.placed.add(part);
+    if (part === undefined) return;
     this.gathered.hasChunks = true;
-    this.gathered.traces.add("embedded-files", this.running.where(), { detail: "text from another file" });
+    this.gathered.place(part, { where: this.running.where(), detail: "text from another file" });
   }
 }
 

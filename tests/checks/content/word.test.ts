@@ -785,6 +785,17 @@ describe("properties and data", () => {
     expect(properties.personal.map(({ name }) => name).sort()).toEqual(["Author", "Company", "Last saved by"]);
   });
 
+  it("broken data of another program do not keep the document from being read, and are told", async () => {
+    const made = {
+      links: [{ id: "rC", type: "customXml", target: "../customXml/item1.xml" }],
+      parts: [{ name: "customXml/item1.xml", data: "<case><note>Ann", type: "application/xml" }],
+    };
+    const content = await read(docx(p("a"), made));
+    expect(texts(content)).toEqual(["a"]);
+    expect(kinds(content)).toEqual(["custom-xml"]);
+    expect(told(content, "custom-xml")[0]).not.toHaveProperty("empty");
+  });
+
   it("people who commented are named, also when their comments are gone", async () => {
     const people = `<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"><w15:person w15:author="Ann Example"/></w15:people>`;
     const made = {
