@@ -8,18 +8,21 @@ import type { XmlTag } from "../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "./model.js";
 import { placeOf } from "./places.js";
 import { colourReader, type Palette, shownFill } from "./theme.js";
-import { type Colours, vmlColour } from "./word-colour.js";
-import { type Gathered, type Sheet, Words } from "./word-gathered.js";
+import type { Colours } from "./word-colour.js";
 import {
-  coverOf,
-  cssLength,
-  fractionOf,
-  isOffPage,
-  lengthOf,
-  type Offset,
-  type Shape,
-  styleOf,
-} from "./word-geometry.js";
+  aboutPicture,
+  type Drawn,
+  type DrawnPicture,
+  describeVml,
+  fileKind,
+  kindOfProgram,
+  labelOf,
+  newDrawn,
+  VML_SHAPES,
+  vmlShape,
+} from "./word-drawn.js";
+import type { Gathered, Sheet } from "./word-gathered.js";
+import { coverOf, fractionOf, isOffPage, lengthOf, type Offset, type Shape } from "./word-geometry.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./word-names.js";
 
 /** What the reader of the text does for drawings. */
@@ -33,43 +36,6 @@ interface Host {
   endFlow(): void;
   beginParagraph(): void;
   endParagraph(): void;
-}
-
-interface DrawnPicture {
-  part: string | undefined;
-  outside: string | undefined;
-  alternative: string | undefined;
-  isDecorative: boolean;
-  readonly isInGroup: boolean;
-}
-
-interface Drawn {
-  readonly isObject: boolean;
-  description: string;
-  title: string;
-  isDecorative: boolean;
-  isHidden: boolean;
-  width: number | undefined;
-  height: number | undefined;
-  isAnchored: boolean;
-  isBehind: boolean;
-  isWrapped: boolean;
-  readonly across: Offset;
-  readonly down: Offset;
-  readonly pictures: DrawnPicture[];
-  readonly shapes: Shape[];
-  /** Shapes and groups that are being read. */
-  readonly open: Shape[];
-  groups: number;
-  openGroups: number;
-  hasContent: boolean;
-  hasLink: boolean;
-  isRule: boolean;
-  isCropped: boolean;
-  /** What is written in it, when it may be out of sight. */
-  readonly words: Words;
-  readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
-  control: boolean;
 }
 
 /** A drawing that is judged when the size of its page is known. */
@@ -103,32 +69,7 @@ export class Drawings {
   }
 
   begin(element: "drawing" | "pict" | "object"): void {
-    this.stack.push({
-      isObject: element === "object",
-      description: "",
-      title: "",
-      isDecorative: false,
-      isHidden: false,
-      width: undefined,
-      height: undefined,
-      isAnchored: false,
-      isBehind: false,
-      isWrapped: false,
-      across: { from: "column", by: undefined },
-      down: { from: "paragraph", by: undefined },
-      pictures: [],
-      shapes: [],
-      open: [],
-      groups: 0,
-      openGroups: 0,
-      hasContent: false,
-      hasLink: false,
-      isRule: false,
-      isCropped: false,
-      words: new Words(),
-      objects: [],
-      control: false,
-    });
+    this.stack.push(newDrawn(element === "object"));
   }
 
   /** True when the text of the element is wanted. */
@@ -372,35 +313,14 @@ export class Drawings {
   }
 
   private openVmlShape(tag: XmlTag, drawn: Drawn): void {
-    const isFirst = drawn.shapes.length === 0 && drawn.groups === 0;
-    const style = styleOf(ownValue(tag, "style") ?? "");
-    if (isFirst) this.describeVml(tag, style, drawn);
+    if (drawn.shapes.length === 0 && drawn.groups === 0) {
+      describeVml(tag, drawn);
+      this.addLink(drawn, ownValue(tag, "href"));
+    }
+    const shape = vmlShape(tag);
+    drawn.open.push(shape);
     if (tag.local === "group") drawn.groups += 1;
-    const shape = this.addShape(drawn);
-    const isFilled = tag.local !== "group" && !/^(?:f|false|0)$/.test(ownValue(tag, "filled") ?? "t");
-    shape.fill = isFilled ? vmlColour(ownValue(tag, "fillcolor") ?? "white") : "none";
-    shape.isOutlined = !/^(?:f|false|0)$/.test(ownValue(tag, "stroked") ?? "t");
-    shape.isLine = ["line", "polyline", "curve", "arc"].includes(tag.local);
-    if (tag.local === "group") drawn.shapes.pop();
-  }
-
-  private describeVml(tag: XmlTag, style: ReadonlyMap<string, string>, drawn: Drawn): void {
-    drawn.description = ownValue(tag, "alt") ?? "";
-    drawn.title = ownValue(tag, "title") ?? "";
-    drawn.isRule = isTrue(officeValueOf(tag, "hr"));
-    drawn.isHidden = style.get("visibility") === "hidden";
-    drawn.width = cssLength(style.get("width"));
-    drawn.height = cssLength(style.get("height"));
-    drawn.isAnchored = style.get("position") === "absolute";
-    drawn.isBehind = style.get("z-index")?.startsWith("-") === true;
-    const left = style.get("margin-left") ?? style.get("left");
-    const top = style.get("margin-top") ?? style.get("top");
-    // What is aligned (`center`) has no offset that counts.
-    if (!style.has("mso-position-horizontal")) drawn.across.by = cssLength(left);
-    if (!style.has("mso-position-vertical")) drawn.down.by = cssLength(top);
-    drawn.across.from = style.get("mso-position-horizontal-relative") ?? "column";
-    drawn.down.from = style.get("mso-position-vertical-relative") ?? "paragraph";
-    this.addLink(drawn, ownValue(tag, "href"));
+    else this.gathered.add(drawn.shapes, shape, "shapes");
   }
 
   private addImageData(tag: XmlTag, drawn: Drawn): void {
@@ -556,39 +476,5 @@ export class Drawings {
   }
 }
 
-const VML_SHAPES: ReadonlySet<string> = new Set(
-  ["shape rect roundrect oval line polyline curve arc image group"].flatMap((names) => names.split(" ")),
-);
-
 const isGroup = (family: Family, local: string): boolean =>
   (family === "wpg" && (local === "wgp" || local === "grpSp")) || (family === "wpc" && local === "wpc");
-
-function aboutPicture({ description, title, isDecorative, isHidden, width, height }: Drawn) {
-  const alternative = description || title;
-  return {
-    ...(alternative !== "" && { alternative }),
-    ...(isDecorative && { decorative: true as const }),
-    ...(width !== undefined && { width }),
-    ...(height !== undefined && { height }),
-    ...(isHidden && { hidden: true as const }),
-  };
-}
-
-function labelOf({ description, title }: Drawn) {
-  const label = description || title;
-  return label === "" ? {} : { label };
-}
-
-/** What the program behind an object makes. */
-function kindOfProgram(program: string): EmbeddedObject["what"] {
-  if (/^(?:Equation|MathType)/i.test(program)) return "formula";
-  if (/chart/i.test(program)) return "chart";
-  return /^(?:Word|Excel|PowerPoint|AcroExch|Acrobat|Package|opendocument|soffice)/i.test(program) ? "document" : "ole";
-}
-
-/** What an embedded file is called in a message. */
-export function fileKind(part: string): string {
-  if (/\.(?:xls[xmb]?|ods)$/i.test(part)) return "workbook";
-  if (/\.(?:doc[xm]?|odt|rtf)$/i.test(part)) return "text document";
-  return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
-}

@@ -6,7 +6,7 @@ import { embeddedText } from "./embedded.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import type { EmbeddedObject, Properties } from "./model.js";
 import { placeOf } from "./places.js";
-import { fileKind } from "./word-drawings.js";
+import { fileKind } from "./word-drawn.js";
 import { type Draft, type Gathered, Words } from "./word-gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./word-names.js";
 import { languageOf } from "./word-styles.js";
