@@ -147,8 +147,8 @@ export class Drawings {
       case "posOffset":
         return true;
       case "docPr":
-        drawn.description = ownValue(tag, "descr") ?? "";
-        drawn.title = ownValue(tag, "title") ?? "";
+        drawn.description = (ownValue(tag, "descr") ?? "").trim();
+        drawn.title = (ownValue(tag, "title") ?? "").trim();
         if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
         return false;
       case "wrapSquare":
@@ -257,7 +257,7 @@ export class Drawings {
       this.gathered.add(drawn.pictures, picture, "pictures");
     } else if (tag.local === "cNvPr") {
       const picture = drawn.pictures.at(-1);
-      if (picture) picture.alternative = ownValue(tag, "descr") || ownValue(tag, "title");
+      if (picture) picture.alternative = ownValue(tag, "descr")?.trim() || ownValue(tag, "title")?.trim();
     }
   }
 

@@ -129,8 +129,8 @@ const isOff = (value: string | undefined): boolean => /^(?:f|false|0)$/.test(val
 /** What the outermost element says of the whole drawing (part 4, 14.1). */
 export function describeVml(tag: XmlTag, drawn: Drawn): void {
   const style = styleOf(ownValue(tag, "style") ?? "");
-  drawn.description = ownValue(tag, "alt") ?? "";
-  drawn.title = ownValue(tag, "title") ?? "";
+  drawn.description = (ownValue(tag, "alt") ?? "").trim();
+  drawn.title = (ownValue(tag, "title") ?? "").trim();
   drawn.isRule = isTrue(officeValueOf(tag, "hr"));
   drawn.isHidden = style.get("visibility") === "hidden";
   drawn.width = cssLength(style.get("width"));

@@ -364,6 +364,7 @@ export class StoryReader implements XmlHandler {
       case "moveFrom":
         this.change(tag);
         running.deletions += 1;
+        if (local === "moveFrom") running.removals += 1;
         return;
       case "fldChar":
         this.openField(tag);
@@ -459,6 +460,7 @@ export class StoryReader implements XmlHandler {
       case "del":
       case "moveFrom":
         running.deletions -= 1;
+        if (tag.local === "moveFrom") running.removals -= 1;
         return;
       case "fldSimple":
         running.fields?.endSimple();

@@ -289,12 +289,7 @@ export class Styles {
   /** Name of a paragraph style as the user sees it; those built in begin with a capital there. */
   nameOf(id: string | undefined): string | undefined {
     const name = this.chain(id, "paragraph").at(-1)?.name;
-    return name === undefined || name === ""
-      ? undefined
-      : name.replace(
-          /^(?:heading|toc|index|header|footer|caption|footnote|endnote|annotation)\b/,
-          (word) => word[0]?.toUpperCase() + word.slice(1),
-        );
+    return name === undefined || name === "" ? undefined : shownName(name);
   }
 
   /** What the style of a paragraph, with the defaults, says of the paragraph. */
@@ -384,6 +379,17 @@ export class Styles {
   }
 }
 
+/** Styles that are built in have names of their own in the file (17.7.4.9). */
+function shownName(name: string): string {
+  if (!BUILT_IN.test(name)) return name;
+  return name
+    .replace(/^annotation/, "comment")
+    .replace(/^toc\b/, "TOC")
+    .replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+}
+
+const BUILT_IN = /^(?:heading|toc|index|header|footer|caption|footnote|endnote|annotation|macro|table of)\b/;
+
 function flat(chain: readonly Style[]): Marks {
   const marks: Marks = {};
   for (const style of chain) Object.assign(marks, style.marks);
@@ -418,12 +424,17 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
     // 10 points when nothing is said (17.3.2.38).
     size: size ?? 10,
     ...(font !== undefined && font !== "" && { font }),
-    ...(own !== undefined && own.toLowerCase() !== language.toLowerCase() && { language: own }),
+    ...(own !== undefined && !isWithin(own.toLowerCase(), language.toLowerCase()) && { language: own }),
     ...(marks.bold && { bold: true }),
     ...(marks.italic && { italic: true }),
     ...(marks.strike && { strike: true }),
     ...(marks.caps && { caps: true }),
   };
+}
+
+/** `en-GB` is English. */
+function isWithin(language: string, whole: string): boolean {
+  return language === whole || (whole !== "" && language.startsWith(`${whole}-`));
 }
 
 /** A language tag as it is written, `zxx` for "none"; nothing for what is no language. */

@@ -88,6 +88,8 @@ export class RunningText {
   heading: string | undefined;
   /** How many elements around this place say that it is deleted. */
   deletions = 0;
+  /** How many of them say that it was moved, and so is shown elsewhere. */
+  removals = 0;
 
   constructor(
     private readonly gathered: Gathered,
@@ -283,7 +285,7 @@ export class RunningText {
     const paragraph = flow?.paragraph;
     if (text === "" || !flow || !paragraph) return;
     if (this.isDeleted) {
-      this.sayDeleted(text);
+      if (this.removals === 0) this.sayDeleted(text);
       return;
     }
     if (flow.fields.swallow(text)) return;
