@@ -210,6 +210,31 @@ function controlElement(what: string): Element {
   };
 }
 
+/** Fields to be filled in as LibreOffice writes them: those of Word's forms of old, and content controls. */
+const FORM_FIELDS: Readonly<Record<string, string>> = {
+  FORMTEXT: "text",
+  FORMCHECKBOX: "checkbox",
+  FORMDROPDOWN: "list",
+};
+
+const FORM_FIELD: Element = {
+  open(reading, attributes) {
+    const what = FORM_FIELDS[attributes["field:type"]?.split(".").at(-1) ?? ""];
+    if (what !== undefined) addTo(reading.controls, { place: reading.place(), what }, MAX_THINGS, "controls");
+  },
+};
+
+const CONTENT_CONTROL: Element = {
+  open(reading, attributes) {
+    const isTrue = (name: string) => attributes[`loext:${name}`] === "true";
+    if (isTrue("picture")) return;
+    const isList = isTrue("combobox") || isTrue("dropdown") || isTrue("drop-down");
+    const what = isTrue("checkbox") ? "checkbox" : isList ? "list" : isTrue("date") ? "date" : "text";
+    const label = attributes["loext:alias"]?.trim();
+    addTo(reading.controls, { place: reading.place(), what, ...(label && { label }) }, MAX_THINGS, "controls");
+  },
+};
+
 const HIDDEN_CONTROL: Element = {
   open: (reading, attributes) => {
     const text = attributes["form:value"];
@@ -279,12 +304,17 @@ export function hiddenElements(reading: Reading): Kept {
   return {
     elements: new Map<string, Element>([
       ["office:annotation", ANNOTATION],
+      // So LibreOffice writes those on slides.
+      ["officeooo:annotation", ANNOTATION],
       ["text:tracked-changes", changesOfText(changes)],
       ["text:change", mark],
       ["text:change-start", mark],
       ["table:tracked-changes", CHANGES_OF_CELLS],
       ...variables(shown, declared),
       ...Object.entries(CONTROLS).map(([name, what]) => [`form:${name}`, controlElement(what)] as const),
+      ["field:fieldmark", FORM_FIELD],
+      ["field:fieldmark-start", FORM_FIELD],
+      ["loext:content-control", CONTENT_CONTROL],
       ["form:form", FORM],
       ["form:hidden", HIDDEN_CONTROL],
       ["script:event-listener", EVENT],

@@ -5,6 +5,7 @@ import { CellText, cellOf, isInvisible } from "./odf-cells.js";
 import { noteCovered } from "./odf-cover.js";
 import type { Kept } from "./odf-hidden.js";
 import { type Attributes, countOf, type Mutable, pointsOf } from "./odf-names.js";
+import { type Cover, coverOf, noteCoveredCells } from "./odf-over-cells.js";
 import { type Element, IGNORED, type Reading } from "./odf-reading.js";
 import { joined, numbered } from "./odf-traces.js";
 
@@ -15,6 +16,7 @@ interface Building {
     readonly hiddenColumns: Mutable<Span>[];
   };
   /** Styles of cells that have none of their own, by column. */
+  readonly covers: Cover[];
   readonly defaults: { readonly to: number; readonly style: string }[];
   /** Of a sheet that only keeps what another document said, or a scenario. */
   isAside: boolean;
@@ -72,8 +74,15 @@ export function sheetElements(reading: Reading): Sheets {
     },
   };
 
+  reading.shapeEnded = (shape) => {
+    if (!current) return;
+    const cover = coverOf(shape, current.row, current.column);
+    if (cover) addTo(current.covers, cover, MAX_THINGS, "shapes");
+  };
+
   const endSheet = (building: Building) => {
-    const { sheet, isAside } = building;
+    const { sheet, isAside, covers } = building;
+    noteCoveredCells(traces, covers, sheet.cells, whereNow());
     if (OUTSIDE_SHEET.test(sheet.name)) {
       const detail = `the last known values of another document, ${numbered(sheet.cells.length, "cell")}`;
       traces.add("external-data", "", { detail, text: textOf(sheet.cells), empty: sheet.cells.length === 0 });
@@ -254,6 +263,7 @@ function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): 
       hasHeader: false,
       ...(attributes["table:protected"] === "true" && { locked: true as const }),
     },
+    covers: [],
     defaults: [],
     isAside: false,
     row: 0,
