@@ -59,7 +59,7 @@ const ANNOTATION: Element = {
 const CHANGE_KINDS: Readonly<Record<string, string>> = {
   "text:insertion": "insertion",
   "text:deletion": "deletion",
-  "text:format-change": "change of format",
+  "text:format-change": "format change",
   "table:insertion": "insertion",
   "table:deletion": "deletion",
   "table:movement": "move",
@@ -245,7 +245,7 @@ const HIDDEN_CONTROL: Element = {
 const FORM: Element = {
   open: (reading, attributes) => {
     if (attributes["form:datasource"] || attributes["form:connection-resource"])
-      reading.traces.add("external-data", "", { kind: "form with a database" });
+      reading.traces.add("external-data", "", { kind: "database form" });
   },
 };
 
@@ -253,7 +253,7 @@ const FORM: Element = {
 
 const EVENT: Element = {
   open: (reading) => {
-    reading.traces.add("macros", "", { kind: "event that runs a macro" });
+    reading.traces.add("macros", "", { kind: "macro event" });
     return IGNORED;
   },
 };
@@ -264,7 +264,7 @@ const ACTION: Element = {
     if (attributes["presentation:action"] !== "execute") return;
     const target = attributes["xlink:href"] ?? "";
     const { shape } = reading.context;
-    if (!isOrdinaryLink(target)) reading.traces.add("actions", reading.where(), { kind: "program that is started" });
+    if (!isOrdinaryLink(target)) reading.traces.add("actions", reading.where(), { kind: "program start" });
     else if (shape) shape.link = reading.addLink(target);
   },
 };
@@ -320,10 +320,10 @@ export function hiddenElements(reading: Reading): Kept {
       ["script:event-listener", EVENT],
       ["presentation:event-listener", ACTION],
       ["office:script", SCRIPT],
-      ...MERGE.map((name) => [`text:${name}`, found("mail-merge", "field of a database")] as const),
+      ...MERGE.map((name) => [`text:${name}`, found("mail-merge", "database field")] as const),
       ["text:section-source", SECTION_SOURCE],
-      ["text:dde-connection-decl", outsideData("link to another program")],
-      ["office:dde-source", outsideData("link to another program")],
+      ["text:dde-connection-decl", outsideData("linked program")],
+      ["office:dde-source", outsideData("linked program")],
     ]),
     end() {
       for (const change of changes.values()) if (!change.isPlaced) reading.traces.add("tracked-changes", "", change);

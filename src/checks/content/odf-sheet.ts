@@ -152,7 +152,7 @@ export function sheetElements(reading: Reading): Sheets {
   const source = (attribute: string, isOutside: boolean): Element => ({
     open(_reading, attributes) {
       if (!pivot) {
-        if (isOutside) traces.add("external-data", whereNow(), { kind: "table of a database" });
+        if (isOutside) traces.add("external-data", whereNow(), { kind: "database table" });
         return;
       }
       pivot.source = attributes[attribute] ?? "";
@@ -204,8 +204,8 @@ export function sheetElements(reading: Reading): Sheets {
         },
       ],
       ["table:table-source", LINKED_SHEET],
-      ["table:cell-range-source", outside("linked range of cells")],
-      ["table:dde-link", outside("link to another program")],
+      ["table:cell-range-source", outside("linked cell range")],
+      ["table:dde-link", outside("linked program")],
       ["table:scenario", SCENARIO],
       [
         "table:named-range",
@@ -275,7 +275,7 @@ function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): 
 }
 
 function noteLock({ traces }: Reading, attributes: Attributes): void {
-  if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { kind: "lock of all sheet" });
+  if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { detail: "all sheets" });
 }
 
 function isNothing(length: string | undefined): boolean {
@@ -381,7 +381,7 @@ function endBook({ traces }: Reading, sheets: readonly Sheet[], { names, headed,
   for (const { target, source, isOutside } of pivots) {
     const [at, from] = [sheetIn(target), sheetIn(source)];
     const where = at === undefined ? "" : `sheet "${at}"`;
-    if (isOutside) traces.add("external-data", where, { kind: "pivot table of a database" });
+    if (isOutside) traces.add("external-data", where, { kind: "database pivot table" });
     else if (from !== undefined && CACHE_SHEET.test(from)) continue;
     else if (isHidden(from)) traces.add("pivot-cache", where, { detail: `its data are on the hidden sheet "${from}"` });
     else traces.add("pivot-cache", where, { detail: "its data are on a sheet that is shown", empty: true });

@@ -609,3 +609,38 @@ describe("OpenDocument files that are not sound", () => {
     expect(content.tables.every(({ empty }) => empty === 0)).toBe(true);
   });
 });
+
+describe("what only one kind of author writes", () => {
+  it("reads drawings by their pages, and comments on slides as LibreOffice writes them", async () => {
+    const bytes = await packed(
+      '<office:drawing><draw:page draw:master-page-name="M"><draw:rect svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="1cm"><text:p>Plan</text:p></draw:rect>' +
+        '<officeooo:annotation xmlns:officeooo="http://openoffice.org/2009/office"><dc:creator>A</dc:creator><text:p>x</text:p></officeooo:annotation></draw:page></office:drawing>',
+      {},
+    );
+    const content = await read(bytes, "odg");
+    expect(content.kind).toBe("drawing");
+    expect(content.paragraphs).toMatchObject([{ place: { story: "body", slide: 1 }, runs: [{ text: "Plan" }] }]);
+    expect(content.traces).toMatchObject([{ what: "comments", where: "slide 1" }]);
+  });
+
+  it("reads content controls and the fields of old forms as controls", async () => {
+    const content = await text(
+      '<text:p><loext:content-control loext:alias="Your name"><text:span>Ann</text:span></loext:content-control><loext:content-control loext:checkbox="true">☐</loext:content-control>' +
+        '<field:fieldmark xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0" field:type="vnd.oasis.opendocument.field.FORMDROPDOWN"/></text:p>',
+    );
+    expect(content.controls.map(({ what, label }) => [what, label])).toEqual([
+      ["text", "Your name"],
+      ["checkbox", undefined],
+      ["list", undefined],
+    ]);
+    expect(wordsOf(content)).toEqual(["Ann☐"]);
+  });
+
+  it("takes a click that opens a page of the web for a link", async () => {
+    const content = await slides(
+      '<draw:page><draw:rect svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="1cm"><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="https://example.org/"/></office:event-listeners><text:p>Grants</text:p></draw:rect></draw:page>',
+    );
+    expect(content.links).toMatchObject([{ target: "https://example.org/", text: "Grants" }]);
+    expect(content.traces).toEqual([]);
+  });
+});
