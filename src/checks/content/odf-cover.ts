@@ -47,7 +47,7 @@ export function noteCovered(
     if (cover.fill === undefined || cover.fill === "unknown" || cover.text !== "" || cover.height < MIN_HEIGHT) return;
     const isBar = cover.fill !== "picture" && isDark(cover.fill);
     for (const below of shapes.slice(0, at)) {
-      if (below.text === "") continue;
+      if (below.text === "" || below.page !== cover.page) continue;
       if (isBar && (covers(cover, below) || isOnText(cover, below)))
         traces.add("false-redaction", where, { text: below.text });
       else if (covers(cover, below)) traces.add("covered-content", where, { text: below.text });

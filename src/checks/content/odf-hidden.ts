@@ -59,7 +59,7 @@ const ANNOTATION: Element = {
 const CHANGE_KINDS: Readonly<Record<string, string>> = {
   "text:insertion": "insertion",
   "text:deletion": "deletion",
-  "text:format-change": "change of format",
+  "text:format-change": "format change",
   "table:insertion": "insertion",
   "table:deletion": "deletion",
   "table:movement": "move",
@@ -210,6 +210,31 @@ function controlElement(what: string): Element {
   };
 }
 
+/** Fields to be filled in as LibreOffice writes them: those of Word's forms of old, and content controls. */
+const FORM_FIELDS: Readonly<Record<string, string>> = {
+  FORMTEXT: "text",
+  FORMCHECKBOX: "checkbox",
+  FORMDROPDOWN: "list",
+};
+
+const FORM_FIELD: Element = {
+  open(reading, attributes) {
+    const what = FORM_FIELDS[attributes["field:type"]?.split(".").at(-1) ?? ""];
+    if (what !== undefined) addTo(reading.controls, { place: reading.place(), what }, MAX_THINGS, "controls");
+  },
+};
+
+const CONTENT_CONTROL: Element = {
+  open(reading, attributes) {
+    const isTrue = (name: string) => attributes[`loext:${name}`] === "true";
+    if (isTrue("picture")) return;
+    const isList = isTrue("combobox") || isTrue("dropdown") || isTrue("drop-down");
+    const what = isTrue("checkbox") ? "checkbox" : isList ? "list" : isTrue("date") ? "date" : "text";
+    const label = attributes["loext:alias"]?.trim();
+    addTo(reading.controls, { place: reading.place(), what, ...(label && { label }) }, MAX_THINGS, "controls");
+  },
+};
+
 const HIDDEN_CONTROL: Element = {
   open: (reading, attributes) => {
     const text = attributes["form:value"];
@@ -220,7 +245,7 @@ const HIDDEN_CONTROL: Element = {
 const FORM: Element = {
   open: (reading, attributes) => {
     if (attributes["form:datasource"] || attributes["form:connection-resource"])
-      reading.traces.add("external-data", "", { kind: "form with a database" });
+      reading.traces.add("external-data", "", { kind: "database form" });
   },
 };
 
@@ -228,7 +253,7 @@ const FORM: Element = {
 
 const EVENT: Element = {
   open: (reading) => {
-    reading.traces.add("macros", "", { kind: "event that runs a macro" });
+    reading.traces.add("macros", "", { kind: "macro event" });
     return IGNORED;
   },
 };
@@ -239,7 +264,7 @@ const ACTION: Element = {
     if (attributes["presentation:action"] !== "execute") return;
     const target = attributes["xlink:href"] ?? "";
     const { shape } = reading.context;
-    if (!isOrdinaryLink(target)) reading.traces.add("actions", reading.where(), { kind: "program that is started" });
+    if (!isOrdinaryLink(target)) reading.traces.add("actions", reading.where(), { kind: "program start" });
     else if (shape) shape.link = reading.addLink(target);
   },
 };
@@ -279,21 +304,26 @@ export function hiddenElements(reading: Reading): Kept {
   return {
     elements: new Map<string, Element>([
       ["office:annotation", ANNOTATION],
+      // So LibreOffice writes those on slides.
+      ["officeooo:annotation", ANNOTATION],
       ["text:tracked-changes", changesOfText(changes)],
       ["text:change", mark],
       ["text:change-start", mark],
       ["table:tracked-changes", CHANGES_OF_CELLS],
       ...variables(shown, declared),
       ...Object.entries(CONTROLS).map(([name, what]) => [`form:${name}`, controlElement(what)] as const),
+      ["field:fieldmark", FORM_FIELD],
+      ["field:fieldmark-start", FORM_FIELD],
+      ["loext:content-control", CONTENT_CONTROL],
       ["form:form", FORM],
       ["form:hidden", HIDDEN_CONTROL],
       ["script:event-listener", EVENT],
       ["presentation:event-listener", ACTION],
       ["office:script", SCRIPT],
-      ...MERGE.map((name) => [`text:${name}`, found("mail-merge", "field of a database")] as const),
+      ...MERGE.map((name) => [`text:${name}`, found("mail-merge", "database field")] as const),
       ["text:section-source", SECTION_SOURCE],
-      ["text:dde-connection-decl", outsideData("link to another program")],
-      ["office:dde-source", outsideData("link to another program")],
+      ["text:dde-connection-decl", outsideData("linked program")],
+      ["office:dde-source", outsideData("linked program")],
     ]),
     end() {
       for (const change of changes.values()) if (!change.isPlaced) reading.traces.add("tracked-changes", "", change);

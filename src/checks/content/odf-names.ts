@@ -24,6 +24,7 @@ const URIS: ReadonlyMap<string, string> = new Map(
     calcext: "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
     field: "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0",
     officeooo: "http://openoffice.org/2009/office",
+    drawooo: "http://openoffice.org/2010/draw",
     rdf: "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
   }),
 );

@@ -2,6 +2,7 @@
 import type { XmlHandler } from "../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "./limits.js";
 import { attributesOf, countOf, nameOf } from "./odf-names.js";
+import { columnOf } from "./odf-over-cells.js";
 
 export interface SubDocument {
   what: "chart" | "formula" | "document";
@@ -123,10 +124,4 @@ function localRange(address: string): Range | undefined {
     from: { row: Number(row) - 1, column: columnOf(column) },
     to: { row: Number(lastRow) - 1, column: columnOf(lastColumn) },
   };
-}
-
-function columnOf(letters: string): number {
-  let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
 }

@@ -100,7 +100,7 @@ const PLUGIN: Element = {
     const part = reading.partOf(address);
     if (part !== undefined) reading.references.add(part);
     else if (isOutsideAddress(address))
-      reading.traces.add("external-data", whereOf(reading), { kind: "linked sound or film" });
+      reading.traces.add("external-data", whereOf(reading), { kind: "linked recording" });
     addObject(reading, "media");
     return IGNORED;
   },
@@ -109,7 +109,7 @@ const PLUGIN: Element = {
 const FLOATING_FRAME: Element = {
   open(reading) {
     addObject(reading, "document");
-    reading.traces.add("external-data", whereOf(reading), { kind: "frame with a page from elsewhere" });
+    reading.traces.add("external-data", whereOf(reading), { kind: "linked frame" });
     return IGNORED;
   },
 };

@@ -70,10 +70,14 @@ export interface TableContext {
   column: number;
   /** How many rows are like this one. */
   rowsAlike: number;
+  /** The style of cells of this row that have none of their own. */
+  rowStyle: string | undefined;
   /** How many cells are like the one that is read. */
   pending: number;
   inHeader: boolean;
   bodyBegun: boolean;
+  /** Its first row is to look like a heading. */
+  readonly looksHeaded: boolean;
 }
 
 export interface Holder {
@@ -92,6 +96,8 @@ export interface ShapeContext {
   /** A dark shape in front of text. */
   readonly isBar: boolean;
   readonly isOffPage: boolean;
+  /** `rrggbb` when nothing behind it can be seen, `unknown` when that cannot be told. */
+  readonly fill: string | undefined;
   readonly isTitle: boolean;
   readonly isDecorative: boolean;
   readonly isCropped: boolean;
@@ -167,6 +173,8 @@ export class Reading {
   readonly controlsById = new Map<string, Mutable<Control>>();
   /** Master pages that something uses. */
   readonly mastersInUse = new Set<string>();
+  /** Hears of each shape at its end. */
+  shapeEnded: ((shape: ShapeContext) => void) | undefined;
   context: Context = NOWHERE;
   /** The last heading of the body. */
   heading: string | undefined;
@@ -232,8 +240,7 @@ export class Reading {
     if (shape?.onPage) shape.onPage.text += text;
     if (slide && shape?.isTitle && place.story === "body") slide.title += text;
     if (slide && place.story === "notes" && text.trim() !== "") slide.notes = true;
-    for (let holder = this.context.holder; holder && !holder.filled; holder = holder.outer)
-      holder.filled = text.trim() !== "";
+    if (text.trim() !== "") this.fill();
   }
 
   addToLink(index: number, text: string): void {

@@ -30,7 +30,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
   const property: Property = (of) => styles.property(family, style, "graphic", of);
   const hidden = hiddenBy(reading, attributes);
   if (hidden) return captureHidden(reading, hidden);
-  const own = fillOf(reading, property, name);
+  const own = fillOf(property, name);
   const onPage = pageShape(reading, attributes, name, own);
   const holder = { outer: context.holder, filled: false };
   const shape: ShapeContext = {
@@ -41,6 +41,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     holder,
     isBar: isBar(reading, attributes, name, property, own),
     isOffPage: isOffPage(reading, attributes, property),
+    fill: own,
     isTitle: attributes["presentation:class"] === "title",
     isDecorative: isTrue(attributes["loext:decorative"]) || isTrue(property("loext:decorative")),
     isCropped: isCrop(property("fo:clip")),
@@ -92,7 +93,7 @@ function placeInShape({ kind, context: { place } }: Reading, attributes: Attribu
 const OPAQUE = 90;
 
 /** `rrggbb`, nothing when one sees through it, `unknown` when that cannot be told. */
-function fillOf(reading: Reading, property: Property, name: string): string | undefined {
+function fillOf(property: Property, name: string): string | undefined {
   const paper = colourOf(property("fo:background-color"));
   const colour = property("draw:fill-color");
   const isFrame = name === "draw:frame" || name === "draw:g";
@@ -101,8 +102,8 @@ function fillOf(reading: Reading, property: Property, name: string): string | un
   if (kind === "paper") return paper;
   if (kind === "none" || opacity === 0) return undefined;
   if (opacity < OPAQUE) return "unknown";
-  if (kind === "solid") return colourOf(colour) ?? "unknown";
-  return (kind === "gradient" && reading.styles.gradient(property("draw:fill-gradient-name"))) || "unknown";
+  // What is behind text on a gradient, a pattern or a picture is one thing here and another there.
+  return (kind === "solid" ? colourOf(colour) : undefined) ?? "unknown";
 }
 
 function backgroundIn(
@@ -117,7 +118,7 @@ function backgroundIn(
 
 /** `draw:display` on a shape is how LibreOffice writes what its navigator hides; on a layer it is of the standard. */
 function hiddenBy({ styles }: Reading, attributes: Attributes): "hidden-shape" | "layers" | undefined {
-  const display = attributes["draw:display"];
+  const display = attributes["draw:display"] ?? attributes["drawooo:display"];
   if (display === "none" || display === "printer") return "hidden-shape";
   return styles.isHiddenLayer(attributes["draw:layer"]) ? "layers" : undefined;
 }
@@ -189,6 +190,7 @@ function endShape(reading: Reading): void {
   const { shape } = reading.context;
   if (!shape) return;
   noteCover(reading, shape);
+  reading.shapeEnded?.(shape);
   if (!shape.describe && isDrawn(shape)) showDrawn(reading, shape);
   const words = shape.description.trim() || shape.title.trim();
   shape.describe?.(words, shape.isDecorative);

@@ -5,6 +5,7 @@ import { CellText, cellOf, isInvisible } from "./odf-cells.js";
 import { noteCovered } from "./odf-cover.js";
 import type { Kept } from "./odf-hidden.js";
 import { type Attributes, countOf, type Mutable, pointsOf } from "./odf-names.js";
+import { type Cover, coverOf, noteCoveredCells } from "./odf-over-cells.js";
 import { type Element, IGNORED, type Reading } from "./odf-reading.js";
 import { joined, numbered } from "./odf-traces.js";
 
@@ -15,6 +16,7 @@ interface Building {
     readonly hiddenColumns: Mutable<Span>[];
   };
   /** Styles of cells that have none of their own, by column. */
+  readonly covers: Cover[];
   readonly defaults: { readonly to: number; readonly style: string }[];
   /** Of a sheet that only keeps what another document said, or a scenario. */
   isAside: boolean;
@@ -72,8 +74,15 @@ export function sheetElements(reading: Reading): Sheets {
     },
   };
 
+  reading.shapeEnded = (shape) => {
+    if (!current) return;
+    const cover = coverOf(shape, current.row, current.column);
+    if (cover) addTo(current.covers, cover, MAX_THINGS, "shapes");
+  };
+
   const endSheet = (building: Building) => {
-    const { sheet, isAside } = building;
+    const { sheet, isAside, covers } = building;
+    noteCoveredCells(traces, covers, sheet.cells, whereNow());
     if (OUTSIDE_SHEET.test(sheet.name)) {
       const detail = `the last known values of another document, ${numbered(sheet.cells.length, "cell")}`;
       traces.add("external-data", "", { detail, text: textOf(sheet.cells), empty: sheet.cells.length === 0 });
@@ -143,7 +152,7 @@ export function sheetElements(reading: Reading): Sheets {
   const source = (attribute: string, isOutside: boolean): Element => ({
     open(_reading, attributes) {
       if (!pivot) {
-        if (isOutside) traces.add("external-data", whereNow(), { kind: "table of a database" });
+        if (isOutside) traces.add("external-data", whereNow(), { kind: "database table" });
         return;
       }
       pivot.source = attributes[attribute] ?? "";
@@ -195,8 +204,8 @@ export function sheetElements(reading: Reading): Sheets {
         },
       ],
       ["table:table-source", LINKED_SHEET],
-      ["table:cell-range-source", outside("linked range of cells")],
-      ["table:dde-link", outside("link to another program")],
+      ["table:cell-range-source", outside("linked cell range")],
+      ["table:dde-link", outside("linked program")],
       ["table:scenario", SCENARIO],
       [
         "table:named-range",
@@ -254,6 +263,7 @@ function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): 
       hasHeader: false,
       ...(attributes["table:protected"] === "true" && { locked: true as const }),
     },
+    covers: [],
     defaults: [],
     isAside: false,
     row: 0,
@@ -265,7 +275,7 @@ function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): 
 }
 
 function noteLock({ traces }: Reading, attributes: Attributes): void {
-  if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { kind: "lock of all sheet" });
+  if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { detail: "all sheets" });
 }
 
 function isNothing(length: string | undefined): boolean {
@@ -371,7 +381,7 @@ function endBook({ traces }: Reading, sheets: readonly Sheet[], { names, headed,
   for (const { target, source, isOutside } of pivots) {
     const [at, from] = [sheetIn(target), sheetIn(source)];
     const where = at === undefined ? "" : `sheet "${at}"`;
-    if (isOutside) traces.add("external-data", where, { kind: "pivot table of a database" });
+    if (isOutside) traces.add("external-data", where, { kind: "database pivot table" });
     else if (from !== undefined && CACHE_SHEET.test(from)) continue;
     else if (isHidden(from)) traces.add("pivot-cache", where, { detail: `its data are on the hidden sheet "${from}"` });
     else traces.add("pivot-cache", where, { detail: "its data are on a sheet that is shown", empty: true });

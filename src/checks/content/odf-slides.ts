@@ -93,8 +93,7 @@ function backgroundOf(reading: Reading, style: string | undefined, master: strin
     const property = (of: string) => styles.property("drawing-page", name, "drawing-page", of);
     const fill = property("draw:fill");
     if (fill === undefined || fill === "none") continue;
-    if (fill === "solid") return colourOf(property("draw:fill-color"));
-    return fill === "gradient" ? styles.gradient(property("draw:fill-gradient-name")) : undefined;
+    return fill === "solid" ? colourOf(property("draw:fill-color")) : undefined;
   }
   return "ffffff";
 }

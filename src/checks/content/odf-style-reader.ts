@@ -2,7 +2,7 @@
 import { UnreadableError } from "../../errors.js";
 import type { XmlHandler, XmlTag } from "../../tools/xml.js";
 import { MAX_THINGS } from "./limits.js";
-import { type Attributes, attributesOf, colourOf, nameOf } from "./odf-names.js";
+import { type Attributes, attributesOf, nameOf } from "./odf-names.js";
 import { type Level, type Style, StyleProperties, type Styles, unquoted } from "./odf-styles.js";
 
 /** What stands in a master page, to be read when it is known which are in use. */
@@ -55,14 +55,15 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
 
   const addProperties = (name: string, tag: XmlTag) => {
     if (!style) common.layouts.set(layout, attributesOf(tag));
-    else style.properties.set(name.slice("style:".length, -"-properties".length), tag);
+    else style.properties.set(name.slice(name.indexOf(":") + 1, -"-properties".length), tag);
     if (scope === common || (name !== "style:text-properties" && name !== "style:paragraph-properties")) return;
     const own = attributesOf(tag);
     if (own["officeooo:rsid"] !== undefined || own["officeooo:paragraph-rsid"] !== undefined) sessions += 1;
   };
 
   const begin = (name: string, tag: XmlTag) => {
-    const isProperties = name.startsWith("style:") && name.endsWith("-properties");
+    // LibreOffice writes those of cells of slides in its own namespace (`loext:graphic-properties`).
+    const isProperties = name.endsWith("-properties") && (name.startsWith("style:") || name.startsWith("loext:"));
     // Those of the levels of lists are many, and say nothing of text.
     if (isProperties && !style && name !== "style:page-layout-properties") return;
     if (isProperties) return addProperties(name, tag);
@@ -104,9 +105,6 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
         break;
       case "draw:layer":
         if (attributes["draw:display"] === "none") common.hiddenLayers.add(attributes["draw:name"] ?? "");
-        break;
-      case "draw:gradient":
-        common.gradients.set(attributes["draw:name"] ?? "", middleOf(attributes));
         break;
       default:
         if (name.startsWith("number:") && name.endsWith("-style")) data = new DataFormat(name, attributes);
@@ -165,15 +163,6 @@ function setLevel(list: Level[], name: string, attributes: Attributes): void {
   const isNumber = name === "text:list-level-style-number" || name === "text:outline-level-style";
   const shows = isNumber ? attributes["style:num-format"] : (attributes["text:bullet-char"] ?? "•");
   list[level - 1] = shows ? { ordered: isNumber } : {};
-}
-
-/** The colour halfway: what is behind most of the text, nearly. */
-function middleOf(attributes: Attributes): string | undefined {
-  const [start, end] = [colourOf(attributes["draw:start-color"]), colourOf(attributes["draw:end-color"])];
-  if (start === undefined || end === undefined) return undefined;
-  const half = (at: number) =>
-    (Number.parseInt(start.slice(at, at + 2), 16) + Number.parseInt(end.slice(at, at + 2), 16)) >> 1;
-  return [0, 2, 4].map((at) => half(at).toString(16).padStart(2, "0")).join("");
 }
 
 /** A number format while it is read (ODF 1.3 part 3, 16.29). */

@@ -107,7 +107,6 @@ export class Styles {
   readonly layouts = new Map<string, Attributes>();
   readonly masters = new Map<string, MasterPage>();
   readonly hiddenLayers = new Set<string>();
-  readonly gradients = new Map<string, string | undefined>();
   private readonly families = new Map<string, Map<string, Style>>();
   private readonly chains = new Map<Style, readonly Style[]>();
   private width: number | undefined;
@@ -157,10 +156,6 @@ export class Styles {
 
   isHiddenLayer(name: string | undefined): boolean {
     return name !== undefined && (this.hiddenLayers.has(name) || this.common?.isHiddenLayer(name) === true);
-  }
-
-  gradient(name: string | undefined): string | undefined {
-    return name === undefined ? undefined : (this.gradients.get(name) ?? this.common?.gradient(name));
   }
 
   /** A style and its parents, the nearest first; without the default of the family. */

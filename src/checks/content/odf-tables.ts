@@ -2,17 +2,24 @@
 import { addTo, MAX_THINGS } from "./limits.js";
 import type { Table } from "./model.js";
 import { type Attributes, colourOf, countOf, type Mutable } from "./odf-names.js";
-import type { Element, Elements, Holder, Reading, TableContext } from "./odf-reading.js";
+import { type Element, type Elements, gathered, type Holder, type Reading, type TableContext } from "./odf-reading.js";
 
 const TABLE: Element = {
   open(reading, attributes) {
-    const { styles, context, kind } = reading;
-    const { shape } = context;
+    const { styles, context } = reading;
     const style = attributes["table:style-name"];
     const table: Mutable<Table> = { place: reading.place(), rows: 0, columns: 0, headerRows: 0, merged: 0, empty: 0 };
     noteMaster(reading, style);
     addTo(reading.tables, table, MAX_THINGS, "tables");
     reading.fill();
+    // The frame that a table of a slide stands in has its description, and a picture of it for programs that know no tables.
+    if (context.shape && reading.kind !== "text") {
+      context.shape.describe = (words) => {
+        if (words !== "") table.description = words;
+      };
+    }
+    // On a slide the cells fill themselves, or one sees through them and through the frame to what nobody can tell.
+    const behind = reading.kind === "text" ? context.background : undefined;
     const own: TableContext = {
       table,
       index: reading.tables.length - 1,
@@ -20,24 +27,22 @@ const TABLE: Element = {
       column: 0,
       rowsAlike: 1,
       pending: 1,
+      rowStyle: undefined,
       inHeader: false,
       bodyBegun: false,
+      looksHeaded: reading.kind !== "text" && attributes["table:use-first-row-styles"] === "true",
     };
-    // 10.4.2: on a slide it stands in a frame, whose fill is not painted, beside a picture for readers that know no tables.
-    const isInFrame = kind !== "text" && shape !== undefined;
-    const behind = isInFrame ? undefined : context.background;
-    if (isInFrame)
-      shape.describe ??= (words) => {
-        if (words !== "") table.description = words;
-      };
+    if (reading.kind !== "text" && attributes["table:use-first-column-styles"] === "true") table.headerColumn = true;
     reading.enter({
       table: own,
       sink: undefined,
       list: undefined,
       background: colourOf(styles.property("table", style, "table", "fo:background-color")) ?? behind,
     });
-    // 19.728: what a template marks as a heading is one for whoever reads it aloud.
-    if (attributes["table:use-first-column-styles"] === "true") table.headerColumn = true;
+  },
+  close({ context: { table } }) {
+    // 19.735: a table of a slide has no rows marked as headings, but a first row that looks like one.
+    if (table?.looksHeaded && table.table.headerRows === 0 && table.table.rows > 0) table.table.headerRows = 1;
   },
 };
 
@@ -73,6 +78,7 @@ const ROW: Element = {
     const { table } = reading.context;
     if (!table) return;
     table.column = 0;
+    table.rowStyle = attributes["table:default-cell-style-name"];
     table.rowsAlike = countOf(attributes["table:number-rows-repeated"]);
     if (table.inHeader) table.table.headerRows += table.rowsAlike;
     else table.bodyBegun = true;
@@ -97,7 +103,7 @@ const CELL: Element = {
     const { table, place, holder, background, look } = reading.context;
     if (!table) return;
     if (spans(attributes)) table.table.merged += 1;
-    const style = attributes["table:style-name"];
+    const style = attributes["table:style-name"] ?? table.rowStyle;
     const own: Holder = { outer: holder, filled: false };
     reading.enter({
       place: { ...place, cell: { table: table.index, row: table.row, column: table.column } },
@@ -140,8 +146,19 @@ function fillOfCell({ styles }: Reading, style: string | undefined): string | un
   return colourOf(colour);
 }
 
+/** 9.1.14, 9.1.15: what is said of a table to those who do not see it. */
+const DESCRIPTION: Element = {
+  open({ context: { table } }) {
+    return gathered((text) => {
+      if (table && text !== "") table.table.description = text;
+    });
+  },
+};
+
 export const TABLE_ELEMENTS: Elements = new Map([
   ["table:table", TABLE],
+  ["table:title", DESCRIPTION],
+  ["table:desc", DESCRIPTION],
   ["table:table-column", COLUMN],
   ["table:table-header-columns", HEADER_COLUMNS],
   ["table:table-header-rows", HEADER_ROWS],

@@ -279,7 +279,7 @@ async function readObjects(zip: ZipReader, reading: Reading, sheets: readonly Sh
 async function noteForeign(zip: ZipReader, { foreign, traces }: Reading): Promise<void> {
   if (foreign.size > 0) traces.add("custom-xml", "", { count: foreign.size });
   const rdf = await readIfThere(zip, RDF, rdfReader());
-  if (rdf.isOwn()) traces.add("custom-xml", "", { kind: "file of statements about the document" });
+  if (rdf.isOwn()) traces.add("custom-xml", "", { detail: "a file of statements about the document" });
 }
 
 // --------------------------------------------------------------------- order

@@ -415,6 +415,27 @@ describe("spreadsheets of OpenDocument", () => {
     expect(content.sheets[0]?.cells[1]?.invisible).toBeUndefined();
   });
 
+  it("finds shapes that lie on cells with values", async () => {
+    const bar = (fill: string, end: string) =>
+      `<draw:rect draw:style-name="${fill}" table:end-cell-address="A.${end}" table:end-x="2cm" table:end-y="0.4cm" svg:x="0cm" svg:y="0cm" svg:width="4cm" svg:height="1cm"><svg:desc>Bar</svg:desc></draw:rect>`;
+    const fill = (name: string, colour: string) =>
+      style("graphic", name, `<style:graphic-properties draw:fill="solid" draw:fill-color="${colour}"/>`);
+    const value = (number: number, shape = "") =>
+      `<table:table-cell office:value-type="float" office:value="${number}"><text:p>${number}</text:p>${shape}</table:table-cell>`;
+    const content = await sheets(
+      table(
+        row(value(1) + value(2, bar("black", "B2"))) +
+          row(value(3) + value(4)) +
+          row(`<table:table-cell>${bar("white", "B3")}</table:table-cell>${value(5)}`),
+      ),
+      { automatic: fill("black", "#000000") + fill("white", "#ffffff") },
+    );
+    expect(content.traces).toEqual([
+      { what: "false-redaction", where: 'sheet "A"', count: 2, text: "2\n4", detail: "2 cells, B1 to B2" },
+      { what: "covered-content", where: 'sheet "A"', text: "5", detail: "1 cell, A3 to B3" },
+    ]);
+  });
+
   it("takes a copy of a sheet of another document for external data, and for no sheet", async () => {
     const content = await sheets(
       table(row(cell('office:value-type="string"', "x"))) +
@@ -493,6 +514,65 @@ describe("slides of OpenDocument", () => {
   });
 });
 
+describe("packages of OpenDocument", () => {
+  const manifest = (...names: string[]) => ({
+    name: "META-INF/manifest.xml",
+    data: `<manifest:manifest xmlns:manifest="${OASIS("manifest")}">${names.map((name) => `<manifest:file-entry manifest:full-path="${name}" manifest:media-type=""/>`).join("")}</manifest:manifest>`,
+  });
+  const tracesOf = async (parts: Made["parts"], more: Made = {}) =>
+    (await text("<text:p>x</text:p>", { ...more, ...(parts && { parts }) })).traces;
+
+  it("finds parts that the manifest does not name, also where programs keep their own", async () => {
+    const traces = await tracesOf([manifest("content.xml"), { name: "Configurations2/notes.txt", data: "x" }]);
+    expect(traces).toMatchObject([{ what: "leftovers", detail: "1 file, 1 KB" }]);
+  });
+
+  it("takes earlier versions for tracked changes", async () => {
+    const traces = await tracesOf([
+      { name: "VersionList.xml", data: "<x/>" },
+      { name: "Versions/Version1", data: "x" },
+    ]);
+    expect(traces).toEqual([{ what: "tracked-changes", where: "", detail: "1 earlier version" }]);
+  });
+
+  it("takes no note of what LibreOffice says of a package by itself, and of what others say of the text", async () => {
+    const rdf = (inside: string) => ({
+      name: "manifest.rdf",
+      data: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${inside}</rdf:RDF>`,
+    });
+    const own =
+      '<rdf:Description rdf:about=""><rdf:type rdf:resource="http://docs.oasis-open.org/ns/office/1.2/meta/pkg#Document"/></rdf:Description>';
+    const foreign =
+      '<rdf:Description rdf:about="content.xml"><case:of xmlns:case="https://case.example/">x</case:of></rdf:Description>';
+    expect(await tracesOf([rdf(own)])).toEqual([]);
+    expect(await tracesOf([rdf(own + foreign)])).toMatchObject([{ what: "custom-xml" }]);
+  });
+
+  it("finds locks in the settings", async () => {
+    const settings = (value: string) =>
+      `<config:config-item-set><config:config-item config:name="LoadReadonly">${value}</config:config-item></config:config-item-set>`;
+    expect(await tracesOf([], { settings: settings("true") })).toEqual([{ what: "weak-lock", where: "" }]);
+    expect(await tracesOf([], { settings: settings("false") })).toEqual([]);
+  });
+
+  it("names the properties that tell of people, and none that tell of a program", async () => {
+    const { properties } = await text("<text:p>x</text:p>", {
+      meta:
+        "<dc:title> Grants </dc:title><dc:subject>Money</dc:subject><meta:initial-creator>Ann</meta:initial-creator><meta:printed-by/>" +
+        '<meta:keyword>grants</meta:keyword><meta:user-defined meta:name="Case">12</meta:user-defined><meta:user-defined meta:name="AppVersion">16</meta:user-defined>',
+    });
+    expect(properties).toEqual({
+      title: "Grants",
+      subject: "Money",
+      language: "",
+      personal: [
+        { name: "Author", value: "Ann" },
+        { name: "Case", value: "12" },
+      ],
+    });
+  });
+});
+
 describe("OpenDocument files that are not sound", () => {
   it.each([
     ["no content", [{ name: "mimetype", data: "x" }]],
@@ -527,5 +607,40 @@ describe("OpenDocument files that are not sound", () => {
     const content = await text(`${begin.repeat(deep)}<text:p>x</text:p>${end.repeat(deep)}`);
     expect(content.tables).toHaveLength(deep);
     expect(content.tables.every(({ empty }) => empty === 0)).toBe(true);
+  });
+});
+
+describe("what only one kind of author writes", () => {
+  it("reads drawings by their pages, and comments on slides as LibreOffice writes them", async () => {
+    const bytes = await packed(
+      '<office:drawing><draw:page draw:master-page-name="M"><draw:rect svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="1cm"><text:p>Plan</text:p></draw:rect>' +
+        '<officeooo:annotation xmlns:officeooo="http://openoffice.org/2009/office"><dc:creator>A</dc:creator><text:p>x</text:p></officeooo:annotation></draw:page></office:drawing>',
+      {},
+    );
+    const content = await read(bytes, "odg");
+    expect(content.kind).toBe("drawing");
+    expect(content.paragraphs).toMatchObject([{ place: { story: "body", slide: 1 }, runs: [{ text: "Plan" }] }]);
+    expect(content.traces).toMatchObject([{ what: "comments", where: "slide 1" }]);
+  });
+
+  it("reads content controls and the fields of old forms as controls", async () => {
+    const content = await text(
+      '<text:p><loext:content-control loext:alias="Your name"><text:span>Ann</text:span></loext:content-control><loext:content-control loext:checkbox="true">☐</loext:content-control>' +
+        '<field:fieldmark xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0" field:type="vnd.oasis.opendocument.field.FORMDROPDOWN"/></text:p>',
+    );
+    expect(content.controls.map(({ what, label }) => [what, label])).toEqual([
+      ["text", "Your name"],
+      ["checkbox", undefined],
+      ["list", undefined],
+    ]);
+    expect(wordsOf(content)).toEqual(["Ann☐"]);
+  });
+
+  it("takes a click that opens a page of the web for a link", async () => {
+    const content = await slides(
+      '<draw:page><draw:rect svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="1cm"><office:event-listeners><presentation:event-listener presentation:action="execute" xlink:href="https://example.org/"/></office:event-listeners><text:p>Grants</text:p></draw:rect></draw:page>',
+    );
+    expect(content.links).toMatchObject([{ target: "https://example.org/", text: "Grants" }]);
+    expect(content.traces).toEqual([]);
   });
 });
