@@ -271,6 +271,41 @@ describe("the structure of a tagged document", () => {
     ]);
   });
 
+  it("gives languages of parts, and words in place of what is painted", async () => {
+    const objects = accessible();
+    objects.set(8, String(objects.get(8)).replace("/ToUnicode 20 0 R", ""));
+    tree(objects, {
+      41: "/S/H1/P 40 0 R/Pg 3 0 R/K 0/ActualText(Agenda of the day)",
+      42: "/S/P/P 40 0 R/Pg 3 0 R/K 1/Lang(cy)",
+    });
+    expect(runsOf(await read(pdf(objects))).map(({ text, language }) => [text, language])).toEqual([
+      ["Agenda of the day", undefined],
+      ["Text", "cy"],
+    ]);
+  });
+
+  it("gives lists, each label on the line of its item, and leaves headers of pages for the end", async () => {
+    const objects = accessible();
+    objects.set(8, String(objects.get(8)).replace("/ToUnicode 20 0 R", ""));
+    const at = (y: number, text: string) => `BT /F1 12 Tf 72 ${y} Td (${text}) Tj ET EMC`;
+    objects.set(4, {
+      dict: "",
+      data: `/Artifact BMC ${at(800, "Council")} /Lbl <</MCID 0>> BDC ${at(700, "1.")} /P <</MCID 1>> BDC BT /F1 12 Tf 90 700 Td (Item) Tj ET EMC`,
+    });
+    tree(objects, {
+      40: "/S/L/P 11 0 R/K 43 0 R/A<</O/List/ListNumbering/Decimal>>",
+      43: "/S/LI/P 40 0 R/K[41 0 R 44 0 R]",
+      41: "/S/Lbl/P 43 0 R/Pg 3 0 R/K 0",
+      44: "/S/LBody/P 43 0 R/K 42 0 R",
+      42: "/S/P/P 44 0 R/Pg 3 0 R/K 1",
+    });
+    const { paragraphs } = await read(pdf(objects));
+    expect(paragraphs.map((one) => [textOf(one), one.place.story, one.list])).toEqual([
+      ["1. Item", "body", { level: 0, ordered: true }],
+      ["Council", "header", undefined],
+    ]);
+  });
+
   it("gives tables with their headers and merged cells", async () => {
     const objects = accessible();
     TABLE([["TH/A<</O/Table/Scope/Column>>", "TH"], ["TD/A<</O/Table/ColSpan 2>>"], ["TH", "TD"]])(objects);
