@@ -47,16 +47,17 @@ export interface PageLink {
 
 export function linksIn(doc: PdfDocument): PageLink[] {
   const links: PageLink[] = [];
+  const pages = new Map(doc.pages().map(({ dict, number }) => [dict, number]));
   for (const { dict, page } of doc.annotations()) {
     if (doc.getName(dict, "Subtype") !== "Link") continue;
-    const target = targetOf(doc, dict);
+    const target = targetOf(doc, dict, pages);
     const link = { annotation: dict, page, box: boxFrom(doc.getItems(dict, "Rect")), target };
     addTo(links, link, MAX_THINGS, "links");
   }
   return links;
 }
 
-function targetOf(doc: PdfDocument, link: PdfDict): string {
+function targetOf(doc: PdfDocument, link: PdfDict, pages: ReadonlyMap<PdfDict, number>): string {
   const action = doc.getDict(link, "A");
   switch (doc.getName(action, "S")) {
     case "URI":
@@ -65,7 +66,7 @@ function targetOf(doc: PdfDocument, link: PdfDict): string {
     case "Launch":
       return doc.getText(action, "F") ?? fileName(doc, doc.getDict(action, "F"));
     default:
-      return `#${nameOfDestination(doc, doc.get(link, "Dest") ?? doc.get(action, "D"))}`;
+      return `#${destination(doc, doc.get(link, "Dest") ?? doc.get(action, "D"), pages)}`;
   }
 }
 
@@ -74,11 +75,11 @@ function addressOf(value: PdfValue): string {
   return is(value, "string") ? value.bytes.toString("utf8") : "";
 }
 
-function nameOfDestination(doc: PdfDocument, value: PdfValue): string {
+function destination(doc: PdfDocument, value: PdfValue, pages: ReadonlyMap<PdfDict, number>): string {
   if (is(value, "name")) return value.value;
   if (is(value, "string")) return value.bytes.toString("latin1");
   const page = is(value, "array") ? doc.file.resolve(value.items[0]) : null;
-  const number = is(page, "dict") ? doc.pages().find(({ dict }) => dict === page)?.number : undefined;
+  const number = is(page, "dict") ? pages.get(page) : undefined;
   return number === undefined ? "" : `page=${number}`;
 }
 

@@ -37,6 +37,7 @@ export function coversOn(page: PageText, extra: readonly Area[]): Covers {
     let text = "";
     const hides = (area: Area): boolean => {
       if (!area.opaque || page.scans.has(area)) return false;
+      page.areas.spend(piece.text.length);
       text = coveredText(piece, box, area.box);
       return text !== "";
     };

@@ -1,5 +1,5 @@
 /** Pictures of a PDF: figures of its structure, and what is painted without one. */
-import { dictOf, is, nameOf, type PdfDict } from "../../tools/pdf/objects.js";
+import { dictOf, is, nameOf, type PdfDict, type PdfValue } from "../../tools/pdf/objects.js";
 import type { PdfDocument } from "../pdf/document.js";
 import { around, boxFrom } from "../pdf/painted/matrix.js";
 import type { Box, PaintedPage, PaintedPicture } from "../pdf/painted/painting.js";
@@ -29,8 +29,9 @@ export function figureOf(
   content: Tagged,
   { page, number }: { readonly page: PdfDict | undefined; readonly number: number },
   elements: ReadonlyMap<PdfDict, Element>,
+  kidsOf: (dict: PdfDict) => readonly PdfValue[],
 ): Picture {
-  const painted = paintedIn(doc, element, content, page, elements);
+  const painted = paintedIn(doc, element, content, page, elements, kidsOf);
   const given = structure.attribute(element.dict, "Layout", "BBox");
   const box = (is(given, "array") ? boxFrom(given.items.map(doc.file.resolve)) : undefined) ?? boxOf(painted);
   const alternative = doc.getText(element.dict, "Alt") ?? doc.getText(element.dict, "ActualText");
@@ -51,14 +52,13 @@ function paintedIn(
   { pictures }: Tagged,
   page: PdfDict | undefined,
   elements: ReadonlyMap<PdfDict, Element>,
+  kidsOf: (dict: PdfDict) => readonly PdfValue[],
 ): PaintedPicture[] {
   const found: PaintedPicture[] = [];
   const waiting: { readonly dict: PdfDict; readonly page: PdfDict | undefined }[] = [{ dict: element.dict, page }];
   for (let next = waiting.pop(); next && found.length < MAX_THINGS; next = waiting.pop()) {
     const holder = doc.getDict(next.dict, "Pg") ?? next.page;
-    const kids = doc.get(next.dict, "K");
-    for (const item of is(kids, "array") ? kids.items : [kids]) {
-      const kid = doc.file.resolve(item);
+    for (const kid of kidsOf(next.dict)) {
       const dict = dictOf(kid);
       const id = typeof kid === "number" ? kid : doc.get(dict, "MCID");
       const owner = doc.getDict(dict, "Stm") ?? doc.getDict(dict, "Pg") ?? holder;

@@ -8,7 +8,7 @@ import { boxOf } from "../pdf/painted/pen.js";
 const MAX_LOOKS = 20_000_000;
 /** In points: boxes are found by where they are on the page, row by row. */
 const ROW = 16;
-const MAX_ROWS = 2_000;
+const MAX_ROWS = 1_000;
 /** A picture that covers so much of a page is the page: it was scanned. */
 const MOST = 0.8;
 /** So much of a piece of text must lie on an area for that to be its background. */
@@ -55,6 +55,7 @@ export const looks = (): Looks => ({ left: MAX_LOOKS });
 /** Things that lie over one another in an order, found by where they are. */
 export class Rows<T extends { readonly box: Box; readonly order: number }> {
   private readonly rows = new Map<number, T[]>();
+  private readonly most: number;
 
   /** `items` in their order. */
   constructor(
@@ -62,6 +63,7 @@ export class Rows<T extends { readonly box: Box; readonly order: number }> {
     private readonly page: Box,
     private readonly looks: Looks,
   ) {
+    this.most = Math.min(MAX_ROWS, Math.ceil((page.top - page.bottom) / ROW));
     for (const item of items) {
       const { first, last } = this.span(item.box);
       this.spend(last - first + 1);
@@ -99,7 +101,7 @@ export class Rows<T extends { readonly box: Box; readonly order: number }> {
   }
 
   private rowAt(y: number): number {
-    return Math.min(MAX_ROWS, Math.max(-1, Math.floor((y - this.page.bottom) / ROW)));
+    return Math.min(this.most, Math.max(-1, Math.floor((y - this.page.bottom) / ROW)));
   }
 }
 

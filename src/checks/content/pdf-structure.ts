@@ -1,4 +1,5 @@
 /** The content of a tagged PDF in the order and with the meaning that its structure gives it (ISO 32000-1:2008, 14.7 and 14.8). */
+import { UnreadableError } from "../../errors.js";
 import { dictOf, is, type PdfDict, type PdfValue } from "../../tools/pdf/objects.js";
 import type { PdfDocument } from "../pdf/document.js";
 import type { PaintedPage, PaintedPicture, Tag } from "../pdf/painted/painting.js";
@@ -75,6 +76,8 @@ interface Context {
   readonly link?: number;
 }
 
+/** Kids of all elements, counted for each that names them. */
+const MAX_KIDS = 5_000_000;
 /** Most lists within lists that are told apart. */
 const MAX_LEVEL = 20;
 
@@ -91,6 +94,7 @@ export class StructureReader implements Structured {
   /** Nothing but the label of a list item is waiting. */
   private onlyLabel = false;
   private heading: string | undefined;
+  private left = MAX_KIDS;
 
   constructor(
     private readonly doc: PdfDocument,
@@ -157,6 +161,9 @@ export class StructureReader implements Structured {
 
   private kidsOf(dict: PdfDict): readonly PdfValue[] {
     const kids = this.doc.get(dict, "K");
+    // Many elements may name the same long list.
+    this.left -= is(kids, "array") ? kids.items.length : 1;
+    if (this.left < 0) throw new UnreadableError("its structure has too many branches", true);
     return is(kids, "array") ? kids.items.map(this.doc.file.resolve) : [kids];
   }
 
@@ -238,7 +245,7 @@ export class StructureReader implements Structured {
     this.flush(context);
     const { doc, structure, content, heading } = this;
     const pages = { page: context.page, number: this.numberOf(context.page) };
-    const figure = figureOf(doc, structure, element, content, pages, this.elements);
+    const figure = figureOf(doc, structure, element, content, pages, this.elements, (dict) => this.kidsOf(dict));
     const place = { ...figure.place, ...(heading !== undefined && { heading }) };
     addTo(this.pictures, { ...figure, place }, MAX_THINGS, "pictures");
   }

@@ -11,6 +11,8 @@ import { MAX_HIDDEN_TEXT } from "./limits.js";
 const MAX_WAITING = 5_000_000;
 /** Most places in a file at which something else might be written. */
 const MAX_STRAYS = 1_000_000;
+/** Of these, most that cannot be read: for each, the rest of the file is searched for its end. */
+const MAX_DAMAGED = 100;
 
 export interface Survey {
   /** Numbers of the objects that something leads to. */
@@ -67,7 +69,10 @@ const nothing = (): Remains => ({ texts: 0, pictures: 0, others: 0, text: "" });
 export function unreached(doc: PdfDocument, { numbers }: Survey): Remains {
   const remains = nothing();
   const hints = hintsOf(doc);
-  for (const [num, value] of doc.file.objects()) if (!numbers.has(num) && value !== hints) note(doc, value, remains);
+  for (const [num, value] of doc.file.objects()) {
+    const isHints = is(value, "stream") && value.raw.byteOffset === hints;
+    if (!numbers.has(num) && !isHints) note(doc, value, remains);
+  }
   return remains;
 }
 
@@ -81,19 +86,13 @@ export function replaced(doc: PdfDocument): Remains {
   return remains;
 }
 
-/** The stream that tells a viewer on a network what to load first is named by its place, not by its number (annex F). */
-function hintsOf(doc: PdfDocument): PdfValue | undefined {
+/** Where the data begin of the stream that tells a viewer on a network what to load first: it is named by its place, not by its number (annex F). */
+function hintsOf(doc: PdfDocument): number | undefined {
   const first = firstObject(doc);
   const at = doc.getItems(first, "H")[0];
   if (!first?.entries.has("Linearized") || typeof at !== "number") return undefined;
-  const { bytes } = doc.file;
   const hints = doc.file.objectAt(at + doc.file.edges.headerAt);
-  if (!is(hints, "stream")) return undefined;
-  // What is read at an offset is another value than the one in the table, of the same bytes.
-  for (const [, value] of doc.file.objects())
-    if (is(value, "stream") && value.raw.buffer === bytes.buffer && value.raw.byteOffset === hints.raw.byteOffset)
-      return value;
-  return undefined;
+  return is(hints, "stream") ? hints.raw.byteOffset : undefined;
 }
 
 /** Written so that a viewer can show the first page early: two cross-reference sections, one version (annex F). */
@@ -150,8 +149,7 @@ function outsideOfStreams(doc: PdfDocument, offsets: readonly number[]): number[
     .map(([, { raw }]) => ({ from: raw.byteOffset - bytes.byteOffset, length: raw.length }))
     .sort((a, b) => a.from - b.from);
   const found: number[] = [];
-  let next = 0;
-  let end = 0;
+  let [next, end, damaged] = [0, 0, 0];
   for (const offset of offsets) {
     for (let range = ranges[next]; range && range.from <= offset; range = ranges[next]) {
       end = Math.max(end, range.from + range.length);
@@ -160,6 +158,8 @@ function outsideOfStreams(doc: PdfDocument, offsets: readonly number[]): number[
     if (offset < end) continue;
     found.push(offset);
     const stray = doc.file.objectAt(offset);
+    if (stray === undefined) damaged += 1;
+    if (damaged > MAX_DAMAGED) throw new UnreadableError("too much in it is damaged", true);
     if (is(stray, "stream")) end = Math.max(end, stray.raw.byteOffset - bytes.byteOffset + stray.raw.length);
   }
   return found;

@@ -6,7 +6,6 @@ import type { PdfDocument } from "../pdf/document.js";
 import { readLayers } from "../pdf/painted/layers.js";
 import { touch } from "../pdf/painted/matrix.js";
 import type { Area, PaintedPage } from "../pdf/painted/painting.js";
-import { boxOf } from "../pdf/painted/pen.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_TRACES } from "./limits.js";
 import type { Hidden, Trace } from "./model.js";
 import { commentsIn, fileName, redactionsIn, unpaintedCovers } from "./pdf-annotations.js";
@@ -92,7 +91,10 @@ function* redactions(doc: PdfDocument, pages: readonly PageText[], painted: read
       held += (text?.shown.length ?? 0) + (picture?.pictures.length ?? 0);
       if (held > MAX_HELD) throw new UnreadableError("it has too many redactions", true);
       for (const shown of text?.shown ?? [])
-        if (touch(shown.box, box)) texts.push(coveredText(shown.piece, boxOf(shown.piece), box));
+        if (touch(shown.box, box)) {
+          held += shown.piece.text.length;
+          texts.push(coveredText(shown.piece, shown.box, box));
+        }
       pictured ||= picture?.pictures.some((one) => touch(one.box, box)) === true;
     }
     const found = texts.filter((one) => one !== "");

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Content, Hidden, Paragraph, Run } from "../../../src/checks/content/model.js";
 import { readPdf } from "../../../src/checks/content/pdf.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-pdf.mjs";
-import { type Objects, pdf, put, sound, subject } from "../pdfa/build.js";
+import { type Objects, pdf, put, run, sound, subject, updated } from "../pdfa/build.js";
 import { accessible, LINK, TABLE, tree } from "../pdfua/build.js";
 
 async function read(bytes: Buffer): Promise<Content> {
@@ -271,6 +271,41 @@ describe("the structure of a tagged document", () => {
     ]);
   });
 
+  it("gives languages of parts, and words in place of what is painted", async () => {
+    const objects = accessible();
+    objects.set(8, String(objects.get(8)).replace("/ToUnicode 20 0 R", ""));
+    tree(objects, {
+      41: "/S/H1/P 40 0 R/Pg 3 0 R/K 0/ActualText(Agenda of the day)",
+      42: "/S/P/P 40 0 R/Pg 3 0 R/K 1/Lang(cy)",
+    });
+    expect(runsOf(await read(pdf(objects))).map(({ text, language }) => [text, language])).toEqual([
+      ["Agenda of the day", undefined],
+      ["Text", "cy"],
+    ]);
+  });
+
+  it("gives lists, each label on the line of its item, and leaves headers of pages for the end", async () => {
+    const objects = accessible();
+    objects.set(8, String(objects.get(8)).replace("/ToUnicode 20 0 R", ""));
+    const at = (y: number, text: string) => `BT /F1 12 Tf 72 ${y} Td (${text}) Tj ET EMC`;
+    objects.set(4, {
+      dict: "",
+      data: `/Artifact BMC ${at(800, "Council")} /Lbl <</MCID 0>> BDC ${at(700, "1.")} /P <</MCID 1>> BDC BT /F1 12 Tf 90 700 Td (Item) Tj ET EMC`,
+    });
+    tree(objects, {
+      40: "/S/L/P 11 0 R/K 43 0 R/A<</O/List/ListNumbering/Decimal>>",
+      43: "/S/LI/P 40 0 R/K[41 0 R 44 0 R]",
+      41: "/S/Lbl/P 43 0 R/Pg 3 0 R/K 0",
+      44: "/S/LBody/P 43 0 R/K 42 0 R",
+      42: "/S/P/P 44 0 R/Pg 3 0 R/K 1",
+    });
+    const { paragraphs } = await read(pdf(objects));
+    expect(paragraphs.map((one) => [textOf(one), one.place.story, one.list])).toEqual([
+      ["1. Item", "body", { level: 0, ordered: true }],
+      ["Council", "header", undefined],
+    ]);
+  });
+
   it("gives tables with their headers and merged cells", async () => {
     const objects = accessible();
     TABLE([["TH/A<</O/Table/Scope/Column>>", "TH"], ["TD/A<</O/Table/ColSpan 2>>"], ["TH", "TD"]])(objects);
@@ -289,6 +324,110 @@ describe("the structure of a tagged document", () => {
     const { links } = await read(pdf(objects));
     expect(links).toMatchObject([{ target: "https://example.org/", place: { page: 1 } }]);
     expect(links[0]?.text).not.toBe("");
+  });
+});
+
+describe("other ways of hiding", () => {
+  const states = (objects: Objects) =>
+    objects.set(
+      3,
+      String(objects.get(3)).replace(
+        "/Font",
+        "/ExtGState<</None<</ca 0>>/Half<</ca 0.5>>>>/XObject<</Fm 21 0 R>>/Font",
+      ),
+    );
+  const group = (data: string) => (objects: Objects) => {
+    states(objects);
+    const dict =
+      "/Type/XObject/Subtype/Form/BBox[0 0 900 900]/Group<</S/Transparency>>/Resources<</Font<</F1 8 0 R>>>>";
+    objects.set(21, { dict, data });
+  };
+
+  it("text without any opacity is hidden, in a group as well", async () => {
+    expect(runsOf(await painted(`/None gs ${show("a")}`, states))).toMatchObject([{ hidden: true }]);
+    expect(runsOf(await painted("/None gs /Fm Do", group(show("a"))))).toMatchObject([{ hidden: true }]);
+    expect(runsOf(await painted(`/Half gs ${show("a")}`, states))[0]).not.toHaveProperty("hidden");
+  });
+
+  it("a group that lets through what is beneath covers nothing", async () => {
+    const black = "0 0 1 rg 90 690 80 30 re f";
+    expect(kinds(await painted(`${show("text")} /Half gs /Fm Do`, group(black)))).toEqual([]);
+    expect(kinds(await painted(`${show("text")} /Fm Do`, group(black)))).toEqual(["false-redaction"]);
+  });
+
+  it("a form on a layer that is not shown, and one on a layer that is", async () => {
+    const layered = (state: string) =>
+      painted("/Fm Do", (objects) => {
+        group(show("draft"))(objects);
+        const form = objects.get(21);
+        if (typeof form === "object") objects.set(21, { ...form, dict: `${form.dict}/OC 22 0 R` });
+        objects.set(22, "<</Type/OCG/Name(Notes)>>");
+        objects.set(1, `<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[22 0 R]/D<<${state}>>>>>>`);
+      });
+    const off = await layered("/BaseState/OFF");
+    expect(off.traces).toEqual([{ what: "layers", where: 'layer "Notes"', count: 1, text: "draft" }]);
+    expect(texts(off)).toEqual([]);
+    expect((await layered("/OFF[]")).traces).toEqual([]);
+    expect(texts(await layered("/BaseState/OFF/ON[22 0 R]"))).toEqual(["draft"]);
+  });
+
+  it("an earlier version in which nothing was replaced is empty, one that was signed says so", async () => {
+    const trailer = "/Root 1 0 R/Info 12 0 R";
+    const update = (objects: Objects) => read(updated(CLEAN.make(), objects, { trailer }));
+    expect((await update(new Map())).traces).toEqual([
+      { what: "tracked-changes", where: "", count: 1, detail: "1 earlier version", empty: true },
+    ]);
+    const signed = new Map([
+      [1, "<</Type/Catalog/Pages 2 0 R/Lang(en-GB)/AcroForm<</Fields[30 0 R]>>/StructTreeRoot 6 0 R>>"],
+      [30, "<</FT/Sig/T(Signature)/V<</Type/Sig/Filter/Adobe.PPKLite>>>>"],
+    ]);
+    expect((await update(signed)).traces).toMatchObject([
+      { what: "tracked-changes", detail: "1 earlier version, 1 part replaced, signed" },
+    ]);
+    const left = await update(new Map([[30, "<</Type/Annot/Contents(secret)>>"]]));
+    expect(left.traces).toMatchObject([
+      { what: "tracked-changes", empty: true },
+      { what: "leftovers", text: "secret", detail: "1 text" },
+    ]);
+  });
+
+  it("what only looks like an object within a picture or an attached file is none", async () => {
+    const content = await painted(show("text"), (objects) => {
+      put(objects, 1, "/AF[20 0 R]");
+      objects.set(20, "<</Type/Filespec/F(a.pdf)/EF<</F 21 0 R>>>>");
+      objects.set(21, { dict: "/Type/EmbeddedFile", data: "x\n1 0 obj\n<</Author(A)/Title(B)>>\nendobj\n" });
+    });
+    expect(content.traces).toMatchObject([{ what: "embedded-files", where: 'attachment "a.pdf"' }]);
+  });
+});
+
+describe("properties", () => {
+  it("name people once, from the dictionary and from the metadata", async () => {
+    const objects = sound();
+    put(objects, 12, "/Company(Example Council)");
+    const { properties } = await read(pdf(objects));
+    expect(properties).toEqual({
+      title: "Agenda",
+      subject: "Meeting",
+      language: "en-GB",
+      personal: [
+        { name: "Author", value: "The Clerk" },
+        { name: "Company", value: "Example Council" },
+      ],
+    });
+  });
+});
+
+describe("text from right to left", () => {
+  it("is told in the order in which it is read, numbers as they are", async () => {
+    // Letters a to c stand for alef, bet and gimel; they are painted from left to right.
+    const map =
+      "1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfrange <61> <63> <05D0> <30> <39> <0030> endbfrange 1 beginbfchar <20> <0020> endbfchar";
+    const content = await painted(show("12 cba"), (objects) => {
+      objects.set(8, String(objects.get(8)).replace("/Encoding", "/ToUnicode 20 0 R/Encoding"));
+      objects.set(20, { dict: "", data: map });
+    });
+    expect(content.pages[0]?.text).toBe("\u05d0\u05d1\u05d2 12");
   });
 });
 
@@ -311,17 +450,26 @@ describe("forms", () => {
 });
 
 describe("hostile files", () => {
+  /** Each of thirty forms paints the next one twice. */
+  const nest = (objects: Objects) => {
+    const names = Array.from({ length: 30 }, (_, i) => `/F${i} ${100 + i} 0 R`).join("");
+    objects.set(3, String(objects.get(3)).replace("/Font", `/XObject<<${names}>>/Font`));
+    for (let i = 0; i < 30; i += 1) {
+      const data = i === 29 ? "BT /F1 1 Tf (x) Tj ET" : `/F${i + 1} Do /F${i + 1} Do`;
+      objects.set(100 + i, { dict: "/Type/XObject/Subtype/Form/BBox[0 0 9 9]", data });
+    }
+  };
+
   it("forms that paint each other again and again come to an end", async () => {
-    const nested = painted("/F0 Do", (objects) => {
-      const names = Array.from({ length: 30 }, (_, i) => `/F${i} ${100 + i} 0 R`).join("");
-      objects.set(3, String(objects.get(3)).replace("/Font", `/XObject<<${names}>>/Font`));
-      for (let i = 0; i < 30; i += 1)
-        objects.set(100 + i, {
-          dict: "/Type/XObject/Subtype/Form/BBox[0 0 9 9]",
-          data: i === 29 ? "BT /F1 1 Tf (x) Tj ET" : `/F${i + 1} Do /F${i + 1} Do`,
-        });
-    });
-    await expect(nested).rejects.toThrow("again more often than the limit");
+    await expect(painted("/F0 Do", nest)).rejects.toThrow("again more often than the limit");
+  });
+
+  it("and keep nobody else from reading the document", async () => {
+    const objects = sound();
+    nest(objects);
+    objects.set(4, { dict: "", data: "/F0 Do" });
+    const { outcome, reason } = await run(pdf(objects));
+    expect({ outcome, reason }).toEqual({ outcome: "failed", reason: undefined });
   });
 
   it("many rectangles over much text come to an end", async () => {

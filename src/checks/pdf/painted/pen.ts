@@ -220,7 +220,14 @@ function sameLook(a: Look, b: Look): boolean {
 export function boxOf(piece: Piece, from = 0, to = piece.end): Box {
   const { x, y, dx, dy, look } = piece;
   const [up, down] = [look.size * ASCENT, -look.size * DESCENT];
-  const xs = [x + dx * from - dy * down, x + dx * from - dy * up, x + dx * to - dy * down, x + dx * to - dy * up];
-  const ys = [y + dy * from + dx * down, y + dy * from + dx * up, y + dy * to + dx * down, y + dy * to + dx * up];
-  return { left: Math.min(...xs), bottom: Math.min(...ys), right: Math.max(...xs), top: Math.max(...ys) };
+  // Two ends of the baseline, moved down and up across it.
+  const [x1, y1, x2, y2] = [x + dx * from, y + dy * from, x + dx * to, y + dy * to];
+  const [left, right] = dy > 0 ? [-dy * up, -dy * down] : [-dy * down, -dy * up];
+  const [bottom, top] = dx > 0 ? [dx * down, dx * up] : [dx * up, dx * down];
+  return {
+    left: Math.min(x1, x2) + left,
+    bottom: Math.min(y1, y2) + bottom,
+    right: Math.max(x1, x2) + right,
+    top: Math.max(y1, y2) + top,
+  };
 }

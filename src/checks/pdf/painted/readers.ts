@@ -50,6 +50,7 @@ export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDi
       const canvas = pages[page - 1];
       if (!canvas || failure) return [];
       try {
+        if (common.layers.hides(doc.getDict(annotation, "OC")) !== undefined) return [];
         const ctm = placedLook(doc, annotation, look);
         const kind = doc.getName(annotation, "Subtype") ?? "";
         return ctm ? reader(canvas, look.dict, undefined, fresh(ctm), kind) : [];

@@ -29,6 +29,9 @@ export interface State {
   fillAlpha: number;
   strokeAlpha: number;
   blends: boolean;
+  /** Alpha of the groups that all of this belongs to, and whether one of them blends with what is beneath. */
+  groupAlpha: number;
+  groupBlends: boolean;
   lineWidth: number;
   // What marked content says; a restored state does not change it.
   tag: Tag | undefined;
@@ -48,6 +51,6 @@ export function fresh(ctm: Matrix): State {
     rise: 0,
   };
   const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
-  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, lineWidth: 1 };
+  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, groupAlpha: 1, groupBlends: false, lineWidth: 1 };
   return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
 }

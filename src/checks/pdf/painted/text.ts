@@ -103,9 +103,18 @@ export class TextReader implements Reader {
     const box = boxFrom(doc.getItems(dict, "BBox"));
     const clip = box ? shared(this.state.clip, moved(box, ctm)) : this.state.clip;
     const layer = this.state.layer ?? layers.hides(doc.getDict(dict, "OC"));
-    const inner = new TextReader(this.reading, dict, resources, { ...this.state, ctm, clip, layer });
+    const inner = new TextReader(this.reading, dict, resources, { ...this.stateWithin(dict), ctm, clip, layer });
     inner.before = { left: doc.budget.left, again: cost !== undefined };
     return inner;
+  }
+
+  /** A group is painted as one (11.6.6): alpha and blending begin anew in it, and then apply to the whole. */
+  private stateWithin(form: PdfDict): State {
+    const { state } = this;
+    if (!form.entries.has("Group")) return state;
+    const groupAlpha = state.groupAlpha * state.fillAlpha;
+    const groupBlends = state.groupBlends || state.blends;
+    return { ...state, fillAlpha: 1, strokeAlpha: 1, blends: false, groupAlpha, groupBlends };
   }
 
   /** What is gone through again is counted here, and taken from nobody else. */
@@ -226,7 +235,7 @@ export class TextReader implements Reader {
       size: 0,
       // Filled and outlined in different colours, letters are seen by either.
       colour: strokes ? state.stroke : outlined && state.fill !== state.stroke ? undefined : state.fill,
-      hidden: mode === 3 || mode === 7 || alpha <= SHEER,
+      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER,
       tag: state.tag,
       layer: state.layer,
       clipped: false,
@@ -306,7 +315,8 @@ export class TextReader implements Reader {
 
   /** Whatever is blended with black comes out black. */
   private hides(alpha: number, colour?: string): boolean {
-    return alpha >= OPAQUE && (!this.state.blends || isDark(colour));
+    const { blends, groupAlpha, groupBlends } = this.state;
+    return alpha * groupAlpha >= OPAQUE && (!(blends || groupBlends) || isDark(colour));
   }
 
   private follow(word: string, operands: readonly PdfValue[]): void {
