@@ -77,7 +77,7 @@ async function judge({ source, outputs, detection }) {
   if (values.faithful || !beside || !fidelity.appliesTo(beside)) return;
   for (const { what, rule, taken, bytes } of await withLosses(beside.file, beside.detection.format.kind)) {
     const file = join(home, `without.${beside.detection.format.kind}`);
-    writeFileSync(file, bytes());
+    writeFileSync(file, await bytes());
     const { findings } = await fidelity.check({ ...beside, file });
     const isFound = findings.some((one) => one.rule === rule && !known.has(`${one.rule} ${one.message}`));
     const count = losses.get(what) ?? { found: 0, tried: 0 };

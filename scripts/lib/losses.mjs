@@ -3,8 +3,7 @@
  * whether the fidelity check finds it.
  */
 import { readFileSync } from "node:fs";
-import { openZip, sourceOf } from "../../dist/tools/zip.js";
-import { FIRST_DATE, packed, zipOf } from "../../dist/tools/zip-writer.js";
+import JSZip from "jszip";
 
 /** A paragraph or heading with no other one in it. */
 const PARAGRAPH = /<text:(p|h)\b[^>]*?(?<!\/)>((?:(?!<text:[ph]\b)[\s\S])*?)<\/text:\1>/g;
@@ -35,29 +34,37 @@ export const LOSSES = [
   { what: "slide", rule: "slides", kinds: ["odp"], find: (text) => all(text, SLIDE, hasWords) },
 ];
 
-/** For each loss that is possible here some files without it: of what there is much of, the first, middle and last. */
+/**
+ * For each loss that is possible here some files without it: of what there is much of, the first, middle and last.
+ * @param {string} file
+ * @param {string} kind `odt`, `ods`, `odp`
+ */
 export async function withLosses(file, kind) {
-  const parts = await partsOf(file);
-  const content = parts.get("content.xml").toString("utf8");
-  const charts = [...parts].flatMap(([name, bytes]) => {
+  const zip = await JSZip.loadAsync(readFileSync(file));
+  const content = (await zip.file("content.xml")?.async("string")) ?? "";
+  const charts = [];
+  for (const [name, part] of Object.entries(zip.files)) {
     const [, object] = /^(Object [^/]+)\/content\.xml$/.exec(name) ?? [];
-    return object && bytes.includes("<office:chart>") ? [object] : [];
-  });
+    if (object && (await part.async("string")).includes("<office:chart>")) charts.push(object);
+  }
   const isChart = (frame) => charts.some((name) => frame.includes(`xlink:href="./${name}"`));
   return LOSSES.filter(({ kinds }) => !kinds || kinds.includes(kind)).flatMap(({ what, rule, find, instead = "" }) =>
-    some(find(content, isChart)).map(({ start, end }) => {
-      const changed = new Map(parts).set(
-        "content.xml",
-        Buffer.from(content.slice(0, start) + instead + content.slice(end)),
-      );
-      return {
-        what,
-        rule: `fidelity-${rule}`,
-        taken: wordsIn(content.slice(start, end)).slice(0, 60),
-        bytes: () => zipFrom(changed),
-      };
-    }),
+    some(find(content, isChart)).map(({ start, end }) => ({
+      what,
+      rule: `fidelity-${rule}`,
+      taken: wordsIn(content.slice(start, end)).slice(0, 60),
+      bytes: () => changed(zip, content.slice(0, start) + instead + content.slice(end)),
+    })),
   );
+}
+
+/** The package with another content; put back as it was. */
+async function changed(zip, content) {
+  const before = await zip.file("content.xml").async("string");
+  zip.file("content.xml", content);
+  const bytes = await zip.generateAsync({ type: "nodebuffer" });
+  zip.file("content.xml", before);
+  return bytes;
 }
 
 function some(places) {
@@ -83,21 +90,3 @@ export function wordsIn(xml) {
 const hasWords = (xml) => /[\p{L}\p{N}]/u.test(wordsIn(xml));
 const hasCells = (xml) => /office:value-type=/.test(xml);
 const isPicture = (xml) => /<draw:image\b/.test(xml) && !/<(draw:(object|plugin)|table:table)/.test(xml);
-
-async function partsOf(file) {
-  const zip = await openZip(sourceOf(readFileSync(file)));
-  try {
-    const parts = new Map();
-    for (const { name } of zip.parts) if (!name.endsWith("/")) parts.set(name, await zip.read(name));
-    return parts;
-  } finally {
-    zip.close();
-  }
-}
-
-function zipFrom(parts) {
-  return zipOf(
-    [...parts].map(([name, bytes]) => packed(name, bytes)),
-    FIRST_DATE,
-  );
-}

@@ -1,6 +1,6 @@
 /** Sheets and their cells, each with the one that it became. */
 import type { Cell, Content, Sheet, Span } from "../content/model.js";
-import { isLost, notPrinted } from "./printed.js";
+import { isLost, notPrinted, type Printed } from "./printed.js";
 import { visibleSheets } from "./sight.js";
 import { closedUp, levelled } from "./words.js";
 
@@ -98,18 +98,21 @@ function numberOf({ type, value }: Cell): number | undefined {
   return value.trim() === "" || !Number.isFinite(number) ? undefined : number;
 }
 
+/** What is less is what sums and sines leave of a zero. */
+const NOTHING = 1e-6;
+
 /** Numbers are kept with 15 digits; dates are written to the second or finer. */
 function isNear(one: number, other: number): boolean {
-  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), 1e-300);
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), NOTHING);
 }
 
 /** The cells of visible sheets that are on no page as they are shown. */
-export function unprintedCells(source: Content, pdf: Content): Map<Sheet, Cell[]> {
+export function unprintedCells(source: Content, printed: Printed): Map<Sheet, Cell[]> {
   const wanted = visibleSheets(source).flatMap((sheet) =>
     shownCells(sheet).map((cell) => ({ item: { sheet, cell }, text: cell.shown ?? cell.value })),
   );
   const bySheet = new Map<Sheet, Cell[]>();
-  for (const { item } of notPrinted(wanted, pdf).filter(isLost)) {
+  for (const { item } of notPrinted(wanted, printed).filter(isLost)) {
     const list = bySheet.get(item.sheet);
     if (list) list.push(item.cell);
     else bySheet.set(item.sheet, [item.cell]);

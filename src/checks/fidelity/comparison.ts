@@ -6,7 +6,7 @@ import { once } from "../pdf/once.js";
 import { unprintedCells } from "./cells.js";
 import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
-import { printedLosses } from "./printed.js";
+import { Printed, printedLosses } from "./printed.js";
 import { inSight, isCovered } from "./sight.js";
 import { closedUp, lastingText, levelled } from "./words.js";
 
@@ -32,6 +32,8 @@ export class Comparison {
   readonly isUntold: boolean;
   /** The paragraphs of some groups in the source that everybody sees. */
   readonly sought: (groups: readonly Group[]) => Paragraph[];
+  /** The text of a PDF. */
+  readonly printed: () => Printed;
   /** The text of both, paragraph by paragraph; of nothing when the output is a PDF. */
   readonly matches: () => Matches;
   /** Text and notes of the source that are not in the output. */
@@ -49,8 +51,9 @@ export class Comparison {
     const isUnseen = once(() => isCovered(source, original));
     this.sought = (groups) => inSight(source, groups).filter((paragraph) => !isUnseen()(paragraph));
     this.matches = once(() => matched(this.sought(RUNNING_TEXT), textOf(output, source)));
-    this.losses = this.isPrinted ? once(() => printedLosses(this.sought(RUNNING_TEXT), output)) : this.matches;
-    this.unprintedCells = once(() => unprintedCells(source, output));
+    this.printed = once(() => new Printed(output));
+    this.losses = this.isPrinted ? once(() => printedLosses(this.sought(RUNNING_TEXT), this.printed())) : this.matches;
+    this.unprintedCells = once(() => unprintedCells(source, this.printed()));
   }
 }
 

@@ -17,7 +17,7 @@ export function levelledAddress(address: string): string {
 
 /** Paths are written from another folder once the document is in one. */
 function fileName(path: string): string {
-  return (/([^/]*)\/*$/.exec(path)?.[1] ?? path).toLowerCase();
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 }
 
 function withoutSlash(address: string): string {

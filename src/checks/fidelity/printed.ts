@@ -4,6 +4,7 @@
  * four at a time, without spaces.
  */
 import type { Content, Paragraph, Run } from "../content/model.js";
+import { once } from "../pdf/once.js";
 import type { Loss, Losses } from "./paragraphs.js";
 import { Bag, hiddenText, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
@@ -27,11 +28,31 @@ const WHOLE = 0.85;
 /** So many words are more than what a program makes of hyphens and spaces. */
 const SEVERAL = 5;
 
-export function printedLosses(paragraphs: readonly Paragraph[], pdf: Content): Losses {
+/** The text of a PDF, made ready once for all who look for something in it. */
+export class Printed {
+  /** The words of each page, and behind them those of what lies on a page under something: that is not lost, and another check tells of it. */
+  readonly words: () => readonly (readonly string[])[];
+  /** The same, letters alone. */
+  readonly letters: () => readonly string[];
+  /** The letters of each paragraph in the order of the alphabet: those that another font had to lend stand anywhere. */
+  readonly sorted: () => readonly string[];
+
+  constructor({ pages, paragraphs }: Content) {
+    const texts = once(() => [
+      ...pages.map(({ text }) => text),
+      ...paragraphs.map(hiddenText).filter((text) => text !== ""),
+    ]);
+    this.words = once(() => texts().map((text) => wordsOf(joined(levelled(text)))));
+    this.letters = once(() => texts().map(lettersOf));
+    this.sorted = once(() => paragraphs.map((paragraph) => sortedLetters(visibleText(paragraph))));
+  }
+}
+
+export function printedLosses(paragraphs: readonly Paragraph[], printed: Printed): Losses {
   const lost: Loss[] = [];
   const torn: Loss[] = [];
   const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: printableText(paragraph) }));
-  for (const { item, words, missing, share } of notPrinted(wanted, pdf)) {
+  for (const { item, words, missing, share } of notPrinted(wanted, printed)) {
     const loss = { paragraph: item, words, missing };
     if (isLost({ words, missing, share })) lost.push(loss);
     else if (missing >= SEVERAL && share < WHOLE) torn.push(loss);
@@ -50,29 +71,27 @@ export function isLost({ words, missing, share }: Pick<Unprinted<unknown>, "word
   return share < FOUND && 2 * missing >= words;
 }
 
-export function notPrinted<T>(wanted: readonly Wanted<T>[], pdf: Content): Unprinted<T>[] {
-  const texts = textsIn(pdf);
-  const printed = new Bag<string>();
-  for (const text of texts) printed.addAll(wordsOf(joined(levelled(text))));
+export function notPrinted<T>(wanted: readonly Wanted<T>[], printed: Printed): Unprinted<T>[] {
+  const pool = new Bag<string>();
+  for (const words of printed.words()) pool.addAll(words);
   const complete: Wanted<T>[] = [];
   const incomplete: (Wanted<T> & { words: number; missing: number })[] = [];
   for (const one of wanted) {
     const words = wordsOf(levelled(one.text));
-    const missing = printed.lacks(words);
+    const missing = pool.lacks(words);
     if (missing > 0) incomplete.push({ ...one, words: words.length, missing });
     else {
-      printed.takeAll(words);
+      pool.takeAll(words);
       complete.push(one);
     }
   }
   if (incomplete.length === 0) return [];
 
-  const letters = texts.map(lettersOf);
+  const letters = printed.letters();
   const pieces = new Pieces(letters.reduce((sum, { length }) => sum + length, 0));
   for (const text of letters) pieces.add(text);
   const isShortOnPage = shortTexts(letters);
-  // Letters that another font had to lend are painted before or after all the others of a line.
-  const mixed = new Bag(pdf.paragraphs.map((paragraph) => sortedLetters(visibleText(paragraph))));
+  const mixed = new Bag(printed.sorted());
   for (const { text } of complete) {
     pieces.take(lettersOf(text));
     mixed.take(sortedLetters(text));
@@ -82,11 +101,6 @@ export function notPrinted<T>(wanted: readonly Wanted<T>[], pdf: Content): Unpri
     const share = text.length < PIECE ? Number(isShortOnPage(text)) : pieces.take(text);
     return { ...one, share: isLost({ ...one, share }) && mixed.take(sortedLetters(text)) ? 1 : share };
   });
-}
-
-/** What is on the pages, and what lies there under something: that is not lost, and another check tells of it. */
-function textsIn({ pages, paragraphs }: Content): string[] {
-  return [...pages.map(({ text }) => text), ...paragraphs.map(hiddenText).filter((text) => text !== "")];
 }
 
 /** Longer texts are not put in another order as a whole. */

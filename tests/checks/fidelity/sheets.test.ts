@@ -40,6 +40,7 @@ it("names cells that are missing and cells that hold something else", () => {
 
 it("takes numbers that differ by less than a billionth for the same, and no others", () => {
   expect(told(budget(cell(0, 0, "0.1")), budget(cell(0, 0, "0.10000000000000001")))).toEqual([]);
+  expect(told(budget(cell(0, 0, "6.1257422e-17")), budget(cell(0, 0, "6.1232340e-17")))).toEqual([]);
   expect(told(budget(cell(0, 0, "1000000")), budget(cell(0, 0, "1000001")))).toHaveLength(1);
   expect(told(budget(cell(0, 0, "5")), budget(cell(0, 0, "-5")))).toHaveLength(1);
 });
@@ -57,7 +58,10 @@ it("tells formulas that became values, unless a safe copy wants it so", () => {
 it("tells formulas that come to something else, and an error in place of a value", () => {
   const source = budget(cell(0, 0, "5", { formula: true }), cell(1, 0, "6", { formula: true }));
   const output = budget(cell(0, 0, "7", { formula: true }), cell(1, 0, "#NAME?", { formula: true, type: "error" }));
-  expect(told(source, output)).toEqual(['results: 2 formulas come to something else: A1 and A2. @ sheet "Budget"']);
+  expect(told(source, output)).toEqual([
+    'results: 1 formula comes to an error: A2. @ sheet "Budget"',
+    'results: 1 formula comes to something else: A1. @ sheet "Budget"',
+  ]);
 });
 
 it("tells a share that is shown as a plain number", () => {

@@ -52,9 +52,12 @@ function named(fonts: readonly string[]): string {
   return `${names.join(", ")}${fonts.length > MAX_NAMED ? ` and ${fonts.length - MAX_NAMED} more` : ""}`;
 }
 
+const MAX_NAME = 100;
+
 /** `Arial-BoldMT`, `Arial Bold` and `ArialMT` are one family. */
 function levelledFont(name: string): string {
   return name
+    .slice(0, MAX_NAME)
     .toLowerCase()
     .replace(/^[a-z]{6}\+/, "")
     .replace(/(?:ps)?mt(?=$|[-,])/g, "")

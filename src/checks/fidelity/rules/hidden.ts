@@ -87,12 +87,12 @@ const COMMON = 3;
 const ALL = 0.8;
 
 /** Text that is hidden in the original and seen in the output, more often than it is seen in the original. */
-function* shownText({ original, output }: Comparison): Iterable<Breach> {
+function* shownText({ original, output, isPrinted, printed }: Comparison): Iterable<Breach> {
   const hidden = [...hiddenTexts(original)];
   if (hidden.length === 0) return;
   const known = [...visibleWords(original)];
   const isKnown = new Set(known);
-  const surplus = new Bag(visibleWords(output));
+  const surplus = new Bag(isPrinted ? printed().words().slice(0, output.pages.length).flat() : visibleWords(output));
   surplus.takeAll(known);
   for (const { words, what, where } of hidden) {
     const own = words.filter((word) => !isKnown.has(word));
@@ -145,9 +145,6 @@ const TRACES: Readonly<Partial<Record<Hidden, string>>> = {
 function* visibleWords(content: Content): Iterable<string> {
   const isHidden = outOfSight(content);
   const isSeen = (paragraph: Paragraph) => !isHidden(paragraph.place) && paragraph.place.story !== "notes";
-  for (const { text } of content.pages) yield* wordsOf(levelled(text));
-  // What the tags of a PDF say is on its pages already.
-  if (content.kind === "pdf") return;
   for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
   for (const sheet of content.sheets)
     if (sheet.visibility === "visible")

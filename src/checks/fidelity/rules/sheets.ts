@@ -1,8 +1,9 @@
 /** Sheets and cells. */
-import type { Cell, Content, Sheet } from "../../content/model.js";
+import type { Cell, Sheet } from "../../content/model.js";
 import { cellName } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { byPlace, hasValue, isSameValue, sheetPairs, shownCells, visiblePairs } from "../cells.js";
+import type { Printed } from "../printed.js";
 import { are, counted, type FidelityRule, firstOf, INTEGRITY, LOOK_AND_SAVE_ANEW, someOf } from "../rule.js";
 import { visibleSheets } from "../sight.js";
 import { levelled, wordsOf } from "../words.js";
@@ -84,19 +85,36 @@ export const results: FidelityRule = {
         const other = cell.formula ? match(cell) : undefined;
         return other !== undefined && hasValue(other) && !isSameValue(cell, other);
       });
-      // A date that a formula comes to is mostly that of today.
-      const lasting = changed.filter(({ type, format }) => type !== "date" && format !== "date" && format !== "time");
-      const told = lasting.length > 0 ? lasting : changed;
-      if (told.length === 0) continue;
-      const what = lasting.length > 0 ? "formula" : "formula with a date";
-      yield {
-        message: `${counted(told.length, what, what.replace("formula", "formulas"))} ${told.length === 1 ? "comes" : "come"} to something else: ${names(told)}.`,
-        where: whereIs(sheet),
-        ...(lasting.length === 0 && { severity: "note" }),
-      };
+      yield* toldOf(changed, match, whereIs(sheet));
     }
   },
 };
+
+function* toldOf(changed: readonly Cell[], match: (cell: Cell) => Cell | undefined, where: string): Iterable<Breach> {
+  const isError = (cell: Cell) => match(cell)?.type === "error";
+  const errors = changed.filter(isError);
+  if (errors.length > 0)
+    yield { message: `${counted(errors.length, "formula")} ${come(errors)} to an error: ${names(errors)}.`, where };
+  const others = changed.filter((cell) => !isError(cell));
+  // A date that a formula comes to is mostly that of today, and what is reckoned from it changes with it.
+  const isDate = ({ type, format }: Cell) => type === "date" || format === "date" || format === "time";
+  const lasting = others.filter((cell) => !isDate(cell));
+  if (lasting.length > 0)
+    yield {
+      message: `${counted(lasting.length, "formula")} ${come(lasting)} to something else: ${names(lasting)}.`,
+      where,
+      severity: "warn",
+    };
+  const dates = others.filter(isDate);
+  if (dates.length > 0)
+    yield {
+      message: `${counted(dates.length, "formula")} with a date ${come(dates)} to something else: ${names(dates)}.`,
+      where,
+      severity: "note",
+    };
+}
+
+const come = ({ length }: readonly Cell[]) => (length === 1 ? "comes" : "come");
 
 export const formulas: FidelityRule = {
   id: "fidelity-formulas",
@@ -221,9 +239,9 @@ export const spread: FidelityRule = {
     office: "Choose Format, Page Style, Sheet, Scaling mode: Fit print range(s) to width/height, width 1 page",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (!isPrinted) return;
-    const pageOf = pagesOfWords(output);
+  *check({ source, isPrinted, printed }): Iterable<Breach> {
+    if (!isPrinted || source.sheets.length === 0) return;
+    const pageOf = pagesOfWords(printed());
     const torn = visibleSheets(source).filter((sheet) => isTorn(sheet, pageOf));
     if (torn.length > 0)
       yield {
@@ -235,11 +253,10 @@ export const spread: FidelityRule = {
 const ON_SEVERAL = -1;
 
 /** The only page that a word stands on. */
-function pagesOfWords({ pages }: Content): (word: string) => number | undefined {
+function pagesOfWords(printed: Printed): (word: string) => number | undefined {
   const pageOf = new Map<string, number>();
-  for (const { number, text } of pages)
-    for (const word of wordsOf(levelled(text)))
-      pageOf.set(word, (pageOf.get(word) ?? number) === number ? number : ON_SEVERAL);
+  for (const [page, words] of printed.words().entries())
+    for (const word of words) pageOf.set(word, (pageOf.get(word) ?? page) === page ? page : ON_SEVERAL);
   return (word) => {
     const page = pageOf.get(word);
     return page === ON_SEVERAL ? undefined : page;

@@ -82,11 +82,11 @@ export const running: FidelityRule = {
     any: "Open the document made and look at its headers and footers; write what is missing there into the text as well",
   },
   basis: INTEGRITY,
-  *check({ output, isPrinted, sought: textOf }): Iterable<Breach> {
+  *check({ output, isPrinted, printed, sought: textOf }): Iterable<Breach> {
     // The same header stands in several sections of one document and in one of the other.
     const sought = distinct(textOf(["running"]));
     const lost = isPrinted
-      ? printedLosses(sought, output).lost.map(({ paragraph }) => paragraph)
+      ? printedLosses(sought, printed()).lost.map(({ paragraph }) => paragraph)
       : sought.filter(isNotIn(inSight(output, ANYWHERE)));
     if (lost.length === 0) return;
     yield {
