@@ -16,23 +16,28 @@ export async function cleanChart(
   document: OdfDocument,
   sheets: CleanedSheets | undefined,
 ): Promise<void> {
-  const drawing = [...chart.root.within()].filter((element) => element.attributes.size > 0 && drawsOn(element) !== "");
-  const touches = (addresses: string) => sheets?.missing.touchesAny(addresses, "") ?? false;
-  const isLost = drawing.some((element) => touches(drawsOn(element)));
-  if (!isLost) return;
+  if (sheets === undefined) return;
+  const drawing = [...chart.root.within()].filter((element) => drawsOn(element) !== "");
+  const addresses = drawing.map(drawsOn);
+  const isOnRemoved = addresses.some((each) => sheets.missing.leadsToRemoved(each));
+  const isOnEmptied = addresses.some((each) => sheets.missing.touchesAny(each, ""));
+  const showsHidden = drawsHidden(chart);
+  // What it does not draw of cells that stay need not be kept: they are hidden as before.
+  if (!isOnRemoved && (!isOnEmptied || !showsHidden)) return;
   const where = whereOf(object);
   const columns = ownColumns(chart);
+  const holdsMore = !showsHidden && addresses.some((each) => sheets.unplotted.touchesAny(each, ""));
   const own = new Map<XmlElement, Map<string, string>>();
   for (const element of drawing) {
     for (const name of ADDRESSES) {
       const addresses = element.attr(name);
       if (addresses === undefined) continue;
       const column = columns.get(plain(addresses));
-      if (column === undefined && element.name !== "chart:plot-area") {
+      if ((holdsMore || column === undefined) && element.name !== "chart:plot-area") {
         document.tally.leave({
           what: "chart-data",
           where,
-          why: "A chart draws on hidden cells, and cannot be told apart from them.",
+          why: "A chart draws on hidden cells, and what it shows cannot be told apart from them.",
           advice: "Put a picture of the chart in its place",
         });
         return;
@@ -49,6 +54,12 @@ export async function cleanChart(
   }
   tree.set(object, "draw:notify-on-update-of-ranges", undefined);
   document.tally.removed("chart-data", where);
+}
+
+/** 20.19: without a word, hidden cells are drawn. */
+function drawsHidden(chart: XmlTree): boolean {
+  for (const element of chart.root.within()) if (element.attr("chart:include-hidden-cells") === "false") return false;
+  return true;
 }
 
 function drawsOn(element: XmlElement): string {
