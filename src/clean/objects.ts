@@ -22,9 +22,6 @@ export async function cleanObjects(
   }
 }
 
-const CHART = /opendocument\.chart|sun\.xml\.chart/;
-const FORMULA = /opendocument\.formula|sun\.xml\.math/;
-
 class ObjectCleaner {
   private moved = 0;
 
@@ -60,12 +57,14 @@ class ObjectCleaner {
     )
       return;
     const path = href === undefined ? undefined : partAt("", href);
-    const kind = path === undefined ? "" : this.odf.mediaType(`${path}/`);
-    if (element.name === "draw:object" && path !== undefined && FORMULA.test(kind)) return;
-    if (element.name === "draw:object" && path !== undefined && CHART.test(kind)) {
-      if (this.odf.has(`${path}/content.xml`))
-        await cleanChart(await this.odf.tree(`${path}/content.xml`), element, tree, this.document, this.sheets);
-      return;
+    const part = `${path}/content.xml`;
+    if (element.name === "draw:object" && path !== undefined && this.odf.has(part)) {
+      const inside = await this.odf.tree(part);
+      if (inside.root.name === "math:math") return;
+      if (inside.root.child("office:body")?.child("office:chart")) {
+        cleanChart(inside, element, tree, this.document, this.sheets);
+        return;
+      }
     }
     this.flatten(element, tree);
   }

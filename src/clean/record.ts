@@ -11,6 +11,7 @@ const NOUNS = {
   "external-data": ["link to data elsewhere", "links to data elsewhere"],
   "hidden-names": ["name for cells that were removed", "names for cells that were removed"],
   "chart-data": ["chart's link to cells", "charts' links to cells"],
+  "chart-values": ["number that a chart does not show", "numbers that charts do not show"],
   scenarios: ["scenario", "scenarios"],
   "saved-views": ["saved view", "saved views"],
   "tracked-changes": ["tracked change", "tracked changes"],
@@ -44,7 +45,7 @@ const VERBS: Readonly<{ [what in What]?: string }> = {
   formulas: "replaced by the values shown",
 };
 
-/** The categories, and `formulas` for those that were replaced by their values. */
+/** The categories; `formulas` for those that were replaced by their values, `chart-values` for those of the table of a chart. */
 export type What = keyof typeof NOUNS;
 
 /** Entries of `left`: the list is for a person to read. */

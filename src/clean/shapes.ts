@@ -12,8 +12,13 @@ export function cleanShapes(document: OdfDocument): void {
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
+  for (const place of placesOnSheets(document.body)) removeUnseen(document, place, undefined);
   if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
+  // There is at least one in a list of them (9.2.8).
+  for (const table of document.body?.all("table:table") ?? [])
+    for (const shapes of table.all("table:shapes"))
+      if (shapes.children.every((shape) => document.content.isGone(shape))) document.content.drop(shapes);
 }
 
 // ------------------------------------------------------------------- slides
@@ -84,6 +89,15 @@ interface Box {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** Shapes on a sheet stand where the sheet begins, or where their cell does. */
+function* placesOnSheets(body: XmlElement | undefined): Generator<XmlElement, void> {
+  if (body?.name !== "office:spreadsheet") return;
+  for (const element of body.within()) {
+    if (element.name !== "table:shapes" && element.name !== "table:table-cell") continue;
+    if (element.children.length > 1 && element.children.filter(isShape).length > 1) yield element;
+  }
 }
 
 function pageLayouts({ styles }: OdfDocument): ReadonlyMap<string, Box> {

@@ -13,6 +13,8 @@ import type { XmlElement, XmlTree } from "./tree.js";
 
 export interface CleanedSheets {
   readonly missing: Missing;
+  /** Hidden cells of sheets that went: a chart may leave them out. */
+  readonly unplotted: Missing;
   /** Names of the sheets that went. */
   readonly removed: ReadonlySet<string>;
 }
@@ -33,7 +35,19 @@ export function cleanSheets(document: OdfDocument): CleanedSheets | undefined {
   }
   removeReferences(document, body, missing);
   removePageStyles(document, tables, removed);
-  return { missing, removed: new Set([...removed].map(nameOf)) };
+  return { missing, unplotted: hiddenCells(document, tables, removed), removed: new Set([...removed].map(nameOf)) };
+}
+
+function hiddenCells({ looks }: OdfDocument, tables: readonly XmlElement[], removed: ReadonlySet<XmlElement>): Missing {
+  const hidden = new Missing(tables.map(nameOf));
+  for (const table of removed) {
+    const grid = gridOf(table, looks.content);
+    if (grid.hiddenRows.length === 0 && grid.hiddenColumns.length === 0) continue;
+    for (const cell of grid.cells())
+      for (const column of columnsOf(cell))
+        if (cell.row.hidden || isWithin(grid.hiddenColumns, column)) hidden.emptyCell(nameOf(table), cell.row, column);
+  }
+  return hidden;
 }
 
 function nameOf(table: XmlElement): string {
@@ -283,14 +297,16 @@ function unseenCell(
     const hasOther = shown.some((each) => [...each.within()].some(({ name }) => HAS_LOOK_OF_ITS_OWN.has(name)));
     return hasOther ? undefined : { what, isConditional };
   }
-  // A number format like `;;;` shows nothing of a value that is there.
+  // A number format like `;;;` shows nothing of a value that is there. Zeros are left away by many, and tell nothing.
   const value =
     element.attr("office:value") ??
     element.attr("office:date-value") ??
     element.attr("office:time-value") ??
     element.attr("office:string-value") ??
     "";
-  return !isShown && value.trim() !== "" ? { what: "invisible-text", isConditional: false } : undefined;
+  return !isShown && value.trim() !== "" && Number(value) !== 0
+    ? { what: "invisible-text", isConditional: false }
+    : undefined;
 }
 
 /** More ranges than this are not looked through for each cell. */

@@ -3,6 +3,7 @@
  * fields that would show something else once the data they draw on are gone.
  */
 import { unescapeXml } from "../tools/escape.js";
+import { dangerOf } from "../tools/odf.js";
 import { backdropsOf } from "./backdrop.js";
 import { colourOf, isTiny, millimetres, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
@@ -79,7 +80,6 @@ const DROPPED: ReadonlyMap<string, What | undefined> = new Map<string, What | un
   ["form:hidden", "variables"],
   ["text:script", "macros"],
   ["office:scripts", undefined],
-  ["office:event-listeners", "macros"],
   ["script:event-listener", "macros"],
   ["table:scenario", "scenarios"],
 ]);
@@ -154,6 +154,7 @@ class TextCleaner {
   /** Takes out what is to go wherever it stands. */
   private dropped(element: XmlElement): boolean {
     const { name } = element;
+    if (name === "presentation:event-listener" && isDangerous(element)) this.drop(element, "macros");
     if (!DROPPED.has(name)) return name.startsWith("text:change") && this.changeMark(element);
     this.drop(element, DROPPED.get(name));
     const { tally } = this.document;
@@ -296,7 +297,7 @@ class TextCleaner {
     const size = property("fo:font-size");
     return {
       ...this.over(ink, property(BACKGROUND)),
-      colour: colour ?? ink.colour,
+      colour: RELIEF.some((name) => (property(name) ?? "none") !== "none") ? undefined : (colour ?? ink.colour),
       isTiny: millimetres(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
       isHidden: display === undefined ? ink.isHidden === true : display === "none",
     };
@@ -372,6 +373,8 @@ class TextCleaner {
 }
 
 const BACKGROUND = "fo:background-color";
+/** What shows letters in the colour of the paper. */
+const RELIEF = ["style:font-relief", "fo:text-shadow"];
 
 function unseenText({
   colour,
@@ -399,6 +402,12 @@ function isSmallPage({ styles }: OdfDocument): boolean {
     const width = millimetres(layout.child("style:page-layout-properties")?.attr("fo:page-width"));
     return width !== undefined && width < SMALL_PAGE;
   });
+}
+
+/** A click that runs something, and does not only lead somewhere (10.9.2). */
+function isDangerous(listener: XmlElement): boolean {
+  const action = listener.attr("presentation:action");
+  return action === "macro" || action === "execute" || dangerOf(listener.attr("xlink:href") ?? "") !== undefined;
 }
 
 function isHidingParagraph(element: XmlElement): boolean {

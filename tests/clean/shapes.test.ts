@@ -232,6 +232,23 @@ describe("a chart on a sheet", () => {
     expect(text).toContain('office:value="4"');
   });
 
+  it("stays as it is when it leaves out the hidden rows of its cells", async () => {
+    const leavesOut = style("ch1", "chart", "chart", 'chart:include-hidden-cells="false"');
+    const content = chart("Budget.B2:Budget.B3", "Budget.B1")
+      .replaceAll("Pay.", "Budget.")
+      .replace(
+        "<office:body>",
+        `<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">${leavesOut}</office:automatic-styles><office:body>`,
+      );
+    const shown = body.replace(
+      "</table:table-row></table:table>",
+      '</table:table-row><table:table-row table:visibility="collapse"><table:table-cell/><table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell></table:table-row></table:table>',
+    );
+    const result = await cleaned({ ...planted(content), body: shown });
+    expect(result.kinds).toEqual(["hidden-sheet", "hidden-rows"]);
+    expect(await result.text("Object 1/content.xml")).toBe(content);
+  });
+
   it("is told when its table does not say where its values come from", async () => {
     const result = await cleaned(planted(chart("", "")));
     expect(result.left).toMatchObject([{ what: "chart-data", where: 'sheet "Budget"' }]);
