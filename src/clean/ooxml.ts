@@ -1,12 +1,14 @@
 /**
- * What is taken out of an Excel workbook before LibreOffice reads it, because the conversion would bring it to light:
- * rows of height 0 come out as rows that are shown, the stored records of a pivot table as a new sheet, cached values
- * of other workbooks as sheets of their own. Everything else waits for the cleaner of OpenDocument.
+ * What is taken out of a Word, Excel or PowerPoint document before LibreOffice reads it, because the conversion would
+ * bring it to light: hidden shapes come out as shapes that are shown, rows of height 0 as rows that are, the stored
+ * records of a pivot table as a new sheet, cached values of other workbooks as sheets of their own. Everything else
+ * waits for the cleaner of OpenDocument.
  */
 import { closeSync, copyFileSync, openSync, readSync } from "node:fs";
 import type { Cleaning } from "../model.js";
 import { CONTENT_TYPES, keyOf, type OpcPackage, openOpc } from "../tools/opc.js";
 import type { ZipLimits } from "../tools/zip.js";
+import { removeHiddenShapes } from "./hidden-shapes.js";
 import { OoxmlPackage } from "./package.js";
 import { Tally } from "./record.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -20,9 +22,17 @@ export async function prepareOoxml(source: string, target: string, limits: ZipLi
   }
   const opc = await openOpc(source, limits);
   try {
-    const workbook = await workbookOf(opc);
-    if (workbook === undefined) copyFileSync(source, target);
-    else await prepareWorkbook(opc, workbook, await OoxmlPackage.open(source, limits), target, tally);
+    const copy = await OoxmlPackage.open(source, limits);
+    try {
+      const workbook = await workbookOf(opc);
+      if (workbook !== undefined) await prepareWorkbook(opc, workbook, copy, tally);
+      const shapes = await removeHiddenShapes(opc, copy);
+      tally.removed("hidden-shape", "", shapes);
+      if (workbook === undefined && shapes === 0) copyFileSync(source, target);
+      else copy.write(target);
+    } finally {
+      copy.close();
+    }
   } finally {
     opc.close();
   }
@@ -46,37 +56,26 @@ async function workbookOf(opc: OpcPackage): Promise<string | undefined> {
   return /spreadsheetml|ms-excel/.test(type) && type.endsWith("+xml") ? main : undefined;
 }
 
-async function prepareWorkbook(
-  opc: OpcPackage,
-  workbook: string,
-  copy: OoxmlPackage,
-  target: string,
-  tally: Tally,
-): Promise<void> {
-  try {
-    const book = await copy.tree(workbook);
-    const led = await opc.relationshipsOf(workbook);
-    const sheets = led.flatMap(({ kind, part }) => (kind === "worksheet" && part !== undefined ? [part] : []));
-    const dropping = new Dropping(opc, copy);
-    const links = led.filter(({ kind }) => kind === "externalLink").length;
-    const names = links > 0 ? removeNames(book) : new Set<string>();
-    for (const part of new Set(sheets)) {
-      const sheet = await copy.tree(part);
-      hideEmptySpace(sheet);
-      if (links > 0) tally.removed("formulas", "", keepValues(sheet, names));
-      await dropping.from(part, "pivotTable");
-    }
-    for (const name of ["pivotCaches", "externalReferences"])
-      for (const list of book.root.all(`x:${name}`)) book.drop(list);
-    tally.removed("pivot-cache", "", led.filter(({ kind }) => kind === "pivotCacheDefinition").length);
-    tally.removed("external-data", "", links);
-    await dropping.from(workbook, "pivotCacheDefinition");
-    await dropping.from(workbook, "externalLink");
-    await dropping.finish();
-    copy.write(target);
-  } finally {
-    copy.close();
+async function prepareWorkbook(opc: OpcPackage, workbook: string, copy: OoxmlPackage, tally: Tally): Promise<void> {
+  const book = await copy.tree(workbook);
+  const led = await opc.relationshipsOf(workbook);
+  const sheets = led.flatMap(({ kind, part }) => (kind === "worksheet" && part !== undefined ? [part] : []));
+  const dropping = new Dropping(opc, copy);
+  const links = led.filter(({ kind }) => kind === "externalLink").length;
+  const names = links > 0 ? removeNames(book) : new Set<string>();
+  for (const part of new Set(sheets)) {
+    const sheet = await copy.tree(part);
+    hideEmptySpace(sheet);
+    if (links > 0) tally.removed("formulas", "", keepValues(sheet, names));
+    await dropping.from(part, "pivotTable");
   }
+  for (const name of ["pivotCaches", "externalReferences"])
+    for (const list of book.root.all(`x:${name}`)) book.drop(list);
+  tally.removed("pivot-cache", "", led.filter(({ kind }) => kind === "pivotCacheDefinition").length);
+  tally.removed("external-data", "", links);
+  await dropping.from(workbook, "pivotCacheDefinition");
+  await dropping.from(workbook, "externalLink");
+  await dropping.finish();
 }
 
 // --------------------------------------------------- rows and columns of size 0

@@ -6,7 +6,8 @@ import { clean } from "../../src/clean/clean.js";
 import type { Cleaning, Kind } from "../../src/model.js";
 import { inFolder } from "../checks/odf/make.js";
 import { CLEAN, PLANTED } from "../fixtures/make/hidden-excel.mjs";
-import { CLEAN as CLEAN_TEXT } from "../fixtures/make/hidden-word.mjs";
+import { PLANTED as SLIDES } from "../fixtures/make/hidden-powerpoint.mjs";
+import { CLEAN as CLEAN_TEXT, PLANTED as WORD } from "../fixtures/make/hidden-word.mjs";
 import { LIMITS } from "./make.js";
 
 interface Prepared {
@@ -111,5 +112,21 @@ describe("a workbook before it is converted", () => {
       } as const;
       expect(await clean(work)).toMatchObject({ fault: expect.stringContaining("sheet1.xml") });
     });
+  });
+});
+
+describe("shapes that an author hid", () => {
+  it.each([
+    ["word", WORD, "hidden-shape.docx", "Case notes"],
+    ["excel", PLANTED, "hidden-shape.xlsx", "Ada Example"],
+    ["powerpoint", SLIDES, "hidden-shape.pptx", "Mrs Jane Roe"],
+  ] as const)("are gone from a document of %s before LibreOffice shows them", async (format, all, name, words) => {
+    const found = all.find(({ file }) => file.endsWith(`/${name}`));
+    const { result, before, archive, text } = await prepared(Buffer.from((await found?.make()) ?? ""), format);
+    expect(result).toMatchObject({ removed: [{ what: "hidden-shape", count: 1 }], left: [] });
+    const texts = await Promise.all(Object.keys(archive.files).map(text));
+    expect(texts.join("")).not.toContain(words);
+    const parts = (file: JSZip) => Object.keys(file.files).sort();
+    expect(parts(archive)).toEqual(parts(await JSZip.loadAsync(before)));
   });
 });
