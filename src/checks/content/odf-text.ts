@@ -299,9 +299,17 @@ const NOTE_CITATION: Element = { open: () => IGNORED };
 
 const HIDDEN_TEXT: Element = {
   open(reading, attributes) {
-    if (attributes["text:is-hidden"] === "false") return undefined;
-    reading.enter({ hidden: true });
-    return gathered((shown) => reading.verbatim(attributes["text:string-value"] ?? shown));
+    const isHidden = attributes["text:is-hidden"];
+    if (isHidden === "false") return undefined;
+    return gathered((shown) => {
+      // 19.820: who does not say that it is hidden shows it, or shows nothing.
+      if (isHidden === undefined && shown !== "") {
+        reading.verbatim(shown);
+        return;
+      }
+      reading.enter({ hidden: true });
+      reading.verbatim(attributes["text:string-value"] ?? shown);
+    });
   },
 };
 
