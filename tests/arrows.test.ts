@@ -42,7 +42,7 @@ const room = (file: string) => (file.includes("/") ? (file.split("/")[0] as stri
 const isOurs = (to: string) => to.endsWith(".ts");
 const arrows = files.flatMap(arrowsOf);
 
-const ROOMS = ["detect", "engines", "finish", "checks", "report", "deliver"];
+const ROOMS = ["detect", "engines", "clean", "finish", "checks", "report", "deliver"];
 const SHARED = ["model.ts", "errors.ts", "formats.ts"];
 
 describe("who may import whom", () => {

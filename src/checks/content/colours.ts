@@ -1,1 +1,1 @@
-export { contrast, isDark, luminance } from "../../tools/colours.js";
+export { contrast, isDark } from "../../tools/colours.js";
