@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BROKEN_XML, entityExpansion, truncated, withPart, withSpoiltPart } from "../tests/fixtures/make/damaged.mjs";
 import * as excel from "../tests/fixtures/make/hidden-excel.mjs";
+import * as odf from "../tests/fixtures/make/hidden-odf.mjs";
 import * as hiddenPdf from "../tests/fixtures/make/hidden-pdf.mjs";
 import * as powerpoint from "../tests/fixtures/make/hidden-powerpoint.mjs";
 import * as word from "../tests/fixtures/make/hidden-word.mjs";
@@ -489,7 +490,7 @@ const TABLE = [
 ];
 
 /** Documents in which one thing is hidden, and beside them one of each format in which nothing is. */
-const HIDDEN = [word, excel, powerpoint, hiddenPdf].flatMap(({ CLEAN, PLANTED }) => [CLEAN, ...PLANTED]);
+const HIDDEN = [word, excel, powerpoint, odf, hiddenPdf].flatMap(({ CLEAN, PLANTED }) => [CLEAN, PLANTED].flat());
 
 function hiddenReadme() {
   return [
