@@ -96,6 +96,8 @@ export interface ShapeContext {
   /** A dark shape in front of text. */
   readonly isBar: boolean;
   readonly isOffPage: boolean;
+  /** How many paragraphs there were before it: what comes then is its text. */
+  readonly from: number;
   /** `rrggbb` when nothing behind it can be seen, `unknown` when that cannot be told. */
   readonly fill: string | undefined;
   readonly isTitle: boolean;

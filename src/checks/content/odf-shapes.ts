@@ -1,7 +1,7 @@
 /** Frames, shapes, pictures and objects: ODF 1.3 part 3, 10. */
 
 import { isDark } from "./colours.js";
-import { addTo, MAX_THINGS } from "./limits.js";
+import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "./limits.js";
 import type { EmbeddedObject, Picture, Place } from "./model.js";
 import { around, behind, type PageShape, type Rectangle } from "./odf-cover.js";
 import { type Attributes, colourOf, folderOf, type Mutable, millimetresOf, pointsOf } from "./odf-names.js";
@@ -41,6 +41,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     holder,
     isBar: isBar(reading, attributes, name, property, own),
     isOffPage: isOffPage(reading, attributes, property),
+    from: reading.paragraphs.length,
     fill: own,
     isTitle: attributes["presentation:class"] === "title",
     isDecorative: isTrue(attributes["loext:decorative"]) || isTrue(property("loext:decorative")),
@@ -236,12 +237,15 @@ function isOffPage({ kind, styles }: Reading, attributes: Attributes, property: 
   return page > 0 && (x >= page || x + width <= (isOfPage ? 0 : -page));
 }
 
-function noteCover({ traces }: Reading, { place, holder, isBar, isOffPage, outer, onPage }: ShapeContext): void {
+function noteCover(reading: Reading, { place, holder, isBar, isOffPage, from, outer, onPage }: ShapeContext): void {
+  const { traces, paragraphs } = reading;
   const { cell: _, ...wider } = place;
   const where = placeOf(wider);
   if (isBar && !holder.filled && !outer && !onPage)
     traces.add("false-redaction", where, { detail: "a dark shape in front of text" });
-  if (isOffPage && holder.filled) traces.add("covered-content", where, { detail: "off the page" });
+  if (!isOffPage || !holder.filled) return;
+  const text = paragraphs.slice(from).map(({ runs }) => runs.map((run) => run.text).join(""));
+  traces.add("covered-content", where, { detail: "off the page", text: text.join("\n").slice(0, MAX_HIDDEN_TEXT) });
 }
 
 /** A shape without text needs words, as a picture does. What is in a group is described with it. */

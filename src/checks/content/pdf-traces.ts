@@ -185,17 +185,21 @@ function* privateData(doc: PdfDocument, survey: Survey): Iterable<Trace> {
 
 /** Cameras write when and where a picture was taken; programs, who worked on it. */
 function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
-  let count = 0;
-  const words = new Set<string>();
+  const { images } = doc.use().graphics;
+  const byPage = new Map<number, { count: number; readonly words: Set<string> }>();
   for (const stream of survey.pictures) {
     const noted = isJpeg(doc, stream) ? (pictureMetadata(stream.raw)?.personal ?? []) : [];
     const isDescribed = is(doc.get(stream.dict, "Metadata"), "stream");
     if (noted.length === 0 && !isDescribed) continue;
-    count += 1;
-    for (const word of noted) words.add(word);
-    if (isDescribed) words.add("description by a program");
+    const page = images.get(stream.dict)?.page ?? 0;
+    const entry = byPage.get(page) ?? { count: 0, words: new Set() };
+    byPage.set(page, entry);
+    entry.count += 1;
+    for (const word of noted) entry.words.add(word);
+    if (isDescribed) entry.words.add("description by a program");
   }
-  if (count > 0) yield trace("picture-metadata", "", count, [], [...words].join(", "));
+  for (const [page, { count, words }] of byPage)
+    yield trace("picture-metadata", page === 0 ? "" : `page ${page}`, count, [], [...words].join(", "));
 }
 
 function isJpeg(doc: PdfDocument, { dict }: PdfStream): boolean {

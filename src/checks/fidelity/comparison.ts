@@ -4,6 +4,7 @@ import type { Cell, Content, Paragraph, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { once } from "../pdf/once.js";
 import { unprintedCells } from "./cells.js";
+import { withoutUnseen } from "./cleaned.js";
 import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { Printed, printedLosses } from "./printed.js";
@@ -90,5 +91,11 @@ export async function compare(subject: Subject): Promise<Comparison> {
     contentOf(subject),
     original && isReadable(original) ? contentOf(original) : undefined,
   ]);
-  return new Comparison({ source, output, ...(given && { original: given }), ...(isSafeCopy && { isSafeCopy }) });
+  const sought = isSafeCopy && other === original ? withoutUnseen(source) : source;
+  return new Comparison({
+    source: sought,
+    output,
+    ...(given && { original: given }),
+    ...(isSafeCopy && { isSafeCopy }),
+  });
 }

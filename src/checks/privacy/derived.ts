@@ -77,7 +77,7 @@ function spans(
 }
 
 /** Whether a row or column is within one of the spans, which may overlap. */
-function insideOf(hidden: readonly Span[]): (line: number) => boolean {
+export function insideOf(hidden: readonly Span[]): (line: number) => boolean {
   const sorted = [...hidden].sort((one, other) => one.from - other.from);
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of sorted) {

@@ -1,6 +1,6 @@
 /** What the rules on hidden data look at. */
 import type { Content, Hidden, Trace } from "../content/model.js";
-import { hiddenIn } from "./derived.js";
+import { hiddenIn, insideOf } from "./derived.js";
 import { added, type PersonalData, personalDataIn } from "./personal-data.js";
 
 export interface PrivacyFacts {
@@ -25,11 +25,14 @@ export function privacyFacts(content: Content): PrivacyFacts {
 const PIECE = 200_000;
 
 function* visibleTexts({ sheets }: Content): Iterable<PersonalData> {
-  for (const { visibility, cells } of sheets) {
+  for (const { visibility, cells, hiddenRows, hiddenColumns } of sheets) {
     if (visibility !== "visible") continue;
+    const isHiddenRow = insideOf(hiddenRows);
+    const isHiddenColumn = insideOf(hiddenColumns);
     let piece = "";
     let row = -1;
     for (const cell of cells) {
+      if (cell.invisible || isHiddenRow(cell.row) || isHiddenColumn(cell.column)) continue;
       if (cell.row !== row && piece.length > PIECE) {
         yield personalDataIn(piece);
         piece = "";
