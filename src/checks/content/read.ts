@@ -8,12 +8,12 @@ type Reader = (subject: Subject) => Promise<Content>;
 /** Media types of Office Open XML packages that are written as XML. */
 const OOXML = /openxmlformats-officedocument|ms-(?:word|excel|powerpoint)\.[a-z.]*macroEnabled/i;
 
-const odf: () => Promise<Reader> = async () => (await import("./odf.js")).readOdf;
+const odf: () => Promise<Reader> = async () => (await import("./odf/read.js")).readOdf;
 
 const OF_OOXML: Readonly<Partial<Record<Kind, () => Promise<Reader>>>> = {
-  word: async () => (await import("./word.js")).readWord,
-  excel: async () => (await import("./excel.js")).readExcel,
-  powerpoint: async () => (await import("./powerpoint.js")).readPowerpoint,
+  word: async () => (await import("./word/read.js")).readWord,
+  excel: async () => (await import("./excel/read.js")).readExcel,
+  powerpoint: async () => (await import("./powerpoint/read.js")).readPowerpoint,
 };
 
 const OF_OTHERS: Readonly<Partial<Record<Kind, () => Promise<Reader>>>> = {
@@ -21,7 +21,7 @@ const OF_OTHERS: Readonly<Partial<Record<Kind, () => Promise<Reader>>>> = {
   ods: odf,
   odp: odf,
   odg: odf,
-  pdf: async () => (await import("./pdf.js")).readPdf,
+  pdf: async () => (await import("./pdf/read.js")).readPdf,
 };
 
 function loaderFor({ detection: { format } }: Subject): (() => Promise<Reader>) | undefined {

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readOdf } from "../../../src/checks/content/odf.js";
+import { readOdf } from "../../../src/checks/content/odf/read.js";
 import { detect } from "../../../src/detect/detect.js";
 import { XML, zip } from "../../fixtures/make/package.mjs";
 import { testFolder } from "../../support/folder.js";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, Run } from "../../../src/checks/content/model.js";
-import { readOdf } from "../../../src/checks/content/odf.js";
+import { readOdf } from "../../../src/checks/content/odf/read.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { UnreadableError } from "../../../src/errors.js";
 import type { Kind } from "../../../src/model.js";

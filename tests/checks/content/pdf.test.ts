@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, Hidden, Paragraph, Run } from "../../../src/checks/content/model.js";
-import { readPdf } from "../../../src/checks/content/pdf.js";
+import { readPdf } from "../../../src/checks/content/pdf/read.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-pdf.mjs";
 import { type Objects, pdf, put, run, sound, subject, updated } from "../pdfa/build.js";
 import { accessible, LINK, TABLE, tree } from "../pdfua/build.js";
@@ -46,6 +46,7 @@ describe("what is planted is found", () => {
   };
   const WHERE: Partial<Record<Hidden, string>> = {
     comments: "page 1",
+    "picture-metadata": "page 1",
     "false-redaction": "page 1",
     "covered-content": "page 1",
     layers: 'layer "Draft"',

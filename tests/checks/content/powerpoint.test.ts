@@ -4,7 +4,7 @@ import { join } from "node:path";
 import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
 import type { Content, Paragraph, Run } from "../../../src/checks/content/model.js";
-import { readPowerpoint } from "../../../src/checks/content/powerpoint.js";
+import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { UnreadableError } from "../../../src/errors.js";
 import { formatByPuid } from "../../../src/formats.js";
 import type { Subject } from "../../../src/model.js";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, Paragraph, Run, Trace } from "../../../src/checks/content/model.js";
-import { readWord } from "../../../src/checks/content/word.js";
+import { readWord } from "../../../src/checks/content/word/read.js";
 import { UnreadableError } from "../../../src/errors.js";
 import type { Subject } from "../../../src/model.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-word.mjs";

@@ -1,0 +1,222 @@
+/** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
+import { UnreadableError } from "../../../errors.js";
+import type { XmlTag } from "../../../tools/xml.js";
+import { MAX_CELLS } from "../limits.js";
+import type { Cell } from "../model.js";
+import type { Theme } from "./colours.js";
+import {
+  byName,
+  cellAt,
+  isWithin,
+  MAX_COLUMN,
+  MAX_ROW,
+  numberOf,
+  type Range,
+  rangeOf,
+  unescapedString,
+  valueFor,
+} from "./part.js";
+import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
+import { type Look, PLAIN, type Styles } from "./styles.js";
+
+/** What all sheets of a workbook share. */
+export interface Book {
+  readonly theme: Theme;
+  readonly styles: Styles;
+  readonly strings: SharedStrings;
+  readonly budget: TextBudget;
+  /** Days count from 1904 (18.2.28). */
+  readonly from1904: boolean;
+  /** Fonts that cells with a value are set in. */
+  readonly fonts: Set<string>;
+  /** Of all sheets so far. */
+  cells: number;
+}
+
+/** While it is read. All have the same fields in the same order: a million of them stay small. */
+type Draft = { -readonly [Key in keyof Cell]: Cell[Key] };
+
+/** From 1904-01-01 back to 1899-12-30, in days. */
+const DAYS_TO_1904 = 1462;
+const DAY_MS = 86_400_000;
+const EPOCH = Date.UTC(1899, 11, 30);
+
+/** Array formulas name the cells that they fill. More columns than this in all are nobody's work. */
+const MAX_ARRAY_COLUMNS = 10_000_000;
+
+/** 18.18.11: what is in a cell. */
+const TYPES = byName<Cell["type"]>({
+  s: "text",
+  str: "text",
+  inlineStr: "text",
+  b: "boolean",
+  e: "error",
+  d: "date",
+});
+
+export class CellReader {
+  readonly cells: Cell[] = [];
+  /** Seen in their own colour only because nothing is known to be behind them but the sheet. */
+  private readonly doubtful: Draft[] = [];
+  private row = -1;
+  private column = -1;
+  private inOrder = true;
+  private kind = "n";
+  private look: Look = PLAIN;
+  private value: string | undefined;
+  private hasFormula = false;
+  private reading: "value" | "text" | undefined;
+  /** By column: the last row that an array formula fills. */
+  private readonly filled: number[] = [];
+  private filledColumns = 0;
+  private readonly inline: StringReader;
+
+  constructor(private readonly book: Book) {
+    this.inline = new StringReader(book.theme);
+  }
+
+  /** Answers the row's number from 0. */
+  openRow(tag: XmlTag): number {
+    const given = numberOf(valueFor(tag, "r"));
+    const row = given === undefined ? this.row + 1 : given - 1;
+    if (!Number.isInteger(row) || row < 0 || row > MAX_ROW)
+      throw new UnreadableError("a row stands outside of its sheet");
+    if (row <= this.row) this.inOrder = false;
+    this.row = row;
+    this.column = -1;
+    return row;
+  }
+
+  open(tag: XmlTag, depth: number): void {
+    if (depth === 4) {
+      if (tag.local === "c") this.openCell(tag);
+    } else if (depth === 5 && tag.local === "v") {
+      this.reading = "value";
+      this.value ??= "";
+    } else if (depth === 5 && tag.local === "f") {
+      this.hasFormula = true;
+      const kind = valueFor(tag, "t");
+      if (kind === "array" || kind === "dataTable") this.fill(rangeOf(valueFor(tag, "ref")));
+    } else if (depth === 5 && tag.local === "is") this.reading = "text";
+    else if (this.reading === "text") this.inline.open(tag);
+  }
+
+  text(text: string): void {
+    if (this.reading === "value") this.value = this.value === "" ? text : `${this.value}${text}`;
+    else if (this.reading === "text") this.inline.text(text);
+  }
+
+  close(tag: XmlTag, depth: number): void {
+    if (depth === 4 && tag.local === "c") this.closeCell();
+    else if (depth === 5) this.reading = undefined;
+    else if (this.reading === "text") this.inline.close(tag);
+  }
+
+  /** Row by row. `covered` are ranges in which something else colours the cells. */
+  finish(covered: readonly Range[]): readonly Cell[] {
+    for (const cell of this.doubtful) {
+      if (covered.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+    }
+    if (!this.inOrder) this.cells.sort((a, b) => a.row - b.row || a.column - b.column);
+    return this.cells;
+  }
+
+  private openCell(tag: XmlTag): void {
+    const reference = valueFor(tag, "r");
+    const at = reference === undefined ? undefined : cellAt(reference);
+    if (reference !== undefined && at === undefined) throw new UnreadableError("a cell stands outside of its sheet");
+    const column = at?.column ?? this.column + 1;
+    if (column > MAX_COLUMN) throw new UnreadableError("a cell stands outside of its sheet");
+    if (at && at.row !== this.row) {
+      this.inOrder = false;
+      this.row = at.row;
+    }
+    if (column <= this.column) this.inOrder = false;
+    this.column = column;
+    this.kind = valueFor(tag, "t") ?? "n";
+    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? 0)] ?? PLAIN;
+    this.value = undefined;
+    this.hasFormula = false;
+  }
+
+  /** The other cells of an array formula hold nothing but what it came to (18.3.1.40). */
+  private fill(range: Range | undefined): void {
+    if (!range || (range.top === range.bottom && range.left === range.right)) return;
+    this.filledColumns += range.right - range.left + 1;
+    if (this.filledColumns > MAX_ARRAY_COLUMNS) throw new UnreadableError("it has too many array formulas", true);
+    for (let column = range.left; column <= range.right; column++)
+      this.filled[column] = Math.max(this.filled[column] ?? -1, range.bottom);
+  }
+
+  private closeCell(): void {
+    const inline = this.inline.take();
+    const raw = this.kind === "inlineStr" && inline.text !== "" ? inline.text : this.value;
+    const isFormula = this.hasFormula || (this.filled.length > 0 && (this.filled[this.column] ?? -1) >= this.row);
+    if ((raw === undefined || raw === "") && !isFormula) return;
+    const { look, book } = this;
+    book.cells += 1;
+    if (book.cells > MAX_CELLS) throw new UnreadableError(`it has more than ${MAX_CELLS} cells`, true);
+    const rich = this.kind === "s" ? book.strings.rich.get(Number(raw)) : inline.rich;
+    const cell: Draft = { row: this.row, column: this.column, type: "empty", value: "", format: look.format.class };
+    if (raw !== undefined) this.setValue(cell, raw);
+    if (isFormula) cell.formula = true;
+    this.setVisibility(cell, rich);
+    if (look.font !== undefined) book.fonts.add(look.font);
+    for (const font of rich?.fonts ?? []) book.fonts.add(font);
+    this.cells.push(cell);
+  }
+
+  private setValue(cell: Draft, raw: string): void {
+    const { strings, budget, from1904 } = this.book;
+    cell.type = TYPES.get(this.kind) ?? "number";
+    // A formula that came to no text, or was never worked out.
+    if (raw === "" && cell.type !== "text") cell.type = "empty";
+    if (raw === "") return;
+    if (this.kind === "s") {
+      const text = strings.texts[Number(raw)];
+      if (text === undefined) throw new UnreadableError("the text of a cell is missing");
+      budget.spend(text.length);
+      cell.value = text;
+    } else if (cell.type === "text") {
+      budget.spend(raw.length);
+      cell.value = this.kind === "str" ? unescapedString(raw) : raw;
+    } else if (cell.type === "boolean") cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
+    else if (cell.type === "error") cell.value = raw;
+    else if (cell.type === "date") {
+      const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);
+      cell.value = Number.isNaN(time) ? raw : String((time - EPOCH) / DAY_MS);
+    } else this.setNumber(cell, raw, from1904);
+  }
+
+  private setNumber(cell: Draft, raw: string, from1904: boolean): void {
+    const number = numberOf(raw);
+    if (number === undefined) {
+      cell.type = "text";
+      cell.value = raw;
+      this.book.budget.spend(raw.length);
+      return;
+    }
+    const { class: format } = this.look.format;
+    const isDate = format === "date";
+    if (isDate || format === "time") cell.type = "date";
+    cell.value = String(isDate && from1904 ? number + DAYS_TO_1904 : number);
+  }
+
+  private setVisibility(cell: Draft, rich: Rich | undefined): void {
+    const { look } = this;
+    const isText = cell.type === "text";
+    if (cell.value.trim() === "") return;
+    const { hidesNumbers, hidesTexts } = look.format;
+    const isNumber = cell.type === "number" || cell.type === "date";
+    // What is neither, `TRUE` and `#N/A`, is shown unless the format shows nothing at all.
+    if (isNumber ? hidesNumbers : hidesTexts && (isText || hidesNumbers)) {
+      cell.invisible = true;
+      return;
+    }
+    const ofFormat = isText ? undefined : look.format.colour;
+    const colour = rich ? rich.colour : (ofFormat ?? look.colour);
+    if (colour === undefined || colour !== look.fill) return;
+    cell.invisible = true;
+    this.doubtful.push(cell);
+  }
+}

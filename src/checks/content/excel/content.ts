@@ -1,0 +1,245 @@
+/** One sheet of a workbook, with all that belongs to it. */
+import { scanXml, XmlError } from "../../../tools/xml.js";
+import { addTo, MAX_THINGS } from "../limits.js";
+import type { Place } from "../model.js";
+import { underMerged } from "./covered.js";
+import { drawingReader, textOfShape } from "./drawing.js";
+import { addDrawn } from "./drawn.js";
+import { edgeParagraphs } from "./edges.js";
+import { type Current, type Drawing, type Gathered, relationsOf, type Whole } from "./gathered.js";
+import { byName, counted, HiddenText, partsOf, type Range, rangeOf, valueFor } from "./part.js";
+import { commentsOf } from "./people.js";
+import { type Beside, cellsIn, FilterReader, SheetReader } from "./sheet.js";
+import type { ListedSheet } from "./workbook.js";
+
+export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedSheet, index: number): Promise<void> {
+  const { opc, book, workbook } = whole;
+  const where = `sheet "${listed.name}"`;
+  const beside = await readBeside(whole, gathered, listed.part, where);
+  const reader = new SheetReader(book);
+  await opc.read(listed.part, reader.handler);
+  const part = reader.result(beside);
+  const { cells, hiddenRows, hiddenColumns, merged } = part;
+  gathered.addSheet({
+    name: listed.name,
+    visibility: listed.visibility,
+    what: listed.what,
+    cells,
+    hiddenRows,
+    hiddenColumns,
+    merged: merged.length,
+    hasHeader: part.isFrozen || beside.hasHeader || workbook.withTitles.has(index),
+    ...(part.isLocked && { locked: true }),
+  });
+  const place: Place = { story: "sheet", sheet: listed.name };
+  const relations = await relationsOf(opc, listed.part);
+  const drawings = await readDrawings(whole, listed.part);
+  const current = { listed, part, place, where, relations, drawings };
+  addLinks(current, gathered);
+  await addDrawn(whole, current, gathered);
+  await addObjects(whole, current, gathered);
+  await addControls(whole, current, gathered);
+  await addEdges(whole, current, gathered);
+  await addPrinter(whole, current, gathered);
+  await addTraces(whole, current, gathered);
+}
+
+// ------------------------------------------------------ parts beside a sheet
+
+/** Tables (ECMA-376 part 1, 18.5) and pivot tables (18.10). */
+async function readBeside(
+  { opc }: Whole,
+  { pivots }: Gathered,
+  sheet: string,
+  where: string,
+): Promise<Beside & { readonly hasHeader: boolean }> {
+  const tables: Range[] = [];
+  const filter = new FilterReader();
+  let hasHeader = false;
+  const addRange = (reference: string | undefined) => {
+    const range = rangeOf(reference);
+    if (range) addTo(tables, range, MAX_THINGS, "tables");
+  };
+  for (const part of await partsOf(opc, sheet, "table")) {
+    await opc.read(part, {
+      open(tag, depth) {
+        filter.open(tag);
+        if (depth !== 1) return;
+        // One row of headings, unless it says that there is none (18.5.1.2).
+        hasHeader ||= valueFor(tag, "headerRowCount") !== "0";
+        addRange(valueFor(tag, "ref"));
+      },
+    });
+  }
+  for (const part of await partsOf(opc, sheet, "pivotTable")) {
+    await opc.read(part, { open: (tag) => tag.local === "location" && addRange(valueFor(tag, "ref")) });
+    for (const cache of await partsOf(opc, part, "pivotCacheDefinition"))
+      if (!pivots.has(cache)) pivots.set(cache, where);
+  }
+  return { tables, filters: filter.withCriteria, hasHeader };
+}
+
+async function readDrawings({ opc, book }: Whole, sheet: string): Promise<readonly Drawing[]> {
+  const drawings: Drawing[] = [];
+  for (const part of await partsOf(opc, sheet, "drawing")) {
+    const { handler, drawn } = drawingReader(book.theme);
+    await opc.read(part, handler);
+    drawings.push({ drawn, relations: await relationsOf(opc, part) });
+  }
+  return drawings;
+}
+
+// ------------------------------------------------------------------- content
+
+/** 18.3.1.47: the text of a link is that of its cell. */
+function addLinks({ part, place, relations }: Current, gathered: Gathered): void {
+  for (const { range, relation, location, display } of part.hyperlinks) {
+    const target = relation === undefined ? "" : (relations.get(relation)?.target ?? "");
+    const { top, left } = range;
+    const [cell] = cellsIn(part.cells, { top, left, bottom: top, right: left }, () => undefined);
+    gathered.addLink(place, `${target}${location ? `#${location}` : ""}`, cell?.value || display || "");
+  }
+}
+
+/** 18.3.1.59: documents and other things that another program keeps in the sheet. */
+async function addObjects({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
+  const { listed, part, place, where, relations } = current;
+  let linked = 0;
+  for (const { relation, alternative, program, isLink } of part.objects) {
+    const led = relations.get(relation ?? "");
+    gathered.addObject({
+      place,
+      what: DOCUMENTS.test(program) ? "document" : "ole",
+      ...(alternative !== undefined && { alternative }),
+      ...(led === undefined && { empty: true }),
+    });
+    if (isLink || led?.isExternal) linked += 1;
+  }
+  const files = await partsOf(opc, listed.part, "oleObject", "package");
+  if (files.length > 0) gathered.addTrace({ what: "embedded-files", where, count: files.length });
+  if (linked > 0)
+    gathered.addTrace({ what: "external-data", where, detail: counted(linked, "linked object"), count: linked });
+}
+
+const DOCUMENTS = /^(?:Word|Excel|PowerPoint)\.(?:Document|Sheet|Show|Slide|Template)/i;
+
+/** By the names of [MS-XLSX] (`ST_ObjectType`) and of VML (ECMA-376 part 4, 19.4). What is not here is no field. */
+const CONTROLS = byName<string>({
+  checkbox: "checkbox",
+  radio: "option",
+  button: "button",
+  drop: "list",
+  list: "list",
+  edit: "text",
+  editbox: "text",
+  spin: "spinner",
+  scroll: "scroll bar",
+});
+
+/** 18.3.1.19. What a control is stands in a part of its own; what is written on it, in a shape of the same name. */
+async function addControls({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
+  const { part, place, relations, drawings } = current;
+  const written = new Map<string, string>();
+  for (const { drawn } of drawings)
+    for (const each of drawn) if (each.standsIn) written.set(each.name, textOfShape(each).trim());
+  for (const { name, relation, alternative } of part.controls) {
+    const target = relations.get(relation ?? "")?.part;
+    let type = "";
+    if (target !== undefined)
+      await opc.read(target, {
+        open: (tag, depth) => {
+          if (depth === 1) type = valueFor(tag, "objectType") ?? "ActiveX";
+        },
+      });
+    const what = type === "ActiveX" ? "control" : CONTROLS.get(type.toLowerCase());
+    const label = alternative || written.get(name);
+    if (what !== undefined) gathered.addControl({ place, what, ...(label && { label }) });
+  }
+  // Workbooks of Excel 2007 have them in VML alone.
+  if (part.controls.length > 0 || part.legacy === undefined) return;
+  const vml = relations.get(part.legacy)?.part;
+  if (vml === undefined) return;
+  for (const { type, label } of vmlObjects((await opc.zip.read(vml)).toString("utf8"))) {
+    const what = CONTROLS.get(type);
+    if (what !== undefined) gathered.addControl({ place, what, ...(label !== "" && { label }) });
+  }
+}
+
+/** Form fields and notes in VML (ECMA-376 part 4, 19.4). Excel writes HTML within it, so that it may be no XML: what can be read is. */
+function vmlObjects(vml: string): readonly { readonly type: string; readonly label: string }[] {
+  const objects: { type: string; label: string }[] = [];
+  let label = new HiddenText();
+  try {
+    scanXml(vml.replace(/<br>/gi, "<br/>"), {
+      open(tag) {
+        if (tag.local === "shape") label = new HiddenText();
+        else if (tag.local === "ClientData")
+          addTo(
+            objects,
+            { type: (valueFor(tag, "ObjectType") ?? "").toLowerCase(), label: label.told.text ?? "" },
+            MAX_THINGS,
+            "form fields",
+          );
+      },
+      text: (piece) => label.add(piece),
+    });
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+  }
+  return objects;
+}
+
+/** Headers and footers, and the pictures in them: PDF has those as artifacts. */
+async function addEdges({ opc, media }: Whole, { part, place, relations }: Current, gathered: Gathered): Promise<void> {
+  for (const { story, code } of part.edges)
+    for (const paragraph of edgeParagraphs(code, { ...place, story })) gathered.addParagraph(paragraph);
+  const vml = relations.get(part.edgePictures ?? "")?.part;
+  if (vml === undefined) return;
+  for (const picture of await partsOf(opc, vml, "image")) {
+    const { sha256, mime, bytes } = await media.of(picture);
+    gathered.addPicture({
+      place: { ...place, story: "header" },
+      decorative: true,
+      sha256,
+      ...(mime !== undefined && { mime }),
+      bytes,
+      part: picture,
+    });
+  }
+}
+
+/** Settings for a printer begin with its name, in 32 units of UTF-16 ([MS-RPRN] 2.2.2.1). One in the net tells of places. */
+async function addPrinter({ opc }: Whole, { listed }: Current, { printers }: Gathered): Promise<void> {
+  for (const part of await partsOf(opc, listed.part, "printerSettings")) {
+    const [name = ""] = (await opc.zip.head(part, 64)).toString("utf16le").split("\0", 1);
+    if (name.startsWith("\\\\")) printers.add(name);
+  }
+}
+
+// -------------------------------------------------------------------- traces
+
+async function addTraces({ opc, workbook }: Whole, current: Current, gathered: Gathered): Promise<void> {
+  const { listed, part, where } = current;
+  const { scenarios, views, isLocked } = part;
+  const comments = await commentsOf(opc, listed.part, where);
+  if (comments) gathered.addTrace(comments);
+  if (listed.what === "macros" && !listed.isDialog) gathered.addTrace({ what: "macros", where });
+  if (scenarios.count > 0)
+    gathered.addTrace({ what: "scenarios", where, count: scenarios.count, ...scenarios.text.told });
+  // The workbook tells of the views of all its sheets.
+  if (views > 0 && !workbook.hasViews) gathered.addTrace({ what: "saved-views", where, count: views });
+  const queries = new Set(await partsOf(opc, listed.part, "queryTable"));
+  for (const table of await partsOf(opc, listed.part, "table"))
+    for (const query of await partsOf(opc, table, "queryTable")) queries.add(query);
+  if (queries.size > 0) {
+    const detail = counted(
+      queries.size,
+      "table that is filled from elsewhere",
+      "tables that are filled from elsewhere",
+    );
+    gathered.addTrace({ what: "external-data", where, detail, count: queries.size });
+  }
+  const covered = listed.visibility === "visible" ? underMerged(part.merged, part.cells, where) : undefined;
+  if (covered) gathered.addTrace(covered);
+  if (isLocked) gathered.addTrace({ what: "weak-lock", where });
+}

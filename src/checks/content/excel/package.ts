@@ -1,0 +1,142 @@
+/** What lies in the package beside the workbook itself: properties, data of other programs, and what nothing leads to. */
+import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
+import { scanXml, XmlError } from "../../../tools/xml.js";
+import { addTo, MAX_THINGS } from "../limits.js";
+import type { Properties, Trace } from "../model.js";
+import { counted, HiddenText, partsOf, textReader, valueFor } from "./part.js";
+
+// --------------------------------------------------------------- properties
+
+/** What tells of people and places (ECMA-376 part 2, 11; part 1, 22.2), by the names that Excel shows. */
+const PERSONAL: Readonly<Record<string, string>> = {
+  creator: "Author",
+  lastModifiedBy: "Last saved by",
+  description: "Comments",
+  keywords: "Tags",
+  category: "Categories",
+  Manager: "Manager",
+  Company: "Company",
+  HyperlinkBase: "Hyperlink base",
+  Template: "Template",
+};
+
+/** The second spelling is that of the strict class. */
+const EXTENDED = ["extended-properties", "extendedProperties"];
+const CUSTOM = ["custom-properties", "customProperties"];
+
+/** `more` is what other parts tell of places. */
+export async function propertiesOf(opc: OpcPackage, more: Properties["personal"]): Promise<Properties> {
+  const own = new Map<string, string>();
+  const personal: { name: string; value: string }[] = [];
+  for (const part of await partsOf(opc, "", "core-properties", ...EXTENDED)) {
+    const texts = textReader(
+      ({ local }) => Object.hasOwn(PERSONAL, local) || local === "title" || local === "subject" || local === "language",
+      (value, { local }) => {
+        if (value.trim() !== "" && !own.has(local)) own.set(local, value.trim());
+      },
+    );
+    await opc.read(part, texts);
+  }
+  for (const name in PERSONAL) {
+    const value = own.get(name);
+    if (value !== undefined) personal.push({ name: PERSONAL[name] ?? name, value });
+  }
+  for (const part of await partsOf(opc, "", ...CUSTOM)) await opc.read(part, customReader(personal));
+  personal.push(...more);
+  return {
+    title: own.get("title") ?? "",
+    subject: own.get("subject") ?? "",
+    language: own.get("language") ?? "",
+    personal,
+  };
+}
+
+/** 22.3: each property holds one value, of any type. */
+function customReader(into: { name: string; value: string }[]) {
+  let name = "";
+  return textReader(
+    (tag) => {
+      if (tag.local === "property") name = valueFor(tag, "name") ?? "";
+      return tag.local !== "property" && tag.local !== "Properties";
+    },
+    (value) => {
+      if (value.trim() !== "") addTo(into, { name, value: value.trim() }, MAX_THINGS, "properties");
+    },
+  );
+}
+
+// ------------------------------------------------------------- other traces
+
+/** Parts that lie beside the workbook, each kind as one trace. */
+export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise<readonly Trace[]> {
+  const traces: Trace[] = [];
+  const models = await partsOf(opc, workbook, "powerPivotData");
+  if (models.length > 0) traces.push({ what: "data-model", where: "", detail: sizeOf(opc, models) });
+  if ((await partsOf(opc, workbook, "vbaProject")).length > 0) traces.push({ what: "macros", where: "" });
+  const custom = [
+    ...new Set([...(await partsOf(opc, workbook, "customXml")), ...(await partsOf(opc, "", "customXml"))]),
+  ];
+  if (custom.length > 0)
+    traces.push({
+      what: "custom-xml",
+      where: "",
+      detail: sizeOf(opc, custom),
+      count: custom.length,
+      ...(await textIn(opc, custom)),
+    });
+  if ((await partsOf(opc, "", "thumbnail")).length > 0) traces.push({ what: "thumbnail", where: "" });
+  const left = await leftovers(opc);
+  if (left.length > 0)
+    traces.push({
+      what: "leftovers",
+      where: "",
+      detail: sizeOf(opc, left),
+      count: left.length,
+      ...(await textIn(opc, left)),
+    });
+  return traces;
+}
+
+/** `2 parts, 14 KB` */
+function sizeOf(opc: OpcPackage, parts: readonly string[]): string {
+  const bytes = parts.reduce((sum, part) => sum + (opc.zip.get(part)?.bytes ?? 0), 0);
+  return `${counted(parts.length, "part")}, ${Math.ceil(bytes / 1000).toLocaleString("en-GB")} KB`;
+}
+
+/** Parts to which no chain of relationships leads from the package (ECMA-376 part 2, 8.3). */
+async function leftovers(opc: OpcPackage): Promise<readonly string[]> {
+  const reached = new Set<string>();
+  const waiting = [""];
+  for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
+    for (const { part } of await opc.relationshipsOf(source)) {
+      if (part === undefined || reached.has(part)) continue;
+      reached.add(part);
+      waiting.push(part);
+    }
+  }
+  return opc.zip.parts
+    .map(({ name }) => name)
+    .filter((name) => {
+      const isOfPackage = name.endsWith("/") || RELATIONSHIPS.test(name) || keyOf(name) === "[content_types].xml";
+      return !isOfPackage && !reached.has(name);
+    });
+}
+
+/** Of parts that may be anything: as much text as is kept of what is hidden. */
+const MOST_READ = 1024 * 1024;
+const MOST_PARTS = 100;
+
+/** The text within parts, if they are XML. They are of no document that is shown: nothing in them has to be sound. */
+async function textIn(opc: OpcPackage, parts: readonly string[]): Promise<{ readonly text?: string }> {
+  const text = new HiddenText();
+  for (const part of parts.slice(0, MOST_PARTS)) {
+    const start = (await opc.zip.head(part, MOST_READ)).toString("utf8");
+    if (!/^\ufeff?\s*</.test(start)) continue;
+    try {
+      scanXml(start.replace(/^\ufeff/, ""), { text: (piece) => text.add(piece) }, false);
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error;
+    }
+  }
+  return text.told;
+}

@@ -1,0 +1,190 @@
+/** What the readers of the parts of a workbook have in common. */
+import type { OpcPackage } from "../../../tools/opc.js";
+import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
+import { MAX_HIDDEN_TEXT } from "../limits.js";
+
+/** SpreadsheetML of the transitional and of the strict class (ECMA-376 part 1, annex A; part 4). */
+const SPREADSHEET: ReadonlySet<string> = new Set([
+  "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+  "http://purl.oclc.org/ooxml/spreadsheetml/main",
+]);
+const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+
+export const MAX_ROW = 1_048_575;
+export const MAX_COLUMN = 16_383;
+
+export function isSpreadsheet(tag: XmlTag): boolean {
+  return SPREADSHEET.has(tag.uri);
+}
+
+/** A table to look up words of a document in: what an object has of its own kind is none of its words. */
+export function byName<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
+}
+
+/** The value of an attribute without a prefix. */
+export function valueFor(tag: XmlTag, name: string): string | undefined {
+  return tag.attributes[name]?.value;
+}
+
+/** `r:id` and its like: an attribute in the namespace of relationships, whatever its prefix. */
+export function relationOf(tag: XmlTag, local = "id"): string | undefined {
+  for (const name in tag.attributes) {
+    const attribute = tag.attributes[name];
+    if (attribute?.local === local && attribute.uri.endsWith("/relationships")) return attribute.value;
+  }
+  return undefined;
+}
+
+/** ECMA-376 part 1, 22.9.2.7 (ST_OnOff) and xsd:boolean. */
+export function isOn(value: string | undefined): boolean {
+  return value === "1" || value === "true" || value === "on";
+}
+
+export function numberOf(value: string | undefined): number | undefined {
+  if (value === undefined || value.trim() === "") return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** ST_Xstring (22.9.2.19): characters that XML cannot hold, and others, are written as `_x000D_`. */
+export function unescapedString(text: string): string {
+  return text.includes("_x")
+    ? text.replace(/_x([\dA-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    : text;
+}
+
+/** Hidden text, as much of it as is kept. */
+export class HiddenText {
+  private text = "";
+
+  add(piece: string): void {
+    const text = piece.trim();
+    if (text === "" || this.text.length >= MAX_HIDDEN_TEXT) return;
+    this.text = `${this.text}${this.text === "" ? "" : "\n"}${text}`.slice(0, MAX_HIDDEN_TEXT);
+  }
+
+  /** What a trace holds of it. */
+  get told(): { readonly text?: string } {
+    return this.text === "" ? {} : { text: this.text };
+  }
+}
+
+/** `1 record`, `1,204 records`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+}
+
+/**
+ * A handler that hears nothing of the elements that `isLeftOut` names. Of `mc:AlternateContent` it hears the first
+ * choice, which is what the newest program shows (ECMA-376 part 3, 7.6).
+ */
+export function withoutFallbacks(
+  handler: Pick<XmlHandler, "open" | "close" | "text">,
+  isLeftOut: (tag: XmlTag, depth: number) => boolean = () => false,
+): XmlHandler {
+  let leftOutAt = 0;
+  /** Depths at which a choice was made. */
+  const chosen = new Set<number>();
+  const isOther = ({ local }: XmlTag, depth: number) => {
+    if (local === "AlternateContent") chosen.delete(depth + 1);
+    if (local === "Choice" && !chosen.has(depth)) chosen.add(depth);
+    else return local === "Fallback" || local === "Choice";
+    return false;
+  };
+  return {
+    open(tag, depth) {
+      if (leftOutAt > 0) return;
+      if ((tag.uri === COMPATIBILITY && isOther(tag, depth)) || isLeftOut(tag, depth)) leftOutAt = depth;
+      else handler.open?.(tag, depth);
+    },
+    close(tag, depth) {
+      if (leftOutAt === 0) handler.close?.(tag, depth);
+      else if (depth === leftOutAt) leftOutAt = 0;
+    },
+    text(text) {
+      if (leftOutAt === 0) handler.text?.(text);
+    },
+  };
+}
+
+/** Hands on the whole text of each element for which it is asked. */
+export function textReader(wanted: (tag: XmlTag) => boolean, take: (text: string, tag: XmlTag) => void): XmlHandler {
+  let pieces: string[] | undefined;
+  let at = 0;
+  return {
+    open(tag, depth) {
+      if (pieces || !wanted(tag)) return;
+      pieces = [];
+      at = depth;
+    },
+    text: (text) => void pieces?.push(text),
+    close(tag, depth) {
+      if (!pieces || depth !== at) return;
+      take(pieces.join(""), tag);
+      pieces = undefined;
+    },
+  };
+}
+
+/** The parts to which a part leads by relationships of a kind, in their order, each once. */
+export async function partsOf(
+  opc: OpcPackage,
+  source: string,
+  ...kinds: readonly string[]
+): Promise<readonly string[]> {
+  const parts = new Set<string>();
+  for (const { kind, part } of await opc.relationshipsOf(source)) {
+    if (part !== undefined && kinds.includes(kind)) parts.add(part);
+  }
+  return [...parts];
+}
+
+// ------------------------------------------------------------------- ranges
+
+/** Cells from one corner to the other, both included, from 0. */
+export interface Range {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+}
+
+/** `B7` (18.18.7): row and column from 0. Nothing when it is no cell of a sheet. */
+export function cellAt(reference: string): { readonly row: number; readonly column: number } | undefined {
+  let column = 0;
+  let at = 0;
+  for (; at < reference.length; at++) {
+    // Letters without regard to case.
+    const letter = (reference.charCodeAt(at) | 32) - 96;
+    if (letter < 1 || letter > 26) break;
+    column = column * 26 + letter;
+  }
+  const digits = at;
+  let row = 0;
+  for (; at < reference.length; at++) {
+    const digit = reference.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    row = row * 10 + digit;
+  }
+  if (digits === 0 || digits > 3 || at === digits || at - digits > 7) return undefined;
+  return row < 1 || row > MAX_ROW + 1 || column > MAX_COLUMN + 1 ? undefined : { row: row - 1, column: column - 1 };
+}
+
+/** `A1:C7`, `B2` (18.18.62). Nothing for what is neither. */
+export function rangeOf(reference: string | undefined): Range | undefined {
+  const [from = "", to = from] = (reference ?? "").replaceAll("$", "").split(":", 2);
+  const start = cellAt(from);
+  const end = cellAt(to);
+  if (!start || !end) return undefined;
+  return {
+    top: Math.min(start.row, end.row),
+    left: Math.min(start.column, end.column),
+    bottom: Math.max(start.row, end.row),
+    right: Math.max(start.column, end.column),
+  };
+}
+
+export function isWithin({ top, left, bottom, right }: Range, row: number, column: number): boolean {
+  return row >= top && row <= bottom && column >= left && column <= right;
+}

@@ -1,0 +1,124 @@
+/** What people wrote about a workbook and did to it: comments, and the history of a shared workbook. */
+import type { OpcPackage } from "../../../tools/opc.js";
+import type { XmlHandler } from "../../../tools/xml.js";
+import type { Trace } from "../model.js";
+import { counted, HiddenText, isSpreadsheet, partsOf, textReader, valueFor } from "./part.js";
+
+/** What stands as a comment for programs that do not know threads of comments has such an author. */
+const OF_THREAD = /^tc=/;
+
+/** The comments of one sheet (ECMA-376 part 1, 18.7; [MS-XLSX] for threads). */
+export async function commentsOf(opc: OpcPackage, sheet: string, where: string): Promise<Trace | undefined> {
+  const text = new HiddenText();
+  const people = new Set<string>();
+  let count = 0;
+  for (const part of await partsOf(opc, sheet, "comments")) await opc.read(part, notesReader());
+  for (const part of await partsOf(opc, sheet, "threadedComment")) await opc.read(part, threadReader());
+  if (count === 0) return undefined;
+  const by = people.size > 1 ? { detail: `by ${people.size} people` } : {};
+  return { what: "comments", where, ...by, count, ...text.told };
+
+  function notesReader(): XmlHandler {
+    const authors: string[] = [];
+    let counts = false;
+    const texts = textReader(
+      (tag) => (tag.local === "t" || tag.local === "author") && isSpreadsheet(tag),
+      (piece, { local }) => {
+        if (local === "author") authors.push(piece.trim());
+        else if (counts) text.add(piece);
+      },
+    );
+    return {
+      ...texts,
+      open(tag, depth) {
+        if (tag.local === "comment" && isSpreadsheet(tag)) {
+          const author = authors[Number(valueFor(tag, "authorId"))] ?? "";
+          counts = !OF_THREAD.test(author);
+          if (counts) {
+            count += 1;
+            if (author !== "") people.add(author);
+          }
+        }
+        texts.open?.(tag, depth);
+      },
+    };
+  }
+
+  function threadReader(): XmlHandler {
+    const texts = textReader(
+      ({ local }) => local === "text",
+      (piece) => text.add(piece),
+    );
+    return {
+      ...texts,
+      open(tag, depth) {
+        if (tag.local === "threadedComment") {
+          count += 1;
+          people.add(valueFor(tag, "personId") ?? "");
+        }
+        texts.open?.(tag, depth);
+      },
+    };
+  }
+}
+
+/** Names of people that are kept for comments which are no longer there. */
+export async function peopleWithoutComments(opc: OpcPackage, workbook: string): Promise<Trace | undefined> {
+  const text = new HiddenText();
+  let count = 0;
+  for (const part of await partsOf(opc, workbook, "person")) {
+    await opc.read(part, {
+      open(tag) {
+        if (tag.local !== "person") return;
+        count += 1;
+        for (const name of ["displayName", "userId"]) text.add(valueFor(tag, name) ?? "");
+      },
+    });
+  }
+  if (count === 0) return undefined;
+  return {
+    what: "leftovers",
+    where: "",
+    detail: `names of ${counted(count, "person", "people")}`,
+    count,
+    ...text.told,
+  };
+}
+
+/** Kinds of changes in the log of a shared workbook (18.11.1). */
+const CHANGES: ReadonlySet<string> = new Set("rrc rm rsnm ris rcc rfmt raf rdn rcmt rqt".split(" "));
+
+export async function trackedChanges(opc: OpcPackage, workbook: string): Promise<Trace | undefined> {
+  const text = new HiddenText();
+  const people = new Set<string>();
+  let count = 0;
+  let found = false;
+  for (const headers of await partsOf(opc, workbook, "revisionHeaders")) {
+    found = true;
+    await opc.read(headers, {
+      open: (tag) => void (tag.local === "header" && people.add(valueFor(tag, "userName") ?? "")),
+    });
+    for (const log of await partsOf(opc, headers, "revisionLog")) {
+      const values = textReader(
+        (tag) => (tag.local === "v" || tag.local === "t") && isSpreadsheet(tag),
+        (value) => text.add(value),
+      );
+      await opc.read(log, {
+        ...values,
+        open(tag, depth) {
+          if (CHANGES.has(tag.local) && isSpreadsheet(tag)) count += 1;
+          values.open?.(tag, depth);
+        },
+      });
+    }
+  }
+  if (!found) return undefined;
+  return {
+    what: "tracked-changes",
+    where: "",
+    ...(people.size > 0 && { detail: `by ${counted(people.size, "person", "people")}` }),
+    count,
+    ...text.told,
+    ...(count === 0 && { empty: true }),
+  };
+}

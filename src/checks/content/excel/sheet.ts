@@ -1,0 +1,453 @@
+/** One sheet of a workbook, whatever its kind (ECMA-376 part 1, 18.3). */
+import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
+import { addTo, MAX_THINGS } from "../limits.js";
+import type { Cell, Span } from "../model.js";
+import { type Book, CellReader } from "./cells.js";
+import {
+  HiddenText,
+  isOn,
+  isSpreadsheet,
+  MAX_COLUMN,
+  MAX_ROW,
+  numberOf,
+  type Range,
+  rangeOf,
+  relationOf,
+  valueFor,
+  withoutFallbacks,
+} from "./part.js";
+
+export interface SheetPart {
+  readonly cells: readonly Cell[];
+  readonly hiddenRows: readonly Span[];
+  readonly hiddenColumns: readonly Span[];
+  /** Cells that reach over others, with those. */
+  readonly merged: readonly Range[];
+  readonly isFrozen: boolean;
+  readonly isLocked: boolean;
+  /** Headers and footers with their codes (18.3.1.46), those that are in use. */
+  readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string }[];
+  readonly hyperlinks: readonly Hyperlink[];
+  readonly controls: readonly SheetControl[];
+  readonly objects: readonly SheetObject[];
+  readonly scenarios: { readonly count: number; readonly text: HiddenText };
+  /** Saved views of this sheet. */
+  readonly views: number;
+  /** Relationships to VML: of notes and form fields, and of pictures in headers and footers (18.3.1.51, .52). */
+  readonly legacy?: string;
+  readonly edgePictures?: string;
+  /** Width of each column and height of a row without its own, in EMU. */
+  grid(): Grid;
+}
+
+export interface Hyperlink {
+  readonly range: Range;
+  readonly relation?: string;
+  readonly location?: string;
+  readonly display?: string;
+}
+
+export interface SheetControl {
+  readonly name: string;
+  readonly relation?: string;
+  readonly alternative?: string;
+}
+
+export interface SheetObject {
+  readonly relation?: string;
+  readonly program: string;
+  readonly isLink: boolean;
+  readonly alternative?: string;
+}
+
+/** Sizes of rows and columns, near enough to tell which cells a shape covers. */
+export interface Grid {
+  readonly rowHeight: number;
+  columnWidth(column: number): number;
+}
+
+/** What the parts beside a sheet tell of it. */
+export interface Beside {
+  /** Ranges of tables and pivot tables: their own style colours the cells. */
+  readonly tables: readonly Range[];
+  /** Ranges that filters of tables look through, with criteria. */
+  readonly filters: readonly Range[];
+}
+
+/** Of a point and of the width of a digit in the usual font, in EMU. */
+const POINT = 12_700;
+const DIGIT = 7 * 9_525;
+const USUAL_ROW = 15;
+const USUAL_COLUMN = 8.43;
+
+/** Ranges beyond these are taken as one: whether a cell is in one of them is asked for each cell. */
+const MAX_RANGES = 200;
+
+const CRITERIA: ReadonlySet<string> = new Set([
+  "filters",
+  "top10",
+  "customFilters",
+  "dynamicFilter",
+  "colorFilter",
+  "iconFilter",
+]);
+
+/** 18.3.1.2: tells whether a filter looks at anything, and in which range. */
+export class FilterReader {
+  private range: Range | undefined;
+  readonly withCriteria: Range[] = [];
+
+  open(tag: XmlTag): void {
+    if (tag.local === "autoFilter") this.range = rangeOf(valueFor(tag, "ref"));
+    else if (this.range && CRITERIA.has(tag.local)) {
+      addTo(this.withCriteria, this.range, MAX_THINGS, "filters");
+      this.range = undefined;
+    }
+  }
+}
+
+/** Spans from numbers and spans that come in any order, most of them one after the other. */
+class Spans {
+  private readonly spans: { from: number; to: number }[] = [];
+  private inOrder = true;
+
+  add(from: number, to: number): void {
+    const last = this.spans.at(-1);
+    if (last && from === last.to + 1) last.to = to;
+    else {
+      if (last && from <= last.to) this.inOrder = false;
+      this.spans.push({ from, to });
+    }
+  }
+
+  list(): Span[] {
+    if (this.inOrder) return this.spans;
+    const list: { from: number; to: number }[] = [];
+    for (const { from, to } of this.spans.sort((a, b) => a.from - b.from)) {
+      const last = list.at(-1);
+      if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+      else list.push({ from, to });
+    }
+    return list;
+  }
+}
+
+function addRange(ranges: Range[], reference: string | undefined, what: string): void {
+  const range = rangeOf(reference);
+  if (range) addTo(ranges, range, MAX_THINGS, what);
+}
+
+interface Edge {
+  readonly story: "header" | "footer";
+  code: string;
+}
+
+/** Gathers what a sheet says while its part is read; `result` is asked when it is at its end. */
+export class SheetReader {
+  private readonly cells: CellReader;
+  private readonly rows = new Spans();
+  private readonly columns = new Spans();
+  private readonly filter = new FilterReader();
+  private readonly conditional: Range[] = [];
+  private readonly merged: Range[] = [];
+  private readonly hyperlinks: Hyperlink[] = [];
+  private readonly edges: Edge[] = [];
+  private readonly controls: SheetControl[] = [];
+  private readonly objects: SheetObject[] = [];
+  private readonly scenarios = { count: 0, text: new HiddenText() };
+  private readonly widths: { readonly from: number; readonly to: number; readonly width: number }[] = [];
+  private edge: Edge | undefined;
+  private inData = false;
+  private inView = false;
+  private lastRow = -1;
+  private views = 0;
+  private isFrozen = false;
+  private isLocked = false;
+  private hasBackground = false;
+  private vml: { legacy?: string; edgePictures?: string } = {};
+  private differs = { first: false, even: false };
+  private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
+
+  constructor(book: Book) {
+    this.cells = new CellReader(book);
+  }
+
+  readonly handler: XmlHandler = withoutFallbacks(
+    {
+      open: (tag, depth) => {
+        if (this.inData && depth > 3) this.cells.open(tag, depth);
+        else if (this.inData) this.openRow(tag);
+        else if (depth === 2 && tag.local === "sheetData") this.inData = true;
+        else if (depth > 1 && isSpreadsheet(tag)) this.openOther(tag);
+      },
+      text: (text) => {
+        if (this.inData) this.cells.text(text);
+        else if (this.edge) this.edge.code += text;
+      },
+      close: (tag, depth) => {
+        if (this.inData && depth > 3) this.cells.close(tag, depth);
+        else if (depth === 2) this.inData = false;
+        else if (depth === 3) this.closeOther();
+      },
+    },
+    // What a saved view hides and filters does not count for the sheet as it is shown.
+    ({ local }, depth) => local === "extLst" || (this.inView && depth === 4),
+  );
+
+  result({ tables, filters }: Beside): SheetPart {
+    if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
+    if (this.usual.column === 0) this.hideOtherColumns();
+    const everywhere = { top: 0, left: 0, bottom: MAX_ROW, right: MAX_COLUMN };
+    const coloured = this.hasBackground ? [everywhere] : [...this.conditional, ...tables];
+    return {
+      cells: this.cells.finish(few(coloured)),
+      hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
+      hiddenColumns: this.columns.list(),
+      merged: this.merged,
+      isFrozen: this.isFrozen,
+      isLocked: this.isLocked,
+      edges: this.edges,
+      hyperlinks: this.hyperlinks,
+      controls: this.controls,
+      objects: this.objects,
+      scenarios: this.scenarios,
+      views: this.views,
+      ...this.vml,
+      grid: () => this.grid(),
+    };
+  }
+
+  /** 18.3.1.73. A row that is not written is as the sheet says of all rows (18.3.1.81), which can hide those without cells. */
+  private openRow(tag: XmlTag): void {
+    if (tag.local !== "row" || !isSpreadsheet(tag)) return;
+    const row = this.cells.openRow(tag);
+    if (this.usual.hidesRows && row > this.lastRow + 1) this.hideRows(this.lastRow + 1, row - 1);
+    const height = numberOf(valueFor(tag, "ht")) ?? this.usual.row;
+    if (isOn(valueFor(tag, "hidden")) || height === 0) this.rows.add(row, row);
+    this.lastRow = Math.max(this.lastRow, row);
+  }
+
+  private hideRows(from: number, to: number): void {
+    if (from <= to) this.rows.add(from, to);
+  }
+
+  private openOther(tag: XmlTag): void {
+    switch (tag.local) {
+      case "sheetFormatPr":
+        this.usual = {
+          row: numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW,
+          column: numberOf(valueFor(tag, "defaultColWidth")) ?? USUAL_COLUMN,
+          hidesRows: isOn(valueFor(tag, "zeroHeight")) || numberOf(valueFor(tag, "defaultRowHeight")) === 0,
+        };
+        break;
+      case "col":
+        this.openColumn(tag);
+        break;
+      case "pane":
+        this.isFrozen ||= (valueFor(tag, "state") ?? "").startsWith("frozen");
+        break;
+      case "sheetProtection":
+        // A chart sheet has `content` in place of `sheet` (18.3.1.85).
+        this.isLocked = isOn(valueFor(tag, "sheet")) || isOn(valueFor(tag, "content"));
+        break;
+      case "mergeCell":
+        addRange(this.merged, valueFor(tag, "ref"), "merged cells");
+        break;
+      case "conditionalFormatting":
+        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES))
+          addRange(this.conditional, part, "formatted ranges");
+        break;
+      case "picture":
+        this.hasBackground = true;
+        break;
+      case "customSheetView":
+        this.views += 1;
+        this.inView = true;
+        break;
+      case "scenario":
+      case "inputCells":
+        this.openScenario(tag);
+        break;
+      case "hyperlink":
+        this.openLink(tag);
+        break;
+      case "headerFooter":
+        this.differs = { first: isOn(valueFor(tag, "differentFirst")), even: isOn(valueFor(tag, "differentOddEven")) };
+        break;
+      case "legacyDrawing":
+        this.vml = { ...this.vml, legacy: relationOf(tag) ?? "" };
+        break;
+      case "legacyDrawingHF":
+        this.vml = { ...this.vml, edgePictures: relationOf(tag) ?? "" };
+        break;
+      case "control":
+      case "controlPr":
+        this.openControl(tag);
+        break;
+      case "oleObject":
+      case "objectPr":
+        this.openObject(tag);
+        break;
+      default:
+        this.filter.open(tag);
+        this.openEdge(tag);
+    }
+  }
+
+  private closeOther(): void {
+    this.inView = false;
+    if (this.edge && this.edge.code !== "") this.edges.push(this.edge);
+    this.edge = undefined;
+  }
+
+  /** 18.3.1.13. */
+  private openColumn(tag: XmlTag): void {
+    const from = (numberOf(valueFor(tag, "min")) ?? 1) - 1;
+    const to = Math.min((numberOf(valueFor(tag, "max")) ?? 1) - 1, MAX_COLUMN);
+    if (!(from >= 0 && from <= to)) return;
+    const width = numberOf(valueFor(tag, "width")) ?? this.usual.column;
+    if (isOn(valueFor(tag, "hidden")) || width === 0) this.columns.add(from, to);
+    addTo(this.widths, { from, to, width }, MAX_THINGS, "columns");
+  }
+
+  private hideOtherColumns(): void {
+    let next = 0;
+    for (const { from, to } of [...this.widths].sort((a, b) => a.from - b.from)) {
+      if (from > next) this.columns.add(next, from - 1);
+      next = Math.max(next, to + 1);
+    }
+    if (next <= MAX_COLUMN) this.columns.add(next, MAX_COLUMN);
+  }
+
+  /** 18.3.1.76 and 18.3.1.50. */
+  private openScenario(tag: XmlTag): void {
+    if (tag.local === "scenario") this.scenarios.count += 1;
+    for (const name of ["name", "user", "comment", "val"]) this.scenarios.text.add(valueFor(tag, name) ?? "");
+  }
+
+  private openLink(tag: XmlTag): void {
+    const range = rangeOf(valueFor(tag, "ref"));
+    if (!range) return;
+    const relation = relationOf(tag);
+    const location = valueFor(tag, "location");
+    const display = valueFor(tag, "display");
+    const link = {
+      range,
+      ...(relation !== undefined && { relation }),
+      ...(location !== undefined && { location }),
+      ...(display !== undefined && { display }),
+    };
+    addTo(this.hyperlinks, link, MAX_THINGS, "links");
+  }
+
+  /** 18.3.1.19 and 18.3.1.20: the properties stand within the control. */
+  private openControl(tag: XmlTag): void {
+    const relation = relationOf(tag);
+    const last = this.controls.at(-1);
+    const alternative = valueFor(tag, "altText");
+    if (tag.local === "control") {
+      const control = { name: valueFor(tag, "name") ?? "", ...(relation !== undefined && { relation }) };
+      addTo(this.controls, control, MAX_THINGS, "form fields");
+    } else if (last && alternative) this.controls[this.controls.length - 1] = { ...last, alternative };
+  }
+
+  /** 18.3.1.56 and 18.3.1.59. */
+  private openObject(tag: XmlTag): void {
+    const relation = relationOf(tag);
+    const last = this.objects.at(-1);
+    const alternative = valueFor(tag, "altText");
+    if (tag.local === "oleObject") {
+      const object = {
+        program: valueFor(tag, "progId") ?? "",
+        isLink: valueFor(tag, "link") !== undefined,
+        ...(relation !== undefined && { relation }),
+      };
+      addTo(this.objects, object, MAX_THINGS, "objects");
+    } else if (last && alternative) this.objects[this.objects.length - 1] = { ...last, alternative };
+  }
+
+  private openEdge({ local }: XmlTag): void {
+    const [, when, where] = /^(odd|even|first)(Header|Footer)$/.exec(local) ?? [];
+    if (where === undefined || (when === "even" && !this.differs.even) || (when === "first" && !this.differs.first))
+      return;
+    this.edge = { story: where === "Header" ? "header" : "footer", code: "" };
+  }
+
+  /** Asked only where something lies over cells. */
+  private grid(): Grid {
+    const { row, column: usual } = this.usual;
+    const widths = [...this.widths].sort((a, b) => a.from - b.from);
+    const widthOf = (column: number) => {
+      let low = 0;
+      let high = widths.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((widths[middle]?.to ?? 0) < column) low = middle + 1;
+        else high = middle;
+      }
+      const found = widths[low];
+      return found && found.from <= column ? found.width : usual;
+    };
+    return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
+  }
+}
+
+/** As many ranges as can be asked one by one: the others are taken as one that holds them all. */
+function few(ranges: readonly Range[]): readonly Range[] {
+  if (ranges.length <= MAX_RANGES) return ranges;
+  const around = (a: Range, b: Range) => ({
+    top: Math.min(a.top, b.top),
+    left: Math.min(a.left, b.left),
+    bottom: Math.max(a.bottom, b.bottom),
+    right: Math.max(a.right, b.right),
+  });
+  return [...ranges.slice(0, MAX_RANGES), ranges.slice(MAX_RANGES).reduce(around)];
+}
+
+/** Tells the rows that a filter leaves out from those hidden by hand. The first row of its range has the headings. */
+function withFiltered(spans: readonly Span[], filters: readonly Range[]): readonly Span[] {
+  if (filters.length === 0 || spans.length === 0) return spans;
+  const looked = new Spans();
+  for (const { top, bottom } of [...filters].sort((a, b) => a.top - b.top)) {
+    if (top < bottom) looked.add(top + 1, bottom);
+  }
+  const ranges = looked.list();
+  const told: Span[] = [];
+  let at = 0;
+  for (const { from, to } of spans) {
+    while ((ranges[at]?.to ?? MAX_ROW) < from) at += 1;
+    let next = from;
+    for (let i = at; next <= to; i++) {
+      const range = ranges[i];
+      if (!range || range.from > to) {
+        told.push({ from: next, to });
+        break;
+      }
+      if (range.from > next) told.push({ from: next, to: range.from - 1 });
+      const start = Math.max(next, range.from);
+      const end = Math.min(to, range.to);
+      told.push({ from: start, to: end, filtered: true });
+      next = end + 1;
+    }
+  }
+  return told;
+}
+
+/** The cells within a range, of cells that stand row by row. `look` is told of each that is looked at: it may end that. */
+export function* cellsIn(cells: readonly Cell[], range: Range, look: () => void): Iterable<Cell> {
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const cell = cells[middle];
+    if (cell && (cell.row < range.top || (cell.row === range.top && cell.column < range.left))) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low; at < cells.length; at++) {
+    const cell = cells[at];
+    if (!cell || cell.row > range.bottom) return;
+    if (range.top === range.bottom && cell.column > range.right) return;
+    look();
+    if (cell.column >= range.left && cell.column <= range.right) yield cell;
+  }
+}

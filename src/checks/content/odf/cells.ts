@@ -1,0 +1,161 @@
+/** One cell of a spreadsheet: its value, what is shown for it, and whether that can be seen. */
+import { contrast } from "../colours.js";
+import type { Cell } from "../model.js";
+import { type Attributes, colourOf, type Mutable } from "./names.js";
+import type { Context, Reading, Sink } from "./reading.js";
+import type { Styles } from "./styles.js";
+
+/** What is shown in a cell. */
+export class CellText implements Sink {
+  afterSpace = true;
+  text = "";
+  private lines = 0;
+
+  constructor(
+    readonly attributes: Attributes,
+    readonly style: string | undefined,
+    readonly isCovered: boolean,
+  ) {}
+
+  add(text: string, _context: Context): void {
+    this.text += text;
+  }
+
+  line(): void {
+    if (this.lines > 0) this.text += "\n";
+    this.lines += 1;
+    this.afterSpace = true;
+  }
+}
+
+const ERROR = /^(?:#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!)|Err:\d{3})$/;
+
+/** Nothing for an empty cell. */
+export function cellOf(
+  { attributes, text, style }: CellText,
+  row: number,
+  column: number,
+  styles: Styles,
+): Mutable<Cell> | undefined {
+  const written = attributes["office:value-type"];
+  const isFormula = attributes["table:formula"] !== undefined;
+  if (written === undefined && !isFormula && text === "") return undefined;
+  const isError = attributes["calcext:value-type"] === "error" || (isFormula && ERROR.test(text));
+  const [type, value] = isError ? (["error", text] as const) : storedValue(written, attributes, text);
+  if (value === "" && !isFormula) return undefined;
+  const cell: Mutable<Cell> = { row, column, type, value };
+  if (text !== "" && text !== value) cell.shown = text;
+  if (isFormula) cell.formula = true;
+  const format = formatOf(written, type, styles, style);
+  if (format !== undefined) cell.format = format;
+  return cell;
+}
+
+/** ODF 1.3 part 3, 19.389. */
+function storedValue(
+  written: string | undefined,
+  attributes: Attributes,
+  text: string,
+): readonly [Cell["type"], string] {
+  switch (written) {
+    case "float":
+    case "percentage":
+    case "currency":
+      return ["number", String(Number(attributes["office:value"] ?? Number.NaN))];
+    case "boolean":
+      return ["boolean", attributes["office:boolean-value"] === "true" ? "true" : "false"];
+    case "date":
+      return ["date", serialOf(attributes["office:date-value"] ?? "") ?? text];
+    case "time":
+      return ["date", partOfDay(attributes["office:time-value"] ?? "") ?? text];
+    default: {
+      const value = attributes["office:string-value"] ?? text;
+      return [value === "" ? "empty" : "text", value];
+    }
+  }
+}
+
+const DATE = /^(-?\d{1,6})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?)?/;
+const EPOCH = Date.UTC(1899, 11, 30);
+const DAY = 86_400_000;
+
+/** Days since 1899-12-30. */
+function serialOf(value: string): string | undefined {
+  const [, year, month, day, hour = "0", minute = "0", second = "0"] = DATE.exec(value) ?? [];
+  if (year === undefined) return undefined;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  const days = Math.round((date.getTime() - EPOCH) / DAY);
+  return plain(days + (Number(hour) * 3600 + Number(minute) * 60 + Number(second)) / 86_400);
+}
+
+const DURATION = /^(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/;
+
+function partOfDay(value: string): string | undefined {
+  const [all, sign, days = "0", hours = "0", minutes = "0", seconds = "0"] = DURATION.exec(value) ?? [];
+  if (all === undefined) return undefined;
+  const part = Number(days) + (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) / 86_400;
+  return plain(sign === "-" ? -part : part);
+}
+
+/** Programs write no more of a second than this is worth. */
+function plain(serial: number): string {
+  return String(Number(serial.toFixed(10)));
+}
+
+function formatOf(
+  written: string | undefined,
+  type: Cell["type"],
+  styles: Styles,
+  style: string | undefined,
+): string | undefined {
+  switch (written) {
+    case "percentage":
+      return "percent";
+    case "currency":
+    case "date":
+    case "time":
+      return written;
+    default: {
+      if (type !== "number") return undefined;
+      return styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"))?.format ?? "general";
+    }
+  }
+}
+
+/** Contrast below which nobody sees letters. */
+const NO_CONTRAST = 1.1;
+const WHITE = "ffffff";
+/** Text smaller than this is a line of dots, in points. */
+const TINY = 2;
+
+/** By style: whether text is as its background, or too small. */
+const unseen = new WeakMap<Styles, Map<string | undefined, boolean>>();
+
+/** True when it has a value, and nothing that anybody could see. */
+export function isInvisible({ styles }: Reading, { text }: CellText, style: string | undefined, cell: Cell): boolean {
+  if (cell.type === "empty" || cell.value === "") return false;
+  if (text.trim() === "") {
+    const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
+    return data?.blank === true;
+  }
+  let known = unseen.get(styles);
+  if (!known) {
+    known = new Map();
+    unseen.set(styles, known);
+  }
+  let isUnseen = known.get(style);
+  if (isUnseen === undefined) {
+    isUnseen = isUnseenIn(styles, style);
+    known.set(style, isUnseen);
+  }
+  return isUnseen;
+}
+
+function isUnseenIn(styles: Styles, style: string | undefined): boolean {
+  const { colour, size, hidden } = styles.lookOf("table-cell", style);
+  if (hidden || (size !== undefined && size < TINY)) return true;
+  if (colour === undefined) return false;
+  const fill = styles.property("table-cell", style, "table-cell", "fo:background-color");
+  return contrast(colour, colourOf(fill) ?? WHITE) < NO_CONTRAST;
+}

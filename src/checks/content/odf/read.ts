@@ -1,0 +1,301 @@
+/**
+ * The content of OpenDocument files (ODF 1.3), what LibreOffice wrote as well as what authors send. It is read in
+ * the order in which one part explains the next: properties, styles, the content itself, then the master pages
+ * that are in use and the documents within the document.
+ */
+import { messageOf, UnreadableError } from "../../../errors.js";
+import type { Kind, Subject } from "../../../model.js";
+import { CONTENT, MANIFEST, META, percentDecoded, STYLES } from "../../../tools/odf.js";
+import { readXml, XmlError, type XmlHandler } from "../../../tools/xml.js";
+import { joined as both } from "../../../tools/xmlhandlers.js";
+import { openZip, partBytes, type ZipReader } from "../../../tools/zip.js";
+import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
+import type { PageShape } from "./cover.js";
+import { hiddenElements, type Kept } from "./hidden.js";
+import { languageOf, type Mutable } from "./names.js";
+import { subDocumentReader } from "./objects.js";
+import {
+  lookIntoPictures,
+  manifestReader,
+  metaReader,
+  noteParts,
+  RDF,
+  rdfReader,
+  SETTINGS,
+  settingsReader,
+} from "./package.js";
+import { PICTURE_ELEMENTS } from "./pictures.js";
+import { type Element, type Elements, handlerOf, IGNORED, Reading } from "./reading.js";
+import { SHAPE_ELEMENTS } from "./shapes.js";
+import { sheetElements, sheetIn } from "./sheet.js";
+import { slideElements } from "./slides.js";
+import { type Recorded, styleReader } from "./style-reader.js";
+import { Styles } from "./styles.js";
+import { TABLE_ELEMENTS } from "./tables.js";
+import { TEXT_ELEMENTS } from "./text.js";
+
+const KINDS: Readonly<Partial<Record<Kind, ContentKind>>> = {
+  odt: "text",
+  ods: "spreadsheet",
+  odp: "presentation",
+  odg: "drawing",
+};
+
+/** Rejects with an `UnreadableError` for a file that is damaged, encrypted or beyond a limit. */
+export async function readOdf({ file, detection, limits }: Subject): Promise<Content> {
+  const zip = await openZip(file, limits);
+  try {
+    return await contentOf(zip, KINDS[detection.format.kind] ?? "text");
+  } finally {
+    zip.close();
+  }
+}
+
+async function readPart(zip: ZipReader, part: string, handler: XmlHandler): Promise<void> {
+  try {
+    await readXml(partBytes(zip, part), handler);
+  } catch (error) {
+    if (error instanceof XmlError) throw new UnreadableError(`part of it is broken (${part}): ${messageOf(error)}`);
+    throw error;
+  }
+}
+
+async function readIfThere<R extends { readonly handler: XmlHandler }>(
+  zip: ZipReader,
+  part: string,
+  reader: R,
+): Promise<R> {
+  if (zip.has(part)) await readPart(zip, part, reader.handler);
+  return reader;
+}
+
+async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
+  const { types } = await readIfThere(zip, MANIFEST, manifestReader());
+  const properties = (await readIfThere(zip, META, metaReader())).result();
+  const settings = (await readIfThere(zip, SETTINGS, settingsReader())).result();
+  const common = new Styles();
+  const ofMasters = new Styles(common);
+  const masters = await readIfThere(zip, STYLES, styleReader(common, ofMasters));
+  const styles = new Styles(common);
+  const language = properties.language || defaultLanguage(common, kind);
+  const reading = new Reading(kind, language, styles, ofMasters, partFinder(zip));
+
+  const kept = [hiddenElements(reading)];
+  const sheets = kind === "spreadsheet" ? sheetElements(reading) : undefined;
+  if (sheets) kept.push(sheets);
+  if (kind === "presentation" || kind === "drawing")
+    kept.push(slideElements(reading, backdrops(reading, masters.masters)));
+  const elements = elementsOf(kind, kept);
+  const automatic = styleReader(common, styles);
+  await readPart(zip, CONTENT, beforeBody(automatic.handler, handlerOf(reading, elements)));
+  readMasters(reading, masters.masters, elements);
+  await readObjects(zip, reading, sheets?.sheets ?? []);
+  for (const { end } of kept) end();
+  for (const address of [...masters.addresses, ...automatic.addresses]) {
+    const part = reading.partOf(address);
+    if (part !== undefined) reading.references.add(part);
+  }
+  await lookIntoPictures(zip, reading.pictures, reading.traces);
+  noteParts(
+    zip,
+    types,
+    reading,
+    reading.embedded.map(({ folder }) => folder),
+  );
+  await noteForeign(zip, reading);
+  if (settings.locks > 0) reading.traces.add("weak-lock", "", { count: settings.locks });
+  const sessions = masters.sessions() + automatic.sessions();
+  if (sessions > 0) reading.traces.add("revision-ids", "", { count: sessions });
+  return {
+    kind,
+    properties: { ...properties, language },
+    paragraphs: inOrder(reading.paragraphs),
+    tables: reading.tables,
+    pictures: reading.pictures,
+    objects: reading.objects,
+    links: reading.links,
+    controls: reading.controls,
+    bookmarks: reading.bookmarks,
+    sheets: (sheets?.sheets ?? []).map((sheet) =>
+      settings.frozen.has(sheet.name) ? { ...sheet, hasHeader: true } : sheet,
+    ),
+    slides: reading.slides,
+    pages: [],
+    fonts: [...reading.fonts],
+    traces: reading.traces.all(),
+    unseen: [],
+  };
+}
+
+/** Where the language of a document stands when its properties have none: with the defaults of its text. */
+function defaultLanguage(common: Styles, kind: ContentKind): string {
+  const family = kind === "text" ? "paragraph" : kind === "spreadsheet" ? "table-cell" : "graphic";
+  const language = languageOf(common.default(family)?.properties.get("text") ?? {});
+  return language === "zxx" ? "" : (language ?? "");
+}
+
+/** Addresses are relative to the package, may begin with `./`, and are percent-encoded. */
+function partFinder(zip: ZipReader): (address: string) => string | undefined {
+  return (address) => {
+    const plain = address.replace(/^(?:vnd\.sun\.star\.package:)?(?:\.\/)?/i, "");
+    if (plain === "") return undefined;
+    if (zip.has(plain)) return plain;
+    const decoded = percentDecoded(plain);
+    return zip.has(decoded) ? decoded : undefined;
+  };
+}
+
+/** Later tables go before earlier ones. Cells of spreadsheets are none of texts. */
+function elementsOf(kind: ContentKind, kept: readonly Kept[]): Elements {
+  return new Map<string, Element>([
+    ...TEXT_ELEMENTS,
+    ...(kind === "spreadsheet" ? [] : TABLE_ELEMENTS),
+    ...SHAPE_ELEMENTS,
+    ...PICTURE_ELEMENTS,
+    ...kept.flatMap(({ elements }) => [...elements]),
+  ]);
+}
+
+/** Styles stand before the body, and nowhere within it. */
+function beforeBody(styles: XmlHandler, body: XmlHandler): XmlHandler {
+  const first = both([styles, body]);
+  let current: XmlHandler = first;
+  return {
+    open(tag, depth) {
+      if (current === first && tag.local === "body") current = body;
+      current.open?.(tag, depth);
+    },
+    close: (tag, depth) => current.close?.(tag, depth),
+    text: (value) => current.text?.(value),
+  };
+}
+
+// -------------------------------------------------------------- master pages
+
+const headOrFoot = (story: Story): Element => ({
+  open(reading, attributes) {
+    if (attributes["style:display"] === "false") return IGNORED;
+    reading.enter({ place: { story } });
+    return undefined;
+  },
+});
+
+const HEADERS: Elements = new Map<string, Element>([
+  ...["header", "header-left", "header-first"].map((name) => [`style:${name}`, headOrFoot("header")] as const),
+  ...["footer", "footer-left", "footer-first"].map((name) => [`style:${name}`, headOrFoot("footer")] as const),
+  ["presentation:notes", { open: () => IGNORED }],
+  ["office:forms", { open: () => IGNORED }],
+]);
+
+function replay(events: readonly Recorded[], { open, close, text }: XmlHandler): void {
+  let depth = 0;
+  for (const event of events) {
+    if ("open" in event) {
+      depth += 1;
+      open?.(event.open, depth);
+    } else if ("close" in event) {
+      close?.(event.close, depth);
+      depth -= 1;
+    } else text?.(event.text);
+  }
+}
+
+/** What slides or pages take from their master pages, of those that are in use. */
+function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Recorded[]>, elements: Elements): void {
+  const handler = handlerOf(reading, new Map([...elements, ...HEADERS]));
+  reading.styles = reading.masterStyles;
+  const isPages = reading.kind === "presentation" || reading.kind === "drawing";
+  for (const name of mastersInUse(reading, masters)) {
+    const place = { story: isPages ? ("master" as const) : ("body" as const) };
+    reading.enter({ place });
+    replay(masters.get(name) ?? [], handler);
+  }
+}
+
+/** With those that follow on the next page. The one that nobody names is the standard one. */
+function mastersInUse(
+  { mastersInUse: named, masterStyles }: Reading,
+  masters: ReadonlyMap<string, unknown>,
+): Set<string> {
+  const standard = masters.has("Standard") ? "Standard" : masters.keys().next().value;
+  const inUse = new Set<string>();
+  for (const name of named) {
+    for (let next = name === "" ? standard : name; next !== undefined && !inUse.has(next); ) {
+      if (masters.has(next)) inUse.add(next);
+      else break;
+      next = masterStyles.master(next)?.next;
+    }
+  }
+  return inUse;
+}
+
+/** The shapes of a master page, for what is behind the text of a slide. Each is looked at once. */
+function backdrops(
+  { kind, language, masterStyles, partOf }: Reading,
+  masters: ReadonlyMap<string, readonly Recorded[]>,
+): (master: string) => readonly PageShape[] {
+  const known = new Map<string, readonly PageShape[]>();
+  const elements = new Map([...TEXT_ELEMENTS, ...TABLE_ELEMENTS, ...SHAPE_ELEMENTS, ...PICTURE_ELEMENTS, ...HEADERS]);
+  return (master) => {
+    const before = known.get(master);
+    if (before) return before;
+    const aside = new Reading(kind, language, masterStyles, masterStyles, partOf);
+    const shapes: PageShape[] = [];
+    aside.enter({ place: { story: "master" }, onPage: shapes });
+    replay(masters.get(master) ?? [], handlerOf(aside, elements));
+    known.set(master, shapes);
+    return shapes;
+  };
+}
+
+// ------------------------------------------------------------------- objects
+
+async function readObjects(zip: ZipReader, reading: Reading, sheets: readonly Sheet[]): Promise<void> {
+  const { traces } = reading;
+  const hidden = new Set(sheets.flatMap(({ name, visibility }) => (visibility === "visible" ? [] : name)));
+  for (const { object, folder, where } of reading.embedded) {
+    const part = `${folder}/${CONTENT}`;
+    if (!zip.has(part)) {
+      if (zip.has(folder)) {
+        object.what = "ole";
+        traces.add("embedded-files", where, { kind: "object" });
+      } else object.empty = true;
+      continue;
+    }
+    const found = (await readIfThere(zip, part, subDocumentReader())).result();
+    object.what = found.what;
+    if (found.what === "document") traces.add("embedded-files", where, { kind: "document", text: found.text });
+    if (found.what !== "chart") continue;
+    object.series = found.series;
+    object.values = found.values;
+    if (found.ranges.some((range) => hidden.has(sheetIn(range) ?? "")))
+      traces.add("chart-data", where, { detail: "its data are on a hidden sheet" });
+    else if (found.unplotted > 0) traces.add("chart-data", where, { detail: "its table has more than it shows" });
+  }
+}
+
+// -------------------------------------------------------------- foreign data
+
+async function noteForeign(zip: ZipReader, { foreign, traces }: Reading): Promise<void> {
+  if (foreign.size > 0) traces.add("custom-xml", "", { count: foreign.size });
+  const rdf = await readIfThere(zip, RDF, rdfReader());
+  if (rdf.isOwn()) traces.add("custom-xml", "", { detail: "a file of statements about the document" });
+}
+
+// --------------------------------------------------------------------- order
+
+const ORDER: readonly (readonly Story[])[] = [
+  ["body", "box", "sheet"],
+  ["header"],
+  ["footer"],
+  ["footnote"],
+  ["endnote"],
+  ["notes"],
+  ["master"],
+];
+
+/** What is read from beginning to end, and then what stands beside it. */
+function inOrder(paragraphs: readonly Mutable<Paragraph>[]): Paragraph[] {
+  if (paragraphs.every(({ place: { story } }) => story === "body")) return [...paragraphs];
+  return ORDER.flatMap((stories) => paragraphs.filter(({ place: { story } }) => stories.includes(story)));
+}

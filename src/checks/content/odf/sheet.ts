@@ -1,0 +1,389 @@
+/** Sheets and their cells: ODF 1.3 part 3, 9. */
+import { addTo, MAX_CELLS, MAX_THINGS } from "../limits.js";
+import type { Cell, Sheet, Span } from "../model.js";
+import { CellText, cellOf, isInvisible } from "./cells.js";
+import { noteCovered } from "./cover.js";
+import type { Kept } from "./hidden.js";
+import { type Attributes, countOf, type Mutable, pointsOf } from "./names.js";
+import { type Cover, coverOf, noteCoveredCells } from "./over-cells.js";
+import { type Element, IGNORED, type Reading } from "./reading.js";
+import { joined, numbered } from "./traces.js";
+
+interface Building {
+  readonly sheet: Mutable<Sheet> & {
+    readonly cells: Cell[];
+    readonly hiddenRows: Mutable<Span>[];
+    readonly hiddenColumns: Mutable<Span>[];
+  };
+  /** Styles of cells that have none of their own, by column. */
+  readonly covers: Cover[];
+  readonly defaults: { readonly to: number; readonly style: string }[];
+  /** Of a sheet that only keeps what another document said, or a scenario. */
+  isAside: boolean;
+  row: number;
+  column: number;
+  rowsAlike: number;
+  rowStyle: string | undefined;
+  inHeader: boolean;
+}
+
+/** Names that point somewhere, and lists with a heading: known when all sheets are. */
+interface Pending {
+  readonly names: { readonly name: string; readonly address: string; readonly isHidden: boolean }[];
+  readonly headed: string[];
+  readonly pivots: { readonly target: string; readonly source: string; readonly isOutside: boolean }[];
+}
+
+/** What LibreOffice makes of the cache of a pivot table whose sheet is gone. */
+const CACHE_SHEET = /^DPCache_/;
+/** What LibreOffice keeps of a sheet of another document. */
+const OUTSIDE_SHEET = /^'?(?:file|https?|ftp|smb):.*#/i;
+
+export interface Sheets extends Kept {
+  readonly sheets: readonly Sheet[];
+}
+
+export function sheetElements(reading: Reading): Sheets {
+  const { styles, traces } = reading;
+  const sheets: Sheet[] = [];
+  const pending: Pending = { names: [], headed: [], pivots: [] };
+  let current: Building | undefined;
+  let depth = 0;
+  let rowStart = 0;
+  let pivot: { target: string; source: string; isOutside: boolean } | undefined;
+
+  const whereNow = () => (current ? `sheet "${current.sheet.name}"` : "");
+
+  const TABLE: Element = {
+    open(_reading, attributes) {
+      depth += 1;
+      // Tables within cells are not of spreadsheets.
+      if (depth > 1) return IGNORED;
+      current = begunSheet(reading, attributes);
+      const { name } = current.sheet;
+      reading.enter({ place: { story: "sheet", sheet: name }, onPage: undefined });
+      if (OUTSIDE_SHEET.test(name)) current.isAside = true;
+      if (current.sheet.locked) traces.add("weak-lock", whereNow());
+      return undefined;
+    },
+    close() {
+      depth -= 1;
+      if (!current || depth > 0) return;
+      endSheet(current);
+      current = undefined;
+    },
+  };
+
+  reading.shapeEnded = (shape) => {
+    if (!current) return;
+    const cover = coverOf(shape, current.row, current.column);
+    if (cover) addTo(current.covers, cover, MAX_THINGS, "shapes");
+  };
+
+  const endSheet = (building: Building) => {
+    const { sheet, isAside, covers } = building;
+    noteCoveredCells(traces, covers, sheet.cells, whereNow());
+    if (OUTSIDE_SHEET.test(sheet.name)) {
+      const detail = `the last known values of another document, ${numbered(sheet.cells.length, "cell")}`;
+      traces.add("external-data", "", { detail, text: textOf(sheet.cells), empty: sheet.cells.length === 0 });
+    } else if (isAside) traces.add("scenarios", whereNow(), { text: textOf(sheet.cells) });
+    else addTo(sheets, sheet, MAX_THINGS, "sheets");
+    if (CACHE_SHEET.test(sheet.name)) {
+      const rows = sheet.cells.length === 0 ? 0 : (sheet.cells.at(-1)?.row ?? 0) + 1;
+      traces.add("pivot-cache", whereNow(), { detail: numbered(rows, "record"), text: textOf(sheet.cells) });
+    }
+  };
+
+  const COLUMN: Element = {
+    open(_reading, attributes) {
+      if (!current) return;
+      const count = countOf(attributes["table:number-columns-repeated"]);
+      const from = current.column;
+      current.column += count;
+      const style = attributes["table:default-cell-style-name"];
+      if (style !== undefined) addTo(current.defaults, { to: current.column, style }, MAX_THINGS, "columns");
+      const isNarrow = isNothing(
+        styles.property("table-column", attributes["table:style-name"], "table-column", "style:column-width"),
+      );
+      hide(current.sheet.hiddenColumns, from, count, attributes["table:visibility"], isNarrow);
+    },
+  };
+
+  const ROW: Element = {
+    open(_reading, attributes) {
+      if (!current) return;
+      current.column = 0;
+      current.rowsAlike = countOf(attributes["table:number-rows-repeated"]);
+      current.rowStyle = attributes["table:default-cell-style-name"];
+      rowStart = current.sheet.cells.length;
+      const isLow = isNothing(
+        styles.property("table-row", attributes["table:style-name"], "table-row", "style:row-height"),
+      );
+      hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isLow);
+    },
+    close() {
+      if (!current) return;
+      repeatRow(current, rowStart);
+      current.row += current.rowsAlike;
+    },
+  };
+
+  const cellElement = (isCovered: boolean): Element => ({
+    open(_reading, attributes) {
+      if (!current) return;
+      if (spans(attributes)) current.sheet.merged += 1;
+      const style = attributes["table:style-name"] ?? current.rowStyle;
+      reading.enter({ sink: new CellText(attributes, style, isCovered) });
+    },
+    close() {
+      const { sink } = reading.context;
+      if (!current || !(sink instanceof CellText)) return;
+      const count = countOf(sink.attributes["table:number-columns-repeated"]);
+      const cell = cellOf(sink, current.row, current.column, styles);
+      if (cell) {
+        if (current.inHeader) current.sheet.hasHeader = true;
+        if (isCovered || isInvisible(reading, sink, sink.style ?? defaultStyle(current), cell)) cell.invisible = true;
+        repeatCell(current.sheet.cells, cell, count);
+      }
+      current.column += count;
+    },
+  });
+
+  const source = (attribute: string, isOutside: boolean): Element => ({
+    open(_reading, attributes) {
+      if (!pivot) {
+        if (isOutside) traces.add("external-data", whereNow(), { kind: "database table" });
+        return;
+      }
+      pivot.source = attributes[attribute] ?? "";
+      pivot.isOutside = isOutside;
+    },
+  });
+
+  const HEADER_ROWS: Element = {
+    open() {
+      if (current) current.inHeader = true;
+    },
+    close() {
+      if (current) current.inHeader = false;
+    },
+  };
+
+  const SCENARIO: Element = {
+    open() {
+      if (current) current.isAside = true;
+    },
+  };
+
+  const LINKED_SHEET: Element = {
+    open() {
+      if (current && !OUTSIDE_SHEET.test(current.sheet.name))
+        traces.add("external-data", whereNow(), { kind: "linked sheet" });
+    },
+  };
+
+  const outside = (kind: string): Element => ({
+    open: () => traces.add("external-data", whereNow(), { kind }),
+  });
+
+  return {
+    sheets,
+    elements: new Map<string, Element>([
+      ["office:spreadsheet", { open: (_reading, attributes) => noteLock(reading, attributes) }],
+      ["table:table", TABLE],
+      ["table:table-column", COLUMN],
+      ["table:table-row", ROW],
+      ["table:table-cell", cellElement(false)],
+      ["table:covered-table-cell", cellElement(true)],
+      ["table:table-header-rows", HEADER_ROWS],
+      [
+        "table:shapes",
+        {
+          open: () => reading.enter({ onPage: [] }),
+          close: ({ context: { onPage } }) => noteCovered(reading, onPage ?? [], whereNow(), undefined),
+        },
+      ],
+      ["table:table-source", LINKED_SHEET],
+      ["table:cell-range-source", outside("linked cell range")],
+      ["table:dde-link", outside("linked program")],
+      ["table:scenario", SCENARIO],
+      [
+        "table:named-range",
+        { open: (_reading, attributes) => noteName(pending, attributes, attributes["table:cell-range-address"] ?? "") },
+      ],
+      [
+        "table:named-expression",
+        { open: (_reading, attributes) => noteName(pending, attributes, attributes["table:expression"] ?? "") },
+      ],
+      [
+        "table:database-range",
+        {
+          open(_reading, attributes) {
+            const address = attributes["table:target-range-address"] ?? "";
+            // 19.601: a range has a heading unless it says that it has none.
+            if (attributes["table:contains-header"] !== "false") addTo(pending.headed, address, MAX_THINGS, "ranges");
+          },
+        },
+      ],
+      [
+        "table:data-pilot-table",
+        {
+          open(_reading, attributes) {
+            pivot = { target: attributes["table:target-range-address"] ?? "", source: "", isOutside: false };
+            addTo(pending.pivots, pivot, MAX_THINGS, "pivot tables");
+          },
+          close() {
+            pivot = undefined;
+          },
+        },
+      ],
+      ["table:source-cell-range", source("table:cell-range-address", false)],
+      ["table:database-source-sql", source("table:sql-statement", true)],
+      ["table:database-source-table", source("table:database-table-name", true)],
+      ["table:database-source-query", source("table:query-name", true)],
+      ["table:source-service", source("table:source-name", true)],
+    ]),
+    end: () => endBook(reading, sheets, pending),
+  };
+}
+
+function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): Building {
+  const display = styles.property("table", attributes["table:style-name"], "table", "table:display");
+  const master = styles.attribute("table", attributes["table:style-name"], "style:master-page-name");
+  if (master !== undefined) mastersInUse.add(master);
+  return {
+    sheet: {
+      name: attributes["table:name"] ?? "",
+      visibility: display === "false" ? "hidden" : "visible",
+      what: "cells",
+      cells: [],
+      hiddenRows: [],
+      hiddenColumns: [],
+      merged: 0,
+      hasHeader: false,
+      ...(attributes["table:protected"] === "true" && { locked: true as const }),
+    },
+    covers: [],
+    defaults: [],
+    isAside: false,
+    row: 0,
+    column: 0,
+    rowsAlike: 1,
+    rowStyle: undefined,
+    inHeader: false,
+  };
+}
+
+function noteLock({ traces }: Reading, attributes: Attributes): void {
+  if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { detail: "all sheets" });
+}
+
+function isNothing(length: string | undefined): boolean {
+  const points = pointsOf(length);
+  return points !== undefined && points < 0.1;
+}
+
+function spans(attributes: Attributes): boolean {
+  return (
+    countOf(attributes["table:number-columns-spanned"]) > 1 || countOf(attributes["table:number-rows-spanned"]) > 1
+  );
+}
+
+function hide(
+  spans: Mutable<Span>[],
+  from: number,
+  count: number,
+  visibility: string | undefined,
+  isNothing: boolean,
+): void {
+  if (!isNothing && visibility !== "collapse" && visibility !== "filter") return;
+  const isFiltered = visibility === "filter";
+  const last = spans.at(-1);
+  if (last && last.to === from - 1 && (last.filtered === true) === isFiltered) last.to += count;
+  else
+    addTo(
+      spans,
+      { from, to: from + count - 1, ...(isFiltered && { filtered: true as const }) },
+      MAX_THINGS,
+      "hidden rows and columns",
+    );
+}
+
+/** The style of a cell that has none: that of its column. */
+function defaultStyle({ defaults, column }: Building): string | undefined {
+  let [low, high] = [0, defaults.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((defaults[middle]?.to ?? 0) > column) high = middle;
+    else low = middle + 1;
+  }
+  return defaults[low]?.style;
+}
+
+function repeatCell(cells: Cell[], cell: Cell, count: number): void {
+  addTo(cells, cell, MAX_CELLS, "cells");
+  for (let more = 1; more < count; more += 1) addTo(cells, { ...cell, column: cell.column + more }, MAX_CELLS, "cells");
+}
+
+/** A row that stands for several: only what is in it is repeated. */
+function repeatRow({ sheet: { cells }, rowsAlike }: Building, from: number): void {
+  const to = cells.length;
+  if (to === from) return;
+  for (let more = 1; more < rowsAlike; more += 1) {
+    for (let at = from; at < to; at += 1) {
+      const cell = cells[at] as Cell;
+      addTo(cells, { ...cell, row: cell.row + more }, MAX_CELLS, "cells");
+    }
+  }
+}
+
+function textOf(cells: readonly Cell[]): string {
+  let text = "";
+  for (const { value, shown } of cells) {
+    const more = joined(text, shown ?? value);
+    if (more === text) break;
+    text = more;
+  }
+  return text;
+}
+
+// ----------------------------------------------------- what refers to sheets
+
+/** Names that Excel keeps for itself: of filters, print areas. */
+const OWN_NAMES = /^(?:_xlnm\.|_FilterDatabase|__Anonymous)/i;
+
+function noteName({ names }: Pending, attributes: Attributes, address: string): void {
+  const name = attributes["table:name"] ?? "";
+  const isHidden = [attributes["table:hidden"], attributes["loext:hidden"], attributes.hidden].includes("true");
+  if (!OWN_NAMES.test(name)) addTo(names, { name, address, isHidden }, MAX_THINGS, "names");
+}
+
+/** `$'My sheet'.A1`, `$Sheet1.$A$1`. */
+const SHEET_NAME = /\$?(?:'((?:[^']|'')*)'|([^\s.$'"#[\];:()+*/&=<>,]+))\.\$?[A-Za-z]/;
+
+export function sheetIn(address: string): string | undefined {
+  const [, quoted, plain] = SHEET_NAME.exec(address.slice(0, MAX_ADDRESS)) ?? [];
+  return quoted?.replaceAll("''", "'") ?? plain;
+}
+
+/** Longest address that is looked at, in characters. */
+const MAX_ADDRESS = 1_000;
+
+function endBook({ traces }: Reading, sheets: readonly Sheet[], { names, headed, pivots }: Pending): void {
+  const byName = new Map(sheets.map((sheet) => [sheet.name, sheet as Mutable<Sheet>]));
+  const isHidden = (name: string | undefined) => name !== undefined && byName.get(name)?.visibility === "hidden";
+  for (const { name, address, isHidden: isItself } of names)
+    if (isItself || isHidden(sheetIn(address))) traces.add("hidden-names", "", { text: name });
+  for (const address of headed) {
+    const sheet = byName.get(sheetIn(address) ?? "");
+    if (sheet) sheet.hasHeader = true;
+  }
+  for (const { target, source, isOutside } of pivots) {
+    const [at, from] = [sheetIn(target), sheetIn(source)];
+    const where = at === undefined ? "" : `sheet "${at}"`;
+    if (isOutside) traces.add("external-data", where, { kind: "database pivot table" });
+    else if (from !== undefined && CACHE_SHEET.test(from)) continue;
+    else if (isHidden(from)) traces.add("pivot-cache", where, { detail: `its data are on the hidden sheet "${from}"` });
+    else traces.add("pivot-cache", where, { detail: "its data are on a sheet that is shown", empty: true });
+  }
+}

@@ -1,0 +1,77 @@
+/** The properties of an Office Open XML document (ECMA-376 part 2, 11; part 1, 22.2 and 22.3). */
+import { type NestedReader, nested, textReader, valueIn } from "../../../tools/nested-xml.js";
+import type { OpcPackage } from "../../../tools/opc.js";
+import { addTo, MAX_THINGS } from "../limits.js";
+import type { Properties } from "../model.js";
+
+/** What tells of people and places, by the names that Office shows. */
+const PERSONAL: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    creator: "Author",
+    lastModifiedBy: "Last saved by",
+    Manager: "Manager",
+    Company: "Company",
+    HyperlinkBase: "Hyperlink base",
+  }),
+);
+
+/** Longest value that is kept, in characters. */
+const MAX_VALUE = 10_000;
+
+/** Kinds of relationships; strict documents write the second and third otherwise. */
+const PARTS = /^(?:core-properties|extended-?properties|custom-?properties)$/i;
+
+export async function readProperties(opc: OpcPackage): Promise<Properties> {
+  const plain = new Map<string, string>();
+  const personal: { name: string; value: string }[] = [];
+  for (const { kind, part } of await opc.relationshipsOf("")) {
+    if (part === undefined || !PARTS.test(kind)) continue;
+    const reader = /^custom/i.test(kind) ? customReader(personal) : plainReader(plain, personal);
+    await opc.read(part, nested({ child: () => reader }));
+  }
+  const of = (name: string) => plain.get(name) ?? "";
+  return { title: of("title"), subject: of("subject"), language: of("language"), personal };
+}
+
+function plainReader(plain: Map<string, string>, personal: { name: string; value: string }[]): NestedReader {
+  return {
+    child({ local }) {
+      let value = "";
+      return {
+        text(text) {
+          value = (value + text).slice(0, MAX_VALUE);
+        },
+        end() {
+          value = value.trim();
+          if (value === "") return;
+          plain.set(local, value);
+          const name = nameOf(local, value);
+          if (name) addTo(personal, { name, value }, MAX_THINGS, "properties");
+        },
+      };
+    },
+  };
+}
+
+/** A template tells of a disk or a server when it has a path. */
+function nameOf(local: string, value: string): string | undefined {
+  if (local === "Template") return /[\\/]/.test(value) ? "Template" : undefined;
+  return PERSONAL.get(local);
+}
+
+/** Each has a name and one element with its value. */
+function customReader(personal: { name: string; value: string }[]): NestedReader {
+  return {
+    child(tag) {
+      const name = valueIn(tag, "name") ?? "";
+      let value = "";
+      const reader = textReader((text) => {
+        value = (value + text).slice(0, MAX_VALUE);
+      });
+      return {
+        ...reader,
+        end: () => value.trim() !== "" && addTo(personal, { name, value: value.trim() }, MAX_THINGS, "properties"),
+      };
+    },
+  };
+}

@@ -1,0 +1,293 @@
+/** Colours, fills and fonts of DrawingML (ECMA-376 part 1, 20.1), and the themes that they refer to. */
+
+import { integerOf, type NestedReader, nested, shareOf, valueIn } from "../../../tools/nested-xml.js";
+import type { OpcPackage } from "../../../tools/opc.js";
+import type { XmlTag } from "../../../tools/xml.js";
+
+/** A colour as it is written: the theme decides what it comes to. */
+export interface Colour {
+  /** `rrggbb`; or the name of a colour of the scheme. Neither when it is not known. */
+  readonly rgb?: string;
+  readonly scheme?: string;
+  /** What changes it, in this order: `lumMod`, 0.75. */
+  readonly changes: readonly (readonly [name: string, share: number])[];
+}
+
+/** `other`: a gradient, a pattern, a picture: there, but of no one colour. `group`: that of the group. */
+export type Fill = "none" | "other" | "group" | Colour;
+
+/** A fill come to its colour. */
+export type Shown = "none" | "other" | { readonly rgb: string; readonly opaque: boolean };
+
+export interface Theme {
+  /** `rrggbb` by the name in the scheme: `dk1`, `accent1` … */
+  readonly colours: ReadonlyMap<string, string>;
+  /** What `+mj-lt`, `+mn-ea` and such stand for. */
+  readonly fonts: ReadonlyMap<string, string>;
+  /** Fills that shapes refer to by their number, from 1, and backgrounds, from 1001 (20.1.4.1.13, .7). */
+  readonly fills: readonly Fill[];
+  readonly backgrounds: readonly Fill[];
+}
+
+/** What a slide master calls the colours of its theme: `tx1` is `dk1` (19.3.1.6). */
+export type ColourMap = ReadonlyMap<string, string>;
+
+/** The `rrggbb` of a name of the scheme. */
+export type Palette = (name: string) => string | undefined;
+
+export const NO_THEME: Theme = { colours: new Map(), fonts: new Map(), fills: [], backgrounds: [] };
+
+/** Where a master says nothing. */
+const USUAL_MAP: ColourMap = new Map([
+  ["tx1", "dk1"],
+  ["bg1", "lt1"],
+  ["tx2", "dk2"],
+  ["bg2", "lt2"],
+]);
+
+export function paletteOf(theme: Theme, map: ColourMap = USUAL_MAP): Palette {
+  return (name) => theme.colours.get(map.get(name) ?? USUAL_MAP.get(name) ?? name);
+}
+
+// ------------------------------------------------------------------ reading
+
+const SYSTEM: ReadonlyMap<string, string> = new Map(Object.entries({ window: "ffffff", windowText: "000000" }));
+
+/** 20.1.10.48, as far as people use them. */
+const PRESET: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    black: "000000",
+    white: "ffffff",
+    red: "ff0000",
+    lime: "00ff00",
+    green: "008000",
+    blue: "0000ff",
+    yellow: "ffff00",
+    cyan: "00ffff",
+    aqua: "00ffff",
+    magenta: "ff00ff",
+    fuchsia: "ff00ff",
+    gray: "808080",
+    grey: "808080",
+    dkGray: "a9a9a9",
+    ltGray: "d3d3d3",
+    silver: "c0c0c0",
+    navy: "000080",
+    maroon: "800000",
+    purple: "800080",
+    teal: "008080",
+    olive: "808000",
+    orange: "ffa500",
+    dkBlue: "00008b",
+    dkGreen: "006400",
+    dkRed: "8b0000",
+  }),
+);
+
+const COLOUR = /^(?:srgb|scheme|sys|prst|hsl|scrgb)Clr$/;
+
+/** Reads a colour element; nothing when the element is no colour. */
+export function colourReader(tag: XmlTag, take: (colour: Colour) => void): NestedReader | undefined {
+  if (!COLOUR.test(tag.local)) return undefined;
+  const changes: (readonly [string, number])[] = [];
+  return {
+    child({ local, attributes }) {
+      const share = shareOf(attributes.val?.value);
+      if (share !== undefined) changes.push([local, share]);
+      return undefined;
+    },
+    end: () => take({ ...namedIn(tag), changes }),
+  };
+}
+
+function namedIn(tag: XmlTag): { readonly rgb?: string; readonly scheme?: string } {
+  const value = valueIn(tag, "val") ?? "";
+  if (tag.local === "schemeClr") return { scheme: value };
+  const rgb = rgbIn(tag, value);
+  return rgb === undefined ? {} : { rgb };
+}
+
+function rgbIn(tag: XmlTag, value: string): string | undefined {
+  if (tag.local === "srgbClr") return hexOf(value);
+  if (tag.local === "sysClr") return hexOf(valueIn(tag, "lastClr")) ?? SYSTEM.get(value);
+  if (tag.local === "prstClr") return PRESET.get(value);
+  const shares = (names: readonly string[]) => names.map((name) => shareOf(valueIn(tag, name)) ?? 0);
+  if (tag.local === "scrgbClr") return hex(shares(["r", "g", "b"]).map(fromLight));
+  const [saturation = 0, lightness = 0] = shares(["sat", "lum"]);
+  return fromHsl({ hue: ((integerOf(valueIn(tag, "hue")) ?? 0) / 60_000) % 360, saturation, lightness });
+}
+
+function hexOf(value: string | undefined): string | undefined {
+  return value !== undefined && /^[\da-f]{6}$/i.test(value) ? value.toLowerCase() : undefined;
+}
+
+const FILLS: ReadonlyMap<string, "none" | "other" | "group"> = new Map(
+  Object.entries({
+    noFill: "none",
+    gradFill: "other",
+    blipFill: "other",
+    pattFill: "other",
+    grpFill: "group",
+  }),
+);
+
+/** True for the elements that say how a shape, a line or a text is filled (20.1.8). */
+export function isFill({ local }: XmlTag): boolean {
+  return local === "solidFill" || FILLS.has(local);
+}
+
+/** Reads one of these elements. */
+export function fillReader(tag: XmlTag, take: (fill: Fill) => void): NestedReader | undefined {
+  const plain = FILLS.get(tag.local);
+  if (plain) take(plain);
+  return tag.local === "solidFill" ? { child: (below) => colourReader(below, take) } : undefined;
+}
+
+/** Reads a theme part (20.1.6.9). */
+export async function readTheme(opc: OpcPackage, part: string): Promise<Theme> {
+  const colours = new Map<string, string>();
+  const fonts = new Map<string, string>();
+  const fills: Fill[] = [];
+  const backgrounds: Fill[] = [];
+  const scheme: NestedReader = {
+    child: ({ local: name }) => ({
+      child: (tag) => colourReader(tag, (colour) => colour.rgb !== undefined && colours.set(name, colour.rgb)),
+    }),
+  };
+  const listOf = (list: Fill[]): NestedReader => ({
+    child: (tag) => {
+      const at = list.push("other") - 1;
+      return fillReader(tag, (fill) => {
+        list[at] = fill;
+      });
+    },
+  });
+  const elements: NestedReader = {
+    child({ local }) {
+      if (local === "clrScheme") return scheme;
+      if (local === "fontScheme" || local === "fmtScheme") return elements;
+      if (local === "majorFont") return fontsOf("+mj-", fonts);
+      if (local === "minorFont") return fontsOf("+mn-", fonts);
+      if (local === "fillStyleLst") return listOf(fills);
+      return local === "bgFillStyleLst" ? listOf(backgrounds) : undefined;
+    },
+  };
+  const theme: NestedReader = { child: ({ local }) => (local === "themeElements" ? elements : undefined) };
+  await opc.read(part, nested({ child: () => theme }));
+  return { colours, fonts, fills, backgrounds };
+}
+
+const SCRIPTS: ReadonlyMap<string, string> = new Map(Object.entries({ latin: "lt", ea: "ea", cs: "cs" }));
+
+function fontsOf(prefix: string, fonts: Map<string, string>): NestedReader {
+  return {
+    child(tag) {
+      const script = SCRIPTS.get(tag.local);
+      if (script) fonts.set(prefix + script, valueIn(tag, "typeface") ?? "");
+      return undefined;
+    },
+  };
+}
+
+// ---------------------------------------------------------------- resolving
+
+/** What a fill comes to. `placeholder` is what `phClr` stands for in a theme's own fills (20.1.10.54). */
+export function shownFill(fill: Fill, palette: Palette, placeholder?: string): Shown {
+  if (typeof fill === "string") return fill === "none" ? "none" : "other";
+  const start = fill.rgb ?? (fill.scheme === "phClr" ? placeholder : palette(fill.scheme ?? ""));
+  if (start === undefined) return "other";
+  const alpha = fill.changes.find(([name]) => name === "alpha")?.[1] ?? 1;
+  if (alpha <= 0.01) return "none";
+  const rgb = fill.changes.reduce((colour, [name, share]) => changed(colour, name, share), start);
+  return { rgb, opaque: alpha > 0.98 };
+}
+
+/** The `rrggbb` of a colour, when it is known. */
+export function rgbOf(colour: Colour, palette: Palette, placeholder?: string): string | undefined {
+  const shown = shownFill(colour, palette, placeholder);
+  return typeof shown === "string" ? undefined : shown.rgb;
+}
+
+/** 20.1.4.2.10 and 19.3.1.3: the fill of a theme that a shape or a background refers to. */
+export function themeFill(theme: Theme, index: number, colour: Colour | undefined, palette: Palette): Shown {
+  const isBackground = index > 1000;
+  const fill = isBackground ? theme.backgrounds[index - 1001] : theme.fills[index - 1];
+  if (index === 0 || index === 1000) return "none";
+  return shownFill(fill ?? "other", palette, colour && rgbOf(colour, palette));
+}
+
+/** 20.1.2.3.19 to .34, as far as people use them. */
+function changed(colour: string, name: string, share: number): string {
+  switch (name) {
+    case "shade":
+      return hex(channelsOf(colour).map((value) => fromLight(toLight(value) * share)));
+    case "tint":
+      return hex(channelsOf(colour).map((value) => fromLight(toLight(value) * share + 1 - share)));
+    case "lumMod":
+      return inHsl(colour, (hsl) => ({ ...hsl, lightness: hsl.lightness * share }));
+    case "lumOff":
+      return inHsl(colour, (hsl) => ({ ...hsl, lightness: hsl.lightness + share }));
+    case "satMod":
+      return inHsl(colour, (hsl) => ({ ...hsl, saturation: hsl.saturation * share }));
+    default:
+      return colour;
+  }
+}
+
+interface Hsl {
+  /** In degrees. */
+  readonly hue: number;
+  readonly saturation: number;
+  readonly lightness: number;
+}
+
+function inHsl(colour: string, change: (hsl: Hsl) => Hsl): string {
+  return fromHsl(change(toHsl(colour)));
+}
+
+function toHsl(colour: string): Hsl {
+  const [red = 0, green = 0, blue = 0] = channelsOf(colour);
+  const high = Math.max(red, green, blue);
+  const range = high - Math.min(red, green, blue);
+  const lightness = high - range / 2;
+  if (range === 0) return { hue: 0, saturation: 0, lightness };
+  const sixth =
+    high === red ? (green - blue) / range : high === green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+  return { hue: (sixth * 60 + 360) % 360, saturation: range / (1 - Math.abs(2 * lightness - 1)), lightness };
+}
+
+function fromHsl({ hue, saturation, lightness }: Hsl): string {
+  const light = within(lightness);
+  const reach = within(saturation) * Math.min(light, 1 - light);
+  const channel = (start: number) => {
+    const at = (start + hue / 30) % 12;
+    return light - reach * Math.max(-1, Math.min(at - 3, 9 - at, 1));
+  };
+  return hex([channel(0), channel(8), channel(4)]);
+}
+
+const within = (value: number) => Math.min(1, Math.max(0, value));
+
+function channelsOf(colour: string): readonly number[] {
+  return [0, 2, 4].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+}
+
+function hex(channels: readonly number[]): string {
+  return channels
+    .map((value) =>
+      Math.round(within(value) * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("");
+}
+
+/** IEC 61966-2-1: sRGB to light and back. */
+function toLight(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function fromLight(value: number): number {
+  const light = within(value);
+  return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
+}

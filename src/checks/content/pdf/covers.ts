@@ -1,0 +1,96 @@
+/** Text of a PDF that lies under something: it looks as if it were gone, and can be copied all the same. */
+
+import { once } from "../../pdf/once.js";
+import { isDark } from "../../pdf/painted/colours.js";
+import { areaOf, shared, touch } from "../../pdf/painted/matrix.js";
+import type { Area, Box, Piece } from "../../pdf/painted/painting.js";
+import { boxOf } from "../../pdf/painted/pen.js";
+import type { PageText } from "./shown.js";
+
+/** So much of a letter must be covered for it to be covered: what only touches it is a border or an underline. */
+const COVERED = 0.6;
+/** A letter at the edge is no word. */
+const FEWEST = 2;
+/** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
+const SAME_PLACE = 1;
+
+export interface Covered {
+  /** What is hidden by it, in words. */
+  readonly texts: string[];
+  count: number;
+}
+
+export interface Covers {
+  /** Under what is as black as it is meant to black out. */
+  readonly redacted: Covered;
+  /** Under a picture, or under a shape of another colour. */
+  readonly covered: Covered;
+}
+
+/** `extra` is what annotations without a look of their own cover. */
+export function coversOn(page: PageText, extra: readonly Area[]): Covers {
+  const redacted: Covered = { texts: [], count: 0 };
+  const covered: Covered = { texts: [], count: 0 };
+  const again = repainted(page);
+  for (const { hidden, piece, box } of page.shown) {
+    if (hidden) continue;
+    let text = "";
+    const hides = (area: Area): boolean => {
+      if (!area.opaque || page.scans.has(area)) return false;
+      page.areas.spend(piece.text.length);
+      text = coveredText(piece, box, area.box);
+      return text !== "";
+    };
+    page.areas.spend(extra.length);
+    // Of several things that lie over it, one is enough; nobody counts it twice.
+    const area =
+      extra.find((one) => touch(one.box, box) && hides(one)) ?? page.areas.uppermost(box, piece.order, Infinity, hides);
+    if (!area || again(piece, area)) continue;
+    const into = isDark(area.colour) ? redacted : covered;
+    into.texts.push(text);
+    into.count += 1;
+  }
+  return { redacted, covered };
+}
+
+/** What of a stretch of text lies under a box. */
+export function coveredText(piece: Piece, whole: Box, box: Box): string {
+  if (areaOf(shared(whole, box)) >= 0.98 * areaOf(whole)) return enough(piece.text);
+  let text = "";
+  const { starts } = piece;
+  for (let i = 0; i < starts.length; ) {
+    const from = starts[i] ?? 0;
+    let next = i + 1;
+    while (next < starts.length && starts[next] === from) next += 1;
+    const glyph = boxOf(piece, from, starts[next] ?? piece.end);
+    if (areaOf(shared(glyph, box)) >= COVERED * areaOf(glyph) && areaOf(glyph) > 0) text += piece.text.slice(i, next);
+    i = next;
+  }
+  return enough(text);
+}
+
+function enough(text: string): string {
+  const words = text.trim();
+  return words.length >= FEWEST ? words : "";
+}
+
+/** Tells whether the same text is painted once more in the same place, over what covers it. */
+function repainted(page: PageText): (piece: Piece, area: Area) => boolean {
+  const byText = once(() => {
+    const texts = new Map<string, Piece[]>();
+    for (const { piece } of page.shown) {
+      const list = texts.get(piece.text.trim());
+      if (list) list.push(piece);
+      else texts.set(piece.text.trim(), [piece]);
+    }
+    return texts;
+  });
+  return (piece, area) => {
+    const same = byText().get(piece.text.trim()) ?? [];
+    page.areas.spend(same.length);
+    const near = SAME_PLACE * piece.look.size;
+    return same.some(
+      ({ order, x, y }) => order >= area.order && Math.abs(x - piece.x) < near && Math.abs(y - piece.y) < near,
+    );
+  };
+}

@@ -1,0 +1,410 @@
+/**
+ * The content of presentations in Office Open XML (ECMA-376 part 1, clause 19), transitional and strict: what each
+ * slide shows, in the order in which it is read, with what it takes from its layout and master; and what is in the
+ * file without being shown.
+ */
+import { createHash } from "node:crypto";
+import type { Subject } from "../../../model.js";
+import { nested } from "../../../tools/nested-xml.js";
+import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
+import { isOpaque, pictureMetadata, pictureMime } from "../../../tools/picture.js";
+import { addTo, MAX_THINGS } from "../limits.js";
+import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
+import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
+import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
+import { readProperties } from "../ooxml/properties.js";
+import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
+import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
+import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
+import {
+  type Below,
+  groundOf,
+  hasContent,
+  isToBeDescribed,
+  meets,
+  type Staged,
+  staged,
+  textsOf,
+  unseenOn,
+} from "./stage.js";
+import { type Edge, graphOf, readChart, Traces, tracePackage } from "./traces.js";
+import { Writer } from "./writer.js";
+
+export async function readPowerpoint(subject: Subject): Promise<Content> {
+  const opc = await openOpc(subject.file, subject.limits);
+  try {
+    return await new PowerpointReader(opc, await readPresentation(opc)).read();
+  } finally {
+    opc.close();
+  }
+}
+
+/** A picture of the package, read once however often it is shown. */
+interface StoredPicture {
+  readonly sha256: string;
+  readonly mime: string | undefined;
+  readonly bytes: number;
+  readonly isOpaque: boolean;
+  /** What is noted in it, in words. */
+  readonly notes: readonly string[];
+}
+
+/** What the slides of one layout have in common. */
+interface Scenery {
+  readonly around: Around;
+  /** What is shown of the master and of the layout, from the back to the front. */
+  readonly shapes: readonly Staged[];
+  /** The same by the parts that it is on. */
+  readonly parts: readonly { readonly part: string; readonly shapes: readonly Staged[] }[];
+}
+
+/** Where a shape stands, and what decides how it looks. */
+interface Setting {
+  readonly place: Place;
+  /** As traces name it. */
+  readonly where: string;
+  readonly around: Around;
+  readonly links: ReadonlyMap<string, Led>;
+  readonly background: Shown;
+  /** What was painted before. */
+  readonly below: Below;
+}
+
+class PowerpointReader {
+  private readonly traces = new Traces();
+  private readonly slides: Slide[] = [];
+  private readonly controls: Control[] = [];
+  private readonly writer: Writer;
+  private readonly scenes = new Map<string, Promise<Scenery>>();
+  private readonly pictures = new Map<string, Promise<StoredPicture>>();
+  /** Parts of layouts and masters whose shapes were told. */
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly opc: OpcPackage,
+    private readonly presentation: Presentation,
+  ) {
+    this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
+  }
+
+  async read(): Promise<Content> {
+    const { opc, traces, writer } = this;
+    const { slides, isLocked } = this.presentation;
+    const properties = await readProperties(opc);
+    for (const [index, part] of slides.entries()) await this.readSlide(part, index + 1);
+    const graph = await graphOf(opc, slides);
+    await tracePackage(opc, graph, slides, traces);
+    await this.tracePictures(graph.edges);
+    if (isLocked) traces.add("weak-lock", "");
+    writer.settleLinks();
+    const language = writer.settleLanguage(properties.language);
+    const { body, beside, tables, pictures, objects, links, fonts } = writer;
+    return {
+      kind: "presentation",
+      properties: { ...properties, language },
+      paragraphs: [...body, ...beside],
+      tables,
+      pictures,
+      objects,
+      links,
+      controls: this.controls,
+      bookmarks: [],
+      sheets: [],
+      slides: this.slides,
+      pages: [],
+      fonts: [...fonts],
+      traces: traces.list(),
+      unseen: objects.some(({ what }) => what === "ole") ? ["what is inside embedded files"] : [],
+    };
+  }
+
+  // ------------------------------------------------------------------ slides
+
+  private async readSlide(part: string, number: number): Promise<void> {
+    const { opc } = this;
+    const slide = await readSlidePart(opc, part);
+    const relationships = await opc.relationshipsOf(part);
+    const scenery = await this.sceneryOf(relationships);
+    const around = slide.colourMap
+      ? { ...scenery.around, palette: paletteOf(scenery.around.theme, slide.colourMap) }
+      : scenery.around;
+    const background = backgroundOf(slide, around);
+    const shapes = staged(slide.shapes, around, slide.animated);
+    if (slide.showsMaster) await this.tellScenery(scenery);
+    const before: Staged[] = [];
+    const below: Below = { scenery: slide.showsMaster ? scenery.shapes : [], slide: before };
+    const place: Place = { story: "body", slide: number };
+    const where = `slide ${number}`;
+    const setting: Setting = { place, where, around, links: byId(relationships), background, below };
+    const hidden: Staged[] = [];
+    for (const one of shapes) {
+      if (one.isHidden) hidden.push(one);
+      await this.tellShape(one, setting);
+      before.push(one);
+    }
+    for (const name of slide.controls) this.addControl(name, place);
+    await this.traceUnseen(shapes, hidden, setting);
+    const hasNotes = await this.tellNotes(relationships, number);
+    addTo(
+      this.slides,
+      {
+        number,
+        title: titleOf(shapes),
+        ...(slide.isHidden && { hidden: true as const }),
+        ...(hasNotes && { notes: true as const }),
+        boxes: this.boxesOf(shapes),
+      },
+      MAX_THINGS,
+      "slides",
+    );
+  }
+
+  private addControl(name: string, place: Place): void {
+    // Their names begin with what they are, when nobody gave them others: CheckBox1.
+    const what = /^(CheckBox|TextBox|OptionButton|CommandButton|ComboBox|ListBox|ToggleButton)\d*$/.exec(name)?.[1];
+    addTo(this.controls, { place, what: what?.toLowerCase() ?? "control" }, MAX_THINGS, "controls");
+  }
+
+  /** In the order in which they are read, for what says or shows something. */
+  private boxesOf(shapes: readonly Staged[]): Box[] {
+    const { width, height } = this.presentation;
+    const page = { x: 0, y: 0, width, height };
+    return shapes
+      .filter((one) => !one.isHidden && !one.isDecorative && one.look.role !== "footer" && hasContent(one))
+      .flatMap(({ area, look }) => (area ? [{ area, look }] : []))
+      .map(({ area, look }) => ({
+        x: millimetres(area.x),
+        y: millimetres(area.y),
+        width: millimetres(area.width),
+        height: millimetres(area.height),
+        ...(look.role === "title" && { role: "title" as const }),
+        ...(!meets(area, page) && { outside: true as const }),
+      }));
+  }
+
+  private async tellNotes(relationships: readonly Led[], number: number): Promise<boolean> {
+    const part = relationships.find(({ kind }) => kind === "notesSlide")?.part;
+    if (part === undefined) return false;
+    const notes = await readSlidePart(this.opc, part);
+    const links = byId(await this.opc.relationshipsOf(part));
+    const around: Around = { theme: NO_THEME, palette: () => undefined, defaults: new Map() };
+    let isAny = false;
+    for (const { drawn, look } of staged(notes.shapes, around, new Set())) {
+      if (look.role === "footer" || !hasText(drawn.body)) continue;
+      isAny = true;
+      this.writer.text(drawn.body, {
+        place: { story: "notes", slide: number },
+        around,
+        look,
+        ground: undefined,
+        links,
+      });
+    }
+    return isAny;
+  }
+
+  // ------------------------------------------------------ layouts and masters
+
+  private sceneryOf(relationships: readonly Led[]): Promise<Scenery> {
+    const layout = relationships.find(({ kind }) => kind === "slideLayout")?.part ?? "";
+    const known = this.scenes.get(layout) ?? this.readScenery(layout);
+    this.scenes.set(layout, known);
+    return known;
+  }
+
+  private async readScenery(layoutPart: string): Promise<Scenery> {
+    const { opc } = this;
+    const { defaults } = this.presentation;
+    if (layoutPart === "")
+      return { around: { theme: NO_THEME, palette: paletteOf(NO_THEME), defaults }, shapes: [], parts: [] };
+    const layout = await readSlidePart(opc, layoutPart);
+    const masterPart = await this.ledFrom(layoutPart, "slideMaster");
+    const master = masterPart === undefined ? undefined : await readSlidePart(opc, masterPart);
+    const themePart = masterPart === undefined ? undefined : await this.ledFrom(masterPart, "theme");
+    const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
+    const palette = paletteOf(theme, layout.colourMap ?? master?.colourMap);
+    const around: Around = { theme, palette, layout, master, defaults };
+    const parts = [...(master && layout.showsMaster ? [master] : []), layout].map(({ part, shapes, animated }) => {
+      const shown = shapes.filter(({ placeholder }) => !placeholder);
+      return { part, shapes: staged(shown, around, animated) };
+    });
+    return { around, parts, shapes: parts.flatMap(({ shapes }) => shapes) };
+  }
+
+  private async ledFrom(part: string, kind: string): Promise<string | undefined> {
+    return (await this.opc.relationshipsOf(part)).find((led) => led.kind === kind)?.part;
+  }
+
+  /** Tells what is on the layout and the master, each once. */
+  private async tellScenery({ around, parts }: Scenery): Promise<void> {
+    if (parts.every(({ part }) => this.told.has(part))) return;
+    const place: Place = { story: "master" };
+    const background = around.layout ? backgroundOf(around.layout, around) : "other";
+    const before: Staged[] = [];
+    for (const { part, shapes } of parts) {
+      const isKnown = this.told.has(part);
+      this.told.add(part);
+      const links = byId(await this.opc.relationshipsOf(part));
+      const below: Below = { scenery: [], slide: before };
+      for (const one of shapes) {
+        if (!isKnown) await this.tellShape(one, { place, where: "slide master", around, links, background, below });
+        before.push(one);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ shapes
+
+  private async tellShape(one: Staged, setting: Setting): Promise<void> {
+    const { drawn, look } = one;
+    if (one.isHidden) {
+      if (drawn.kind === "picture") await this.tellPicture(one, setting);
+      return;
+    }
+    const { content } = drawn;
+    if (drawn.filling?.isCropped && drawn.filling.embedded) this.traces.add("cropped-pictures", setting.where);
+    const story: Story = look.role === "footer" && setting.place.story === "body" ? "footer" : setting.place.story;
+    const place = { ...setting.place, story };
+    for (const click of drawn.clicks)
+      this.writer.link(click, plainText(drawn.body ?? newBody()) || (alternativeOf(drawn) ?? ""), {
+        ...setting,
+        place,
+      });
+    if (drawn.media.length > 0) this.addObject(one, { place, what: "media" });
+    else if (content) await this.tellFrame(content, one, setting);
+    else if (drawn.kind === "picture") await this.tellPicture(one, setting);
+    else if (hasText(drawn.body)) {
+      const ground = groundOf(one, setting.below, setting.background);
+      const heading = look.role === "title" ? 1 : undefined;
+      this.writer.text(drawn.body, { ...setting, place, look, ground, ...(heading && { heading }) });
+    } else if (isToBeDescribed(one)) this.tellDrawing(one, setting);
+  }
+
+  private async tellFrame(content: FrameContent, one: Staged, setting: Setting): Promise<void> {
+    const { place, links } = setting;
+    if (content.what === "table") {
+      const ground = groundOf(one, setting.below, setting.background);
+      this.writer.table(content.table, alternativeOf(one.drawn), { ...setting, look: one.look, ground });
+      return;
+    }
+    const led = links.get(content.id);
+    const isEmpty = led?.part === undefined && !led?.isExternal && !(content.what === "ole" && content.isLinked);
+    const empty = isEmpty ? { empty: true as const } : {};
+    if (content.what === "ole") {
+      this.addObject(one, { place, what: content.program.startsWith("Equation.") ? "formula" : "ole", ...empty });
+    } else if (content.what === "chart") {
+      const counted = led?.part === undefined ? {} : await readChart(this.opc, led.part);
+      this.addObject(one, { place, what: "chart", ...empty, ...counted });
+    } else {
+      this.addObject(one, { place, what: "diagram", ...empty });
+      if (led?.part === undefined) return;
+      const body = newBody();
+      await this.opc.read(led.part, nested(diagramReader(body)));
+      // The shapes of a diagram, and how they look, are made anew from its text.
+      const words = { ...body, paragraphs: body.paragraphs.filter(({ runs }) => runs.some(({ text }) => text.trim())) };
+      const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
+      this.writer.text(words, { ...setting, look, ground: undefined });
+    }
+  }
+
+  private addObject(one: Staged, object: EmbeddedObject): void {
+    addTo(this.writer.objects, { ...object, ...describedAs(one) }, MAX_THINGS, "objects");
+  }
+
+  private tellDrawing(one: Staged, { place }: Setting): void {
+    this.addPicture({ place, drawn: true, ...describedAs(one, place), ...sizeOf(one) });
+  }
+
+  private async tellPicture(one: Staged, { place, links, where }: Setting): Promise<void> {
+    const { embedded = "", linked = "", isCropped = false } = one.drawn.picture ?? {};
+    const part = links.get(embedded)?.part;
+    const stored = part === undefined ? undefined : await this.pictureIn(part);
+    const outside = links.get(linked)?.target;
+    if (isCropped && stored) this.traces.add("cropped-pictures", where);
+    this.addPicture({
+      place,
+      ...describedAs(one, place),
+      ...(stored && { sha256: stored.sha256, bytes: stored.bytes }),
+      ...(stored?.mime && { mime: stored.mime }),
+      ...(part !== undefined && { part }),
+      ...(outside !== undefined && { outside }),
+      ...sizeOf(one),
+      ...(one.isHidden && { hidden: true as const }),
+    });
+  }
+
+  private addPicture(picture: Picture): void {
+    addTo(this.writer.pictures, picture, MAX_THINGS, "pictures");
+  }
+
+  private pictureIn(part: string): Promise<StoredPicture> {
+    const known = this.pictures.get(part) ?? this.readPicture(part);
+    this.pictures.set(part, known);
+    return known;
+  }
+
+  private async readPicture(part: string): Promise<StoredPicture> {
+    const bytes = await this.opc.zip.read(part);
+    return {
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      mime: pictureMime(bytes),
+      bytes: bytes.length,
+      isOpaque: isOpaque(bytes),
+      notes: pictureMetadata(bytes)?.personal ?? [],
+    };
+  }
+
+  // ------------------------------------------------------------------ traces
+
+  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
+    const { traces } = this;
+    const { where, links, background } = setting;
+    const { width, height } = this.presentation;
+    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
+    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
+    const isOpaqueHere = async ({ drawn }: Staged) => {
+      const part = links.get(drawn.picture?.embedded ?? "")?.part;
+      return part !== undefined && (await this.pictureIn(part)).isOpaque;
+    };
+    const { covered, beside, blackened } = await unseenOn(shapes, { width, height, background }, isOpaqueHere);
+    const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
+      found.length > 0 &&
+      traces.add(what, where, { count: found.length, text: textsOf(found), ...(detail && { detail }) });
+    add("covered-content", covered, "under something else");
+    add("covered-content", beside, "beside the slide");
+    add("false-redaction", blackened);
+  }
+
+  private async tracePictures(edges: readonly Edge[]): Promise<void> {
+    const noted = new Set<string>();
+    for (const { kind, part, where } of edges) {
+      if (kind !== "image" || part === undefined || noted.has(part)) continue;
+      noted.add(part);
+      const { notes } = await this.pictureIn(part);
+      if (notes.length > 0) this.traces.add("picture-metadata", where, { details: notes });
+    }
+  }
+}
+
+function titleOf(shapes: readonly Staged[]): string {
+  const title = shapes.find(({ look, isHidden, drawn }) => look.role === "title" && !isHidden && hasText(drawn.body));
+  return plainText(title?.drawn.body ?? newBody())
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** What stands on a master is the setting of every slide, and is not read out. */
+function describedAs(one: Staged, place?: Place): Pick<Picture, "alternative" | "decorative"> {
+  const alternative = alternativeOf(one.drawn) ?? one.describedBy;
+  const isDecorative = one.isDecorative || place?.story === "master";
+  return { ...(alternative && { alternative }), ...(isDecorative && { decorative: true }) };
+}
+
+function sizeOf({ area }: Staged): Pick<Picture, "width" | "height"> {
+  return area ? { width: millimetres(area.width), height: millimetres(area.height) } : {};
+}
+
+/** 36,000 English metric units are a millimetre. */
+function millimetres(units: number): number {
+  return Math.round(units / 3600) / 10;
+}

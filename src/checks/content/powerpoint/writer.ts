@@ -1,0 +1,255 @@
+/** Fills in the content of a presentation: paragraphs with their looks, tables, links. */
+
+import { UnreadableError } from "../../../errors.js";
+import type { Led } from "../../../tools/opc.js";
+import { addTo, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS } from "../limits.js";
+import type { EmbeddedObject, Link, Paragraph, Picture, Place, Run, Table } from "../model.js";
+import type { DrawnCell, DrawnTable } from "../ooxml/drawing.js";
+import {
+  type Click,
+  type DrawnParagraph,
+  type DrawnRun,
+  hasText,
+  type ParagraphLook,
+  type TextBody,
+} from "../ooxml/drawing-text.js";
+import { rgbOf, shownFill } from "../ooxml/theme.js";
+import type { Around, ShapeLook } from "./looks.js";
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Where a text stands, and what decides how it looks. */
+export interface Setting {
+  readonly place: Place;
+  readonly around: Around;
+  readonly look: ShapeLook;
+  /** What is seen behind it; nothing when that is not known. */
+  readonly ground: string | undefined;
+  readonly links: ReadonlyMap<string, Led>;
+  readonly heading?: number;
+}
+
+const ALIGN: ReadonlyMap<string, Paragraph["align"]> = new Map(
+  Object.entries({
+    l: "left",
+    r: "right",
+    ctr: "center",
+    just: "justify",
+    justLow: "justify",
+    dist: "justify",
+    thaiDist: "justify",
+  }),
+);
+
+const JUMP = "ppaction://hlinkshowjump?jump=";
+
+export class Writer {
+  /** Of the slides themselves, and of what stands beside them. */
+  readonly body: Paragraph[] = [];
+  readonly beside: Paragraph[] = [];
+  readonly tables: Table[] = [];
+  readonly pictures: Picture[] = [];
+  readonly objects: EmbeddedObject[] = [];
+  readonly links: Writable<Link>[] = [];
+  readonly fonts = new Set<string>();
+  /** How many characters are in which language. */
+  private readonly languages = new Map<string, number>();
+  private readonly written: Writable<Run>[] = [];
+  private characters = 0;
+
+  /** The number of a slide by its part, for links that lead there. */
+  constructor(private readonly numbers: ReadonlyMap<string, number>) {}
+
+  /** Writes the text of one shape. What is empty is not there: a placeholder without text is not shown. */
+  text(body: TextBody | undefined, setting: Setting): void {
+    if (!body || !hasText(body)) return;
+    for (const paragraph of body.paragraphs) this.paragraph(paragraph, body.scale, setting);
+  }
+
+  private paragraph(drawn: DrawnParagraph, scale: number, setting: Setting): void {
+    const { place, look, heading } = setting;
+    const level = look.level(drawn.level);
+    const runs: Writable<Run>[] = [];
+    let clicked: { readonly click: Click; readonly link: number } | undefined;
+    for (const run of drawn.runs) {
+      if (run.text === "") continue;
+      if (run.isFormula) addTo(this.objects, { place, what: "formula" }, MAX_THINGS, "objects");
+      const written = this.run(run, level, scale, setting);
+      const { click } = run;
+      if (!click) clicked = undefined;
+      else if (clicked && clicked.click.id === click.id && clicked.click.action === click.action)
+        (this.links[clicked.link] as Writable<Link>).text += run.text;
+      else {
+        const link = this.link(click, run.text, setting);
+        clicked = link === undefined ? undefined : { click, link };
+      }
+      if (clicked) written.link = clicked.link;
+      const last = runs.at(-1);
+      if (last && isAlike(last, written)) last.text += written.text;
+      else runs.push(written);
+    }
+    this.written.push(...runs);
+    const bullet = drawn.look.bullet ?? level.bullet;
+    const hasWords = runs.some(({ text }) => text.trim() !== "");
+    const align = ALIGN.get(drawn.look.align ?? level.align ?? "");
+    addTo(
+      place.story === "body" ? this.body : this.beside,
+      {
+        place,
+        runs,
+        ...(heading !== undefined && hasWords && { heading }),
+        ...(hasWords && (bullet === "mark" || bullet === "number") && heading === undefined
+          ? { list: { level: drawn.level, ordered: bullet === "number" } }
+          : {}),
+        ...(align && { align }),
+      },
+      MAX_PARAGRAPHS,
+      "paragraphs",
+    );
+  }
+
+  private run({ text, look, click, field }: DrawnRun, level: ParagraphLook, scale: number, setting: Setting) {
+    this.count(text);
+    const { around, ground } = setting;
+    const all = { ...level.text, ...look };
+    const run: Writable<Run> = { text };
+    const behind = (all.highlight && rgbOf(all.highlight, around.palette)) ?? ground;
+    // What stands on a picture or gradient cannot be compared with one colour, so neither of the two is told.
+    if (behind !== undefined) {
+      const colour = this.colourOf(all.fill, click !== undefined, setting, behind);
+      if (colour !== undefined) run.colour = colour;
+      run.background = behind;
+    }
+    if (all.size !== undefined) run.size = Math.round(all.size * scale * 10) / 10;
+    const font = all.font === undefined ? undefined : (around.theme.fonts.get(all.font) ?? all.font);
+    if (font) {
+      run.font = font;
+      this.fonts.add(font);
+    }
+    if (all.language) {
+      run.language = all.language;
+      this.languages.set(all.language, (this.languages.get(all.language) ?? 0) + text.length);
+    }
+    if (all.bold) run.bold = true;
+    if (all.italic) run.italic = true;
+    if (all.strike) run.strike = true;
+    if (all.caps) run.caps = true;
+    if (field !== undefined) run.field = fieldOf(field);
+    return run;
+  }
+
+  /** Links have the theme's colour for them. Letters without a filling are as their ground. */
+  private colourOf(
+    fill: Parameters<typeof shownFill>[0] | undefined,
+    isLink: boolean,
+    { around }: Setting,
+    behind: string,
+  ): string | undefined {
+    if (isLink) return around.palette("hlink");
+    if (fill === undefined) return undefined;
+    const shown = shownFill(fill, around.palette);
+    if (shown === "none") return behind;
+    return shown === "other" || !shown.opaque ? undefined : shown.rgb;
+  }
+
+  private count(text: string): void {
+    this.characters += text.length;
+    if (this.characters > MAX_TEXT) throw new UnreadableError("its text is too long", true);
+  }
+
+  /** Adds a link and tells its number; nothing for what leads nowhere. */
+  link(click: Click, text: string, { place, links }: Pick<Setting, "place" | "links">): number | undefined {
+    const target = this.targetOf(click, links);
+    if (target === undefined) return undefined;
+    addTo(this.links, { place, target, text }, MAX_THINGS, "links");
+    return this.links.length - 1;
+  }
+
+  private targetOf({ id, action }: Click, links: ReadonlyMap<string, Led>): string | undefined {
+    if (action.startsWith(JUMP)) return `#${action.slice(JUMP.length)}`;
+    const led = links.get(id);
+    if (!led) return undefined;
+    const slide = led.part === undefined ? undefined : this.numbers.get(led.part);
+    return slide === undefined ? led.target : `#Slide ${slide}`;
+  }
+
+  // ------------------------------------------------------------------ tables
+
+  table(table: DrawnTable, description: string | undefined, setting: Setting): void {
+    const { place } = setting;
+    const cells = table.rows.flat();
+    const shown = cells.filter(({ isCovered }) => !isCovered);
+    const number = this.tables.length;
+    addTo(
+      this.tables,
+      {
+        place,
+        rows: table.rows.length,
+        columns: table.rows.reduce((most, row) => Math.max(most, row.length), 0),
+        headerRows: table.hasHeaderRow ? 1 : 0,
+        ...(table.hasHeaderColumn && { headerColumn: true as const }),
+        merged: shown.filter(({ columns, rows }) => columns > 1 || rows > 1).length,
+        empty: shown.filter(({ body }) => !hasText(body)).length,
+        ...(description && { description }),
+      },
+      MAX_THINGS,
+      "tables",
+    );
+    for (const [row, inRow] of table.rows.entries()) {
+      for (const [column, cell] of inRow.entries()) {
+        if (cell.isCovered) continue;
+        const ground = groundOfCell(cell, table, setting);
+        this.text(cell.body, { ...setting, ground, place: { ...place, cell: { table: number, row, column } } });
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** To be called when all is written: links are told without the blanks about them. */
+  settleLinks(): void {
+    for (const link of this.links) link.text = link.text.trim();
+  }
+
+  /** The language of the document, which no run has to name: what it says of itself, else what most of it is in. */
+  settleLanguage(said: string): string {
+    const [most] = [...this.languages].sort(([, one], [, other]) => other - one)[0] ?? [];
+    const language = said || most || "";
+    for (const run of this.written) if (run.language === language) delete run.language;
+    return language;
+  }
+}
+
+/** A cell without a fill of its own has that of the table's style, which is not looked up. */
+function groundOfCell({ fill }: DrawnCell, { hasStyle }: DrawnTable, { around, ground }: Setting): string | undefined {
+  if (fill === undefined) return hasStyle ? undefined : ground;
+  const shown = shownFill(fill, around.palette);
+  if (shown === "none") return ground;
+  return shown !== "other" && shown.opaque ? shown.rgb : undefined;
+}
+
+/** 21.1.2.2.4. */
+function fieldOf(type: string): NonNullable<Run["field"]> {
+  if (type === "slidenum") return "page";
+  // 10 to 13 show the time of day and no date.
+  if (/^datetime1[0-3]$/.test(type)) return "time";
+  return type.startsWith("datetime") ? "date" : "other";
+}
+
+const LOOKS = [
+  "colour",
+  "background",
+  "size",
+  "font",
+  "language",
+  "bold",
+  "italic",
+  "strike",
+  "caps",
+  "link",
+  "field",
+] as const satisfies readonly (keyof Run)[];
+
+function isAlike(one: Run, other: Run): boolean {
+  return one.field === undefined && LOOKS.every((look) => one[look] === other[look]);
+}

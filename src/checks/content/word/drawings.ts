@@ -1,0 +1,480 @@
+/**
+ * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
+ * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
+ */
+import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
+import type { Led } from "../../../tools/opc.js";
+import type { XmlTag } from "../../../tools/xml.js";
+import type { EmbeddedObject, Place, Story } from "../model.js";
+import { colourReader, type Palette, shownFill } from "../ooxml/theme.js";
+import { placeOf } from "../places.js";
+import type { Colours } from "./colour.js";
+import {
+  aboutPicture,
+  type Drawn,
+  type DrawnPicture,
+  describeVml,
+  fileKind,
+  kindOfProgram,
+  labelOf,
+  newDrawn,
+  VML_SHAPES,
+  vmlShape,
+} from "./drawn.js";
+import type { Gathered, Sheet } from "./gathered.js";
+import { coverOf, fractionOf, isOffPage, lengthOf, type Offset, type Shape } from "./geometry.js";
+import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./names.js";
+
+/** What the reader of the text does for drawings. */
+interface Host {
+  readonly isDeleted: boolean;
+  place(): Place;
+  /** Something can be seen at this place. */
+  fill(): void;
+  say(text: string): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void;
+  endFlow(): void;
+  beginParagraph(): void;
+  endParagraph(): void;
+}
+
+/** A drawing that is judged when the size of its page is known. */
+interface Waiting {
+  readonly drawn: Drawn;
+  readonly where: string;
+  readonly story: Story;
+}
+
+/** Narrower crops come from rounding. */
+const LEAST_CROP = 0.01;
+
+export class Drawings {
+  private readonly stack: Drawn[] = [];
+  private readonly waiting: Waiting[] = [];
+  private readonly palette: Palette;
+  /** True where a colour that comes up is that of a shape. */
+  private isPainting = false;
+  /** Reads what changes that colour. */
+  private painter: NestedReader | undefined;
+  private part: "properties" | "line" | undefined;
+  private offset: Offset | undefined;
+
+  constructor(
+    private readonly gathered: Gathered,
+    colours: Colours,
+    private readonly relationships: ReadonlyMap<string, Led>,
+    private readonly host: Host,
+  ) {
+    this.palette = (name) => colours.named(name);
+  }
+
+  begin(element: "drawing" | "pict" | "object"): void {
+    this.stack.push(newDrawn(element === "object"));
+  }
+
+  /** True when the text of the element is wanted. */
+  open(tag: XmlTag, family: Family): boolean {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return false;
+    switch (family) {
+      case "wp":
+        return this.openFrame(tag, drawn);
+      case "a":
+        return this.openDrawingMl(tag, drawn);
+      case "pic":
+        this.openPicture(tag, drawn);
+        return false;
+      case "wps":
+      case "wpg":
+      case "wpc":
+        this.openShape(tag, drawn);
+        return false;
+      case "c":
+      case "cx":
+        if (tag.local === "chart") this.addObject(drawn, "chart", relationOf(tag, "id"));
+        return false;
+      case "dgm":
+        if (tag.local === "relIds") this.addObject(drawn, "diagram", relationOf(tag, "dm"));
+        return false;
+      case "adec":
+        if (tag.local === "decorative" && isTrue(val(tag))) this.decorate(drawn);
+        return false;
+      case "v":
+        this.openVml(tag, drawn);
+        return false;
+      case "o":
+        if (tag.local === "OLEObject") this.object(tag);
+        return false;
+      default:
+        // w10:wrap (part 4, 14.3): without one, the drawing stands in front of the text or behind it.
+        if (tag.local === "wrap" && (ownValue(tag, "type") ?? "none") !== "none") drawn.isWrapped = true;
+        return false;
+    }
+  }
+
+  close(tag: XmlTag, family: Family, text: string): void {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return;
+    const { local } = tag;
+    if (family === "a") this.closeDrawingMl(local, text);
+    else if (family === "wp") {
+      if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
+      else if (local === "positionH" || local === "positionV") this.offset = undefined;
+    } else if (local === "spPr") this.part = undefined;
+    else if (family === "wps" && local === "wsp") drawn.open.pop();
+    else if (isGroup(family, local)) drawn.openGroups -= 1;
+    else if (family === "v" && VML_SHAPES.has(local)) drawn.open.pop();
+  }
+
+  // ---------------------------------------------------------------- DrawingML
+
+  private openFrame(tag: XmlTag, drawn: Drawn): boolean {
+    switch (tag.local) {
+      case "anchor":
+        drawn.isAnchored = true;
+        drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
+        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
+        return false;
+      case "extent":
+        drawn.width = lengthOf(ownValue(tag, "cx"));
+        drawn.height = lengthOf(ownValue(tag, "cy"));
+        return false;
+      case "positionH":
+      case "positionV":
+        this.offset = tag.local === "positionH" ? drawn.across : drawn.down;
+        this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
+        return false;
+      case "posOffset":
+        return true;
+      case "docPr":
+        drawn.description = (ownValue(tag, "descr") ?? "").trim();
+        drawn.title = (ownValue(tag, "title") ?? "").trim();
+        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
+        return false;
+      case "wrapSquare":
+      case "wrapTight":
+      case "wrapThrough":
+      case "wrapTopAndBottom":
+        drawn.isWrapped = true;
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  private openDrawingMl(tag: XmlTag, drawn: Drawn): boolean {
+    const shape = drawn.open.at(-1);
+    switch (tag.local) {
+      case "blip":
+        this.addBlip(tag, drawn);
+        return false;
+      case "srcRect":
+        if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
+          drawn.isCropped = true;
+        return false;
+      case "hlinkClick":
+        this.addLink(drawn, this.relationships.get(relationOf(tag, "id") ?? "")?.target);
+        return false;
+      case "prstGeom":
+        if (shape && /line|connector/i.test(ownValue(tag, "prst") ?? "")) shape.isLine = true;
+        return false;
+      case "ln":
+        if (this.part === "properties" && shape) {
+          this.part = "line";
+          shape.isOutlined = true;
+        }
+        return false;
+      case "noFill":
+      case "solidFill":
+      case "gradFill":
+      case "pattFill":
+      case "blipFill":
+        this.openFill(tag.local, shape);
+        return false;
+      case "fillRef":
+        // 20.1.4.2.10: what the shape does not say itself, its style says.
+        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) this.isPainting = true;
+        return false;
+      case "lnRef":
+        if (shape && (integer(ownValue(tag, "idx")) ?? 0) > 0) shape.isOutlined ??= true;
+        return false;
+      case "txBody":
+        this.beginText();
+        return false;
+      case "p":
+        this.host.beginParagraph();
+        return false;
+      case "t":
+        return true;
+      default:
+        this.openColour(tag, shape);
+        return false;
+    }
+  }
+
+  private openFill(fill: string, shape: Shape | undefined): void {
+    if (!shape) return;
+    if (this.part === "line") {
+      if (fill === "noFill") shape.isOutlined = false;
+      return;
+    }
+    if (this.part !== "properties") return;
+    shape.isFillTold = true;
+    if (fill === "noFill") shape.fill = "none";
+    if (fill === "solidFill") this.isPainting = true;
+  }
+
+  private openColour(tag: XmlTag, shape: Shape | undefined): void {
+    if (!this.isPainting || !shape) return;
+    if (this.painter) this.painter.child?.(tag);
+    else {
+      this.painter = colourReader(tag, (colour) => {
+        const shown = shownFill(colour, this.palette);
+        shape.fill = shown === "none" ? "none" : shown === "other" ? undefined : shown.rgb;
+        shape.isOpaque = typeof shown === "string" || shown.opaque;
+      });
+    }
+  }
+
+  private endFill(): void {
+    this.isPainting = false;
+    this.painter?.end?.();
+    this.painter = undefined;
+  }
+
+  private closeDrawingMl(local: string, text: string): void {
+    if (local === "solidFill" || local === "fillRef") this.endFill();
+    else if (local === "ln" && this.part === "line") this.part = "properties";
+    else if (local === "t") this.host.say(text);
+    else if (local === "p") this.host.endParagraph();
+    else if (local === "txBody") this.endText();
+  }
+
+  private openPicture(tag: XmlTag, drawn: Drawn): void {
+    if (tag.local === "pic") {
+      const isInGroup = drawn.openGroups > 0;
+      const picture = { part: undefined, outside: undefined, alternative: undefined, isDecorative: false, isInGroup };
+      this.gathered.add(drawn.pictures, picture, "pictures");
+    } else if (tag.local === "cNvPr") {
+      const picture = drawn.pictures.at(-1);
+      if (picture) picture.alternative = ownValue(tag, "descr")?.trim() || ownValue(tag, "title")?.trim();
+    }
+  }
+
+  private openShape(tag: XmlTag, drawn: Drawn): void {
+    const { local } = tag;
+    if (local === "wsp") this.addShape(drawn);
+    else if (local === "spPr") this.part = "properties";
+    else if (local === "wgp" || local === "grpSp" || local === "wpc") {
+      drawn.groups += 1;
+      drawn.openGroups += 1;
+    }
+  }
+
+  private addShape(drawn: Drawn): Shape {
+    const shape: Shape = { fill: undefined, isFillTold: false, isOpaque: true, isOutlined: undefined, isLine: false };
+    this.gathered.add(drawn.shapes, shape, "shapes");
+    drawn.open.push(shape);
+    return shape;
+  }
+
+  private decorate(drawn: Drawn): void {
+    const picture = drawn.pictures.at(-1);
+    if (picture?.isInGroup) picture.isDecorative = true;
+    else drawn.isDecorative = true;
+  }
+
+  /** The picture of a frame, or what a shape is filled with. */
+  private addBlip(tag: XmlTag, drawn: Drawn): void {
+    const picture = drawn.pictures.at(-1);
+    if (!picture || picture.part !== undefined) return;
+    picture.part = this.relationships.get(relationOf(tag, "embed") ?? "")?.part;
+    picture.outside = this.relationships.get(relationOf(tag, "link") ?? "")?.target;
+  }
+
+  private addLink(drawn: Drawn, target: string | undefined): void {
+    if (!target || drawn.hasLink || this.host.isDeleted) return;
+    drawn.hasLink = true;
+    const text = drawn.description || drawn.title;
+    this.gathered.add(this.gathered.links, { place: this.host.place(), target, text }, "links");
+  }
+
+  // ---------------------------------------------------------------------- VML
+
+  private openVml(tag: XmlTag, drawn: Drawn): void {
+    const { local } = tag;
+    if (VML_SHAPES.has(local)) this.openVmlShape(tag, drawn);
+    else if (local === "imagedata") this.addImageData(tag, drawn);
+    else if (local === "textpath") this.addTextPath(tag, drawn);
+    else if (local === "fill") {
+      const shape = drawn.open.at(-1);
+      if (shape && (fractionOf(ownValue(tag, "opacity")) ?? 1) < 0.98) shape.isOpaque = false;
+    }
+  }
+
+  private openVmlShape(tag: XmlTag, drawn: Drawn): void {
+    if (drawn.shapes.length === 0 && drawn.groups === 0) {
+      describeVml(tag, drawn);
+      this.addLink(drawn, ownValue(tag, "href"));
+    }
+    const shape = vmlShape(tag);
+    drawn.open.push(shape);
+    if (tag.local === "group") drawn.groups += 1;
+    else this.gathered.add(drawn.shapes, shape, "shapes");
+  }
+
+  private addImageData(tag: XmlTag, drawn: Drawn): void {
+    const link = relationOf(tag, "href") ?? relationOf(tag, "link");
+    const id = relationOf(tag, "id") ?? relationOf(tag, "pict") ?? officeValueOf(tag, "relid");
+    const led = this.relationships.get(id ?? "");
+    const picture: DrawnPicture = {
+      part: led?.part,
+      outside: this.relationships.get(link ?? "")?.target ?? (led?.isExternal ? led.target : undefined),
+      alternative: undefined,
+      isDecorative: false,
+      isInGroup: drawn.groups > 0,
+    };
+    this.gathered.add(drawn.pictures, picture, "pictures");
+    const crops = ["croptop", "cropbottom", "cropleft", "cropright"].map(
+      (side) => fractionOf(ownValue(tag, side)) ?? 0,
+    );
+    if (crops.some((crop) => crop >= LEAST_CROP)) drawn.isCropped = true;
+  }
+
+  /** Text in the outline of a shape, as in watermarks: it can be read. */
+  private addTextPath(tag: XmlTag, drawn: Drawn): void {
+    const text = ownValue(tag, "string") ?? "";
+    if (text.trim() === "") return;
+    this.beginText();
+    this.host.beginParagraph();
+    this.host.say(text);
+    this.host.endParagraph();
+    this.endText();
+    drawn.hasContent = true;
+  }
+
+  // ------------------------------------------------------------ text, objects
+
+  /** A text box begins. */
+  beginText(): void {
+    const drawn = this.stack.at(-1);
+    const shape = drawn?.open.at(-1);
+    const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
+    this.host.beginFlow("box", fill, drawn?.isHidden === true);
+  }
+
+  endText(): void {
+    this.host.endFlow();
+  }
+
+  /** Text is shown in the drawing that is open. */
+  noteText(text: string): void {
+    for (const drawn of this.stack) {
+      drawn.hasContent = true;
+      if (drawn.isAnchored) drawn.words.add(text);
+    }
+  }
+
+  sayHidden(text: string): void {
+    this.stack.at(-1)?.words.add(text);
+  }
+
+  private addObject(drawn: Drawn, what: EmbeddedObject["what"], relationship: string | undefined): void {
+    const part = this.relationships.get(relationship ?? "")?.part;
+    this.gathered.add(drawn.objects, { what, part }, "objects");
+  }
+
+  /** `o:OLEObject`, or in strict `w:objectEmbed` and `w:objectLink` (17.3.3.20), or `w:control`. */
+  object(tag: XmlTag): void {
+    const drawn = this.stack.at(-1);
+    if (!drawn) return;
+    if (tag.local === "control") {
+      drawn.control = true;
+      return;
+    }
+    const program = ownValue(tag, "ProgID") ?? ownValue(tag, "progId") ?? "";
+    const led = this.relationships.get(relationOf(tag, "id") ?? "");
+    const what = kindOfProgram(program);
+    this.addObject(drawn, what, relationOf(tag, "id"));
+    if (this.host.isDeleted || led === undefined) return;
+    const where = placeOf(this.host.place());
+    if (led.isExternal) this.gathered.traces.add("external-data", where, { detail: "linked object" });
+    if (led.part === undefined) return;
+    // The data of an equation are what it shows.
+    this.gathered.place(led.part, what === "formula" ? undefined : { where, detail: fileKind(led.part) });
+  }
+
+  // --------------------------------------------------------------------- ends
+
+  end(): void {
+    const drawn = this.stack.pop();
+    this.endFill();
+    this.part = undefined;
+    if (!drawn || this.host.isDeleted) return;
+    const place = this.host.place();
+    const where = placeOf(place);
+    const { objects, pictures, shapes, isHidden } = drawn;
+    if (drawn.control)
+      this.gathered.add(this.gathered.controls, { place, what: "control", ...labelOf(drawn) }, "fields");
+    for (const each of objects) this.placeObject(drawn, each, place);
+    // The picture of an object shows what is in it.
+    if (!drawn.isObject) this.placePictures(drawn, place);
+    const isDrawn =
+      drawn.groups > 0 ? pictures.length === 0 && objects.length === 0 : shapes.length > 0 && !drawn.hasContent;
+    if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
+      this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
+    }
+    if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
+    else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
+    if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
+    if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;
+    this.host.fill();
+    for (const outer of this.stack) outer.hasContent = true;
+  }
+
+  private placeObject(drawn: Drawn, { what, part }: Drawn["objects"][number], place: Place): void {
+    const { alternative, decorative } = aboutPicture(drawn);
+    const object = {
+      place,
+      what,
+      ...(alternative !== undefined && { alternative }),
+      ...(decorative && { decorative }),
+      ...(part === undefined && { empty: true as const }),
+    };
+    this.gathered.add(this.gathered.objects, { object, ...(part !== undefined && { part }) }, "objects");
+  }
+
+  private placePictures(drawn: Drawn, place: Place): void {
+    const about = aboutPicture(drawn);
+    for (const { part, outside, alternative, isDecorative, isInGroup } of drawn.pictures) {
+      const own = isInGroup && alternative ? { alternative } : {};
+      const decorative = isDecorative ? { decorative: true as const } : {};
+      const picture = { place, ...about, ...own, ...decorative };
+      this.gathered.add(
+        this.gathered.pictures,
+        { ...picture, ...(part !== undefined && { part }), ...(outside !== undefined && { outside }) },
+        "pictures",
+      );
+      if (outside !== undefined)
+        this.gathered.traces.add("external-data", placeOf(place), { detail: "linked picture" });
+    }
+  }
+
+  /** The section has ended, and its paper is known: what lies beside it, or on top of text? */
+  settle(sheet: Sheet, story: Story): void {
+    for (const { drawn, where, story: ownStory } of this.waiting.splice(0)) {
+      if (isOffPage(drawn, sheet)) {
+        this.gathered.traces.add("covered-content", where, {
+          detail: "outside the page",
+          text: drawn.words.toString(),
+        });
+      } else if (story === "body" && ownStory !== "box") {
+        const found = coverOf(drawn, sheet);
+        if (found) this.gathered.traces.add(found, where, { detail: "a shape in front of the text" });
+      }
+    }
+  }
+}
+
+const isGroup = (family: Family, local: string): boolean =>
+  (family === "wpg" && (local === "wgp" || local === "grpSp")) || (family === "wpc" && local === "wpc");

@@ -1,0 +1,147 @@
+/** One drawing of a Word document, while it is read: what there is to know of it, in DrawingML and in VML. */
+import type { XmlTag } from "../../../tools/xml.js";
+import type { EmbeddedObject } from "../model.js";
+import { vmlColour } from "./colour.js";
+import { Words } from "./gathered.js";
+import { cssLength, type Offset, type Shape, styleOf } from "./geometry.js";
+import { isTrue, officeValueOf, ownValue } from "./names.js";
+
+export interface DrawnPicture {
+  part: string | undefined;
+  outside: string | undefined;
+  alternative: string | undefined;
+  isDecorative: boolean;
+  readonly isInGroup: boolean;
+}
+
+export interface Drawn {
+  readonly isObject: boolean;
+  description: string;
+  title: string;
+  isDecorative: boolean;
+  isHidden: boolean;
+  width: number | undefined;
+  height: number | undefined;
+  isAnchored: boolean;
+  isBehind: boolean;
+  isWrapped: boolean;
+  readonly across: Offset;
+  readonly down: Offset;
+  readonly pictures: DrawnPicture[];
+  readonly shapes: Shape[];
+  /** Shapes and groups that are being read. */
+  readonly open: Shape[];
+  groups: number;
+  openGroups: number;
+  hasContent: boolean;
+  hasLink: boolean;
+  isRule: boolean;
+  isCropped: boolean;
+  /** What is written in it, when it may be out of sight. */
+  readonly words: Words;
+  readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
+  control: boolean;
+}
+
+export function newDrawn(isObject: boolean): Drawn {
+  return {
+    isObject,
+    description: "",
+    title: "",
+    isDecorative: false,
+    isHidden: false,
+    width: undefined,
+    height: undefined,
+    isAnchored: false,
+    isBehind: false,
+    isWrapped: false,
+    across: { from: "column", by: undefined },
+    down: { from: "paragraph", by: undefined },
+    pictures: [],
+    shapes: [],
+    open: [],
+    groups: 0,
+    openGroups: 0,
+    hasContent: false,
+    hasLink: false,
+    isRule: false,
+    isCropped: false,
+    words: new Words(),
+    objects: [],
+    control: false,
+  };
+}
+
+export function aboutPicture({ description, title, isDecorative, isHidden, width, height }: Drawn) {
+  const alternative = description || title;
+  return {
+    ...(alternative !== "" && { alternative }),
+    ...(isDecorative && { decorative: true as const }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(isHidden && { hidden: true as const }),
+  };
+}
+
+export function labelOf({ description, title }: Drawn) {
+  const label = description || title;
+  return label === "" ? {} : { label };
+}
+
+/** What the program behind an object makes. */
+export function kindOfProgram(program: string): EmbeddedObject["what"] {
+  if (/^(?:Equation|MathType)/i.test(program)) return "formula";
+  if (/chart/i.test(program)) return "chart";
+  return /^(?:Word|Excel|PowerPoint|AcroExch|Acrobat|Package|opendocument|soffice)/i.test(program) ? "document" : "ole";
+}
+
+/** What an embedded file is called in a message. */
+export function fileKind(part: string): string {
+  if (/\.(?:xls[xmb]?|ods)$/i.test(part)) return "workbook";
+  if (/\.(?:doc[xm]?|odt|rtf)$/i.test(part)) return "text document";
+  return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
+}
+
+// ---------------------------------------------------------------------- VML
+
+export const VML_SHAPES: ReadonlySet<string> = new Set(
+  ["shape rect roundrect oval line polyline curve arc image group"].flatMap((names) => names.split(" ")),
+);
+
+/** The shape that the element draws. */
+export function vmlShape(tag: XmlTag): Shape {
+  return {
+    fill:
+      tag.local === "group" || isOff(ownValue(tag, "filled"))
+        ? "none"
+        : vmlColour(ownValue(tag, "fillcolor") ?? "white"),
+    isFillTold: true,
+    isOpaque: true,
+    isOutlined: !isOff(ownValue(tag, "stroked")),
+    isLine: LINES.has(tag.local),
+  };
+}
+
+const LINES: ReadonlySet<string> = new Set(["line", "polyline", "curve", "arc"]);
+
+const isOff = (value: string | undefined): boolean => /^(?:f|false|0)$/.test(value ?? "");
+
+/** What the outermost element says of the whole drawing (part 4, 14.1). */
+export function describeVml(tag: XmlTag, drawn: Drawn): void {
+  const style = styleOf(ownValue(tag, "style") ?? "");
+  drawn.description = (ownValue(tag, "alt") ?? "").trim();
+  drawn.title = (ownValue(tag, "title") ?? "").trim();
+  drawn.isRule = isTrue(officeValueOf(tag, "hr"));
+  drawn.isHidden = style.get("visibility") === "hidden";
+  drawn.width = cssLength(style.get("width"));
+  drawn.height = cssLength(style.get("height"));
+  drawn.isAnchored = style.get("position") === "absolute";
+  drawn.isBehind = style.get("z-index")?.startsWith("-") === true;
+  const left = style.get("margin-left") ?? style.get("left");
+  const top = style.get("margin-top") ?? style.get("top");
+  // What is aligned (`center`) has no offset that counts.
+  if (!style.has("mso-position-horizontal")) drawn.across.by = cssLength(left);
+  if (!style.has("mso-position-vertical")) drawn.down.by = cssLength(top);
+  drawn.across.from = style.get("mso-position-horizontal-relative") ?? "column";
+  drawn.down.from = style.get("mso-position-vertical-relative") ?? "paragraph";
+}

@@ -1,0 +1,273 @@
+/** Tables of Word documents while they are read (ECMA-376 part 1, 17.4). */
+import type { XmlTag } from "../../../tools/xml.js";
+import type { Place, Table } from "../model.js";
+import type { Draft, Gathered } from "./gathered.js";
+import { integer, isOn, isTrue, ownValue, val } from "./names.js";
+import type { CellLook, Styles } from "./styles.js";
+
+/** A table is no wider than this (Word: 63 columns). */
+const MAX_COLUMNS = 16_384;
+
+interface TableDraft {
+  readonly index: number;
+  readonly table: Draft<Table>;
+  style: string | undefined;
+  look: ReadonlySet<string>;
+  caption: string | undefined;
+  row: RowDraft | undefined;
+  isHeaderOver: boolean;
+  isFilled: boolean;
+  /** True for a table in a cell of which nothing is shown. */
+  readonly isCovered: boolean;
+  /** By column: the cell that began there and may go on below; true when it has been counted as merged. */
+  readonly begun: Map<number, boolean>;
+}
+
+interface RowDraft {
+  /** Absent when the row itself says nothing. */
+  isHeader: boolean | undefined;
+  isDeleted: boolean;
+  isHidden: boolean;
+  column: number;
+  told: ReadonlySet<string>;
+  cell: CellDraft | undefined;
+  /** True when the cell before may go on in the next one (`w:hMerge`). */
+  isGoingOn: boolean;
+}
+
+export interface CellDraft {
+  readonly column: number;
+  span: number;
+  vertical: "restart" | "continue" | undefined;
+  horizontal: "restart" | "continue" | undefined;
+  shade: string | undefined;
+  isDeleted: boolean;
+  isFilled: boolean;
+  told: ReadonlySet<string>;
+  look: CellLook | undefined;
+}
+
+/** The bits of `w:cnfStyle` that are of use here, in the order of its digits (17.3.1.8). */
+const CONDITIONS = ["firstRow", "lastRow", "firstColumn", "lastColumn"] as const;
+/** And those of `w:tblLook` as a number (17.4.56). */
+const LOOKS = [
+  ["firstRow", 0x20],
+  ["lastRow", 0x40],
+  ["firstColumn", 0x80],
+  ["lastColumn", 0x100],
+  ["noHBand", 0x200],
+  ["noVBand", 0x400],
+] as const;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The tables that are open in one flow of text, the innermost last. */
+export class Tables {
+  private readonly stack: TableDraft[] = [];
+
+  constructor(
+    private readonly gathered: Gathered,
+    private readonly styles: Styles,
+  ) {}
+
+  get open(): TableDraft | undefined {
+    return this.stack.at(-1);
+  }
+
+  get cell(): CellDraft | undefined {
+    return this.open?.row?.cell;
+  }
+
+  get position(): Place["cell"] {
+    const { open } = this;
+    if (!open?.row?.cell) return undefined;
+    return { table: open.index, row: open.table.rows, column: open.row.cell.column };
+  }
+
+  /** What the style of the table makes of the cell. */
+  get look(): CellLook | undefined {
+    const { open, cell } = this;
+    if (!open?.row || !cell) return undefined;
+    cell.look ??= this.styles.cell(open.style, {
+      row: open.table.rows,
+      column: cell.column,
+      look: open.look,
+      told: new Set([...open.row.told, ...cell.told]),
+    });
+    return cell.look;
+  }
+
+  /** True in a cell that is hidden behind one that reaches over it. */
+  get isCovered(): boolean {
+    const { open, cell } = this;
+    return open?.isCovered === true || cell?.vertical === "continue" || cell?.horizontal === "continue";
+  }
+
+  get isRowHidden(): boolean {
+    return this.open?.row?.isHidden === true;
+  }
+
+  begin(place: Place): void {
+    const table: Draft<Table> = { place, rows: 0, columns: 0, headerRows: 0, merged: 0, empty: 0 };
+    const { isCovered } = this;
+    this.gathered.add(this.gathered.tables, table, "tables");
+    this.stack.push({
+      index: this.gathered.tables.length - 1,
+      table,
+      style: undefined,
+      look: NONE,
+      caption: undefined,
+      row: undefined,
+      isHeaderOver: false,
+      isFilled: false,
+      isCovered,
+      begun: new Map(),
+    });
+  }
+
+  end(): void {
+    const draft = this.stack.pop();
+    if (!draft) return;
+    const { table, caption } = draft;
+    if (table.description === undefined && caption !== undefined && caption !== "") table.description = caption;
+    if (draft.isFilled) this.fill();
+    // All of its rows were deleted: nothing refers to it.
+    if (table.rows === 0 && draft.index === this.gathered.tables.length - 1) this.gathered.tables.pop();
+  }
+
+  /** A property of the table. */
+  describe(tag: XmlTag): void {
+    const { open } = this;
+    if (!open) return;
+    if (tag.local === "tblStyle") open.style = val(tag);
+    else if (tag.local === "tblLook") open.look = lookOf(tag);
+    else if (tag.local === "tblCaption") open.caption = val(tag);
+    else if (tag.local === "tblDescription" && val(tag)) open.table.description = val(tag) ?? "";
+  }
+
+  beginRow(): void {
+    const { open } = this;
+    if (!open) return;
+    open.row = {
+      isHeader: undefined,
+      isDeleted: false,
+      isHidden: false,
+      column: 0,
+      told: NONE,
+      cell: undefined,
+      isGoingOn: false,
+    };
+  }
+
+  /** A property of the row. True when it says that the row is deleted. */
+  describeRow(tag: XmlTag): boolean {
+    const row = this.open?.row;
+    if (!row) return false;
+    if (tag.local === "tblHeader") row.isHeader = isOn(tag);
+    else if (tag.local === "hidden") row.isHidden = isOn(tag);
+    else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
+    else if (tag.local === "cnfStyle") row.told = conditionsOf(tag);
+    if (tag.local !== "del" || row.isDeleted) return false;
+    row.isDeleted = true;
+    return true;
+  }
+
+  /** True when the row was deleted. */
+  endRow(): boolean {
+    const { open } = this;
+    const row = open?.row;
+    if (!open || !row) return false;
+    open.row = undefined;
+    if (row.isDeleted) return true;
+    const { table } = open;
+    const isHeader = row.isHeader ?? (table.rows === 0 && this.isFirstRowHeader(open));
+    table.rows += 1;
+    table.columns = Math.max(table.columns, row.column);
+    if (isHeader && !open.isHeaderOver) table.headerRows += 1;
+    else open.isHeaderOver = true;
+    return false;
+  }
+
+  private isFirstRowHeader({ look, style }: TableDraft): boolean {
+    return look.has("firstRow") && this.styles.repeatsFirstRow(style);
+  }
+
+  beginCell(): void {
+    const row = this.open?.row;
+    if (!row) return;
+    row.cell = {
+      column: row.column,
+      span: 1,
+      vertical: undefined,
+      horizontal: undefined,
+      shade: undefined,
+      isDeleted: false,
+      isFilled: false,
+      told: NONE,
+      look: undefined,
+    };
+  }
+
+  /** A property of the cell. True when it says that the cell is deleted. */
+  describeCell(tag: XmlTag): boolean {
+    const { cell } = this;
+    if (!cell) return false;
+    if (tag.local === "gridSpan") cell.span = Math.min(MAX_COLUMNS, Math.max(1, integer(val(tag)) ?? 1));
+    else if (tag.local === "vMerge") cell.vertical = val(tag) === "restart" ? "restart" : "continue";
+    else if (tag.local === "hMerge") cell.horizontal = val(tag) === "restart" ? "restart" : "continue";
+    else if (tag.local === "cnfStyle") cell.told = conditionsOf(tag);
+    if (tag.local !== "cellDel" || cell.isDeleted) return false;
+    cell.isDeleted = true;
+    return true;
+  }
+
+  /** True when the cell was deleted. */
+  endCell(): boolean {
+    const { open } = this;
+    const row = open?.row;
+    const cell = row?.cell;
+    if (!open || !row || !cell) return false;
+    row.cell = undefined;
+    if (cell.isDeleted) return true;
+    if (cell.isFilled) open.isFilled = true;
+    if (!row.isDeleted) this.count(open, row, cell);
+    row.column = Math.min(MAX_COLUMNS, row.column + cell.span);
+    return false;
+  }
+
+  private count({ table, begun }: TableDraft, row: RowDraft, cell: CellDraft): void {
+    const { column, span, vertical, horizontal } = cell;
+    const isCovered = vertical === "continue" || horizontal === "continue";
+    if (vertical === "continue" && begun.get(column) === false) {
+      table.merged += 1;
+      begun.set(column, true);
+    }
+    if (horizontal === "continue" && row.isGoingOn) table.merged += 1;
+    row.isGoingOn = horizontal === "restart";
+    if (vertical !== "continue") begun.delete(column);
+    if (vertical === "restart") begun.set(column, span > 1);
+    if (isCovered) return;
+    if (span > 1) table.merged += 1;
+    if (!cell.isFilled) table.empty += 1;
+  }
+
+  /** Something stands in the cell. */
+  fill(): void {
+    const { cell } = this;
+    if (cell) cell.isFilled = true;
+  }
+}
+
+function conditionsOf(tag: XmlTag): ReadonlySet<string> {
+  const digits = val(tag) ?? "";
+  return new Set(CONDITIONS.filter((name, index) => digits[index] === "1" || isTrue(ownValue(tag, name))));
+}
+
+function lookOf(tag: XmlTag): ReadonlySet<string> {
+  const number = Number.parseInt(val(tag) ?? "0", 16);
+  const isTold = (name: string, bit: number) => {
+    const own = ownValue(tag, name);
+    return own === undefined ? (number & bit) !== 0 : isTrue(own);
+  };
+  return new Set(LOOKS.filter(([name, bit]) => isTold(name, bit)).map(([name]) => name));
+}
