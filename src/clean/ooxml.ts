@@ -63,15 +63,18 @@ async function prepareWorkbook(opc: OpcPackage, workbook: string, copy: OoxmlPac
   const dropping = new Dropping(opc, copy);
   const links = led.filter(({ kind }) => kind === "externalLink").length;
   const names = links > 0 ? removeNames(book) : new Set<string>();
+  const pivots = led.filter(({ kind }) => kind === "pivotCacheDefinition").length;
+  // Cells that ask a pivot table for its numbers, or use another workbook, keep what they came to.
+  const gone = [...(links > 0 ? [OTHER_BOOK] : []), ...(pivots > 0 ? [OF_PIVOTS] : [])];
   for (const part of new Set(sheets)) {
     const sheet = await copy.tree(part);
     hideEmptySpace(sheet);
-    if (links > 0) tally.removed("formulas", "", keepValues(sheet, names));
+    if (gone.length > 0) tally.removed("formulas", "", keepValues(sheet, gone, names));
     await dropping.from(part, "pivotTable");
   }
   for (const name of ["pivotCaches", "externalReferences"])
     for (const list of book.root.all(`x:${name}`)) book.drop(list);
-  tally.removed("pivot-cache", "", led.filter(({ kind }) => kind === "pivotCacheDefinition").length);
+  tally.removed("pivot-cache", "", pivots);
   tally.removed("external-data", "", links);
   await dropping.from(workbook, "pivotCacheDefinition");
   await dropping.from(workbook, "externalLink");
@@ -111,10 +114,13 @@ function removeNames(book: XmlTree): ReadonlySet<string> {
 
 const WORD = /[\p{L}_\\][\p{L}\p{N}_.\\]*/gu;
 
-/** Takes out the formulas that use another workbook; the cells keep what they came to. */
-function keepValues(sheet: XmlTree, names: ReadonlySet<string>): number {
+/** The functions that ask a pivot table, or the data that it was made from (18.17.7). */
+const OF_PIVOTS = /\b(?:GETPIVOTDATA|CUBE[A-Z]+)\s*\(/i;
+
+/** Takes out the formulas that use what goes; the cells keep what they came to. */
+function keepValues(sheet: XmlTree, gone: readonly RegExp[], names: ReadonlySet<string>): number {
   const uses = (formula: string) =>
-    OTHER_BOOK.test(formula) ||
+    gone.some((pattern) => pattern.test(formula)) ||
     (names.size > 0 && (formula.match(WORD) ?? []).some((word) => names.has(word.toLowerCase())));
   const formulas: XmlElement[] = [];
   const shared = new Set<string>();

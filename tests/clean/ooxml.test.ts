@@ -115,6 +115,19 @@ describe("a workbook before it is converted", () => {
   });
 });
 
+it("gives cells that ask a pivot table the values that they came to", async () => {
+  const archive = await JSZip.loadAsync(await planted("pivot-cache"));
+  const part = "xl/worksheets/sheet1.xml";
+  const text = (await archive.file(part)?.async("string")) ?? "";
+  const cell = '<c r="Z1"><f>GETPIVOTDATA("Sum",$A$3)+1</f><v>42</v></c>';
+  archive.file(part, text.replace("</row>", `${cell}</row>`));
+  const { result, text: textOf } = await prepared(await archive.generateAsync({ type: "nodebuffer" }));
+  expect(await textOf(part)).toContain('<c r="Z1"><v>42</v></c>');
+  expect(result).toMatchObject({
+    removed: expect.arrayContaining([expect.objectContaining({ what: "formulas", count: 1 })]),
+  });
+});
+
 describe("shapes that an author hid", () => {
   it.each([
     ["word", WORD, "hidden-shape.docx", "Case notes"],
