@@ -35,6 +35,8 @@ export const ODF_NAMES: Names = new Map([
 export const OOXML_NAMES: Names = new Map([
   ["http://schemas.openxmlformats.org/spreadsheetml/2006/main", "x"],
   ["http://purl.oclc.org/ooxml/spreadsheetml/main", "x"],
+  ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"],
+  ["http://purl.oclc.org/ooxml/wordprocessingml/main", "w"],
   ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "r"],
   ["http://purl.oclc.org/ooxml/officeDocument/relationships", "r"],
   ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],

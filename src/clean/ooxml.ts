@@ -1,17 +1,18 @@
 /**
- * What is taken out of a Word, Excel or PowerPoint document before LibreOffice reads it, because the conversion would
- * bring it to light: hidden shapes come out as shapes that are shown, rows of height 0 as rows that are, the stored
- * records of a pivot table as a new sheet, cached values of other workbooks as sheets of their own. Everything else
- * waits for the cleaner of OpenDocument.
+ * What is changed in a file of Word, Excel or PowerPoint before LibreOffice reads it, because the conversion would
+ * bring to light what nobody sees. Everything else waits for the cleaner of OpenDocument.
  */
 import { closeSync, copyFileSync, openSync, readSync } from "node:fs";
 import type { Cleaning } from "../model.js";
-import { CONTENT_TYPES, keyOf, type OpcPackage, openOpc } from "../tools/opc.js";
+import { type OpcPackage, openOpc } from "../tools/opc.js";
 import type { ZipLimits } from "../tools/zip.js";
 import { removeHiddenShapes } from "./hidden-shapes.js";
 import { OoxmlPackage } from "./package.js";
 import { Tally } from "./record.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import { prepareText } from "./word.js";
+import { prepareWorkbook } from "./workbook.js";
+
+type Prepare = (opc: OpcPackage, main: string, copy: OoxmlPackage, tally: Tally) => Promise<void>;
 
 /** Throws an `UnreadableError` when the file is damaged or beyond a limit. A file of another format is copied as it is. */
 export async function prepareOoxml(source: string, target: string, limits: ZipLimits): Promise<Cleaning> {
@@ -21,22 +22,24 @@ export async function prepareOoxml(source: string, target: string, limits: ZipLi
     return tally.result();
   }
   const opc = await openOpc(source, limits);
+  const copy = await OoxmlPackage.open(source, limits);
   try {
-    const copy = await OoxmlPackage.open(source, limits);
-    try {
-      const workbook = await workbookOf(opc);
-      if (workbook !== undefined) await prepareWorkbook(opc, workbook, copy, tally);
-      const shapes = await removeHiddenShapes(opc, copy);
-      tally.removed("hidden-shape", "", shapes);
-      if (workbook === undefined && shapes === 0) copyFileSync(source, target);
-      else copy.write(target);
-    } finally {
-      copy.close();
-    }
+    const main = (await opc.relationshipsOf("")).find(({ kind }) => kind === "officeDocument")?.part;
+    if (main !== undefined) await preparationFor(opc.typeOf(main))?.(opc, main, copy, tally);
+    tally.removed("hidden-shape", "", await removeHiddenShapes(opc, copy));
+    if (copy.isChanged) copy.write(target);
+    else copyFileSync(source, target);
   } finally {
+    copy.close();
     opc.close();
   }
   return tally.result();
+}
+
+function preparationFor(type: string): Prepare | undefined {
+  if (!/\+xml$/i.test(type)) return undefined;
+  if (/spreadsheetml|ms-excel/i.test(type)) return prepareWorkbook;
+  return /wordprocessingml|ms-word/i.test(type) ? prepareText : undefined;
 }
 
 function isZip(file: string): boolean {
@@ -48,148 +51,4 @@ function isZip(file: string): boolean {
   } finally {
     closeSync(handle);
   }
-}
-
-async function workbookOf(opc: OpcPackage): Promise<string | undefined> {
-  const main = (await opc.relationshipsOf("")).find(({ kind }) => kind === "officeDocument")?.part;
-  const type = main === undefined ? "" : opc.typeOf(main).toLowerCase();
-  return /spreadsheetml|ms-excel/.test(type) && type.endsWith("+xml") ? main : undefined;
-}
-
-async function prepareWorkbook(opc: OpcPackage, workbook: string, copy: OoxmlPackage, tally: Tally): Promise<void> {
-  const book = await copy.tree(workbook);
-  const led = await opc.relationshipsOf(workbook);
-  const sheets = led.flatMap(({ kind, part }) => (kind === "worksheet" && part !== undefined ? [part] : []));
-  const dropping = new Dropping(opc, copy);
-  const links = led.filter(({ kind }) => kind === "externalLink").length;
-  const names = links > 0 ? removeNames(book) : new Set<string>();
-  const pivots = led.filter(({ kind }) => kind === "pivotCacheDefinition").length;
-  // Cells that ask a pivot table for its numbers, or use another workbook, keep what they came to.
-  const gone = [...(links > 0 ? [OTHER_BOOK] : []), ...(pivots > 0 ? [OF_PIVOTS] : [])];
-  for (const part of new Set(sheets)) {
-    const sheet = await copy.tree(part);
-    hideEmptySpace(sheet);
-    if (gone.length > 0) tally.removed("formulas", "", keepValues(sheet, gone, names));
-    await dropping.from(part, "pivotTable");
-  }
-  for (const name of ["pivotCaches", "externalReferences"])
-    for (const list of book.root.all(`x:${name}`)) book.drop(list);
-  tally.removed("pivot-cache", "", pivots);
-  tally.removed("external-data", "", links);
-  await dropping.from(workbook, "pivotCacheDefinition");
-  await dropping.from(workbook, "externalLink");
-  await dropping.finish();
-}
-
-// --------------------------------------------------- rows and columns of size 0
-
-/** Excel shows nothing of a row of height 0 (ECMA-376 part 1, 18.3.1.73); LibreOffice finds a height for it. */
-function hideEmptySpace(sheet: XmlTree): void {
-  const rowHeight = sheet.root.child("x:sheetFormatPr")?.attr("defaultRowHeight");
-  for (const row of sheet.root.child("x:sheetData")?.children ?? [])
-    if (isZero(row.attr("ht") ?? rowHeight)) sheet.set(row, "hidden", "1");
-  for (const column of sheet.root.child("x:cols")?.children ?? [])
-    if (isZero(column.attr("width"))) sheet.set(column, "hidden", "1");
-}
-
-function isZero(size: string | undefined): boolean {
-  return size !== undefined && size.trim() !== "" && Number(size) === 0;
-}
-
-// -------------------------------------------------------- links to other workbooks
-
-/** `[1]Sheet1!A1`: a place in the first of the other workbooks (18.17.2.3). */
-const OTHER_BOOK = /\[\d{1,6}\]/;
-
-/** Names that stand for something in another workbook, in lower case. */
-function removeNames(book: XmlTree): ReadonlySet<string> {
-  const removed = new Set<string>();
-  for (const name of book.root.child("x:definedNames")?.children ?? []) {
-    if (!OTHER_BOOK.test(name.text)) continue;
-    removed.add((name.attr("name") ?? "").toLowerCase());
-    book.drop(name);
-  }
-  return removed;
-}
-
-const WORD = /[\p{L}_\\][\p{L}\p{N}_.\\]*/gu;
-
-/** The functions that ask a pivot table, or the data that it was made from (18.17.7). */
-const OF_PIVOTS = /\b(?:GETPIVOTDATA|CUBE[A-Z]+)\s*\(/i;
-
-/** Takes out the formulas that use what goes; the cells keep what they came to. */
-function keepValues(sheet: XmlTree, gone: readonly RegExp[], names: ReadonlySet<string>): number {
-  const uses = (formula: string) =>
-    gone.some((pattern) => pattern.test(formula)) ||
-    (names.size > 0 && (formula.match(WORD) ?? []).some((word) => names.has(word.toLowerCase())));
-  const formulas: XmlElement[] = [];
-  const shared = new Set<string>();
-  for (const element of sheet.root.within()) {
-    if (element.name === "x:f") {
-      formulas.push(element);
-      if (uses(element.text)) shared.add(element.attr("si") ?? "");
-    } else if (RULES.has(element.name) && uses(element.text)) sheet.drop(element);
-  }
-  shared.delete("");
-  let kept = 0;
-  for (const formula of formulas) {
-    // Cells that share a formula name it by a number, and only the first one writes it (18.3.1.40).
-    if (!uses(formula.text) && !shared.has(formula.attr("si") ?? "")) continue;
-    sheet.drop(formula);
-    kept += 1;
-  }
-  return kept;
-}
-
-const RULES: ReadonlySet<string> = new Set(["x:cfRule", "x:dataValidation"]);
-
-// -------------------------------------------------------------------- parts
-
-/** Drops parts with what they lead to, the relationships that lead to them, and their entries among the types. */
-class Dropping {
-  private readonly dropped = new Set<string>();
-
-  constructor(
-    private readonly opc: OpcPackage,
-    private readonly copy: OoxmlPackage,
-  ) {}
-
-  /** Everything of that kind that a part leads to. */
-  async from(part: string, kind: string): Promise<void> {
-    const relationships = relationshipsPart(this.opc, part);
-    const led = (await this.opc.relationshipsOf(part)).filter((each) => each.kind === kind);
-    if (relationships === undefined || led.length === 0) return;
-    const ids = new Set(led.map(({ id }) => id));
-    const tree = await this.copy.tree(relationships);
-    for (const each of tree.root.children) if (ids.has(each.attr("Id") ?? "")) tree.drop(each);
-    for (const { part: target } of led) if (target !== undefined) await this.drop(target);
-  }
-
-  private async drop(part: string): Promise<void> {
-    const next = [part];
-    for (let each = next.pop(); each !== undefined; each = next.pop()) {
-      if (this.dropped.has(each)) continue;
-      this.dropped.add(each);
-      this.copy.drop(each);
-      const relationships = relationshipsPart(this.opc, each);
-      if (relationships === undefined) continue;
-      this.copy.drop(relationships);
-      for (const led of await this.opc.relationshipsOf(each))
-        if (/^pivotCache/.test(led.kind) && led.part !== undefined) next.push(led.part);
-    }
-  }
-
-  async finish(): Promise<void> {
-    if (this.dropped.size === 0) return;
-    const keys = new Set([...this.dropped].map(keyOf));
-    const stored = this.opc.find(CONTENT_TYPES);
-    if (stored === undefined) return;
-    const types = await this.copy.tree(stored);
-    for (const type of types.root.children) if (keys.has(keyOf(type.attr("PartName") ?? "\u0000"))) types.drop(type);
-  }
-}
-
-function relationshipsPart(opc: OpcPackage, part: string): string | undefined {
-  const slash = part.lastIndexOf("/") + 1;
-  return opc.find(`${part.slice(0, slash)}_rels/${part.slice(slash)}.rels`);
 }

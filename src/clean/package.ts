@@ -84,6 +84,10 @@ export class Package {
     return this.renamed.get(name) ?? name;
   }
 
+  get isChanged(): boolean {
+    return this.dropped.size > 0 || this.replaced.size > 0 || [...this.trees.values()].some((tree) => tree.isChanged);
+  }
+
   close(): void {
     this.zip.close();
   }

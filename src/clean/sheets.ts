@@ -6,7 +6,7 @@ import { colourOf, isTiny, unseenAs } from "./colours.js";
 import { coversOf } from "./covers.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, type Row, stretches } from "./grid.js";
-import { Missing } from "./missing.js";
+import { type Meaning, Missing } from "./missing.js";
 import type { What } from "./record.js";
 import { addressesOf, formulaUse, referenceOf } from "./references.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -355,17 +355,27 @@ function freezeFormulas(tree: XmlTree, table: XmlElement, missing: Missing): num
 
 function learnNames(document: OdfDocument, body: XmlElement, missing: Missing): void {
   for (const element of body.within()) {
+    const meaning = meaningOf(element);
+    if (meaning === undefined) continue;
     const name = element.attr("table:name") ?? "";
-    if (element.name === "table:named-range" || element.name === "table:database-range") {
-      const addresses = element.attr("table:cell-range-address") ?? element.attr("table:target-range-address") ?? "";
-      missing.addName(name, { addresses });
-    } else if (element.name === "table:named-expression") {
-      missing.addName(name, { formula: asFormula(element.attr("table:expression") ?? "") });
-    } else continue;
+    missing.addName(name, meaning);
     if (element.attr("loext:hidden") !== "true" && element.attr("table:hidden") !== "true") continue;
     missing.removeName(name);
     document.content.drop(element);
     document.tally.removed("hidden-names");
+  }
+}
+
+function meaningOf(element: XmlElement): Meaning | undefined {
+  switch (element.name) {
+    case "table:named-range":
+      return { addresses: element.attr("table:cell-range-address") ?? "" };
+    case "table:database-range":
+      return { addresses: element.attr("table:target-range-address") ?? "" };
+    case "table:named-expression":
+      return { formula: asFormula(element.attr("table:expression") ?? "") };
+    default:
+      return undefined;
   }
 }
 

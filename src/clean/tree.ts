@@ -132,6 +132,8 @@ export class XmlTree {
   private readonly splices: Splice[] = [];
   private readonly changed = new Map<XmlElement, Map<string, string | undefined>>();
   private readonly gone = new Set<XmlElement>();
+  /** The text with all changes, until there are more. */
+  private made: string | undefined;
   /** Prefixes that elements declare: those of the root, and of the few others that declare any. */
   private readonly declared = new Map<XmlElement, ReadonlyMap<string, string>>();
 
@@ -148,11 +150,15 @@ export class XmlTree {
   private parsed(): XmlElement {
     let root: XmlElement | undefined;
     let open: XmlElement | undefined;
+    let count = 0;
     try {
       walkXml(
         this.text,
         {
           open: ({ uri, local }, _depth, position) => {
+            count += 1;
+            if (count > MAX_ELEMENTS)
+              throw new UnreadableError(`part of it is too large to be cleaned (${this.part})`, true);
             const start = this.text.lastIndexOf("<", position - 1);
             const element = new XmlElement(this, open, `${this.names.get(uri) ?? "?"}:${local}`, start);
             element.inner = position;
@@ -170,7 +176,7 @@ export class XmlTree {
           },
         },
         true,
-        { depth: MAX_DEPTH, elements: MAX_ELEMENTS },
+        { depth: MAX_DEPTH },
       );
     } catch (error) {
       if (error instanceof XmlError) this.broken(error.message);
@@ -240,11 +246,13 @@ export class XmlTree {
 
   /** Of overlapping stretches the outer one counts, of equal ones the first. */
   splice(from: number, to: number, instead: string): void {
+    this.made = undefined;
     this.splices.push({ from, to, instead });
   }
 
   /** Writes an attribute, or takes it out. */
   set(element: XmlElement, name: string, value: string | undefined): void {
+    this.made = undefined;
     const known = this.changed.get(element);
     if (known) known.set(name, value);
     else this.changed.set(element, new Map([[name, value]]));
@@ -262,6 +270,11 @@ export class XmlTree {
 
   /** The text with all changes. */
   result(): string {
+    this.made ??= this.changedText();
+    return this.made;
+  }
+
+  private changedText(): string {
     const tags = [...this.changed].map(([element, values]) => ({
       from: element.start,
       to: element.inner,
@@ -321,8 +334,11 @@ function attributesOf(tag: string): { readonly written: string; readonly raw: st
   }
 }
 
+/** XML knows no blanks but this one and three below it (2.3). */
+const BLANK = 0x20;
+
 function lastBlank(text: string): number {
   let at = text.length - 1;
-  while (at >= 0 && !/\s/.test(text[at] as string)) at -= 1;
+  while (at >= 0 && text.charCodeAt(at) > BLANK) at -= 1;
   return at;
 }

@@ -20,3 +20,15 @@ export function contrast(one: string, other: string): number {
 export function isDark(colour: string): boolean {
   return luminance(colour) < 0.05;
 }
+
+/** Contrast below which nobody sees letters. */
+const NO_CONTRAST = 1.1;
+/** Yellow on white has hardly any contrast, and is seen: by how much red, green and blue may differ, of 255. */
+const SAME_COLOUR = 48;
+
+/** True when nobody sees letters of the one colour on a ground of the other. */
+export function isUnseen(one: string, other: string): boolean {
+  const part = (colour: string, at: number) => Number.parseInt(colour.slice(at, at + 2), 16);
+  const isSame = [0, 2, 4].every((at) => Math.abs(part(one, at) - part(other, at)) <= SAME_COLOUR);
+  return isSame && contrast(one, other) < NO_CONTRAST;
+}

@@ -134,6 +134,15 @@ describe("a text", () => {
     expect(result.content).toContain("white on black");
   });
 
+  it("keeps yellow text on white, which is hard to read and is seen", async () => {
+    const result = await cleaned({
+      automatic: style("T1", "text", "text", 'fo:color="#ffff00"'),
+      body: p('<text:span text:style-name="T1">Yellow</text:span>'),
+    });
+    expect(result.removed).toEqual([]);
+    expect(result.content).toContain("Yellow");
+  });
+
   it("keeps white text in a dark cell of a table", async () => {
     const result = await cleaned({
       automatic:
