@@ -59,10 +59,27 @@ function* told(comparison: Comparison, group: Group, one: string, several: strin
         ...whereOf(loss),
         ...doubtOf(loss),
       };
+  yield* toldTorn(torn, comparison.isPrinted, one, several);
+}
+
+/** Words that are missing within paragraphs. In a PDF some may only have come apart. */
+function* toldTorn(torn: readonly Loss[], isPrinted: boolean, one: string, several: string): Iterable<Breach> {
+  const severityOf = (losses: readonly Loss[]) =>
+    isPrinted || losses.every(({ missing }) => missing < SERIOUS) ? { severity: "warn" as const } : {};
+  const beginning = ({ paragraph }: Loss) => firstQuoted([lastingText(paragraph)]);
+  if (torn.length > MAX_TOLD) {
+    const words = torn.reduce((sum, { missing }) => sum + missing, 0);
+    yield {
+      message: `${words} words of ${torn.length} ${several} are missing; the first one begins ${beginning(torn[0] as Loss)}.`,
+      ...severityOf(torn),
+      ...whereOf(torn[0]),
+    };
+    return;
+  }
   for (const loss of torn)
     yield {
-      message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${firstQuoted([lastingText(loss.paragraph)])}.`,
-      severity: comparison.isPrinted || loss.missing < SERIOUS ? "warn" : "block",
+      message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${beginning(loss)}.`,
+      ...severityOf([loss]),
       ...whereOf(loss),
     };
 }
