@@ -5,7 +5,7 @@
 import type { Paragraph } from "../content/model.js";
 import { groupOf } from "./groups.js";
 import { lettersOf, lettersSought } from "./letters.js";
-import { Bag, closedUp, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { Bag, closedUp, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
 /** A paragraph of which words are missing. */
 export interface Loss {
@@ -42,7 +42,8 @@ export function matched(source: readonly Paragraph[], output: readonly Paragraph
   for (const paragraph of output) if (!used.has(paragraph)) pool.addAll(wordsOf(levelled(visibleText(paragraph))));
   const rest = source
     .filter((paragraph) => !found.has(paragraph))
-    .map((paragraph) => ({ paragraph, words: wordsOf(levelled(lastingText(paragraph))) }));
+    .map((paragraph) => ({ paragraph, words: wordsOf(levelled(lastingText(paragraph))) }))
+    .filter(({ paragraph, words }) => !isShortField(paragraph, words.length));
   const { lost, torn } = missingFrom(pool, rest);
   return { lost: withoutRejoined(lost, output, used), torn, found };
 }

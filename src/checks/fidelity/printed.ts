@@ -7,7 +7,7 @@ import type { Content, Paragraph, Run } from "../content/model.js";
 import { once } from "../pdf/once.js";
 import { lettersOf, lettersSought } from "./letters.js";
 import type { Loss, Losses } from "./paragraphs.js";
-import { Bag, hiddenText, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { Bag, hiddenText, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
 /** Something with text that should stand on a page. */
 export interface Wanted<T> {
@@ -55,6 +55,7 @@ export function printedLosses(paragraphs: readonly Paragraph[], printed: Printed
   const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: printableText(paragraph) }));
   for (const { item, words, missing, share } of notPrinted(wanted, printed)) {
     const loss = { paragraph: item, words, missing };
+    if (isShortField(item, words)) continue;
     if (isLost({ words, missing, share })) lost.push(loss);
     else if (missing >= SEVERAL && share < WHOLE) torn.push(loss);
   }
