@@ -66,7 +66,7 @@ async function judge({ source, outputs, detection }) {
       console.log(`${source.name} > ${basename(subject.file)}: ${outcome} ${reason ?? ""}`);
     for (const { rule, severity, message, where } of findings) {
       if (severity === "block") isBlocked = true;
-      known.add(`${rule} ${message}`);
+      if (subject === beside) known.add(`${rule} ${message}`);
       if (severity === "block" || values.list)
         console.log(
           `  ${severity} ${rule} ${message} ${where ?? ""}  [${source.name} > ${odf === undefined ? "" : subject.detection.format.kind}]`,
