@@ -62,9 +62,9 @@ export function printedLosses(paragraphs: readonly Paragraph[], printed: Printed
   return { lost, torn };
 }
 
-/** Without what has the colour of its background: the text of the pages is without it, too. */
+/** Without what is drawn, and what has the colour of its background: the text of the pages is without it, too. */
 function printableText(paragraph: Paragraph): string {
-  const isSeen = ({ colour, background }: Run) => colour === undefined || colour !== background;
+  const isSeen = ({ colour, background, drawn }: Run) => !drawn && (colour === undefined || colour !== background);
   const { runs } = paragraph;
   return lastingText(runs.every(isSeen) ? paragraph : { ...paragraph, runs: runs.filter(isSeen) });
 }
