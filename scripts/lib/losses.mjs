@@ -81,7 +81,7 @@ function all(content, pattern, isWanted) {
 
 export function wordsIn(xml) {
   return xml
-    .replace(/<office:annotation\b[\s\S]*?<\/office:annotation>/g, "")
+    .replace(/<(office:annotation|svg:title|svg:desc)\b[\s\S]*?<\/\1>/g, "")
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
     .trim();

@@ -101,6 +101,8 @@ export interface Run {
   readonly strike?: true;
   /** Typed small and shown in capitals. */
   readonly caps?: true;
+  /** Shown bent and stretched (WordArt): a page of a PDF has it as a drawing, without words. */
+  readonly drawn?: true;
   /** Index of `Content.links`. */
   readonly link?: number;
   /** The text is worked out anew by whoever opens or converts it. */

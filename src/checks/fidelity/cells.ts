@@ -85,7 +85,8 @@ export const hasValue = ({ type, value }: Cell) => type !== "empty" && value.tri
 export function isSameValue(one: Cell, other: Cell): boolean {
   if (one.value === other.value) return true;
   const [value, otherValue] = [numberOf(one), numberOf(other)];
-  if (value !== undefined && otherValue !== undefined) return isNear(value, otherValue);
+  if (value !== undefined && otherValue !== undefined)
+    return isNear(value, otherValue) || (one.type === "date" && Math.abs(value - otherValue) < MOMENT);
   if (one.type === "error" && other.type === "error") return true;
   return closedUp(levelled(one.value)) === closedUp(levelled(other.value));
 }
@@ -98,10 +99,12 @@ function numberOf({ type, value }: Cell): number | undefined {
   return value.trim() === "" || !Number.isFinite(number) ? undefined : number;
 }
 
+/** Half a second, in days: programs round times. */
+const MOMENT = 0.5 / 86_400;
 /** What is less is what sums and sines leave of a zero. */
 const NOTHING = 1e-6;
 
-/** Numbers are kept with 15 digits; dates are written to the second or finer. */
+/** Numbers are kept with 15 digits. */
 function isNear(one: number, other: number): boolean {
   return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), NOTHING);
 }

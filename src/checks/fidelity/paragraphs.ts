@@ -4,7 +4,8 @@
  */
 import type { Paragraph } from "../content/model.js";
 import { groupOf } from "./groups.js";
-import { Bag, closedUp, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { lettersOf, lettersSought } from "./letters.js";
+import { Bag, closedUp, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
 /** A paragraph of which words are missing. */
 export interface Loss {
@@ -41,9 +42,26 @@ export function matched(source: readonly Paragraph[], output: readonly Paragraph
   for (const paragraph of output) if (!used.has(paragraph)) pool.addAll(wordsOf(levelled(visibleText(paragraph))));
   const rest = source
     .filter((paragraph) => !found.has(paragraph))
-    .map((paragraph) => ({ paragraph, words: wordsOf(levelled(lastingText(paragraph))) }));
-  return { ...missingFrom(pool, rest), found };
+    .map((paragraph) => ({ paragraph, words: wordsOf(levelled(lastingText(paragraph))) }))
+    .filter(({ paragraph, words }) => !isShortField(paragraph, words.length));
+  const { lost, torn } = missingFrom(pool, rest);
+  return { lost: withoutRejoined(lost, output, used), torn, found };
 }
+
+/** A first letter that is set large is a paragraph of its own to some programs: the words are there, cut elsewhere. */
+function withoutRejoined(lost: readonly Loss[], output: readonly Paragraph[], used: ReadonlySet<Paragraph>): Loss[] {
+  if (lost.length === 0) return [];
+  const rest = output.filter((paragraph) => !used.has(paragraph)).map((paragraph) => lettersOf(visibleText(paragraph)));
+  const shareOf = lettersSought(rest);
+  return lost.filter(({ paragraph }) => {
+    const text = lastingText(paragraph);
+    // Signs alone have no letters by which they could be found.
+    return lettersOf(text) === "" || shareOf(text) < REJOINED;
+  });
+}
+
+/** So much of the letters of a paragraph in one row is no chance. */
+const REJOINED = 0.9;
 
 /** Paragraphs that have the same text and belong to the same group, each with one other. */
 function* pairs(

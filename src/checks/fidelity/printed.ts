@@ -5,8 +5,9 @@
  */
 import type { Content, Paragraph, Run } from "../content/model.js";
 import { once } from "../pdf/once.js";
+import { lettersOf, lettersSought } from "./letters.js";
 import type { Loss, Losses } from "./paragraphs.js";
-import { Bag, hiddenText, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { Bag, hiddenText, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
 
 /** Something with text that should stand on a page. */
 export interface Wanted<T> {
@@ -54,15 +55,16 @@ export function printedLosses(paragraphs: readonly Paragraph[], printed: Printed
   const wanted = paragraphs.map((paragraph) => ({ item: paragraph, text: printableText(paragraph) }));
   for (const { item, words, missing, share } of notPrinted(wanted, printed)) {
     const loss = { paragraph: item, words, missing };
+    if (isShortField(item, words)) continue;
     if (isLost({ words, missing, share })) lost.push(loss);
     else if (missing >= SEVERAL && share < WHOLE) torn.push(loss);
   }
   return { lost, torn };
 }
 
-/** Without what has the colour of its background: the text of the pages is without it, too. */
+/** Without what is drawn, and what has the colour of its background: the text of the pages is without it, too. */
 function printableText(paragraph: Paragraph): string {
-  const isSeen = ({ colour, background }: Run) => colour === undefined || colour !== background;
+  const isSeen = ({ colour, background, drawn }: Run) => !drawn && (colour === undefined || colour !== background);
   const { runs } = paragraph;
   return lastingText(runs.every(isSeen) ? paragraph : { ...paragraph, runs: runs.filter(isSeen) });
 }
@@ -87,19 +89,15 @@ export function notPrinted<T>(wanted: readonly Wanted<T>[], printed: Printed): U
   }
   if (incomplete.length === 0) return [];
 
-  const letters = printed.letters();
-  const pieces = new Pieces(letters.reduce((sum, { length }) => sum + length, 0));
-  for (const text of letters) pieces.add(text);
-  const isShortOnPage = shortTexts(letters);
+  const shareOf = lettersSought(printed.letters());
   const mixed = new Bag(printed.sorted());
   for (const { text } of complete) {
-    pieces.take(lettersOf(text));
+    shareOf(text);
     mixed.take(sortedLetters(text));
   }
   return incomplete.map((one) => {
-    const text = lettersOf(one.text);
-    const share = text.length < PIECE ? Number(isShortOnPage(text)) : pieces.take(text);
-    return { ...one, share: isLost({ ...one, share }) && mixed.take(sortedLetters(text)) ? 1 : share };
+    const share = shareOf(one.text);
+    return { ...one, share: isLost({ ...one, share }) && mixed.take(sortedLetters(one.text)) ? 1 : share };
   });
 }
 
@@ -113,76 +111,4 @@ function sortedLetters(text: string): string {
 /** Words that a hyphen breaks at the end of a line, made whole. */
 function joined(level: string): string {
   return level.replace(/-[ \t]*\n/g, "");
-}
-
-/** Letters and digits alone. */
-function lettersOf(text: string): string {
-  return levelled(text).replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
-}
-
-/** Signs in one piece: fewer say little, more are broken at the end of each line. */
-const PIECE = 4;
-/** Places to count in for each letter. Two pieces share one now and then, so that a part of a loss goes unseen. */
-const ROOM = 8;
-const MAX_BITS = 24;
-
-/** How many there are of each piece of a text. However much text there is, it takes 64 MB at most. */
-class Pieces {
-  readonly #counts: Int32Array;
-  readonly #mask: number;
-
-  constructor(letters: number) {
-    const bits = Math.min(MAX_BITS, Math.ceil(Math.log2(ROOM * letters + 2)));
-    this.#counts = new Int32Array(2 ** bits);
-    this.#mask = 2 ** bits - 1;
-  }
-
-  add(text: string): void {
-    for (let start = 0; start + PIECE <= text.length; start += 1) {
-      const place = numberOf(text, start, PIECE) & this.#mask;
-      this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-    }
-  }
-
-  /** Takes out the pieces of a text; answers with the share of them that was there. */
-  take(text: string): number {
-    let found = 0;
-    for (let start = 0; start + PIECE <= text.length; start += 1) {
-      const place = numberOf(text, start, PIECE) & this.#mask;
-      const count = this.#counts[place] ?? 0;
-      if (count === 0) continue;
-      this.#counts[place] = count - 1;
-      found += 1;
-    }
-    return found / Math.max(1, text.length - PIECE + 1);
-  }
-}
-
-/** A piece is the same as itself from behind, since text from right to left comes in either direction. */
-function numberOf(text: string, start: number, size: number): number {
-  let forwards = 0;
-  let backwards = 0;
-  for (let at = 0; at < size; at += 1) {
-    forwards = Math.imul(forwards, 65_599) + text.charCodeAt(start + at);
-    backwards = Math.imul(backwards, 65_599) + text.charCodeAt(start + size - 1 - at);
-  }
-  const number = Math.min(forwards >>> 0, backwards >>> 0);
-  // The upper half counts as much as the lower one.
-  return (number ^ (number >>> 15)) >>> 0;
-}
-
-/** Finds what is shorter than a piece. */
-function shortTexts(pageLetters: readonly string[]): (text: string) => boolean {
-  const ofSize = new Map<number, Set<number>>();
-  return (text) => {
-    if (text === "") return true;
-    const size = text.length;
-    const known = ofSize.get(size) ?? new Set<number>();
-    if (!ofSize.has(size)) {
-      ofSize.set(size, known);
-      for (const page of pageLetters)
-        for (let start = 0; start + size <= page.length; start += 1) known.add(numberOf(page, start, size));
-    }
-    return known.has(numberOf(text, 0, size));
-  };
 }

@@ -5,7 +5,7 @@ import { published } from "./rules/hidden.js";
 import { cells, cut, formats, formulas, lostSheets, merged, results, spread } from "./rules/sheets.js";
 import { slides } from "./rules/slides.js";
 import { bookmarks, headings, languages, links, lists } from "./rules/structure.js";
-import { fields, notes, order, running, speakerNotes, text } from "./rules/text.js";
+import { fields, notes, order, references, running, speakerNotes, text } from "./rules/text.js";
 import { charts, objects, pictureBytes, pictures, tables } from "./rules/things.js";
 
 export const RULES: readonly FidelityRule[] = [
@@ -24,6 +24,7 @@ export const RULES: readonly FidelityRule[] = [
   formats,
   tables,
   running,
+  references,
   links,
   headings,
   lists,

@@ -89,9 +89,20 @@ export function visibleText({ runs }: Paragraph): string {
   return textOf(runs.filter(({ hidden }) => !hidden));
 }
 
+/** Fields that show something else tomorrow, or in another program, and are meant to. */
+const FLEETING: ReadonlySet<Run["field"]> = new Set(["date", "time", "page", "pages", "file", "author", "reference"]);
+
 /** The same without what is worked out anew by whoever opens or converts the document. */
 export function lastingText({ runs }: Paragraph): string {
-  return textOf(runs.filter(({ hidden, field }) => !hidden && field === undefined));
+  return textOf(runs.filter(({ hidden, field }) => !hidden && !FLEETING.has(field)));
+}
+
+/** So many words are more than a property or a number: a citation, a list of sources. */
+const MEANT = 6;
+
+/** True for text that is nothing but a short field: what it shows depends on the program. */
+export function isShortField({ runs }: Paragraph, words: number): boolean {
+  return words < MEANT && runs.every(({ text, field }) => field !== undefined || text.trim() === "");
 }
 
 export function hiddenText({ runs }: Paragraph): string {

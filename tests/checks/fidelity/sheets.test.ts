@@ -86,6 +86,29 @@ it("tells merged cells that are no longer merged", () => {
   ]);
 });
 
+it("compares large sheets, and spans without order, in a moment", () => {
+  const cells = Array.from({ length: 200_000 }, (_, index) =>
+    cell(index % 20_000, Math.floor(index / 20_000), `${index}`),
+  );
+  const hiddenRows = Array.from({ length: 20_000 }, (_, index) => ({
+    from: 40_000 - 2 * index,
+    to: 40_000 - 2 * index,
+  }));
+  const source = workbook(sheet("Budget", [], { cells, hiddenRows }));
+  const start = performance.now();
+  told(source, workbook(sheet("Budget", [], { cells: cells.slice(1), hiddenRows })));
+  told(source, pdf(...Array.from({ length: 100 }, (_, index) => `${index} `.repeat(1000))));
+  expect(performance.now() - start).toBeLessThan(20_000);
+});
+
+it("tells labels of a pivot table apart, which LibreOffice writes anew", () => {
+  const traces: Content["traces"] = [{ what: "pivot-cache", where: 'sheet "Pivot"' }];
+  const source = { ...workbook(sheet("Pivot", [["Grand Total"], ["Row Labels"]])), traces };
+  expect(told(source, workbook(sheet("Pivot", [["Total Result"], ["Name"]])))).toEqual([
+    'cells: 2 cells with text are not the same, since a pivot table was laid out anew: A1 and A2. @ sheet "Pivot"',
+  ]);
+});
+
 // ---------------------------------------------------------------------- PDF
 
 it("misses a sheet that is on no page, and cells of others", () => {

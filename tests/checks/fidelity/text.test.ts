@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Paragraph } from "../../../src/checks/content/model.js";
+import type { Content, Paragraph } from "../../../src/checks/content/model.js";
 import { Comparison } from "../../../src/checks/fidelity/comparison.js";
 import { text } from "../../../src/checks/fidelity/rules/text.js";
 import { content, paragraph } from "../content/build.js";
@@ -76,6 +76,29 @@ it("finds text in a language without spaces, and misses it", () => {
   const source = paragraphs("市議会は予算案を可決した。", "次の会議は五月に開かれる。");
   expect(told(source, paragraphs("市議会は", "予算案を可決した。", "次の会議は五月に開かれる。"))).toEqual([]);
   expect(told(source, paragraphs("次の会議は五月に開かれる。"))).toHaveLength(1);
+});
+
+it("finds a paragraph whose large first letter stood apart", () => {
+  expect(told(paragraphs("D", "rop cap."), paragraphs("Drop cap."))).toEqual([]);
+  expect(told(paragraphs("D", "rop cap."), paragraphs("Dropped."))).toHaveLength(1);
+});
+
+it("warns when text of a diagram is only in a picture now", () => {
+  const source = {
+    objects: [{ place: { story: "body" as const }, what: "diagram" as const }],
+    paragraphs: [paragraph("top", { place: { story: "box" } })],
+  };
+  const output = { pictures: [{ place: { story: "body" as const } }] };
+  const severity = (more: Partial<Content>) =>
+    [...text.check(new Comparison({ source: content(source), output: content(more) }))].map((one) => one.severity);
+  expect(severity({})).toEqual([undefined]);
+  expect(severity(output)).toEqual(["warn"]);
+});
+
+it("tells cross-references that became an error message", () => {
+  expect(told(paragraphs("See page 4"), paragraphs("See page Error: Reference source not found"))).toContain(
+    "references: 1 cross-reference shows an error message.",
+  );
 });
 
 it("does not miss hidden text, text of hidden slides, and fields that are worked out anew", () => {

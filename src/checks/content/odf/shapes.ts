@@ -329,6 +329,16 @@ const ANCHOR: Element = {
 
 const IGNORE: Element = { open: () => IGNORED };
 
+/** 10.6.2: text that follows the lines of its shape. The geometry comes behind the text. */
+const GEOMETRY: Element = {
+  open({ context: { shape }, paragraphs }, attributes) {
+    if (shape && isTrue(attributes["draw:text-path"]))
+      for (const paragraph of paragraphs.slice(shape.from))
+        paragraph.runs = paragraph.runs.map((run) => ({ ...run, drawn: true }));
+    return IGNORED;
+  },
+};
+
 const SHAPES = [
   "frame",
   "rect",
@@ -353,7 +363,7 @@ export const SHAPE_ELEMENTS: Elements = new Map<string, Element>([
   ["draw:control", CONTROL],
   ["draw:a", ANCHOR],
   ["draw:page-thumbnail", IGNORE],
-  ["draw:enhanced-geometry", IGNORE],
+  ["draw:enhanced-geometry", GEOMETRY],
   ["draw:image-map", IGNORE],
   ["svg:title", TITLE],
   ["svg:desc", DESCRIPTION],

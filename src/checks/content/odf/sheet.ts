@@ -203,6 +203,8 @@ export function sheetElements(reading: Reading): Sheets {
           close: ({ context: { onPage } }) => noteCovered(reading, onPage ?? [], whereNow(), undefined),
         },
       ],
+      // What is said to those who fill in cells is no text of the sheet.
+      ["table:content-validations", { open: () => IGNORED }],
       ["table:table-source", LINKED_SHEET],
       ["table:cell-range-source", outside("linked cell range")],
       ["table:dde-link", outside("linked program")],

@@ -135,6 +135,8 @@ function endParagraph(reading: Reading): void {
 
 /** The first page is that of the first paragraph, or the standard one when that does not say. */
 function noteMaster(reading: Reading, { master }: ParagraphLook): void {
+  // Each sheet and slide names its own.
+  if (reading.kind !== "text") return;
   if (master) reading.mastersInUse.add(master);
   else if (reading.paragraphs.length === 0 && reading.tables.length === 0) reading.mastersInUse.add("");
 }

@@ -23,7 +23,8 @@ export const links: FidelityRule = {
   *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {
     const isHidden = outOfSight(source);
     // Within a PDF links lead to places on pages, which have no names; a safe copy has lost some places on purpose.
-    const onlyOut = isPrinted || isSafeCopy;
+    // Slides have other names in PowerPoint and in OpenDocument.
+    const onlyOut = isPrinted || isSafeCopy || source.kind === "presentation";
     const there = new Set(output.links.map(({ target }) => levelledAddress(target)));
     const lost = source.links.filter(
       ({ place, target }) =>

@@ -1,6 +1,6 @@
 /** Running text: paragraphs and notes that are gone, words missing from them, headers, and the order of what is there. */
 
-import type { Paragraph, Run } from "../../content/model.js";
+import type { Content, Paragraph, Run } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import type { Comparison } from "../comparison.js";
@@ -43,28 +43,52 @@ const SERIOUS = 5;
 
 function* told(comparison: Comparison, group: Group, one: string, several: string): Iterable<Breach> {
   const { lost, torn } = lossesOf(comparison, group);
-  // What is drawn without words may say all that is missing.
-  const doubt = comparison.isUntold && { severity: "warn" as const };
+  const inDoubt = isInDoubt(comparison);
+  const doubtOf = ({ paragraph }: Loss) => inDoubt(paragraph) && { severity: "warn" as const };
   if (lost.length > MAX_TOLD) {
     const texts = lost.map(({ paragraph }) => lastingText(paragraph));
     yield {
       message: `${lost.length} ${several} are missing, among them ${firstQuoted(texts)}.`,
       ...whereOf(lost[0]),
-      ...doubt,
+      ...(lost.every(({ paragraph }) => inDoubt(paragraph)) && { severity: "warn" }),
     };
   } else
     for (const loss of lost)
       yield {
         message: `A ${one} is missing: ${firstQuoted([lastingText(loss.paragraph)])}.`,
         ...whereOf(loss),
-        ...doubt,
+        ...doubtOf(loss),
       };
+  yield* toldTorn(torn, comparison.isPrinted, one, several);
+}
+
+/** Words that are missing within paragraphs. In a PDF some may only have come apart. */
+function* toldTorn(torn: readonly Loss[], isPrinted: boolean, one: string, several: string): Iterable<Breach> {
+  const severityOf = (losses: readonly Loss[]) =>
+    isPrinted || losses.every(({ missing }) => missing < SERIOUS) ? { severity: "warn" as const } : {};
+  const beginning = ({ paragraph }: Loss) => firstQuoted([lastingText(paragraph)]);
+  if (torn.length > MAX_TOLD) {
+    const words = torn.reduce((sum, { missing }) => sum + missing, 0);
+    yield {
+      message: `${words} words of ${torn.length} ${several} are missing; the first one begins ${beginning(torn[0] as Loss)}.`,
+      ...severityOf(torn),
+      ...whereOf(torn[0]),
+    };
+    return;
+  }
   for (const loss of torn)
     yield {
-      message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${firstQuoted([lastingText(loss.paragraph)])}.`,
-      severity: comparison.isPrinted || loss.missing < SERIOUS ? "warn" : "block",
+      message: `${counted(loss.missing, "word")} of a ${one} ${are(loss.missing)} missing; it begins ${beginning(loss)}.`,
+      ...severityOf([loss]),
       ...whereOf(loss),
     };
+}
+
+/** Tells text that may well be there, drawn without words: on a page that is, or in a picture of a diagram. */
+function isInDoubt({ source, output, isUntold }: Comparison): (paragraph: Paragraph) => boolean {
+  const isDrawn =
+    source.objects.some(({ what }) => what === "diagram") && output.pictures.length > source.pictures.length;
+  return ({ place }) => isUntold || (isDrawn && place.story === "box");
 }
 
 function whereOf(loss: Loss | undefined): Pick<Breach, "where"> {
@@ -158,6 +182,34 @@ export const order: FidelityRule = {
     };
   },
 };
+
+/** What LibreOffice writes in place of a cross-reference that leads nowhere. */
+const BROKEN = "ERROR: REFERENCE SOURCE NOT FOUND";
+
+export const references: FidelityRule = {
+  id: "fidelity-references",
+  title: "Cross-references that show an error in the output",
+  why: "Readers find an error message in the middle of a sentence.",
+  advice: {
+    any: "Make the cross-reference anew, or write what it shows as plain text",
+    word: "Click the cross-reference, press F9 to see whether it still leads somewhere, and make it anew with References, Cross-reference, or press Ctrl+Shift+F9 so that it becomes plain text",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    const count = isPrinted ? brokenIn(output.pages.map(({ text }) => text)) : brokenIn(textsOf(output));
+    const more = count - brokenIn(textsOf(source));
+    if (more > 0)
+      yield { message: `${counted(more, "cross-reference")} ${more === 1 ? "shows" : "show"} an error message.` };
+  },
+};
+
+function textsOf(content: Content): string[] {
+  return inSight(content, ["text", "note"]).map(visibleText);
+}
+
+function brokenIn(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + levelled(text).replace(/\s+/g, " ").split(BROKEN).length - 1, 0);
+}
 
 export const fields: FidelityRule = {
   id: "fidelity-fields",
