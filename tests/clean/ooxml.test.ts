@@ -121,6 +121,9 @@ it("gives cells that ask a pivot table the values that they came to", async () =
   expect(await textOf(part)).toContain('<c r="Z1"><v>42</v></c>');
   expect(result).toMatchObject({
     removed: expect.arrayContaining([expect.objectContaining({ what: "formulas", count: 1 })]),
+  });
+});
+
 describe("a text before it is converted", () => {
   const RUN = "<w:r><w:t>Ada Example</w:t></w:r>";
   const withRun = async (properties: string, paragraph = "") => {
