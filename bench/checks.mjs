@@ -10,7 +10,18 @@ import { veraPdf } from "../dist/checks/reference/verapdf.js";
 import { detect } from "../dist/detect/detect.js";
 import { isolatedWork } from "../dist/isolated.js";
 import { DEFAULT_LIMITS as limits } from "../dist/options.js";
-import { council, fill, officeSeconds, progress, table, WORKERS, watchMemory, withFolder } from "./common.mjs";
+import { loadPolicy } from "../dist/policy.js";
+import {
+  council,
+  fill,
+  officeSeconds,
+  progress,
+  realDocuments,
+  table,
+  WORKERS,
+  watchMemory,
+  withFolder,
+} from "./common.mjs";
 
 const MB = 2 ** 20;
 const CHECKING = /^(checking|checking again|checking the source)$/;
@@ -28,12 +39,14 @@ export async function checks({ files }, { count, pages, megabytes }) {
     }
     progress("  the checks alone");
     const alone = await checksAlone(runs.at(-1).reports);
+    const sheets = await ofWorkbooks(join(home, "xlsx"), count);
     progress("  reference validators");
     const reference = await referenceValidators(join(home, String(WORKERS), "out"));
     progress("  large files");
     const large = await largeFiles(runs.at(-1).reports, home, { pages, megabytes });
     return [
       shares(runs, alone),
+      ...(sheets === undefined ? [] : ["The same with workbooks:", sheets]),
       "### Reference validators",
       "Each judges the outputs of that run, one after the other and then all at once, its start included; processor time of all its processes.",
       reference.length === 0
@@ -57,6 +70,16 @@ export async function checks({ files }, { count, pages, megabytes }) {
   });
 }
 
+/** The same for workbooks: they have other checks, and larger files. Nothing without the corpus. */
+async function ofWorkbooks(home, count) {
+  const { files } = await realDocuments("xlsx");
+  if (files.length === 0) return undefined;
+  progress(`  ${Math.min(count, files.length)} workbooks`);
+  const documents = fill(join(home, "in"), files, Math.min(count, files.length));
+  const run = await measured(documents, join(home, "1"), 1);
+  return sharesTable([run], await checksAlone(run.reports));
+}
+
 /** One run, with the processor time of all its processes. */
 async function measured(documents, home, jobs) {
   const watch = watchMemory(100);
@@ -70,11 +93,22 @@ function builtInOnly(home) {
 }
 
 function shares(runs, alone) {
+  return [
+    "### The built-in checks beside everything else",
+    `${runs[0].reports.length} documents, both outputs. By time: the steps of all reports, added up; where the processors are busy with other documents, ` +
+      "a step waits for its turn, and what waits looks dear. By processor time: that of all processes of the run, and that of the " +
+      "checks of the same sources and outputs by themselves, warm, in the same kind of thread.",
+    sharesTable(runs, alone),
+  ].join("\n\n");
+}
+
+function sharesTable(runs, alone) {
   const rows = runs.map(({ reports, jobs, cpuMs }) => {
     const all = officeSeconds(reports, ANY);
     const share = (steps) => `${((100 * officeSeconds(reports, steps)) / all).toFixed(0)} %`;
     const each = cpuMs / reports.length;
     return [
+      reports.length,
       jobs,
       share(CHECKING),
       share(MENDING),
@@ -83,23 +117,18 @@ function shares(runs, alone) {
       `${((100 * alone) / each).toFixed(0)} %`,
     ];
   });
-  return [
-    "### The built-in checks beside everything else",
-    `${runs[0].reports.length} documents, both outputs. By time: the steps of all reports, added up; where the processors are busy with other documents, ` +
-      "a step waits for its turn, and what waits looks dear. By processor time: that of all processes of the run, and that of the " +
-      "checks of the same sources and outputs by themselves, warm, in the same kind of thread.",
-    table(
-      [
-        "documents at a time",
-        "checks, by time",
-        "repairs, by time",
-        "processor time a document",
-        "of it the checks",
-        "that is",
-      ],
-      rows,
-    ),
-  ].join("\n\n");
+  return table(
+    [
+      "documents",
+      "at a time",
+      "checks, by time",
+      "repairs, by time",
+      "processor time a document",
+      "of it the checks",
+      "that is",
+    ],
+    rows,
+  );
 }
 
 /** Milliseconds of processor time that the checks of a document take, when all code has run before. */
@@ -122,19 +151,18 @@ async function checksAlone(reports) {
   return ms;
 }
 
+/** As the pipeline asks: first whether the source is sound, then everything of the content, each output with what it is compared with. */
 async function subjectsOf({ source, detection, outputs }) {
-  const written = await Promise.all(
-    outputs
-      .filter(({ path }) => path)
-      .map(async ({ path, name }) => ({
-        file: path,
-        name,
-        role: "output",
-        detection: await detect(path, name),
-        limits,
-      })),
-  );
-  return [{ file: source.path, name: source.name, role: "source", detection, limits }, written];
+  const { severities } = await loadPolicy({ rules: {} });
+  const original = { file: source.path, name: source.name, role: "source", detection, limits, severities };
+  const content = { ...original, look: "content" };
+  const written = [];
+  for (const { path, name, format } of outputs.filter(({ path }) => path)) {
+    const about = { file: path, name, role: "output", detection: await detect(path, name), limits, severities };
+    const made = { ...about, madeFrom: detection.format.kind, original: content };
+    written.push(format === "pdf" && written[0] ? { ...made, beside: written[0] } : made);
+  }
+  return [{ ...original, look: "file" }, [content, ...written]];
 }
 
 // ------------------------------------------------------ reference validators

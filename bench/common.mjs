@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 export const ROOT = join(import.meta.dirname, "..");
@@ -26,20 +26,20 @@ export const WORKERS = 2;
 /** Names of documents that were made, or locked, to be refused. */
 const HOSTILE = /clusterfuzz|password|protected/i;
 
-/** The real docx that LibreOffice opens, and where they are from. */
-export async function realDocuments() {
+/** The real documents of one kind that LibreOffice opens, and where they are from. */
+export async function realDocuments(extension = "docx") {
   const [folder, origin] = existsSync(CORPUS)
     ? [CORPUS, "`../shared/corpus/office`"]
     : [join(ROOT, "fixtures"), "`fixtures`"];
   const candidates = readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith(".docx") && !HOSTILE.test(name))
+    .filter((name) => name.endsWith(`.${extension}`) && !HOSTILE.test(name))
     .sort()
     .map((name) => join(folder, name));
   return withFolder("select", async (home) => {
     const { reports } = await council(candidates, { home });
     const opened = new Set(reports.filter(({ outputs }) => outputs.length === 2).map(({ source }) => source.path));
     const files = candidates.filter((path) => opened.has(path));
-    return { files, origin: `${files.length} real docx of ${origin}` };
+    return { files, origin: `${files.length} real ${extension} of ${origin}` };
   });
 }
 
@@ -50,8 +50,8 @@ export async function realDocuments() {
 export function fill(folder, files, count = files.length) {
   mkdirSync(folder, { recursive: true });
   return Array.from({ length: count }, (_, index) => {
-    const file = join(folder, `${String(index + 1).padStart(4, "0")}.docx`);
     const source = files[index % files.length];
+    const file = join(folder, `${String(index + 1).padStart(4, "0")}${extname(source)}`);
     if (index < files.length) copyFileSync(source, file);
     else writeFileSync(file, withComment(readFileSync(source), `copy ${index}`));
     return file;
