@@ -15,9 +15,9 @@ export function cleanTexts(document: OdfDocument): void {
   const paper = paperOf(document);
   const backdrop = backdropsOf(document);
   for (const { tree, look } of texts(document)) {
-    const cleaner = new TextCleaner(document, tree, look, backdrop);
-    for (const part of tree.root.children)
-      if (WITH_TEXT.has(part.name)) cleaner.block(part, { background: paper.colour, isSure: paper.isPlain });
+    const ink = { background: paper.colour, isSure: paper.isPlain };
+    const cleaner = new TextCleaner(document, tree, look, backdrop, ink);
+    for (const part of tree.root.children) if (WITH_TEXT.has(part.name)) cleaner.block(part, ink);
     removeForeignAttributes(document, tree);
   }
 }
@@ -129,6 +129,8 @@ class TextCleaner {
     private readonly tree: XmlTree,
     private readonly look: Styles,
     private readonly backdrop: (shape: XmlElement) => string | undefined,
+    /** Of what stands on the paper itself. */
+    private readonly paper: Ink,
   ) {
     this.isSmall = isSmallPage(document);
   }
@@ -325,7 +327,7 @@ class TextCleaner {
     else if (name === "text:s" || name === "text:tab" || name === "text:line-break") {
       if (ink.isHidden) this.tree.drop(child);
     } else if (ink.isHidden && (name === "text:note" || isInText(child))) this.drop(child, "hidden-text");
-    else if (BLOCKS_IN_PARAGRAPHS.test(name)) this.block(child, { ...ink, isHidden: false, isTiny: false });
+    else if (BLOCKS_IN_PARAGRAPHS.test(name)) this.block(child, name === "text:note" ? this.paper : { isSure: false });
     else if (name.startsWith("?:")) this.drop(child, "custom-xml");
     else this.inline(child, ink);
   }

@@ -134,6 +134,16 @@ describe("a text", () => {
     expect(result.content).toContain("white on black");
   });
 
+  it("keeps a note whose mark stands among words that cannot be seen", async () => {
+    const note = `<text:note text:id="n1" text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>${p("See the minutes.")}</text:note-body></text:note>`;
+    const result = await cleaned({
+      automatic: style("T1", "text", "text", 'fo:color="#ffffff"'),
+      body: p(`The council<text:span text:style-name="T1">${SECRET}${note}</text:span> met.`),
+    });
+    expect(result.content).toContain("See the minutes.");
+    expect(result.content).not.toContain(SECRET);
+  });
+
   it("keeps yellow text on white, which is hard to read and is seen", async () => {
     const result = await cleaned({
       automatic: style("T1", "text", "text", 'fo:color="#ffff00"'),
