@@ -18,6 +18,9 @@ const UNFORESEEN: ReadonlySet<string> = new Set([
   "CURRENT",
 ]);
 
+/** Functions that fetch from elsewhere. */
+const FETCHING: ReadonlySet<string> = new Set(["DDE", "WEBSERVICE", "COM.MICROSOFT.WEBSERVICE"]);
+
 /** Nested names that are followed. */
 const MAX_NESTED = 30;
 /** Looks at columns, over all formulas of a document. */
@@ -35,6 +38,8 @@ export class Missing {
   private count = 0;
   /** True when pivot tables were removed, whose data formulas can ask for. */
   pivots = false;
+  /** True when rows were emptied that a filter hides. */
+  filtered = false;
 
   constructor(private readonly all: readonly string[]) {
     this.order = new Map(all.map((name, index) => [keyOf(name), index]));
@@ -82,7 +87,7 @@ export class Missing {
   private restsOn(formula: string, sheet: string, level: number): boolean {
     const use = formulaUse(formula);
     if (use === undefined) return !this.isNothing;
-    if (use.references.includes("outside")) return true;
+    if (use.references.includes("outside") || use.functions.some((name) => FETCHING.has(name))) return true;
     if (this.isNothing) return false;
     return (
       use.references.some((reference) => this.touches(reference, sheet)) ||

@@ -29,6 +29,7 @@ export function cleanSheets(document: OdfDocument): CleanedSheets | undefined {
   removePivots(document, body, missing);
   learnNames(document, body, missing);
   for (const table of sheets) emptyCells(document, table, gridOf(table, document.looks.content), missing);
+  if (missing.filtered) removeFilters(document, body);
   for (const table of sheets) {
     const frozen = freezeFormulas(document.content, table, missing);
     tally.removed("formulas", sheetPlace(table), frozen);
@@ -98,6 +99,12 @@ function removePivots({ content, tally }: OdfDocument, body: XmlElement, missing
     tally.removed("pivot-cache", "", pivots.all("table:data-pilot-table").length);
     missing.pivots = true;
   }
+}
+
+/** What a filter asks for may name what it hides. Its rows stay as they are shown. */
+function removeFilters({ content }: OdfDocument, body: XmlElement): void {
+  for (const ranges of body.all("table:database-ranges"))
+    for (const range of ranges.children) for (const filter of range.all("table:filter")) content.drop(filter);
 }
 
 /** Header and footer of a sheet that went may tell of it. */
@@ -212,6 +219,7 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
       tally.removed(unseen.what, where);
     }
   }
+  missing.filtered ||= rows["filtered-rows"] !== undefined;
   for (const [what, count] of Object.entries(rows)) tally.removed(what as What, where, count);
   tally.removed("hidden-columns", where, hiddenColumns.size);
 }

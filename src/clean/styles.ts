@@ -65,12 +65,32 @@ export class Styles {
     }
   }
 
+  /** True when a style or one of its parents has a picture behind it (17.3). */
+  hasPicture(family: string, name: string | undefined, group: string): boolean {
+    if (name === undefined) return false;
+    const key = `${family} ${name} ${group} picture`;
+    const known = this.known.get(key) ?? String(this.looksForPicture(family, name, group));
+    this.known.set(key, known);
+    return known === "true";
+  }
+
+  private looksForPicture(family: string, name: string, group: string): boolean {
+    for (const style of this.line(family, name))
+      if (hasBackgroundPicture(style.child(`style:${group}-properties`))) return true;
+    return false;
+  }
+
   /** True when how it looks depends on a condition. */
   isConditional(family: string, name: string | undefined): boolean {
     if (name === undefined) return false;
     for (const style of this.line(family, name)) if (style.child("style:map")) return true;
     return false;
   }
+}
+
+/** Properties of an element that has a picture behind it. */
+export function hasBackgroundPicture(properties: XmlElement | undefined): boolean {
+  return properties?.child("style:background-image")?.attr("xlink:href") !== undefined;
 }
 
 /** Two attributes tell the colour of text: of the same style, `style:use-window-font-color` counts (20.385). */

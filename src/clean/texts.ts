@@ -8,16 +8,16 @@ import { backdropsOf } from "./backdrop.js";
 import { colourOf, isTiny, millimetres, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { What } from "./record.js";
-import type { Styles } from "./styles.js";
+import { hasBackgroundPicture, type Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 export function cleanTexts(document: OdfDocument): void {
   const paper = paperOf(document);
   const backdrop = backdropsOf(document);
   for (const { tree, look } of texts(document)) {
-    const cleaner = new TextCleaner(document, tree, look, backdrop);
-    for (const part of tree.root.children)
-      if (WITH_TEXT.has(part.name)) cleaner.block(part, { background: paper.colour, isSure: paper.isPlain });
+    const ink = { background: paper.colour, isSure: paper.isPlain };
+    const cleaner = new TextCleaner(document, tree, look, backdrop, ink);
+    for (const part of tree.root.children) if (WITH_TEXT.has(part.name)) cleaner.block(part, ink);
     removeForeignAttributes(document, tree);
   }
 }
@@ -38,15 +38,19 @@ interface Ink {
 function paperOf({ body, styles }: OdfDocument): { readonly colour?: string; readonly isPlain: boolean } {
   if (body?.name !== "office:text") return { isPlain: false };
   const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
-  const isPainted = layouts.some((layout) => {
-    const page = layout.child("style:page-layout-properties");
-    const fill = page?.attr("draw:fill") ?? "none";
-    return colourOf(page?.attr("fo:background-color")) !== undefined || (fill !== "none" && fill !== "");
-  });
+  const isPainted = layouts.some((layout) => [...layout.within()].some(isColoured));
   if (isPainted) return { isPlain: false };
   const trees = [body, ...(styles?.root.all("office:master-styles") ?? [])];
   const isPlain = !trees.some((each) => [...each.within()].some(mayLieBehind));
   return { colour: "ffffff", isPlain };
+}
+
+/** Of a page, its header or its footer. */
+function isColoured(properties: XmlElement): boolean {
+  if (!/^style:(?:page-layout|header-footer)-properties$/.test(properties.name)) return false;
+  const fill = properties.attr("draw:fill") ?? "none";
+  const isFilled = fill !== "none" && fill !== "";
+  return isFilled || colourOf(properties.attr("fo:background-color")) !== undefined || hasBackgroundPicture(properties);
 }
 
 function mayLieBehind(element: XmlElement): boolean {
@@ -108,6 +112,9 @@ const FIELDS: ReadonlyMap<string, What | undefined> = new Map<string, What | und
 
 const BLOCKS_IN_PARAGRAPHS = /^(?:draw|dr3d|office|table|form):|^text:(?:note|ruby)$/;
 
+/** What names a style that is none of sections: tables of contents and indexes name those. */
+const LISTS: ReadonlySet<string> = new Set(["text:list", "text:list-item", "text:list-header"]);
+
 class TextCleaner {
   /** Letters of a page of the size of a stamp are small, and shown larger. */
   private readonly isSmall: boolean;
@@ -129,6 +136,8 @@ class TextCleaner {
     private readonly tree: XmlTree,
     private readonly look: Styles,
     private readonly backdrop: (shape: XmlElement) => string | undefined,
+    /** Of what stands on the paper itself. */
+    private readonly paper: Ink,
   ) {
     this.isSmall = isSmallPage(document);
   }
@@ -139,7 +148,11 @@ class TextCleaner {
     if (handler) handler(element, ink);
     else if (element.name.startsWith("draw:")) this.shape(element, ink);
     else if (element.name.startsWith("?:")) this.drop(element, "custom-xml");
-    else this.blocks(element, ink);
+    else
+      this.blocks(
+        element,
+        LISTS.has(element.name) ? ink : this.over(ink, "section", element.attr("text:style-name"), "section"),
+      );
   }
 
   private blocks(element: XmlElement, ink: Ink): void {
@@ -207,10 +220,7 @@ class TextCleaner {
       this.drop(element, "hidden-text");
       return;
     }
-    this.blocks(
-      element,
-      this.over(ink, this.look.own("section", element.attr("text:style-name"), "section", BACKGROUND)),
-    );
+    this.blocks(element, this.over(ink, "section", element.attr("text:style-name"), "section"));
   }
 
   /** What can be seen of the cells of a spreadsheet is told by their own styles. */
@@ -224,11 +234,13 @@ class TextCleaner {
   }
 
   private painted(element: XmlElement, ink: Ink, family: string): Ink {
-    return this.over(ink, this.look.own(family, element.attr("table:style-name"), family, BACKGROUND));
+    return this.over(ink, family, element.attr("table:style-name"), family);
   }
 
-  private over(ink: Ink, background: string | undefined): Ink {
-    const colour = colourOf(background);
+  /** The colour or the picture of a style lies over what is behind it. */
+  private over(ink: Ink, family: string, style: string | undefined, group: string): Ink {
+    if (this.look.hasPicture(family, style, group)) return { ...ink, background: undefined, isSure: false };
+    const colour = colourOf(this.look.value(family, style, group, BACKGROUND));
     return colour === undefined ? ink : { ...ink, background: colour, isSure: true };
   }
 
@@ -260,11 +272,7 @@ class TextCleaner {
 
   private paragraph(element: XmlElement, around: Ink): void {
     const style = element.attr("text:style-name");
-    const ink = this.inked(
-      this.over(around, this.look.value("paragraph", style, "paragraph", BACKGROUND)),
-      "paragraph",
-      style,
-    );
+    const ink = this.inked(this.over(around, "paragraph", style, "paragraph"), "paragraph", style);
     const isHidden = ink.isHidden === true || element.children.some(isHidingParagraph);
     if (isHidden && this.droppedParagraph(element)) return;
     this.inline(element, isHidden ? { ...ink, isHidden: true } : ink);
@@ -296,7 +304,7 @@ class TextCleaner {
     const display = property("text:display");
     const size = property("fo:font-size");
     return {
-      ...this.over(ink, property(BACKGROUND)),
+      ...this.over(ink, family, style, "text"),
       colour: RELIEF.some((name) => (property(name) ?? "none") !== "none") ? undefined : (colour ?? ink.colour),
       isTiny: millimetres(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
       isHidden: display === undefined ? ink.isHidden === true : display === "none",
@@ -325,7 +333,7 @@ class TextCleaner {
     else if (name === "text:s" || name === "text:tab" || name === "text:line-break") {
       if (ink.isHidden) this.tree.drop(child);
     } else if (ink.isHidden && (name === "text:note" || isInText(child))) this.drop(child, "hidden-text");
-    else if (BLOCKS_IN_PARAGRAPHS.test(name)) this.block(child, { ...ink, isHidden: false, isTiny: false });
+    else if (BLOCKS_IN_PARAGRAPHS.test(name)) this.block(child, name === "text:note" ? this.paper : { isSure: false });
     else if (name.startsWith("?:")) this.drop(child, "custom-xml");
     else this.inline(child, ink);
   }

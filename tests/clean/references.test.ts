@@ -83,6 +83,15 @@ describe("what is missing", () => {
     expect(gone.touchesFormula("of:=[$ONE.B4]", "Two")).toBe(true);
   });
 
+  it("keeps the values of what is fetched from elsewhere, though nothing is missing", () => {
+    for (const text of [
+      'of:=WEBSERVICE("https://example.org")',
+      'of:=DDE("soffice";"a";"b")',
+      "of:=['file:///a.ods'#$S.A1]",
+    ])
+      expect(missing().touchesFormula(text, "One")).toBe(true);
+  });
+
   it("lets formulas that make up their references alone only when nothing is missing", () => {
     const gone = missing();
     const formulas = ["of:=OFFSET([.A1];1;0)", "of:=nowhere", "oooc:=A1"];

@@ -121,7 +121,10 @@ describe("hidden rows and columns", () => {
   it("are those of a filter as well, and those without a height", async () => {
     const rows =
       row(cell("a"), ' table:visibility="filter"') + row(cell("b"), ' table:style-name="ro0"') + row(cell("c"));
-    const result = await ods(sheet("Budget", rows), {
+    const filter =
+      '<table:database-ranges><table:database-range table:name="db" table:target-range-address="Budget.A1:Budget.A3">' +
+      `<table:filter><table:filter-condition table:field-number="0" table:operator="!=" table:value="${SECRET}"/></table:filter></table:database-range></table:database-ranges>`;
+    const result = await ods(sheet("Budget", rows) + filter, {
       automatic: style("ro0", "table-row", "table-row", 'style:row-height="0cm"'),
     });
     expect(result.removed.map(({ what, count }) => [what, count])).toEqual([
@@ -129,6 +132,7 @@ describe("hidden rows and columns", () => {
       ["hidden-rows", 1],
     ]);
     expect([...result.content.matchAll(/<text:p>(.)/g)].map(([, text]) => text)).toEqual(["c"]);
+    expect(result.content).not.toContain(SECRET);
   });
 
   it("freeze the formulas that use them, by cell, range and whole column", async () => {

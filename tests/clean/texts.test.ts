@@ -134,6 +134,41 @@ describe("a text", () => {
     expect(result.content).toContain("white on black");
   });
 
+  it("keeps a note whose mark stands among words that cannot be seen", async () => {
+    const note = `<text:note text:id="n1" text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>${p("See the minutes.")}</text:note-body></text:note>`;
+    const result = await cleaned({
+      automatic: style("T1", "text", "text", 'fo:color="#ffffff"'),
+      body: p(`The council<text:span text:style-name="T1">${SECRET}${note}</text:span> met.`),
+    });
+    expect(result.content).toContain("See the minutes.");
+    expect(result.content).not.toContain(SECRET);
+  });
+
+  it.each([
+    [
+      "a dark header",
+      "",
+      '<style:header-style><style:header-footer-properties fo:background-color="#003366"/></style:header-style>',
+    ],
+    ["a dark page", "", ""],
+    [
+      "a picture behind the paragraph",
+      '<style:background-image xlink:href="Pictures/1.png" xlink:type="simple"/>',
+      "<style:footer-style/>",
+    ],
+  ])("keeps white text on %s", async (what, picture, header) => {
+    const page = what === "a dark page" ? ' fo:background-color="#003366"' : "";
+    const styles = `<office:automatic-styles><style:page-layout style:name="pm1"><style:page-layout-properties fo:page-width="21cm"${page}/>${header}</style:page-layout></office:automatic-styles>`;
+    const result = await cleaned({
+      styles,
+      automatic: `<style:style style:name="P1" style:family="paragraph"><style:paragraph-properties>${picture}</style:paragraph-properties><style:text-properties fo:color="#ffffff"/></style:style>`,
+      body: SEEN + p("Annual report", "P1"),
+      more: picture ? [{ name: "Pictures/1.png", data: "x", type: "image/png" }] : [],
+    });
+    expect(result.kinds).toEqual([]);
+    expect(result.content).toContain("Annual report");
+  });
+
   it("keeps yellow text on white, which is hard to read and is seen", async () => {
     const result = await cleaned({
       automatic: style("T1", "text", "text", 'fo:color="#ffff00"'),

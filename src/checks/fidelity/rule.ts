@@ -12,14 +12,25 @@ export const INTEGRITY: Basis = { standard: "ISO 15489-1:2016", clause: "5.2.2.3
 /** Personal data are protected against unlawful disclosure. */
 export const CONFIDENTIALITY: Basis = { standard: "UK GDPR", clause: "Article 5(1)(f)" };
 
-const SAVE_ANEW = "save it with File, Save As, in the current format";
+const COMPARE = "Compare the place named with the same place in the file made; where something is missing there,";
+const SAVE_ANEW = "save the document with File, Save As, in the current format";
 
 /** What helps where something was lost that LibreOffice did not understand in an old or unusual file. */
 export const LOOK_AND_SAVE_ANEW: Advice = {
-  any: `Open the document made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW}, or write it anew in a plainer way`,
-  word: `Open the document made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (Word Document, .docx), or write it anew in a plainer way`,
-  excel: `Open the workbook made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (Excel Workbook, .xlsx), or enter it anew in a plainer way`,
-  powerpoint: `Open the presentation made, and compare it with this one at the place named; where something is missing, ${SAVE_ANEW} (PowerPoint Presentation, .pptx), or make it anew in a plainer way`,
+  any: `${COMPARE} ${SAVE_ANEW}, or write it anew in a plainer way`,
+  word: `${COMPARE} ${SAVE_ANEW} (Word Document, .docx), or write it anew in a plainer way`,
+  excel: `${COMPARE} ${SAVE_ANEW} (Excel Workbook, .xlsx), or enter it anew in a plainer way`,
+  powerpoint: `${COMPARE} ${SAVE_ANEW} (PowerPoint Presentation, .pptx), or make it anew in a plainer way`,
+};
+
+const ROOM =
+  "Make room for this text, or choose another font: what does not fit into its table, frame or slide is cut off in the PDF, and letters that the font has not got are left out";
+
+/** What helps where text of a document is on none of its pages. */
+export const MAKE_ROOM: Advice = {
+  any: ROOM,
+  word: `${ROOM}. A table that is wider than the page becomes narrower with Layout, AutoFit, AutoFit Window`,
+  powerpoint: `${ROOM}. Text is made to fit its frame with Format Shape, Text Options, Text Box, Shrink text on overflow`,
 };
 
 export const AS_PICTURE: Advice = {

@@ -6,7 +6,7 @@ import { cells, cut, formats, formulas, lostSheets, merged, results, spread } fr
 import { slides } from "./rules/slides.js";
 import { bookmarks, headings, languages, links, lists } from "./rules/structure.js";
 import { fields, notes, order, references, running, speakerNotes, text } from "./rules/text.js";
-import { charts, objects, pictureBytes, pictures, tables } from "./rules/things.js";
+import { charts, formFields, objects, pictureBytes, pictures, tables } from "./rules/things.js";
 
 export const RULES: readonly FidelityRule[] = [
   published,
@@ -23,6 +23,7 @@ export const RULES: readonly FidelityRule[] = [
   formulas,
   formats,
   tables,
+  formFields,
   running,
   references,
   links,

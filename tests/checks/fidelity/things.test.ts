@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import type { Content, EmbeddedObject, Link, Picture, Table } from "../../../src/checks/content/model.js";
-import { BODY, paragraph } from "../content/build.js";
+import { Comparison } from "../../../src/checks/fidelity/comparison.js";
+import { objects } from "../../../src/checks/fidelity/rules/things.js";
+import { BODY, content, paragraph } from "../content/build.js";
 import { pdf, told } from "./told.js";
 
 const picture = (sha256: string, parts: Partial<Picture> = {}): Picture => ({ place: BODY, sha256, ...parts });
@@ -44,6 +46,19 @@ it("misses embedded objects, unless a safe copy is without them on purpose", () 
   expect(told(source, {})).toEqual(["objects: 1 embedded object of 1 is missing."]);
   expect(told(source, {}, { isSafeCopy: true })).toEqual([]);
   expect(told(source, { pictures: [picture("a")] })).toEqual(["objects: 1 embedded object of 1 became a picture."]);
+});
+
+it("calls formulas by their name, and says that LibreOffice needs a part of its own for them", () => {
+  const source = content({ objects: [chart({ what: "formula" }), chart({ what: "formula" })] });
+  const [breach] = objects.check(new Comparison({ source, output: content() }));
+  expect(breach?.message).toBe("2 formulas of 2 are missing.");
+  expect(breach?.advice?.any).toMatch("libreoffice-math");
+});
+
+it("tells tick boxes that became signs", () => {
+  const controls = ["checkbox", "checkbox", "text"].map((what) => ({ place: BODY, what }));
+  expect(told({ controls }, {})).toEqual(["form-fields: 2 tick boxes can no longer be ticked."]);
+  expect(told({ controls }, { controls })).toEqual([]);
 });
 
 it("misses tables, and notes those that have fewer rows", () => {

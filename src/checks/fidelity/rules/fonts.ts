@@ -17,7 +17,7 @@ const SAME_WIDTHS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const advice = {
-  any: "Use fonts that the machine that converts has, for instance Liberation Sans, Carlito or Arial, or have the missing fonts installed there; then look at the line and page breaks of the PDF",
+  any: "Choose a font that is installed where documents are converted, for instance Liberation Sans or Carlito, or have the missing one installed there; and look at the line and page breaks of the PDF",
 };
 
 export const fonts: FidelityRule = {

@@ -85,9 +85,9 @@ export const results: FidelityRule = {
   title: "Formulas that come to something else in the output",
   why: "LibreOffice works out some formulas anew, and others differently.",
   advice: {
-    any: "Open the workbook made and look at these cells; where what they show must not change, replace the formula by its value",
+    any: "Compare these cells with those of the file made; where what they show must not change, replace the formula by its value",
     excel:
-      "Open the workbook made and look at these cells; where what they show must not change, copy the cells and use Paste Special, Values",
+      "Compare these cells with those of the file made; where what they show must not change, copy the cells and use Paste Special, Values",
   },
   basis: INTEGRITY,
   *check({ source, output, isPrinted }): Iterable<Breach> {

@@ -8,7 +8,7 @@ import { type Group, groupOf } from "../groups.js";
 import { movedFrom } from "../order.js";
 import type { Loss, Losses } from "../paragraphs.js";
 import { printedLosses } from "../printed.js";
-import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW, MAKE_ROOM } from "../rule.js";
 import { inSight } from "../sight.js";
 import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
 
@@ -18,7 +18,11 @@ export const text: FidelityRule = {
   why: "Whoever reads the output does not know that there was more.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
-  check: (comparison) => told(comparison, "text", "paragraph of the text", "paragraphs of the text"),
+  *check(comparison): Iterable<Breach> {
+    const advice = comparison.isPrinted && { advice: MAKE_ROOM };
+    for (const breach of told(comparison, "text", "paragraph of the text", "paragraphs of the text"))
+      yield { ...breach, ...advice };
+  },
 };
 
 export const notes: FidelityRule = {
@@ -102,8 +106,7 @@ export const running: FidelityRule = {
   title: "Text of headers and footers that is missing in the output",
   why: "Headers and footers often tell the status, the date or the reference number of a document.",
   advice: {
-    ...LOOK_AND_SAVE_ANEW,
-    any: "Open the document made and look at its headers and footers; write what is missing there into the text as well",
+    any: "Compare the headers and footers with those of the file made; write what is missing there into the text as well",
   },
   basis: INTEGRITY,
   *check({ output, isPrinted, printed, sought: textOf }): Iterable<Breach> {
@@ -141,7 +144,7 @@ export const speakerNotes: FidelityRule = {
   title: "Speaker's notes that are missing in the output",
   why: "Who gives the talk from the output does not have them.",
   advice: {
-    any: "Open the presentation made and look at its notes; if they are still needed, keep the original as well",
+    any: "Compare the notes with those of the file made; if they are still needed, keep the original as well",
   },
   basis: INTEGRITY,
   *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {

@@ -1,5 +1,7 @@
 /** Pictures, charts and other objects, and the tables of texts: how many there were, and how many there are. */
-import type { Content, EmbeddedObject, Picture } from "../../content/model.js";
+
+import type { Advice } from "../../advice.js";
+import type { Content, Control, EmbeddedObject, Picture } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
@@ -44,7 +46,7 @@ export const pictureBytes: FidelityRule = {
   id: "fidelity-picture-formats",
   title: "Pictures that are kept in another form",
   why: "A picture that was converted or compressed anew may look coarser, or lack what only its own format can show.",
-  advice: { any: "Look at the pictures of the document made; insert those that look worse anew, as JPEG or PNG files" },
+  advice: { any: "Insert pictures that look worse in the file made anew, as JPEG or PNG files" },
   basis: INTEGRITY,
   *check({ source, output, isPrinted }): Iterable<Breach> {
     if (isPrinted) return;
@@ -102,6 +104,11 @@ const WORDS: Readonly<Record<EmbeddedObject["what"], string>> = {
   ole: "embedded object",
 };
 
+/** LibreOffice comes in parts, and without the one for formulas it loses them without a word. */
+const FORMULAS: Advice = {
+  any: "Replace the formulas by pictures of them, with a description in words, or have LibreOffice Math (package libreoffice-math) installed where documents are converted",
+};
+
 export const objects: FidelityRule = {
   id: "fidelity-objects",
   title: "Embedded objects that are missing or empty in the output",
@@ -120,7 +127,12 @@ export const objects: FidelityRule = {
     const missing = wanted.length - there.filter(isCounted).length;
     const [first] = wanted;
     if (!first || missing <= 0) return;
-    yield { ...goneOrPicture(source, output, missing, wanted.length, "embedded object"), where: placeOf(first.place) };
+    const isFormula = wanted.every(({ what }) => what === "formula");
+    yield {
+      ...goneOrPicture(source, output, missing, wanted.length, isFormula ? "formula" : "embedded object"),
+      where: placeOf(first.place),
+      ...(isFormula && { advice: FORMULAS }),
+    };
   },
 };
 
@@ -134,6 +146,29 @@ function goneOrPicture(source: Content, output: Content, missing: number, all: n
       }
     : { message: `${counted(missing, what)} of ${all} ${are(missing)} missing.` };
 }
+
+const isBox = ({ what }: Control) => what === "checkbox";
+
+export const formFields: FidelityRule = {
+  id: "fidelity-form-fields",
+  title: "Tick boxes that can no longer be ticked",
+  why: "OpenDocument has no place in a text for the tick boxes of Word's forms: they become signs, and nobody can fill in the form.",
+  advice: {
+    any: "Send the form as a PDF form or a web form, or write brackets with a space between them to be filled in by hand",
+  },
+  basis: INTEGRITY,
+  *check({ source, output, isPrinted }): Iterable<Breach> {
+    if (isPrinted) return;
+    const boxes = source.controls.filter(isBox);
+    const missing = boxes.length - output.controls.filter(isBox).length;
+    const [first] = boxes;
+    if (first && missing > 0)
+      yield {
+        message: `${counted(missing, "tick box", "tick boxes")} can no longer be ticked.`,
+        where: placeOf(first.place),
+      };
+  },
+};
 
 export const tables: FidelityRule = {
   id: "fidelity-tables",
