@@ -6,6 +6,8 @@ import type { Styles } from "./styles.js";
 import type { XmlElement } from "./tree.js";
 
 interface Backdrop {
+  /** False when something on it is turned: where that lies is not worked out. */
+  readonly isSure: boolean;
   /** `rrggbb`; nothing when it is a picture or a gradient. */
   readonly colour: string | undefined;
   /** In the order in which they are painted, with the colours of those that let nothing through. */
@@ -28,7 +30,8 @@ export function backdropsOf(document: OdfDocument): (shape: XmlElement) => strin
     const fill = own ?? fillOf(master?.attr("draw:style-name"), looks.styles) ?? "ffffff";
     const below =
       master === undefined ? [] : shapesOn(master, looks.styles).filter(({ element }) => !isPlaceholder(element));
-    return { colour: colourOf(`#${fill}`), shapes: [...below, ...shapesOn(page, looks.content)] };
+    const isTurned = [page, ...(master ? [master] : [])].some(holdsTurned);
+    return { isSure: !isTurned, colour: colourOf(`#${fill}`), shapes: [...below, ...shapesOn(page, looks.content)] };
   };
 
   return (shape) => {
@@ -37,7 +40,7 @@ export function backdropsOf(document: OdfDocument): (shape: XmlElement) => strin
     if (page === undefined || box === undefined || shape.tree !== content) return undefined;
     const backdrop = known.get(page) ?? backdropOf(page);
     known.set(page, backdrop);
-    if (backdrop.shapes.length > MAX_SHAPES) return undefined;
+    if (!backdrop.isSure || backdrop.shapes.length > MAX_SHAPES) return undefined;
     const at = backdrop.shapes.findIndex(({ element }) => element === shape);
     if (at < 0) return undefined;
     const under = backdrop.shapes
@@ -46,6 +49,11 @@ export function backdropsOf(document: OdfDocument): (shape: XmlElement) => strin
     if (under === undefined) return backdrop.colour;
     return under.colour !== "picture" && isWithinBox(box, under.box) ? under.colour : undefined;
   };
+}
+
+function holdsTurned(page: XmlElement): boolean {
+  for (const element of page.within()) if (element.attr("draw:transform") !== undefined) return true;
+  return false;
 }
 
 /** Colour of a slide: `rrggbb`, another word for what is no colour, nothing when the style does not say. */

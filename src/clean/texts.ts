@@ -57,7 +57,7 @@ function mayLieBehind(element: XmlElement): boolean {
   return element.name.startsWith("draw:") && (element.attr("text:anchor-type") ?? "as-char") !== "as-char";
 }
 
-/** Of cells of a spreadsheet other code tells what can be seen (sheets.ts). */
+/** Of cells of a spreadsheet other code tells what can be seen (sheets.ts), of those of a slide nobody does. */
 const IN_SHEET: Ink = { isSure: false };
 
 type Handler = (element: XmlElement, ink: Ink) => void;
@@ -225,8 +225,9 @@ class TextCleaner {
 
   /** What can be seen of the cells of a spreadsheet is told by their own styles. */
   private table(element: XmlElement, ink: Ink): void {
-    const isSheet = element.parent?.name === "office:spreadsheet";
-    this.blocks(element, isSheet ? IN_SHEET : this.painted(element, ink, "table"));
+    // Cells of a slide have colours from templates, which are not followed here.
+    const isApart = element.parent?.name === "office:spreadsheet" || element.parent?.name === "draw:frame";
+    this.blocks(element, isApart ? IN_SHEET : this.painted(element, ink, "table"));
   }
 
   private coloured(element: XmlElement, ink: Ink, family: string): void {

@@ -96,6 +96,50 @@ describe("a presentation", () => {
     expect(result.content).toContain("Hall");
   });
 
+  it.each([
+    [
+      "a turned shape",
+      '<draw:rect draw:style-name="black" svg:width="9cm" svg:height="2cm" draw:transform="rotate (0.1) translate (1cm 5cm)"/>',
+    ],
+    ["a dark shape", rect("black", at(0, 4, 12, 4))],
+    [
+      "a picture",
+      `<draw:frame ${at(0, 4, 12, 4)}><draw:image xlink:href="Pictures/1.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame>`,
+    ],
+  ])("keeps white words before %s", async (_what, behind) => {
+    const automatic =
+      BLACK +
+      style("clear", "graphic", "graphic", 'draw:fill="none"') +
+      style("T1", "text", "text", 'fo:color="#ffffff"');
+    const words = box('<text:span text:style-name="T1">Item</text:span>', at(1, 5, 9, 2), ' draw:style-name="clear"');
+    const more = [{ name: "Pictures/1.png", data: "x", type: "image/png" }];
+    const result = await odp(slide(SEEN + behind + words), { automatic, more: behind.includes("1.png") ? more : [] });
+    expect(result.removed).toEqual([]);
+    expect(result.content).toContain(">Item<");
+  });
+
+  it("loses white words on a white slide", async () => {
+    const automatic =
+      style("clear", "graphic", "graphic", 'draw:fill="none"') + style("T1", "text", "text", 'fo:color="#ffffff"');
+    const words = box(
+      `<text:span text:style-name="T1">${SECRET}</text:span>`,
+      at(1, 5, 9, 2),
+      ' draw:style-name="clear"',
+    );
+    const result = await odp(slide(SEEN + words), { automatic });
+    expect(result.kinds).toEqual(["invisible-text"]);
+    expect(result.content).not.toContain(SECRET);
+  });
+
+  it("keeps white words in a table, whose cells may be dark", async () => {
+    const table = `<draw:frame draw:style-name="clear" ${at(1, 5, 9, 2)}><table:table><table:table-column/><table:table-row><table:table-cell><text:p><text:span text:style-name="T1">Item</text:span></text:p></table:table-cell></table:table-row></table:table></draw:frame>`;
+    const automatic =
+      style("clear", "graphic", "graphic", 'draw:fill="none"') + style("T1", "text", "text", 'fo:color="#ffffff"');
+    const result = await odp(slide(SEEN + table), { automatic });
+    expect(result.removed).toEqual([]);
+    expect(result.content).toContain(">Item<");
+  });
+
   it("keeps what an animation brings to light", async () => {
     const moving =
       '<anim:par><anim:set smil:targetElement="s1" smil:attributeName="visibility" smil:to="visible"/></anim:par>';
