@@ -9,6 +9,7 @@ import type { Checker, CheckResult, Subject } from "../model.js";
 import {
   CONTENT_TYPES,
   keyOf,
+  namesOf,
   RELATIONSHIPS,
   relationshipsReader,
   resolvedTarget,
@@ -33,11 +34,20 @@ const XML_CONTENT: ReadonlySet<string> = new Set(
   [
     "officeDocument slide slideMaster slideLayout notesSlide worksheet chartsheet dialogsheet xlMacrosheet",
     "sharedStrings styles header footer footnotes endnotes comments numbering chart drawing table",
-    "diagramData diagramDrawing glossaryDocument pivotTable",
+    "diagramData diagramDrawing glossaryDocument pivotTable theme",
   ].flatMap((names) => names.split(" ")),
 );
 /** Further relationships without whose targets something of the document would be missing. */
 const OTHER_CONTENT: ReadonlySet<string> = new Set(["image", "aFChunk"]);
+
+/** What a slide must lead to, and what its layout must (ECMA-376 part 1, 13.3.8 and 13.3.9): without them nobody knows how it looks. */
+const NEEDED: Readonly<Record<string, string>> = { slide: "slideLayout", slideLayout: "slideMaster" };
+
+/** Elements that show what another part holds, and name it by the identifier of a relationship (part 1, 22.8.2.1). */
+const SHOWING: ReadonlySet<string> = new Set(
+  "headerReference footerReference altChunk blip imagedata chart relIds drawing sheet sldId".split(" "),
+);
+const OF_RELATIONSHIPS = /\/officeDocument\/(?:2006\/)?relationships$/;
 
 export const ooxmlPackage: Checker = {
   id: "ooxml-package",
@@ -59,13 +69,11 @@ async function faultIn(subject: Subject): Promise<string | undefined> {
   try {
     const zip = await openZip(subject.file, subject.limits);
     try {
-      const [twice] = zip.repeated;
-      if (twice !== undefined) throw new UnreadableError(`two parts of the document have the same name (${twice})`);
-      const { isXml, isContent } = await makeUp(zip);
+      const { isXml, isContent, leadsTo } = await makeUp(zip);
       for (const { name } of zip.parts) {
         if (name.endsWith("/") || RELATIONSHIPS.test(name) || name === CONTENT_TYPES) continue;
         if (CARRIED.test(name) && !isContent(name)) continue;
-        if (isXml(name)) await readToItsEnd(zip, name);
+        if (isXml(name)) await readToItsEnd(zip, name, isContent(name) ? references(leadsTo(name)) : {});
         else await drainToItsEnd(zip, name);
       }
     } finally {
@@ -84,18 +92,31 @@ interface MakeUp {
   isXml(name: string): boolean;
   /** True for parts that hold what the document says. */
   isContent(name: string): boolean;
+  /** The identifiers of its relationships. */
+  leadsTo(name: string): ReadonlySet<string>;
 }
+
+/** The relationships of a part: their identifiers and kinds. */
+interface Ways {
+  readonly ids: ReadonlySet<string>;
+  readonly kinds: ReadonlySet<string>;
+}
+const NO_WAYS: Ways = { ids: new Set(), kinds: new Set() };
 
 /**
  * Follows the relationships and reads the list of content types: a name alone
  * does not tell what a part is. Throws when a part that holds content is named
- * and is not there.
+ * and is not there, and when two have the same name.
  */
 async function makeUp(zip: ZipReader): Promise<MakeUp> {
   const { typeOf, handler } = typesReader();
   await readToItsEnd(zip, CONTENT_TYPES, handler);
-  const names = new Map(zip.parts.map(({ name }) => [keyOf(name), name]));
+  const names = namesOf(zip);
   const content = new Set<string>();
+  const ways = new Map<string, Ways>();
+  const waysFrom = (name: string) => ways.get(keyOf(name)) ?? NO_WAYS;
+  /** By the part that must lead to something of a kind. */
+  const needs = new Map<string, string>();
   const asXml = new Set<string>();
   const waiting = new Set(zip.parts.map(({ name }) => name).filter((name) => RELATIONSHIPS.test(name)));
   // Parts among the data of other programs count only when something of the document leads there, which is found on the way.
@@ -107,7 +128,12 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
       read = true;
       const relationships = relationshipsReader();
       await readToItsEnd(zip, name, relationships.handler);
-      for (const { kind, target, isExternal } of relationships.result) {
+      const { result } = relationships;
+      ways.set(keyOf(sourceOf(name)), {
+        ids: new Set(result.map(({ id }) => id)),
+        kinds: new Set(result.map(({ kind }) => kind)),
+      });
+      for (const { kind, target, isExternal } of result) {
         const isXml = XML_CONTENT.has(kind);
         if (isExternal || (!isXml && !OTHER_CONTENT.has(kind))) continue;
         const path = resolvedTarget(sourceOf(name), target, isXml);
@@ -115,13 +141,20 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
         const found = names.get(keyOf(path));
         if (found === undefined) throw new UnreadableError(`part of the document is missing (${path})`);
         content.add(keyOf(found));
+        const need = NEEDED[kind];
+        if (need !== undefined) needs.set(found, need);
         // Binary workbooks keep their sheets in parts of this name.
         if (isXml && !/\.bin$/i.test(found)) asXml.add(keyOf(found));
       }
     }
   }
+  for (const [part, need] of needs) {
+    if (!waysFrom(part).kinds.has(need))
+      throw new UnreadableError(`part of the document is missing (${need} of ${part})`);
+  }
   return {
     isContent: (name) => content.has(keyOf(name)),
+    leadsTo: (name) => waysFrom(name).ids,
     isXml: (name) => XML_PART.test(name) || asXml.has(keyOf(name)) || isXmlType(typeOf(name)),
   };
 }
@@ -129,6 +162,21 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
 /** A picture that is written as XML is a picture. */
 function isXmlType(type: string): boolean {
   return /[+/]xml\s*(?:;|$)/i.test(type) && !/^\s*image\//i.test(type);
+}
+
+/** Throws when an element shows a part to which no relationship leads. */
+function references(ids: ReadonlySet<string>): XmlHandler {
+  return {
+    open({ local, attributes }) {
+      if (!SHOWING.has(local)) return;
+      for (const name in attributes) {
+        const { uri = "", value = "" } = attributes[name] ?? {};
+        // An empty one leads nowhere, and says so.
+        if (value !== "" && OF_RELATIONSHIPS.test(uri) && !ids.has(value))
+          throw new UnreadableError(`it shows a part that is missing (${value.slice(0, 40)})`);
+      }
+    },
+  };
 }
 
 // ------------------------------------------------------------------ reading

@@ -41,7 +41,7 @@ export interface OpcPackage {
   close(): void;
 }
 
-/** Opens a package. Throws an `UnreadableError` when it is none, is damaged or goes beyond a limit. */
+/** Opens a package. Throws an `UnreadableError` when it is none, is damaged, names two parts alike or goes beyond a limit. */
 export async function openOpc(file: string, limits: ZipLimits): Promise<OpcPackage> {
   const zip = await openZip(file, limits);
   try {
@@ -53,7 +53,7 @@ export async function openOpc(file: string, limits: ZipLimits): Promise<OpcPacka
 }
 
 async function packageOf(zip: ZipReader): Promise<OpcPackage> {
-  const names = new Map(zip.parts.map(({ name }) => [keyOf(name), name]));
+  const names = namesOf(zip);
   const find = (name: string) => names.get(keyOf(name));
   const read = (part: string, handler: XmlHandler) => readSound(zip, part, handler);
   const types = typesReader();
@@ -82,6 +82,17 @@ async function packageOf(zip: ZipReader): Promise<OpcPackage> {
     },
     close: zip.close,
   };
+}
+
+/** The names of all parts by what they are compared by. Of two that are alike each program takes another. */
+export function namesOf({ parts }: ZipReader): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name } of parts) {
+    const key = keyOf(name);
+    if (names.has(key)) throw new UnreadableError(`two parts of the document have the same name (${name})`);
+    names.set(key, name);
+  }
+  return names;
 }
 
 async function readSound(zip: ZipReader, part: string, handler: XmlHandler): Promise<void> {

@@ -46,6 +46,10 @@ const related = (kind: string, target: string, ...more: Part[]) =>
     ...more,
   );
 
+/** A package that leads to a part. */
+const leading = (kind: string, target: string) =>
+  replace(parts(), "_rels/.rels", "/>", `>${relationship(kind, target)}</Relationships>`);
+
 const check = (content: readonly Part[] | Buffer): Promise<CheckResult> =>
   inFolder(async (folder) => {
     const bytes = Buffer.isBuffer(content) ? content : zip(content as Part[]);
@@ -195,6 +199,27 @@ describe("what cannot be read to its end is unchecked, and says so plainly", () 
     ["a part at a made-up address", related("header", "x:header1.xml"), /^part of the document is missing/],
     ["a picture that is missing", related("image", "../media/a.png"), /is missing \(media\/a\.png\)/],
     ["two parts of one name", parts({ name: DOCUMENT, data: "<a/>" }), /^two parts of the document have the same name/],
+    [
+      "two names that differ in capitals only",
+      parts({ name: "word/media/IMAGE1.png", data: "" }),
+      /^two parts of the document have the same name \(word\/media\/IMAGE1\.png\)\.$/,
+    ],
+    ["a theme that is missing", related("theme", "theme/theme1.xml"), /is missing \(word\/theme\/theme1\.xml\)/],
+    [
+      "a picture to which no relationship leads",
+      replace(
+        leading("officeDocument", "word/document.xml"),
+        DOCUMENT,
+        "<w:p>",
+        '<w:p><a:blip xmlns:a="a" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId1"/>',
+      ),
+      /^part of the document is broken \(word\/document\.xml\): it shows a part that is missing \(rId1\)\.$/,
+    ],
+    [
+      "a slide without a layout",
+      leading("slide", "word/document.xml"),
+      /^part of the document is missing \(slideLayout of word\/document\.xml\)\.$/,
+    ],
     ["no list of types", parts().slice(1), /\[Content_Types\]\.xml/],
     ["an empty file", Buffer.alloc(0), /^not a readable zip package/],
     [
@@ -214,7 +239,7 @@ describe("what cannot be read to its end is unchecked, and says so plainly", () 
 
 const CORPUS = join(import.meta.dirname, "../../../shared/corpus/office");
 /** Names that say of a document that it was broken or locked on purpose. */
-const HOSTILE = /clusterfuzz|crash|password|protected|encrypt|truncated/i;
+const HOSTILE = /clusterfuzz|crash|password|protected|encrypt|truncated|duplicate/i;
 
 describe.skipIf(!existsSync(CORPUS))("real documents", () => {
   it("are found whole", async () => {

@@ -3,9 +3,8 @@
  * strict class (ECMA-376 part 1, 18). One part after the other, streamed; what
  * several sheets share is read once.
  */
-import { UnreadableError } from "../../../errors.js";
 import type { Subject } from "../../../model.js";
-import { keyOf, type OpcPackage, openOpc } from "../../../tools/opc.js";
+import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Trace } from "../model.js";
 import type { Book } from "./cells.js";
 import { themeReader } from "./colours.js";
@@ -25,20 +24,9 @@ import { readWorkbook, type Workbook } from "./workbook.js";
 export async function readExcel(subject: Subject): Promise<Content> {
   const opc = await openOpc(subject.file, subject.limits);
   try {
-    refuseRepeated(opc);
     return await contentOf(opc);
   } finally {
     opc.close();
-  }
-}
-
-/** Of two parts with the same name (ECMA-376 part 2, 9.1.1: without regard to case) each program takes another. */
-function refuseRepeated({ zip }: OpcPackage): void {
-  const names = new Set<string>();
-  for (const { name } of zip.parts) {
-    const key = keyOf(name);
-    if (names.has(key)) throw new UnreadableError(`two parts of it have the same name (${name})`);
-    names.add(key);
   }
 }
 

@@ -30,8 +30,6 @@ import type { Surroundings } from "./text.js";
 export async function readWord({ file, limits }: Subject): Promise<Content> {
   const opc = await openOpc(file, limits);
   try {
-    const [twice] = opc.zip.repeated;
-    if (twice !== undefined) throw new UnreadableError(`two parts of it have the same name (${twice})`);
     return await contentOf(opc);
   } finally {
     opc.close();
