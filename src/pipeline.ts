@@ -33,7 +33,7 @@ import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
 import { changedMeanwhile, checksumOfOurs, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
-import { type EngineSource, makeSafeCopy, type Working } from "./safe-copy.js";
+import { type EngineSource, makeSafeCopy, type Working, withDropped } from "./safe-copy.js";
 import { newStory, type Story } from "./story.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
@@ -54,7 +54,7 @@ export async function carryOut(
       const before = await story.step("checking the source", () => check(job, sourceOf(job, "file")));
       story.learn({ checks: before });
       const working = options.safeCopy ? await safeCopy(job, before) : { source: asItIs(job, before), faults: [] };
-      story.learn({ cleaning: working.cleaning, conversion: working.conversion });
+      story.learn({ conversion: working.conversion });
       const conversion = await story.step("converting", () => convert(job, working));
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
@@ -62,13 +62,14 @@ export async function carryOut(
       const first = await story.step("checking", () => checkContent(job, outputs, before));
       const { made, after, repairs, faults } = await amend(job, outputs, first);
       const checks = [...before, ...after];
-      story.learn({ checks, repairs: [...finished.repairs, ...repairs] });
+      const cleaning = working.cleaning && withDropped(working.cleaning, prepared.document.name, checks);
+      story.learn({ cleaning, checks, repairs: [...finished.repairs, ...repairs] });
       const sourceUnchanged = await isUnchanged(source, copy);
       const verdict = judge({
         document: prepared,
         conversion,
         faults: [...working.faults, ...finished.faults, ...faults],
-        cleaning: working.cleaning,
+        cleaning,
         made,
         checks,
         sourceUnchanged,

@@ -8,7 +8,7 @@
  * would bring to light is taken out before it.
  */
 import { extname, join } from "node:path";
-import type { Cleaning, Conversion, Kind, Limits, OutputFormat, WantedOutput } from "./model.js";
+import type { CheckResult, Cleaning, Conversion, Kind, Limits, OutputFormat, WantedOutput } from "./model.js";
 import type { TrackedChanges } from "./options.js";
 import type { Parts, Uncleaned } from "./parts.js";
 import { checksumOfOurs } from "./receive.js";
@@ -56,6 +56,29 @@ export async function makeSafeCopy(source: EngineSource, tools: Tools): Promise<
     cleaning: { removed: all.flatMap((each) => each.removed), left: all.flatMap((each) => each.left) },
     faults: [],
   };
+}
+
+/**
+ * What else is in the source and in none of the outputs: the conversion itself left it out. Told beside what
+ * was taken out, so that the list is whole.
+ */
+export function withDropped(cleaning: Cleaning, source: string, checks: readonly CheckResult[]): Cleaning {
+  const of = (isSource: boolean) =>
+    checks
+      .filter(({ subject }) => (subject === source) === isSource)
+      .flatMap(({ findings }) => findings.filter(({ rule }) => rule.startsWith("privacy-")));
+  const known = new Set([
+    ...of(false).map(({ rule }) => rule),
+    ...[...cleaning.removed, ...cleaning.left].map(({ what }) => `privacy-${what}`),
+  ]);
+  const dropped = of(true).filter(({ rule, severity }) => !known.has(rule) && severity !== "note");
+  const removed = dropped.map(({ rule, where = "", message }) => ({
+    what: rule.slice("privacy-".length),
+    where,
+    count: 1,
+    message: `${message.split(/\.(?:\s|$)/, 1)[0]}: left out by the conversion.`,
+  }));
+  return { ...cleaning, removed: [...cleaning.removed, ...removed] };
 }
 
 /** The document as OpenDocument, without what the conversion to it would bring to light. */

@@ -1,8 +1,7 @@
 /** Contrast between text and what stands behind it, where both are known. */
-import { contrast } from "../content/colours.js";
+import { contrast, isUnseen } from "../../tools/colours.js";
 import type { Place, Run } from "../content/model.js";
 import { placeOf } from "../content/places.js";
-import { NO_CONTRAST } from "../content/unseen.js";
 import { type AccessibilityRule, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
 
@@ -62,7 +61,8 @@ function poorPairs({ kind, lines }: Shown): Pair[] {
   }
   // What has no contrast at all is hidden rather than pale: the check on hidden data tells of it.
   return [...pairs.values()].filter(
-    ({ ratio, needed, letters }) => ratio < needed && ratio >= NO_CONTRAST && letters >= LEAST_LETTERS,
+    ({ colour, background, ratio, needed, letters }) =>
+      ratio < needed && !isUnseen(colour, background) && letters >= LEAST_LETTERS,
   );
 }
 

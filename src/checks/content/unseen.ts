@@ -1,11 +1,9 @@
 /** Text that is shown, and that nobody can see. */
-import { contrast } from "./colours.js";
+import { isUnseen } from "../../tools/colours.js";
 import type { ContentKind, Place, Run } from "./model.js";
 
 /** Text smaller than this is a line of dots, in points. */
 const TINY = 2;
-/** Contrast below which nobody sees letters (WCAG's ratio; 1 is none). */
-export const NO_CONTRAST = 1.1;
 
 export function isTiny({ size }: Run): boolean {
   return size !== undefined && size < TINY;
@@ -18,5 +16,5 @@ export function backgroundOf({ background }: Run, { story }: Place, kind: Conten
 
 export function hasNoContrast(run: Run, place: Place, kind: ContentKind): boolean {
   const background = backgroundOf(run, place, kind);
-  return run.colour !== undefined && background !== undefined && contrast(run.colour, background) < NO_CONTRAST;
+  return run.colour !== undefined && background !== undefined && isUnseen(run.colour, background);
 }

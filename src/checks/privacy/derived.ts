@@ -3,7 +3,7 @@
  * columns, slides, notes, text of which the look says that nobody is to see it.
  */
 
-import { isDark } from "../content/colours.js";
+import { isDark } from "../../tools/colours.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
 import { columnName, placeOf } from "../content/places.js";

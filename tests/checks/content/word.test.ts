@@ -266,7 +266,7 @@ describe("the look of text", () => {
       { text: "a", ...look, colour: "112233", bold: true },
       // Bold in the style of the paragraph and in that of the characters cancel each other.
       { text: "b", ...look, colour: "112233", italic: true },
-      { text: "c", ...look, background: "000000", bold: true },
+      { text: "c", ...look, colour: "000000", background: "000000", bold: true },
     ]);
   });
 

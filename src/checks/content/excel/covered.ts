@@ -1,6 +1,6 @@
 /** Cells that cannot be read because something lies on them. */
 import { UnreadableError } from "../../../errors.js";
-import { isDark } from "../colours.js";
+import { isDark } from "../../../tools/colours.js";
 import type { Cell, Trace } from "../model.js";
 import { cellName } from "../places.js";
 import { type Anchor, type Corner, type Drawn, type Frame, groupsOf, textOfShape } from "./drawing.js";

@@ -1,5 +1,5 @@
 /** One cell of a spreadsheet: its value, what is shown for it, and whether that can be seen. */
-import { contrast } from "../colours.js";
+import { isUnseen } from "../../../tools/colours.js";
 import type { Cell } from "../model.js";
 import { type Attributes, colourOf, type Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
@@ -123,8 +123,6 @@ function formatOf(
   }
 }
 
-/** Contrast below which nobody sees letters. */
-const NO_CONTRAST = 1.1;
 const WHITE = "ffffff";
 /** Text smaller than this is a line of dots, in points. */
 const TINY = 2;
@@ -144,12 +142,12 @@ export function isInvisible({ styles }: Reading, { text }: CellText, style: stri
     known = new Map();
     unseen.set(styles, known);
   }
-  let isUnseen = known.get(style);
-  if (isUnseen === undefined) {
-    isUnseen = isUnseenIn(styles, style);
-    known.set(style, isUnseen);
+  let isHidden = known.get(style);
+  if (isHidden === undefined) {
+    isHidden = isUnseenIn(styles, style);
+    known.set(style, isHidden);
   }
-  return isUnseen;
+  return isHidden;
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {
@@ -157,5 +155,5 @@ function isUnseenIn(styles: Styles, style: string | undefined): boolean {
   if (hidden || (size !== undefined && size < TINY)) return true;
   if (colour === undefined) return false;
   const fill = styles.property("table-cell", style, "table-cell", "fo:background-color");
-  return contrast(colour, colourOf(fill) ?? WHITE) < NO_CONTRAST;
+  return isUnseen(colour, colourOf(fill) ?? WHITE);
 }

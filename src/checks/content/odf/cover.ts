@@ -1,5 +1,5 @@
 /** What lies over what on one slide, page or sheet: rectangles only, in the order in which they are painted. */
-import { isDark } from "../colours.js";
+import { isDark } from "../../../tools/colours.js";
 import type { Reading } from "./reading.js";
 
 /** In millimetres. */

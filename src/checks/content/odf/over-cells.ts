@@ -1,6 +1,6 @@
 /** Cells that cannot be read because a shape lies on them. */
 import { UnreadableError } from "../../../errors.js";
-import { isDark } from "../colours.js";
+import { isDark } from "../../../tools/colours.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { millimetresOf } from "./names.js";

@@ -1,6 +1,6 @@
 /** Frames, shapes, pictures and objects: ODF 1.3 part 3, 10. */
 
-import { isDark } from "../colours.js";
+import { isDark } from "../../../tools/colours.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "../limits.js";
 import type { EmbeddedObject, Picture, Place } from "../model.js";
 import { placeOf } from "../places.js";

@@ -1,5 +1,5 @@
 /** What is on one slide and where: groups taken apart, what lies under what, and what nobody can see. */
-import { isDark } from "../colours.js";
+import { isDark } from "../../../tools/colours.js";
 import { type Area, alternativeOf, type Drawn, textOf } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";
 import type { Shown } from "../ooxml/theme.js";

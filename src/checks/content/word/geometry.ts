@@ -1,6 +1,7 @@
 /** Where drawings of Word documents stand, in millimetres: what lies beside the page, and what lies on top of text. */
+
+import { isDark } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
-import { isDark } from "../colours.js";
 import type { Sheet } from "./gathered.js";
 import { integer, ownValue } from "./names.js";
 

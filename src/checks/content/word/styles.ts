@@ -2,6 +2,7 @@
  * What text of a Word document looks like: styles with what they are based on, the defaults of the document, the
  * theme and the numbering, as far as the rules on content ask for it (ECMA-376 part 1, 17.7 and 17.9).
  */
+import { isDark } from "../../../tools/colours.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import type { Paragraph, Run } from "../model.js";
 import { type Colours, highlightOf, mixed } from "./colour.js";
@@ -417,9 +418,10 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
   const spoken = isComplex ? marks.languageComplex : isAsian ? marks.languageAsian : marks.language;
   const own = spoken === undefined ? undefined : languageOf(spoken);
   const behind = [marks.highlight, marks.shade].find((each) => each !== undefined && each !== "auto") ?? background;
+  const colour = colourOn(marks);
   return {
     ...(marks.vanish && { hidden: true }),
-    ...(marks.colour !== undefined && marks.colour !== "auto" && { colour: marks.colour }),
+    ...(colour !== undefined && { colour }),
     ...(behind !== undefined && { background: behind }),
     // 10 points when nothing is said (17.3.2.38).
     size: size ?? 10,
@@ -430,6 +432,12 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
     ...(marks.strike && { strike: true }),
     ...(marks.caps && { caps: true }),
   };
+}
+
+/** "Automatic" is white on dark shading (17.3.2.6), and stays black under a highlight: that is how words are blacked out. */
+function colourOn({ colour, highlight }: Marks): string | undefined {
+  if (colour !== undefined && colour !== "auto") return colour;
+  return highlight !== undefined && highlight !== "auto" && isDark(highlight) ? "000000" : undefined;
 }
 
 /** `en-GB` is English. */

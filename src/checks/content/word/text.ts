@@ -3,7 +3,7 @@
  * and what is deleted. Text boxes and notes flow on their own.
  */
 import { UnreadableError } from "../../../errors.js";
-import { contrast } from "../colours.js";
+import { isUnseen } from "../../../tools/colours.js";
 import type { Paragraph, Place, Run, Story } from "../model.js";
 import { placeOf } from "../places.js";
 import { Fields } from "./fields.js";
@@ -373,7 +373,7 @@ export class RunningText {
 function titleOf({ runs }: Paragraph): string {
   const shown = runs.filter(
     ({ hidden, colour = "000000", background = "ffffff", size = 10 }) =>
-      !hidden && contrast(colour, background) > 1.1 && size >= 2,
+      !hidden && !isUnseen(colour, background) && size >= 2,
   );
   const text = shown
     .map((run) => run.text)

@@ -1,1 +1,0 @@
-export { contrast, isDark } from "../../tools/colours.js";
