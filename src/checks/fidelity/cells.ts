@@ -29,10 +29,24 @@ export function sheetPairs(
   };
 }
 
-/** Pairs of sheets that were there to be seen. */
-export function visiblePairs(source: Content, output: Content): [Sheet, Sheet][] {
+/** A sheet that everybody sees, and what has become of it. */
+export interface KeptSheet {
+  readonly sheet: Sheet;
+  readonly now: Sheet;
+  /** Those of its cells that can be seen. */
+  readonly cells: readonly Cell[];
+  /** What is seen in the same place now. */
+  readonly match: (cell: Cell) => Cell | undefined;
+}
+
+export function keptSheets(source: Content, output: Content): KeptSheet[] {
   const visible = new Set(visibleSheets(source));
-  return sheetPairs(source, output).pairs.filter(([sheet]) => visible.has(sheet));
+  return sheetPairs(source, output)
+    .pairs.filter(([sheet]) => visible.has(sheet))
+    .map(([sheet, now]) => {
+      const seen = now.visibility === "visible" ? now.cells.filter(isInSight(now)) : [];
+      return { sheet, now, cells: shownCells(sheet), match: byPlace(seen) };
+    });
 }
 
 /** Says of rows or columns whether they are shown. Spans may overlap and come in any order. */
@@ -60,21 +74,23 @@ export function isWithin(spans: readonly Span[]): (at: number) => boolean {
   };
 }
 
-export function isShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
+/** True for cells in rows and columns that are shown. */
+export function isInSight({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
   const isHiddenRow = isWithin(hiddenRows);
   const isHiddenColumn = isWithin(hiddenColumns);
-  return ({ row, column, invisible }) => !invisible && !isHiddenRow(row) && !isHiddenColumn(column);
+  return ({ row, column }) => !isHiddenRow(row) && !isHiddenColumn(column);
 }
 
 /** Those with something in them that everybody sees. */
 export function shownCells(sheet: Sheet): Cell[] {
-  return sheet.cells.filter(hasValue).filter(isShown(sheet));
+  const isSeen = isInSight(sheet);
+  return sheet.cells.filter((cell) => !cell.invisible && hasValue(cell) && isSeen(cell));
 }
 
 /** More columns than any spreadsheet has. */
 const COLUMNS = 1 << 20;
 
-export function byPlace(cells: readonly Cell[]): (cell: Cell) => Cell | undefined {
+function byPlace(cells: readonly Cell[]): (cell: Cell) => Cell | undefined {
   const places = new Map(cells.map((cell) => [cell.row * COLUMNS + cell.column, cell]));
   return ({ row, column }) => places.get(row * COLUMNS + column);
 }

@@ -3,7 +3,7 @@ import type { Subject } from "../../model.js";
 import type { Cell, Content, Paragraph, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { once } from "../pdf/once.js";
-import { unprintedCells } from "./cells.js";
+import { type KeptSheet, keptSheets, unprintedCells } from "./cells.js";
 import { withoutUnseen } from "./cleaned.js";
 import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
@@ -39,6 +39,8 @@ export class Comparison {
   readonly matches: () => Matches;
   /** Text and notes of the source that are not in the output. */
   readonly losses: () => Losses;
+  /** Sheets and what has become of them; none of a PDF. */
+  readonly sheets: () => readonly KeptSheet[];
   /** Of a PDF: the cells that are on no page. */
   readonly unprintedCells: () => ReadonlyMap<Sheet, readonly Cell[]>;
 
@@ -54,6 +56,7 @@ export class Comparison {
     this.matches = once(() => matched(this.sought(RUNNING_TEXT), textOf(output, source)));
     this.printed = once(() => new Printed(output));
     this.losses = this.isPrinted ? once(() => printedLosses(this.sought(RUNNING_TEXT), this.printed())) : this.matches;
+    this.sheets = once(() => (this.isPrinted ? [] : keptSheets(source, output)));
     this.unprintedCells = once(() => unprintedCells(source, this.printed()));
   }
 }

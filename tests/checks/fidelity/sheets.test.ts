@@ -71,6 +71,12 @@ it("tells a share that is shown as a plain number", () => {
   ]);
 });
 
+it("misses cells in rows that are no longer shown", () => {
+  const source = workbook(sheet("Budget", [["Roads"], ["Schools"]]));
+  const output = workbook(sheet("Budget", [["Roads"], ["Schools"]], { hiddenRows: [{ from: 1, to: 1 }] }));
+  expect(told(source, output)).toEqual(['cells: 1 cell is missing: A2. @ sheet "Budget"']);
+});
+
 it("does not miss what is hidden", () => {
   const source = workbook(
     sheet("Budget", [["Roads"], ["secret"]], { hiddenRows: [{ from: 1, to: 1 }] }),

@@ -2,7 +2,7 @@
 import type { Cell, Content, Hidden, Paragraph, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
-import { hasValue, isShown, isWithin, sheetPairs } from "../cells.js";
+import { hasValue, isInSight, isWithin, sheetPairs } from "../cells.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
 import { outOfSight, visibleSlides } from "../sight.js";
@@ -52,7 +52,7 @@ function* shownSheets({ original, output }: Comparison): Iterable<Breach> {
 
 function* shownCells(sheet: Sheet, now: Sheet): Iterable<Breach> {
   const where = `sheet "${now.name}"`;
-  const shown = now.cells.filter(hasValue).filter(isShown(now));
+  const shown = now.cells.filter((cell) => !cell.invisible && hasValue(cell)).filter(isInSight(now));
   const inHiddenRow = isWithin(sheet.hiddenRows);
   const inHiddenColumn = isWithin(sheet.hiddenColumns);
   const rows = new Set(shown.map(({ row }) => row).filter(inHiddenRow)).size;
@@ -124,7 +124,8 @@ function* hiddenTexts(content: Content): Iterable<HiddenText> {
     yield { words: wordsOf(levelled(text)), what, where: placeOf(place) };
   }
   for (const sheet of content.sheets) {
-    const isSeen = sheet.visibility === "visible" ? isWithinShown(sheet) : () => false;
+    // White text on white counts as seen: it is white on white in the output as well, and on the pages of a PDF.
+    const isSeen = sheet.visibility === "visible" ? isInSight(sheet) : () => false;
     const unseen = sheet.cells.filter((cell) => cell.type === "text" && !isSeen(cell));
     yield { words: unseen.flatMap(wordsOfCell), what: "Text of hidden cells", where: `sheet "${sheet.name}"` };
   }
@@ -148,14 +149,7 @@ function* visibleWords(content: Content): Iterable<string> {
   for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
   for (const sheet of content.sheets)
     if (sheet.visibility === "visible")
-      for (const cell of sheet.cells.filter(isWithinShown(sheet))) yield* wordsOfCell(cell);
-}
-
-/** White text on white counts as shown: it is still white on white in the output, and on the pages of a PDF. */
-function isWithinShown({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
-  const isHiddenRow = isWithin(hiddenRows);
-  const isHiddenColumn = isWithin(hiddenColumns);
-  return ({ row, column }) => !isHiddenRow(row) && !isHiddenColumn(column);
+      for (const cell of sheet.cells.filter(isInSight(sheet))) yield* wordsOfCell(cell);
 }
 
 function wordsOfCell({ value, shown }: Cell): readonly string[] {

@@ -2,7 +2,7 @@
 import type { Cell, Sheet } from "../../content/model.js";
 import { cellName } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
-import { byPlace, hasValue, isSameValue, sheetPairs, shownCells, visiblePairs } from "../cells.js";
+import { hasValue, isSameValue, sheetPairs, shownCells } from "../cells.js";
 import type { Printed } from "../printed.js";
 import { are, counted, type FidelityRule, firstOf, INTEGRITY, LOOK_AND_SAVE_ANEW, someOf } from "../rule.js";
 import { visibleSheets } from "../sight.js";
@@ -43,13 +43,11 @@ export const cells: FidelityRule = {
   why: "A figure that is missing or wrong is not noticed, and all that is reckoned from it is wrong.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    for (const [sheet, now] of visiblePairs(source, output)) {
+  *check({ source, sheets }): Iterable<Breach> {
+    for (const { sheet, cells, match } of sheets()) {
       const where = whereIs(sheet);
-      const match = byPlace(now.cells);
       const hasPivot = source.traces.some(({ what, where: at }) => what === "pivot-cache" && at.includes(where));
-      const kept = shownCells(sheet).map((cell) => [cell, match(cell)] as const);
+      const kept = cells.map((cell) => [cell, match(cell)] as const);
       // LibreOffice lays pivot tables out anew, with its own words for "Grand Total".
       const isLabel = (cell: Cell) => hasPivot && cell.type === "text";
       const labels = kept.filter(([cell, other]) => isLabel(cell) && !(other && isSameValue(cell, other)));
@@ -90,11 +88,9 @@ export const results: FidelityRule = {
       "Compare these cells with those of the file made; where what they show must not change, copy the cells and use Paste Special, Values",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    for (const [sheet, now] of visiblePairs(source, output)) {
-      const match = byPlace(now.cells);
-      const changed = shownCells(sheet).filter((cell) => {
+  *check({ sheets }): Iterable<Breach> {
+    for (const { sheet, cells, match } of sheets()) {
+      const changed = cells.filter((cell) => {
         const other = cell.formula ? match(cell) : undefined;
         return other !== undefined && hasValue(other) && !isSameValue(cell, other);
       });
@@ -135,11 +131,9 @@ export const formulas: FidelityRule = {
   why: "Where a formula has become a value, nobody can see any more how it was reckoned, and it does not change with its figures.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
-  *check({ source, output, isPrinted, isSafeCopy }): Iterable<Breach> {
-    if (isPrinted) return;
-    for (const [sheet, now] of visiblePairs(source, output)) {
-      const match = byPlace(now.cells);
-      const changed = shownCells(sheet).filter((cell) => {
+  *check({ sheets, isSafeCopy }): Iterable<Breach> {
+    for (const { sheet, cells, match } of sheets()) {
+      const changed = cells.filter((cell) => {
         const other = match(cell);
         return other !== undefined && hasValue(other) && cell.formula !== other.formula;
       });
@@ -166,11 +160,9 @@ export const formats: FidelityRule = {
     excel: "Select these cells, press Ctrl+1, and choose a format of the list under Number in place of Custom",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    for (const [sheet, now] of visiblePairs(source, output)) {
-      const match = byPlace(now.cells);
-      const changed = shownCells(sheet).filter((cell) => {
+  *check({ sheets }): Iterable<Breach> {
+    for (const { sheet, cells, match } of sheets()) {
+      const changed = cells.filter((cell) => {
         const other = match(cell);
         return other !== undefined && hasValue(other) && isMisread(cell, other);
       });
@@ -199,9 +191,8 @@ export const merged: FidelityRule = {
   why: "A heading over several columns may stand over the first one only.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    for (const [sheet, now] of visiblePairs(source, output))
+  *check({ sheets }): Iterable<Breach> {
+    for (const { sheet, now } of sheets())
       if (now.merged < sheet.merged)
         yield {
           message: `${counted(sheet.merged - now.merged, "merged cell")} of ${sheet.merged} ${are(sheet.merged - now.merged)} no longer merged.`,
