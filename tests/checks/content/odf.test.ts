@@ -200,6 +200,14 @@ describe("text of OpenDocument", () => {
     ]);
   });
 
+  it("tells text of WordArt apart, which is drawn, from that of other shapes", async () => {
+    const shape = (path: string) =>
+      `<draw:custom-shape><text:p>Words</text:p><draw:enhanced-geometry draw:text-path="${path}"/></draw:custom-shape>`;
+    const { paragraphs } = await text(`<text:p>${shape("false")}${shape("true")}</text:p>`);
+    const drawn = paragraphs.flatMap(({ runs }) => runs.map((run) => `${run.text} ${run.drawn}`));
+    expect(drawn).toEqual(["Words undefined", "Words true"]);
+  });
+
   it("puts notes and headers behind the body, and takes headers only of pages in use", async () => {
     const header = (name: string) =>
       `<style:master-page style:name="${name}"><style:header><text:p>Head of ${name}</text:p></style:header><style:footer style:display="false"><text:p>No</text:p></style:footer></style:master-page>`;
@@ -306,6 +314,17 @@ describe("text of OpenDocument", () => {
 });
 
 describe("spreadsheets of OpenDocument", () => {
+  it("take hints for those who fill in cells for no text, and the header of no other page than their own", async () => {
+    const hint =
+      "<table:content-validations><table:content-validation><table:help-message><text:p>Enter a date</text:p></table:help-message></table:content-validation></table:content-validations>";
+    const shape = '<table:shapes><draw:rect draw:style-name="g"><text:p>Note</text:p></draw:rect></table:shapes>';
+    const { paragraphs } = await sheets(`${hint}<table:table table:name="Budget">${shape}</table:table>`, {
+      masters:
+        '<style:master-page style:name="Standard"><style:header><text:p>Sheet1</text:p></style:header></style:master-page>',
+    });
+    expect(paragraphs.map(({ runs }) => runs.map(({ text }) => text).join(""))).toEqual(["Note"]);
+  });
+
   const cell = (attributes: string, shown = "") =>
     `<table:table-cell ${attributes}>${shown && `<text:p>${shown}</text:p>`}</table:table-cell>`;
   const table = (inside: string, more = "") => `<table:table table:name="A"${more}>${inside}</table:table>`;
