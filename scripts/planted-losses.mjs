@@ -18,7 +18,7 @@ import { fidelity } from "../dist/checks/fidelity/checker.js";
 import { detect } from "../dist/detect/detect.js";
 import { DEFAULT_LIMITS as limits } from "../dist/options.js";
 import { builtInProfile } from "../dist/policy.js";
-import { withLosses } from "./lib/losses.mjs";
+import { withLosses, withSentence } from "./lib/losses.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -74,7 +74,9 @@ async function judge({ source, outputs, detection }) {
     }
   }
   if (isBlocked) counts.blocked += 1;
-  if (values.faithful || !beside || !fidelity.appliesTo(beside)) return;
+  if (values.faithful || !beside) return;
+  if (printed) await judgePrinted(printed, beside, source.name);
+  if (!fidelity.appliesTo(beside)) return;
   for (const { what, rule, taken, bytes } of await withLosses(beside.file, beside.detection.format.kind)) {
     const file = join(home, `without.${beside.detection.format.kind}`);
     writeFileSync(file, await bytes());
@@ -82,10 +84,26 @@ async function judge({ source, outputs, detection }) {
     const fresh = findings.filter((one) => !known.has(`${one.rule} ${one.message}`));
     // A chart that has become a picture already, for instance, is missed as a chart.
     const isFound = fresh.some((one) => one.rule === rule || one.severity === "block");
-    const count = losses.get(what) ?? { found: 0, tried: 0 };
-    losses.set(what, { found: count.found + Number(isFound), tried: count.tried + 1 });
-    if (!isFound) missed.push(`${what} "${taken}" of ${source.name}`);
+    tally(what, isFound, `"${taken}" of ${source.name}`);
   }
+}
+
+function tally(what, isFound, where) {
+  const count = losses.get(what) ?? { found: 0, tried: 0 };
+  losses.set(what, { found: count.found + Number(isFound), tried: count.tried + 1 });
+  if (!isFound) missed.push(`${what} ${where}`);
+}
+
+/** A PDF from which a sentence is gone. */
+async function judgePrinted(printed, beside, name) {
+  const kind = beside.detection.format.kind;
+  const bytes = await withSentence(beside.file, kind);
+  if (!bytes) return;
+  const file = join(home, `with-sentence.${kind}`);
+  writeFileSync(file, bytes);
+  const { findings } = await fidelity.check({ ...printed, beside: { ...beside, file } });
+  const isFound = findings.some(({ message }) => /petition|cannot be found in the PDF|sheet is missing/.test(message));
+  tally(`sentence of a PDF (${kind})`, isFound, `of ${name}`);
 }
 
 async function subjectOf(file, role) {

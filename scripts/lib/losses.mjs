@@ -58,6 +58,32 @@ export async function withLosses(file, kind) {
   );
 }
 
+const SENTENCE = "The petition of 412 residents against closing the library was noted.";
+
+/** What another paragraph can be put before in each kind of document, and how it is written there. */
+const PLACES = {
+  odt: ["</office:text>", `<text:p>${SENTENCE}</text:p>`],
+  ods: [
+    "</table:table>",
+    `<table:table-row><table:table-cell office:value-type="string"><text:p>${SENTENCE}</text:p></table:table-cell></table:table-row>`,
+  ],
+  odp: ["</draw:text-box>", `<text:p>${SENTENCE}</text:p>`],
+};
+
+/**
+ * The file with one more sentence: compared with it, the PDF made of it has lost one. Nothing where there is no place.
+ * @param {string} file
+ * @param {string} kind `odt`, `ods`, `odp`
+ */
+export async function withSentence(file, kind) {
+  const zip = await JSZip.loadAsync(readFileSync(file));
+  const content = (await zip.file("content.xml")?.async("string")) ?? "";
+  const [before, sentence] = PLACES[kind] ?? ["", ""];
+  // The last box of a presentation is one of speaker's notes.
+  const place = kind === "odp" ? content.indexOf(before) : before === "" ? -1 : content.lastIndexOf(before);
+  return place < 0 ? undefined : changed(zip, content.slice(0, place) + sentence + content.slice(place));
+}
+
 /** The package with another content; put back as it was. */
 async function changed(zip, content) {
   const before = await zip.file("content.xml").async("string");
