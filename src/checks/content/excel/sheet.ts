@@ -1,4 +1,5 @@
 /** One sheet of a workbook, whatever its kind (ECMA-376 part 1, 18.3). */
+import { UnreadableError } from "../../../errors.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span } from "../model.js";
@@ -106,6 +107,13 @@ export class FilterReader {
   }
 }
 
+/** The roots of sheets (18.3.1.99, .12 and .34; [MS-OFFMACRO2] 2.2.1.3). What is none of them has no cells that would be read. */
+const SHEETS: ReadonlySet<string> = new Set(["worksheet", "chartsheet", "dialogsheet", "macrosheet"]);
+
+function refuseOthers({ local }: XmlTag): void {
+  if (!SHEETS.has(local)) throw new UnreadableError("the part of a sheet is not that of a workbook");
+}
+
 /** Spans from numbers and spans that come in any order, most of them one after the other. */
 class Spans {
   private readonly spans: { from: number; to: number }[] = [];
@@ -178,7 +186,8 @@ export class SheetReader {
         if (this.inData && depth > 3) this.cells.open(tag, depth);
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
-        else if (depth > 1 && isSpreadsheet(tag)) this.openOther(tag);
+        else if (depth === 1) refuseOthers(tag);
+        else if (isSpreadsheet(tag)) this.openOther(tag);
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);

@@ -45,6 +45,9 @@ const KINDS: Readonly<Partial<Record<Kind, ContentKind>>> = {
 export async function readOdf({ file, detection, limits }: Subject): Promise<Content> {
   const zip = await openZip(file, limits);
   try {
+    // Of two each program takes another.
+    const [twice] = zip.repeated;
+    if (twice !== undefined) throw new UnreadableError(`two parts of the document have the same name (${twice})`);
     return await contentOf(zip, KINDS[detection.format.kind] ?? "text");
   } finally {
     zip.close();
@@ -87,7 +90,9 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
     kept.push(slideElements(reading, backdrops(reading, masters.masters)));
   const elements = elementsOf(kind, kept);
   const automatic = styleReader(common, styles);
-  await readPart(zip, CONTENT, beforeBody(automatic.handler, handlerOf(reading, elements)));
+  const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind);
+  await readPart(zip, CONTENT, content.handler);
+  if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
   readMasters(reading, masters.masters, elements);
   await readObjects(zip, reading, sheets?.sheets ?? []);
   for (const { end } of kept) end();
@@ -156,18 +161,21 @@ function elementsOf(kind: ContentKind, kept: readonly Kept[]): Elements {
   ]);
 }
 
-/** Styles stand before the body, and nowhere within it. */
-function beforeBody(styles: XmlHandler, body: XmlHandler): XmlHandler {
+/** Styles stand before the body, and nowhere within it. In the body stands an element that is called by the kind of document. */
+function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind) {
   const first = both([styles, body]);
   let current: XmlHandler = first;
-  return {
+  let hasBody = false;
+  const handler: XmlHandler = {
     open(tag, depth) {
       if (current === first && tag.local === "body") current = body;
+      if (depth === 3 && current === body && tag.local === kind) hasBody = true;
       current.open?.(tag, depth);
     },
     close: (tag, depth) => current.close?.(tag, depth),
     text: (value) => current.text?.(value),
   };
+  return { handler, hasBody: () => hasBody };
 }
 
 // -------------------------------------------------------------- master pages

@@ -2,6 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import { flagOf, integerOf, type NestedReader, nested, prefixedIn, valueIn } from "../../../tools/nested-xml.js";
 import type { Led, OpcPackage } from "../../../tools/opc.js";
+import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { type Drawn, type Themed, treeReader } from "../ooxml/drawing.js";
 import { type LevelLooks, levelsReader, type ParagraphLook } from "../ooxml/drawing-text.js";
@@ -62,7 +63,7 @@ export async function readPresentation(opc: OpcPackage): Promise<Presentation> {
       return undefined;
     },
   };
-  await opc.read(part, nested({ child: () => root }));
+  await opc.read(part, nested({ child: (tag) => ofRoot(tag, ["presentation"], root) }));
   const led = byId(await opc.relationshipsOf(part));
   const slides = ids.map((id, index) => {
     const slide = led.get(id)?.part;
@@ -70,6 +71,15 @@ export async function readPresentation(opc: OpcPackage): Promise<Presentation> {
     return slide;
   });
   return { part, slides, width, height, defaults, isLocked };
+}
+
+/** The roots of what is shown as slides are (19.3.1). */
+const SLIDES: readonly string[] = ["sld", "sldLayout", "sldMaster", "notes"];
+
+/** What is something else has nothing that would be read. */
+function ofRoot({ local }: XmlTag, roots: readonly string[], reader: NestedReader): NestedReader {
+  if (!roots.includes(local)) throw new UnreadableError("a part of it is not that of a presentation");
+  return reader;
 }
 
 export function byId(relationships: readonly Led[]): ReadonlyMap<string, Led> {
@@ -122,7 +132,7 @@ export async function readSlidePart(opc: OpcPackage, part: string): Promise<Slid
     child(tag) {
       flags.isHidden = flagOf(valueIn(tag, "show")) === false;
       flags.showsMaster = flagOf(valueIn(tag, "showMasterSp")) ?? true;
-      return root;
+      return ofRoot(tag, SLIDES, root);
     },
   };
   await opc.read(part, nested(start));
