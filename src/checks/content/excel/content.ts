@@ -190,19 +190,21 @@ function vmlObjects(vml: string): readonly { readonly type: string; readonly lab
 }
 
 /** Headers and footers, and the pictures in them: PDF has those as artifacts. */
-async function addEdges({ opc, media }: Whole, { part, place, relations }: Current, gathered: Gathered): Promise<void> {
+async function addEdges(
+  { opc, pictures }: Whole,
+  { part, place, relations }: Current,
+  gathered: Gathered,
+): Promise<void> {
   for (const { story, code } of part.edges)
     for (const paragraph of edgeParagraphs(code, { ...place, story })) gathered.addParagraph(paragraph);
   const vml = relations.get(part.edgePictures ?? "")?.part;
   if (vml === undefined) return;
   for (const picture of await partsOf(opc, vml, "image")) {
-    const { sha256, mime, bytes } = await media.of(picture);
+    const { facts } = await pictures.of(picture);
     gathered.addPicture({
       place: { ...place, story: "header" },
       decorative: true,
-      sha256,
-      ...(mime !== undefined && { mime }),
-      bytes,
+      ...facts,
       part: picture,
     });
   }

@@ -110,17 +110,16 @@ class Adding {
   private async addPicture(drawn: Drawn, isHidden: boolean): Promise<void> {
     const part = this.relations.get(drawn.embedded ?? "")?.part;
     const linked = this.relations.get(drawn.linked ?? "");
-    const media = part === undefined ? undefined : await this.whole.media.of(part);
+    const stored = part === undefined ? undefined : await this.whole.pictures.of(part);
     if (drawn.cropped && part !== undefined) this.unseen.cropped += 1;
-    if (media?.metadata) {
+    if (stored && stored.notes.length > 0) {
       this.unseen.pictures += 1;
-      for (const word of media.metadata.personal) this.unseen.noted.add(word);
+      for (const word of stored.notes) this.unseen.noted.add(word);
     }
-    if (!isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: media?.opaque === true });
+    if (!isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: stored?.isOpaque === true });
     this.gathered.addPicture({
       ...this.pictureOf(drawn),
-      ...(media && { sha256: media.sha256, bytes: media.bytes }),
-      ...(media?.mime !== undefined && { mime: media.mime }),
+      ...stored?.facts,
       ...(part !== undefined && { part }),
       ...(linked?.isExternal && { outside: linked.target }),
       ...(isHidden && { hidden: true }),

@@ -2,9 +2,9 @@
 import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_PARAGRAPHS, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Link, Paragraph, Picture, Place, Sheet, Trace } from "../model.js";
+import type { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
 import type { Drawn } from "./drawing.js";
-import type { MediaReader } from "./media.js";
 import type { SourceState } from "./pivot.js";
 import type { SheetPart } from "./sheet.js";
 import type { ListedSheet, Workbook } from "./workbook.js";
@@ -14,7 +14,7 @@ export interface Whole {
   readonly opc: OpcPackage;
   readonly workbook: Workbook;
   readonly book: Book;
-  readonly media: MediaReader;
+  readonly pictures: StoredPictures;
   readonly stateOf: SourceState;
 }
 

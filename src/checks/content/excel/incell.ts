@@ -14,7 +14,7 @@ interface Structure {
   readonly keys: string[];
 }
 
-export async function addPicturesInCells({ opc, workbook, media }: Whole, gathered: Gathered): Promise<void> {
+export async function addPicturesInCells({ opc, workbook, pictures }: Whole, gathered: Gathered): Promise<void> {
   const [list] = await partsOf(opc, workbook.part, "richValueRel");
   if (list === undefined) return;
   const parts = await listedParts(opc, list);
@@ -24,14 +24,12 @@ export async function addPicturesInCells({ opc, workbook, media }: Whole, gather
     if (!found?.isPicture) continue;
     const part = parts[numberOf(values[found.keys.indexOf(RELATION)]) ?? -1];
     if (part === undefined) continue;
-    const { sha256, mime, bytes } = await media.of(part);
+    const { facts } = await pictures.of(part);
     const alternative = values[found.keys.indexOf(TEXT)]?.trim();
     gathered.addPicture({
       place: { story: "sheet" },
       ...(alternative && { alternative }),
-      sha256,
-      ...(mime !== undefined && { mime }),
-      bytes,
+      ...facts,
       part,
     });
   }

@@ -6,12 +6,12 @@
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Trace } from "../model.js";
+import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
 import { themeReader } from "./colours.js";
 import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
-import { MediaReader } from "./media.js";
 import { outsideData } from "./outside.js";
 import { besideWorkbook, propertiesOf } from "./package.js";
 import { partsOf } from "./part.js";
@@ -33,7 +33,7 @@ export async function readExcel(subject: Subject): Promise<Content> {
 async function contentOf(opc: OpcPackage): Promise<Content> {
   const workbook = await readWorkbook(opc);
   const book = await bookOf(opc, workbook);
-  const whole: Whole = { opc, workbook, book, media: new MediaReader(opc), stateOf: stateIn(workbook) };
+  const whole: Whole = { opc, workbook, book, pictures: new StoredPictures(opc.zip), stateOf: stateIn(workbook) };
   const gathered = new Gathered();
   for (const [index, sheet] of workbook.sheets.entries()) await addSheet(whole, gathered, sheet, index);
   await addPicturesInCells(whole, gathered);

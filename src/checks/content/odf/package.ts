@@ -1,12 +1,11 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
-import { createHash } from "node:crypto";
 import { UnreadableError } from "../../../errors.js";
-import { pictureMetadata, pictureMime } from "../../../tools/picture.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { ZipReader } from "../../../tools/zip.js";
 import { MAX_THINGS } from "../limits.js";
 import type { Picture, Properties } from "../model.js";
 import { placeOf } from "../places.js";
+import { StoredPictures } from "../stored-pictures.js";
 import { attributesOf, type Mutable, nameOf } from "./names.js";
 import type { Reading } from "./reading.js";
 import { numbered, type Traces } from "./traces.js";
@@ -225,32 +224,16 @@ export async function lookIntoPictures(
   pictures: readonly Mutable<Picture>[],
   traces: Traces,
 ): Promise<void> {
-  const known = new Map<string, Pick<Picture, "sha256" | "mime" | "bytes">>();
+  const stored = new StoredPictures(zip);
+  const told = new Set<string>();
   for (const picture of pictures) {
-    const { part } = picture;
+    const { part, place } = picture;
     if (part === undefined) continue;
-    const before = known.get(part);
-    if (before) {
-      Object.assign(picture, before);
-      continue;
-    }
-    const bytes = zip.quick(part) ?? (await zip.read(part));
-    const mime = pictureMime(bytes);
-    const facts = {
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      ...(mime !== undefined && { mime }),
-      bytes: bytes.length,
-    };
-    known.set(part, facts);
+    const { facts, notes } = await stored.of(part);
     Object.assign(picture, facts);
-    noteMetadata(bytes, picture, traces);
+    if (notes.length === 0 || told.has(part)) continue;
+    told.add(part);
+    const { cell: _, ...wider } = place;
+    traces.add("picture-metadata", placeOf(wider), { detail: notes.join(", ") });
   }
-}
-
-function noteMetadata(bytes: Buffer, { place }: Picture, traces: Traces): void {
-  const metadata = pictureMetadata(bytes);
-  if (!metadata || metadata.personal.length === 0) return;
-  const { cell: _, ...wider } = place;
-  // Words for what is noted, never what is noted.
-  traces.add("picture-metadata", placeOf(wider), { detail: metadata.personal.join(", ") });
 }

@@ -3,17 +3,16 @@
  * slide shows, in the order in which it is read, with what it takes from its layout and master; and what is in the
  * file without being shown.
  */
-import { createHash } from "node:crypto";
 import type { Subject } from "../../../model.js";
 import { nested } from "../../../tools/nested-xml.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
-import { isOpaque, pictureMetadata, pictureMime } from "../../../tools/picture.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
+import { StoredPictures } from "../stored-pictures.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
 import {
@@ -37,16 +36,6 @@ export async function readPowerpoint(subject: Subject): Promise<Content> {
   } finally {
     opc.close();
   }
-}
-
-/** A picture of the package, read once however often it is shown. */
-interface StoredPicture {
-  readonly sha256: string;
-  readonly mime: string | undefined;
-  readonly bytes: number;
-  readonly isOpaque: boolean;
-  /** What is noted in it, in words. */
-  readonly notes: readonly string[];
 }
 
 /** What the slides of one layout have in common. */
@@ -76,7 +65,7 @@ class PowerpointReader {
   private readonly controls: Control[] = [];
   private readonly writer: Writer;
   private readonly scenes = new Map<string, Promise<Scenery>>();
-  private readonly pictures = new Map<string, Promise<StoredPicture>>();
+  private readonly pictures: StoredPictures;
   /** Parts of layouts and masters whose shapes were told. */
   private readonly told = new Set<string>();
 
@@ -84,6 +73,7 @@ class PowerpointReader {
     private readonly opc: OpcPackage,
     private readonly presentation: Presentation,
   ) {
+    this.pictures = new StoredPictures(opc.zip);
     this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
   }
 
@@ -318,14 +308,13 @@ class PowerpointReader {
   private async tellPicture(one: Staged, { place, links, where }: Setting): Promise<void> {
     const { embedded = "", linked = "", isCropped = false } = one.drawn.picture ?? {};
     const part = links.get(embedded)?.part;
-    const stored = part === undefined ? undefined : await this.pictureIn(part);
+    const stored = part === undefined ? undefined : await this.pictures.of(part);
     const outside = links.get(linked)?.target;
     if (isCropped && stored) this.traces.add("cropped-pictures", where);
     this.addPicture({
       place,
       ...describedAs(one, place),
-      ...(stored && { sha256: stored.sha256, bytes: stored.bytes }),
-      ...(stored?.mime && { mime: stored.mime }),
+      ...stored?.facts,
       ...(part !== undefined && { part }),
       ...(outside !== undefined && { outside }),
       ...sizeOf(one),
@@ -335,23 +324,6 @@ class PowerpointReader {
 
   private addPicture(picture: Picture): void {
     addTo(this.writer.pictures, picture, MAX_THINGS, "pictures");
-  }
-
-  private pictureIn(part: string): Promise<StoredPicture> {
-    const known = this.pictures.get(part) ?? this.readPicture(part);
-    this.pictures.set(part, known);
-    return known;
-  }
-
-  private async readPicture(part: string): Promise<StoredPicture> {
-    const bytes = await this.opc.zip.read(part);
-    return {
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      mime: pictureMime(bytes),
-      bytes: bytes.length,
-      isOpaque: isOpaque(bytes),
-      notes: pictureMetadata(bytes)?.personal ?? [],
-    };
   }
 
   // ------------------------------------------------------------------ traces
@@ -364,7 +336,7 @@ class PowerpointReader {
     if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
     const isOpaqueHere = async ({ drawn }: Staged) => {
       const part = links.get(drawn.picture?.embedded ?? "")?.part;
-      return part !== undefined && (await this.pictureIn(part)).isOpaque;
+      return part !== undefined && (await this.pictures.of(part)).isOpaque;
     };
     const { covered, beside, blackened } = await unseenOn(shapes, { width, height, background }, isOpaqueHere);
     const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
@@ -380,7 +352,7 @@ class PowerpointReader {
     for (const { kind, part, where } of edges) {
       if (kind !== "image" || part === undefined || noted.has(part)) continue;
       noted.add(part);
-      const { notes } = await this.pictureIn(part);
+      const { notes } = await this.pictures.of(part);
       if (notes.length > 0) this.traces.add("picture-metadata", where, { details: notes });
     }
   }

@@ -7,7 +7,6 @@ import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
-import { describedPictures } from "./media.js";
 import { Numbering } from "./numbering.js";
 import {
   buildingBlockTraces,
@@ -22,6 +21,7 @@ import {
   settingsTraces,
   textOf,
 } from "./parts.js";
+import { describedPictures } from "./pictures.js";
 import { StoryReader } from "./story.js";
 import { languageOf, Styles } from "./styles.js";
 import type { Surroundings } from "./text.js";

@@ -1,0 +1,31 @@
+/** The pictures that a Word document holds, and what they carry besides what they show. */
+import type { OpcPackage } from "../../../tools/opc.js";
+import type { Picture } from "../model.js";
+import { placeOf } from "../places.js";
+import { StoredPictures } from "../stored-pictures.js";
+import type { Gathered } from "./gathered.js";
+
+/** The pictures with what their parts are, each part read once; and traces of what is carried along. */
+export async function describedPictures(
+  opc: OpcPackage,
+  { pictures, used, traces }: Gathered,
+): Promise<readonly Picture[]> {
+  const stored = new StoredPictures(opc.zip);
+  const looked = new Set<string>();
+  const lookAt = async (part: string, where: string) => {
+    looked.add(part);
+    const { facts, notes } = await stored.of(part);
+    if (notes.length > 0) traces.add("picture-metadata", where, { detail: notes.join(", ") });
+    // What has no known beginning is what its type says.
+    const mime = facts.mime ?? opc.typeOf(part);
+    return { ...facts, ...(mime !== "" && { mime }) };
+  };
+  const described: Picture[] = [];
+  for (const picture of pictures) {
+    const { part, place } = picture;
+    described.push(part === undefined ? picture : { ...picture, ...(await lookAt(part, placeOf(place))) });
+  }
+  // What shapes are filled with, bullets and previews are no pictures of their own.
+  for (const part of used) if (!looked.has(part) && opc.typeOf(part).startsWith("image/")) await lookAt(part, "");
+  return described;
+}
