@@ -235,7 +235,8 @@ async function addLinkTraits(zip: ZipReader, traits: TraitList, work: Work): Pro
         traits.add("macros", `${name}: ${target.slice(0, 200)} (Excel 4 macros)`);
       if (/\/vbaproject$/i.test(type)) traits.add("macros", `${name}: ${target.slice(0, 200)}`);
       if (external && !type.endsWith("/hyperlink"))
-        traits.add("external-links", `${name}: ${type.slice(type.lastIndexOf("/") + 1)} ${target.slice(0, 200)}`);
+        // Where it leads may tell of people and places, and the basis gets into reports.
+        traits.add("external-links", `${name}: ${type.slice(type.lastIndexOf("/") + 1)}`);
     });
   }
 }

@@ -268,6 +268,18 @@ describe("external links", () => {
   });
 
   it.each([
+    docx([
+      {
+        name: "word/_rels/settings.xml.rels",
+        data: relationships({ type: "attachedTemplate", target: "file:///S:/Ann%20Example/a.dotx", external: true }),
+      },
+    ]),
+    odt({ content: '<draw:image xlink:href="https://example.org/Ann%20Example.png"/>' }),
+  ])("are told without the address, which may name people", async (content) => {
+    expect(JSON.stringify(await look(content))).not.toContain("Ann");
+  });
+
+  it.each([
     [
       "hyperlinks",
       docx([
