@@ -264,7 +264,7 @@ test.each<[string, (file: string) => void, RegExp]>([
 /** This program, installed a second time under another version. */
 function anotherVersion(): string {
   const folder = testFolder();
-  for (const name of ["bin", "dist"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const name of ["bin", "dist", "profiles"]) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as object;
   writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, version: "0.0.1" }));
