@@ -2,16 +2,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import JSZip from "jszip";
+import type { Hidden } from "../../src/checks/content/model.js";
 import { BUILT_IN_CHECKERS } from "../../src/checks/table.js";
 import { detect } from "../../src/detect/detect.js";
 import type { CheckResult, Subject } from "../../src/model.js";
 import { builtInProfile } from "../../src/policy.js";
 import { type Part, zip } from "../checks/odf/make.js";
-import { CLEAN as WORKBOOK } from "../fixtures/make/hidden-excel.mjs";
-import { CLEAN as OPEN } from "../fixtures/make/hidden-odf.mjs";
-import { CLEAN as PDF } from "../fixtures/make/hidden-pdf.mjs";
-import { CLEAN as SLIDES } from "../fixtures/make/hidden-powerpoint.mjs";
-import { CLEAN as TEXT } from "../fixtures/make/hidden-word.mjs";
+import { PLANTED as IN_WORKBOOKS, CLEAN as WORKBOOK } from "../fixtures/make/hidden-excel.mjs";
+import { PLANTED as IN_OPEN, CLEAN as OPEN } from "../fixtures/make/hidden-odf.mjs";
+import { PLANTED as IN_PDFS, CLEAN as PDF } from "../fixtures/make/hidden-pdf.mjs";
+import { PLANTED as IN_SLIDES, CLEAN as SLIDES } from "../fixtures/make/hidden-powerpoint.mjs";
+import { PLANTED as IN_TEXTS, CLEAN as TEXT } from "../fixtures/make/hidden-word.mjs";
 import { testFolder } from "./folder.js";
 import { limits } from "./values.js";
 
@@ -36,6 +37,15 @@ function open(ending: string): () => Promise<Uint8Array> {
 /** A document in which nothing is wrong and nothing hidden. */
 export async function sound(ending: Ending): Promise<Buffer> {
   return Buffer.from(await MAKERS[ending]());
+}
+
+const PLANTED = [...IN_TEXTS, ...IN_WORKBOOKS, ...IN_SLIDES, ...IN_OPEN, ...IN_PDFS];
+
+/** A document in which one thing is hidden: the first of that kind. */
+export async function planted(ending: Ending, category: Hidden): Promise<Buffer> {
+  const found = PLANTED.find((each) => each.category === category && each.file.endsWith(`.${ending}`));
+  if (!found) throw new Error(`nothing of ${category} is planted in a ${ending}`);
+  return Buffer.from(await found.make());
 }
 
 /** What becomes of a part: nothing, other content, or its text with a change. */
@@ -70,6 +80,12 @@ export async function partNames(archive: Uint8Array): Promise<string[]> {
   return Object.values((await JSZip.loadAsync(archive)).files).map(({ name }) => name);
 }
 
+export async function partOf(archive: Uint8Array, name: string): Promise<Buffer> {
+  const file = (await JSZip.loadAsync(archive)).file(name);
+  if (!file) throw new Error(`there is no part ${name}`);
+  return file.async("nodebuffer");
+}
+
 const severities = Object.fromEntries(builtInProfile().rules.map(({ rule, severity }) => [rule, severity]));
 
 /** A file as the pipeline hands it to the checks, told by its bytes. */
@@ -92,4 +108,14 @@ export async function contentChecks(subject: Subject): Promise<readonly CheckRes
 export function told({ checker, outcome, findings, reason }: CheckResult): string {
   const rules = [...new Set(findings.map(({ rule, severity }) => `${rule} (${severity})`))].sort().join(", ");
   return `${checker} ${outcome}: ${reason ?? rules}`;
+}
+
+/** All findings, each with its rule, what is said, and where. */
+export async function findings(bytes: Uint8Array, ending: Ending, more: Partial<Subject> = {}): Promise<string[]> {
+  const results = await contentChecks(await subjectFor(bytes, `notice.${ending}`, more));
+  return results.flatMap(({ outcome, checker, reason, findings: found }) =>
+    outcome === "unchecked"
+      ? [`${checker}: ${reason}`]
+      : found.map(({ rule, message, where }) => `${rule}: ${message}${where ? ` @ ${where}` : ""}`),
+  );
 }

@@ -3,6 +3,7 @@
  * Unicode forms, ligatures, white space, capitals, soft hyphens and hyphens that must not break. Quotes and dashes stay.
  */
 import type { Paragraph, Run } from "../content/model.js";
+import { SPACELESS } from "../content/spaceless.js";
 
 const ASCII = /^\p{ASCII}*$/u;
 /** Soft hyphens, marks for the direction of text, joiners, and what stands for an object: nobody sees them. */
@@ -22,8 +23,6 @@ export function closedUp(level: string): string {
   return level.replace(/\s+/g, "");
 }
 
-/** Scripts that are written without spaces: each sign is a word of its own. */
-const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
 const WORD_OF_ANY = new RegExp(String.raw`[${SPACELESS}]|(?:(?![${SPACELESS}])[\p{L}\p{M}\p{N}])+|\p{S}`, "gu");
 const WORD_OF_ASCII = /[A-Z0-9]+|[$+<=>^`|~]/g;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;

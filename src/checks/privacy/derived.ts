@@ -7,6 +7,7 @@ import { isDark } from "../../tools/colours.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
 import { columnName, placeOf } from "../content/places.js";
+import { SPACELESS } from "../content/spaceless.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
 
 /** Everything hidden, what the reader told and what the structure shows. */
@@ -131,12 +132,12 @@ function textOf(cells: readonly Cell[]): string {
   let row = -1;
   for (const cell of cells) {
     const value = cell.shown ?? cell.value;
-    if (length + value.length > MAX_HIDDEN_TEXT) break;
+    if (length > MAX_HIDDEN_TEXT) break;
     parts.push(row === -1 ? "" : cell.row === row ? "\t" : "\n", value);
     length += value.length + 1;
     row = cell.row;
   }
-  return parts.join("");
+  return parts.join("").slice(0, MAX_HIDDEN_TEXT);
 }
 
 // --------------------------------------------------------------------- text
@@ -185,8 +186,11 @@ function isOverScan(page: number | undefined, pages: Content["pages"]): boolean 
   return page !== undefined && pages[page - 1]?.scanned === true;
 }
 
+/** Signs of scripts without spaces are words, their full stops and commas (CJK Symbols and Punctuation) are none. */
+const WORD = new RegExp(String.raw`[${SPACELESS}]|[^\s${SPACELESS}\u3000-\u303f]+`, "gu");
+
 function wordsIn(text: string): number {
-  return text.trim().split(/\s+/).length;
+  return text.match(WORD)?.length ?? 0;
 }
 
 // ------------------------------------------------------ slides and properties

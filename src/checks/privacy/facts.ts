@@ -18,7 +18,13 @@ export function privacyFacts(content: Content): PrivacyFacts {
     if (same) same.push(trace);
     else traces.set(trace.what, [trace]);
   }
-  return { traces, visible: added(visibleTexts(content)), unseen: content.unseen };
+  return { traces, visible: added(visibleTexts(content)), unseen: [...content.unseen, ...unknownPictures(content)] };
+}
+
+/** What is called a picture and begins like none that is known may be anything. */
+function unknownPictures({ pictures }: Content): readonly string[] {
+  const isAny = pictures.some(({ bytes = 0, mime }) => bytes > 0 && mime === undefined);
+  return isAny ? ["pictures in a format that is not known"] : [];
 }
 
 /** Rows are put together to pieces of this length, in characters: what belongs together stands in one row. */

@@ -4,6 +4,7 @@
  */
 import type { Basis } from "../../model.js";
 import type { Advice } from "../advice.js";
+import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Hidden, Trace } from "../content/model.js";
 import type { Breach, ContentRule } from "../content/rule.js";
 import type { PrivacyFacts } from "./facts.js";
@@ -487,7 +488,9 @@ function personal({ what, text }: Trace): string {
   // Everything in properties is a name or a place, and said to be one.
   if (text === undefined || what === "properties") return "";
   const words = personalDataWords(personalDataIn(text));
-  return words === "" ? "" : ` In it: ${words}.`;
+  if (words === "") return "";
+  const isCut = text.length >= MAX_HIDDEN_TEXT;
+  return ` In ${isCut ? `the first ${MAX_HIDDEN_TEXT.toLocaleString("en-GB")} characters of it` : "it"}: ${words}.`;
 }
 
 /** What everybody can see may be personal, too: a table of people is to be published only on purpose. */

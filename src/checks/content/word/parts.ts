@@ -156,7 +156,9 @@ export async function commentTraces(opc: OpcPackage, main: string, { anchors, tr
       lines.open?.(tag, depth);
       if (tag.local !== "comment") return;
       comment = { person: ownValue(tag, "author") ?? "", words: new Words() };
-      comments.set(ownValue(tag, "id") ?? "", comment);
+      const id = ownValue(tag, "id") ?? "";
+      // Two of one number are two all the same.
+      comments.set(comments.has(id) ? `${id} ${comments.size}` : id, comment);
     },
   };
   for (const part of await partsOf(opc, main, "comments")) await opc.read(part, handler);
