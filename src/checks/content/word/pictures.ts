@@ -16,9 +16,7 @@ export async function describedPictures(
     looked.add(part);
     const { facts, notes } = await stored.of(part);
     if (notes.length > 0) traces.add("picture-metadata", where, { detail: notes.join(", ") });
-    // What has no known beginning is what its type says.
-    const mime = facts.mime ?? opc.typeOf(part);
-    return { ...facts, ...(mime !== "" && { mime }) };
+    return facts;
   };
   const described: Picture[] = [];
   for (const picture of pictures) {
