@@ -26,7 +26,8 @@ export const title: AccessibilityRule = {
     else if (isNoTitle(own))
       yield {
         severity: "note",
-        message: "The title in its properties is a file name or the name of a program, and says nothing.",
+        message:
+          "The title in its properties says nothing: it is the name of a file or program, or one that a program gave.",
       };
   },
   *lost(before, after) {

@@ -257,6 +257,8 @@ export interface Page {
   readonly text: string;
   /** True when text is shown that is told in no words: scanned, drawn, or without a map to Unicode. */
   readonly untold?: true;
+  /** True when boxes are seen in place of letters that the font lacks. */
+  readonly boxed?: true;
   /** True when a picture covers most of the page. */
   readonly scanned?: true;
 }

@@ -33,6 +33,10 @@ export const MAKE_ROOM: Advice = {
   powerpoint: `${ROOM}. Text is made to fit its frame with Format Shape, Text Options, Text Box, Shrink text on overflow`,
 };
 
+export const INSTALL_FONT: Advice = {
+  any: "Have a font with these letters installed where documents are converted (such as Noto Sans, or Noto Sans CJK for Chinese, Japanese and Korean), or set the text in one that is there",
+};
+
 export const AS_PICTURE: Advice = {
   any: "Replace it by a picture of it, with a description in words",
   word: "Select it, choose Cut, then Home, Paste, Paste Special, Picture (PNG), and describe it under Alt Text",
@@ -58,6 +62,13 @@ export function firstQuoted(texts: readonly string[]): string {
 /** `1 picture`, `3 pictures`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** `A chart`, `Both charts`, `1 of 3 charts`: the beginning of a sentence. */
+export function shareOf(count: number, all: number, noun: string, plural = `${noun}s`): string {
+  if (all === 1) return `${/^[aeiou]/.test(noun) ? "An" : "A"} ${noun}`;
+  if (count < all) return `${count} of ${all} ${plural}`;
+  return all === 2 ? `Both ${plural}` : `All ${all} ${plural}`;
 }
 
 /** `is` or `are`. */

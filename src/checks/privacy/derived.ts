@@ -206,16 +206,28 @@ function hiddenSlides({ slides, paragraphs }: Content): Trace[] {
 
 /** All of a document in one: who has notes on one slide has them on many. */
 function notes({ paragraphs }: Content): Trace[] {
-  const all = paragraphs.filter(
-    ({ place, runs }) => place.story === "notes" && runs.some(({ text }) => /\S/.test(text)),
-  );
+  const all = paragraphs.filter(({ place, runs }) => place.story === "notes" && runs.some(isTyped));
   const slides = [...new Set(all.flatMap(({ place }) => place.slide ?? []))];
   const text = textOfParagraphs(all);
   if (text === "") return [];
-  const named = slides.slice(0, 10).join(", ");
-  const more = slides.length > 10 ? ` and ${slides.length - 10} more` : "";
-  const where = slides.length === 0 ? "" : `${slides.length === 1 ? "slide" : "slides"} ${named}${more}`;
+  const where = slides.length === 0 ? "" : `${slides.length === 1 ? "slide" : "slides"} ${numbersOf(slides)}`;
   return [{ what: "speaker-notes", where, detail: counted(wordsIn(text), "word"), count: slides.length || 1, text }];
+}
+
+const MOST_SLIDES = 10;
+
+/** `2, 5 and 9`; of many the first ten, `and 3 more`. */
+function numbersOf(slides: readonly number[]): string {
+  const rest = slides.length - MOST_SLIDES;
+  const named = rest > 0 ? [...slides.slice(0, MOST_SLIDES), `${rest} more`] : slides;
+  return named.length === 1 ? `${named[0]}` : `${named.slice(0, -1).join(", ")} and ${named.at(-1)}`;
+}
+
+/** What programs put in by themselves: PowerPoint writes the number of the slide where the notes would stand. */
+const PUT_IN: ReadonlySet<Run["field"]> = new Set(["page", "pages", "date", "time"]);
+
+function isTyped({ text, field }: Run): boolean {
+  return /\S/.test(text) && !(field && PUT_IN.has(field));
 }
 
 function textOfParagraphs(paragraphs: readonly Paragraph[]): string {

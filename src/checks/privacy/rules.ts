@@ -401,6 +401,7 @@ const CATEGORIES: readonly Category[] = [
     advice: {
       any: "Copy the text into a new document",
       word: "Copy the text into a new document",
+      powerpoint: "Copy what is on the slide (Ctrl+A, Ctrl+C) onto a new slide, and delete the old one",
       office: "Choose Insert, Field, More Fields, Variables, and delete what is not needed",
     },
     basis: IN_DOCUMENTS,

@@ -546,6 +546,15 @@ describe("packages of OpenDocument", () => {
     expect(traces).toMatchObject([{ what: "leftovers", detail: "1 file, 1 KB" }]);
   });
 
+  it("misses no use for a picture on a master page that no page uses", async () => {
+    const part = "Pictures/crest.png";
+    const image = `<draw:frame><draw:image xlink:href="${part}"/></draw:frame>`;
+    const masters = `<style:master-page style:name="Spare"><style:header>${image}</style:header></style:master-page>`;
+    const parts = [manifest("content.xml", part), { name: part, data: "x" }];
+    expect(await tracesOf(parts)).toMatchObject([{ what: "leftovers" }]);
+    expect(await tracesOf(parts, { masters })).toEqual([]);
+  });
+
   it("takes earlier versions for tracked changes", async () => {
     const traces = await tracesOf([
       { name: "VersionList.xml", data: "<x/>" },
@@ -578,7 +587,7 @@ describe("packages of OpenDocument", () => {
     const { properties } = await text("<text:p>x</text:p>", {
       meta:
         "<dc:title> Grants </dc:title><dc:subject>Money</dc:subject><meta:initial-creator>Ann</meta:initial-creator><meta:printed-by/>" +
-        '<meta:keyword>grants</meta:keyword><meta:user-defined meta:name="Case">12</meta:user-defined><meta:user-defined meta:name="AppVersion">16</meta:user-defined>',
+        '<meta:keyword>grants</meta:keyword><meta:user-defined meta:name="Case">12</meta:user-defined><meta:user-defined meta:name="AppVersion">16</meta:user-defined><meta:user-defined meta:name="Version" meta:value-type="float">1</meta:user-defined>',
     });
     expect(properties).toEqual({
       title: "Grants",

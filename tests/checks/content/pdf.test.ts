@@ -147,6 +147,18 @@ describe("text comes out as it is read", () => {
     expect(content.pages[0]?.text).toBe("Fee");
   });
 
+  it("which is boxes where one sign is given for a dozen different letters, and not where some share one", async () => {
+    const signs = (letters: string) =>
+      [...letters].map((letter, i) => {
+        const code = letter.codePointAt(0)?.toString(16).padStart(4, "0");
+        return `/Span<</ActualText<FEFF${code}>>>BDC BT /F1 10 Tf ${50 + 12 * i} 700 Td (x) Tj ET EMC`;
+      });
+    const boxed = async (letters: string) => (await painted(signs(letters).join("\n"))).pages[0];
+    expect(await boxed("作業者申告予想日数完了付開始")).toMatchObject({ boxed: true });
+    expect(await boxed("作業者作業者作業者作業者作業者")).not.toHaveProperty("boxed");
+    expect(await boxed("AΑА")).not.toHaveProperty("boxed");
+  });
+
   it("once, when it is painted twice to look bold", async () => {
     expect((await painted(`${show("Bold")} BT /F1 10 Tf 100.3 700 Td (Bold) Tj ET`)).pages[0]?.text).toBe("Bold");
   });

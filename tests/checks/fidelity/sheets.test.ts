@@ -88,7 +88,7 @@ it("does not miss what is hidden", () => {
 it("tells merged cells that are no longer merged", () => {
   const [source, output] = [sheet("Budget", [["Roads"]], { merged: 2 }), sheet("Budget", [["Roads"]])];
   expect(told(workbook(source), workbook(output))).toEqual([
-    'merged-cells: 2 merged cells of 2 are no longer merged. @ sheet "Budget"',
+    'merged-cells: Both merged cells are no longer merged. @ sheet "Budget"',
   ]);
 });
 

@@ -211,7 +211,18 @@ it("does not block when a page shows text that is told in no words", () => {
   expect(severity(output.pages.map((page) => ({ ...page, untold: true })))).toEqual(["warn"]);
 });
 
+it("tells letters that are shown as boxes, though their text is all there", () => {
+  const { pages = [] } = pdf("作業者", "次", "Agenda");
+  const output: Partial<Content> = {
+    kind: "pdf",
+    pages: pages.map((page, i) => (i < 2 ? { ...page, boxed: true } : page)),
+  };
+  expect(told({ paragraphs: [paragraph("作業者 次")] }, output)).toEqual([
+    "text: Letters are shown as empty boxes, as no font that is installed here has them. @ page 1 and 1 other page",
+  ]);
+});
+
 it("misses slides that have no page", () => {
   const slides = [1, 2, 3].map((number) => ({ number, title: "", boxes: [] }));
-  expect(told({ kind: "presentation", slides }, pdf("", ""))).toEqual(["slides: 1 slide of 3 is missing."]);
+  expect(told({ kind: "presentation", slides }, pdf("", ""))).toEqual(["slides: 1 of 3 slides is missing."]);
 });

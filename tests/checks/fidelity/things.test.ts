@@ -19,7 +19,7 @@ const table = (rows: number, columns: number): Table => ({
 
 it("counts pictures that are missing, and names the place of one whose bytes are gone", () => {
   const source = { pictures: [picture("a"), picture("b", { place: { story: "body", heading: "Map" } })] };
-  expect(told(source, { pictures: [picture("a")] })[0]).toBe('pictures: 1 picture of 2 is missing. @ under "Map"');
+  expect(told(source, { pictures: [picture("a")] })[0]).toBe('pictures: 1 of 2 pictures is missing. @ under "Map"');
 });
 
 it("notes pictures that were converted, and misses no hidden and no drawn ones", () => {
@@ -31,9 +31,9 @@ it("notes pictures that were converted, and misses no hidden and no drawn ones",
 });
 
 it("misses charts, also one of which an empty object is left, and their data", () => {
-  expect(told({ objects: [chart()] }, {})).toEqual(["charts: 1 chart of 1 is missing."]);
+  expect(told({ objects: [chart()] }, {})).toEqual(["charts: A chart is missing."]);
   expect(told({ objects: [chart()] }, { objects: [chart({ empty: true })] })).toEqual([
-    "charts: 1 chart of 1 is missing.",
+    "charts: A chart is missing.",
     "objects: Nothing is left of an object (chart).",
   ]);
   expect(told({ objects: [chart({ series: 3 })] }, { objects: [chart({ series: 2 })] })).toEqual([
@@ -43,15 +43,15 @@ it("misses charts, also one of which an empty object is left, and their data", (
 
 it("misses embedded objects, unless a safe copy is without them on purpose", () => {
   const source = { objects: [chart({ what: "ole" })] };
-  expect(told(source, {})).toEqual(["objects: 1 embedded object of 1 is missing."]);
+  expect(told(source, {})).toEqual(["objects: An embedded object is missing."]);
   expect(told(source, {}, { isSafeCopy: true })).toEqual([]);
-  expect(told(source, { pictures: [picture("a")] })).toEqual(["objects: 1 embedded object of 1 became a picture."]);
+  expect(told(source, { pictures: [picture("a")] })).toEqual(["objects: An embedded object became a picture."]);
 });
 
 it("calls formulas by their name, and says that LibreOffice needs a part of its own for them", () => {
   const source = content({ objects: [chart({ what: "formula" }), chart({ what: "formula" })] });
   const [breach] = objects.check(new Comparison({ source, output: content() }));
-  expect(breach?.message).toBe("2 formulas of 2 are missing.");
+  expect(breach?.message).toBe("Both formulas are missing.");
   expect(breach?.advice?.any).toMatch("libreoffice-math");
 });
 
@@ -62,7 +62,7 @@ it("tells tick boxes that became signs", () => {
 });
 
 it("misses tables, and notes those that have fewer rows", () => {
-  expect(told({ tables: [table(2, 2)] }, {})).toEqual(["tables: 1 table of 1 is missing."]);
+  expect(told({ tables: [table(2, 2)] }, {})).toEqual(["tables: A table is missing."]);
   expect(told({ tables: [table(3, 2)] }, { tables: [table(2, 2)] })).toEqual([
     "tables: A table has 2 rows and 2 columns in place of 3 and 2.",
   ]);
@@ -112,4 +112,5 @@ it("names fonts that are not in the PDF, and tells those apart that have another
     'fonts: Other fonts stand for "Gill Sans", which is not installed here.',
     'fonts: Fonts of the same widths stand for "Calibri": lines and pages break as before.',
   ]);
+  expect(told(fonts("+mn-lt", "+mj-ea"), { ...pdf(), fonts: ["DejaVuSans"] })).toEqual([]);
 });

@@ -138,6 +138,19 @@ describe("slides and properties", () => {
     ]);
   });
 
+  test("numbers of slides that a program puts into the notes are no notes", () => {
+    const notes = (slide: number, text: string, field?: "page") => ({
+      place: { story: "notes" as const, slide },
+      runs: [{ text, ...(field && { field }) }],
+    });
+    const empty = [6, 10].map((slide) => notes(slide, String(slide), "page"));
+    expect(told(content({ kind: "presentation", paragraphs: empty }))).toEqual([]);
+    const paragraphs = [...empty, notes(2, "breathe"), notes(4, "smile"), notes(9, "bow")];
+    expect(told(content({ kind: "presentation", paragraphs }))).toEqual([
+      "privacy-speaker-notes | slides 2, 4 and 9 | There are speaker's notes (3 words).",
+    ]);
+  });
+
   test("properties are named, their values never", () => {
     const personal = [
       { name: "Author", value: "Rhian Evans" },

@@ -51,8 +51,9 @@ export function metaReader(): { readonly handler: XmlHandler; result(): Properti
         else if (name === "dc:subject") addValue("subject");
         else if (name === "dc:language") addValue("language");
         else if (name === "meta:user-defined") {
-          const own = attributesOf(tag)["meta:name"] ?? "";
-          if (!TECHNICAL.test(own)) addPersonal(own);
+          const { "meta:name": own = "", "meta:value-type": type } = attributesOf(tag);
+          // What PowerPoint counts its own versions with is a number.
+          if (!TECHNICAL.test(own) && !(own === "Version" && type === "float")) addPersonal(own);
         } else if (name === "meta:template") {
           const value = attributesOf(tag)["xlink:href"] ?? "";
           if (value !== "") personal.push({ name: "Template", value });

@@ -11,7 +11,7 @@ export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | 
 export interface StyleReader {
   readonly handler: XmlHandler;
   readonly masters: Map<string, Recorded[]>;
-  /** Addresses of pictures that styles show: behind pages, before items of lists. */
+  /** Addresses of pictures that styles show: behind pages, before items of lists, on master pages. */
   readonly addresses: Set<string>;
   /** Styles that say in which session their text was typed. */
   sessions(): number;
@@ -32,6 +32,10 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
   let recording: Recorded[] | undefined;
   let recorded = 0;
   let sessions = 0;
+
+  const addAddress = ({ "xlink:href": address }: Attributes) => {
+    if (address && addresses.size < MAX_THINGS) addresses.add(address);
+  };
 
   const record = (event: Recorded) => {
     recorded += 1;
@@ -68,8 +72,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
     if (isProperties && !style && name !== "style:page-layout-properties") return;
     if (isProperties) return addProperties(name, tag);
     const attributes = attributesOf(tag);
-    const address = attributes["xlink:href"];
-    if (address && addresses.size < MAX_THINGS) addresses.add(address);
+    addAddress(attributes);
     if (data) return data.add(name, attributes);
     switch (name) {
       case "office:styles":
@@ -140,8 +143,11 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
     handler: {
       open(tag) {
         const name = nameOf(tag);
-        if (recording) record({ open: tag });
-        else begin(name, tag);
+        if (recording) {
+          record({ open: tag });
+          // Also of a master page that nothing uses: programs keep all that a template has.
+          if (name === "draw:image") addAddress(attributesOf(tag));
+        } else begin(name, tag);
       },
       close(tag) {
         const name = nameOf(tag);

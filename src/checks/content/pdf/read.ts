@@ -169,6 +169,7 @@ function pageOf(doc: PdfDocument, page: PageText, painted: PaintedPage | undefin
     height: isTurned ? width : height,
     text,
     ...(isUntold(page, seen, text, painted) && { untold: true as const }),
+    ...(painted?.boxed && { boxed: true as const }),
     ...(page.isScan && { scanned: true as const }),
   };
 }

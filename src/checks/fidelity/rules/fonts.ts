@@ -30,7 +30,7 @@ export const fonts: FidelityRule = {
     if (!isPrinted) return;
     const embedded = output.fonts.map(levelledFont);
     const isThere = (name: string) => embedded.some((font) => font === name || font.startsWith(name));
-    const missing = source.fonts.filter((font) => !isThere(levelledFont(font)));
+    const missing = source.fonts.filter((font) => !OF_THEME.test(font) && !isThere(levelledFont(font)));
     const alike = missing.filter((font) => SAME_WIDTHS[levelledFont(font)]?.some(isThere));
     const other = missing.filter((font) => !alike.includes(font));
     if (other.length > 0)
@@ -45,11 +45,15 @@ export const fonts: FidelityRule = {
   },
 };
 
+/** "The font of the theme", not a name: LibreOffice copies it where PowerPoint has one (ECMA-376 part 1, 20.1.4.1.16). */
+const OF_THEME = /^\+m[jn]-/;
+
 const MAX_NAMED = 5;
 
 function named(fonts: readonly string[]): string {
   const names = fonts.slice(0, MAX_NAMED).map((font) => `"${font.replace(/\p{Cc}/gu, "").slice(0, 60)}"`);
-  return `${names.join(", ")}${fonts.length > MAX_NAMED ? ` and ${fonts.length - MAX_NAMED} more` : ""}`;
+  if (fonts.length > MAX_NAMED) names.push(`${fonts.length - MAX_NAMED} more`);
+  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 const MAX_NAME = 100;

@@ -4,7 +4,7 @@ import { cellName } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { hasValue, isSameValue, sheetPairs, shownCells } from "../cells.js";
 import type { Printed } from "../printed.js";
-import { are, counted, type FidelityRule, firstOf, INTEGRITY, LOOK_AND_SAVE_ANEW, someOf } from "../rule.js";
+import { are, counted, type FidelityRule, firstOf, INTEGRITY, LOOK_AND_SAVE_ANEW, shareOf, someOf } from "../rule.js";
 import { visibleSheets } from "../sight.js";
 import { levelled, wordsOf } from "../words.js";
 
@@ -195,7 +195,7 @@ export const merged: FidelityRule = {
     for (const { sheet, now } of sheets())
       if (now.merged < sheet.merged)
         yield {
-          message: `${counted(sheet.merged - now.merged, "merged cell")} of ${sheet.merged} ${are(sheet.merged - now.merged)} no longer merged.`,
+          message: `${shareOf(sheet.merged - now.merged, sheet.merged, "merged cell")} ${are(sheet.merged - now.merged)} no longer merged.`,
           where: whereIs(sheet),
         };
   },

@@ -1,5 +1,5 @@
 import type { Breach } from "../../content/rule.js";
-import { are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { are, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW, shareOf } from "../rule.js";
 import { visibleSlides } from "../sight.js";
 
 export const slides: FidelityRule = {
@@ -12,6 +12,6 @@ export const slides: FidelityRule = {
     const expected = visibleSlides(source).length;
     const there = isPrinted ? output.pages.length : visibleSlides(output).length;
     if (there < expected)
-      yield { message: `${counted(expected - there, "slide")} of ${expected} ${are(expected - there)} missing.` };
+      yield { message: `${shareOf(expected - there, expected, "slide")} ${are(expected - there)} missing.` };
   },
 };

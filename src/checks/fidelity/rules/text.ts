@@ -8,7 +8,16 @@ import { type Group, groupOf } from "../groups.js";
 import { movedFrom } from "../order.js";
 import type { Loss, Losses } from "../paragraphs.js";
 import { printedLosses } from "../printed.js";
-import { are, counted, type FidelityRule, firstQuoted, INTEGRITY, LOOK_AND_SAVE_ANEW, MAKE_ROOM } from "../rule.js";
+import {
+  are,
+  counted,
+  type FidelityRule,
+  firstQuoted,
+  INSTALL_FONT,
+  INTEGRITY,
+  LOOK_AND_SAVE_ANEW,
+  MAKE_ROOM,
+} from "../rule.js";
 import { inSight } from "../sight.js";
 import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
 
@@ -19,11 +28,25 @@ export const text: FidelityRule = {
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
   *check(comparison): Iterable<Breach> {
+    yield* boxes(comparison);
     const advice = comparison.isPrinted && { advice: MAKE_ROOM };
     for (const breach of told(comparison, "text", "paragraph of the text", "paragraphs of the text"))
       yield { ...breach, ...advice };
   },
 };
+
+/** A program finds such text in the PDF, and nobody can read it. */
+function* boxes({ output }: Comparison): Iterable<Breach> {
+  const boxed = output.pages.filter((page) => page.boxed);
+  const [first] = boxed;
+  if (!first) return;
+  const where = `page ${first.number}${boxed.length > 1 ? ` and ${counted(boxed.length - 1, "other page")}` : ""}`;
+  yield {
+    message: "Letters are shown as empty boxes, as no font that is installed here has them.",
+    where,
+    advice: INSTALL_FONT,
+  };
+}
 
 export const notes: FidelityRule = {
   id: "fidelity-footnotes",

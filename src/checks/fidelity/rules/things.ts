@@ -4,7 +4,7 @@ import type { Advice } from "../../advice.js";
 import type { Content, Control, EmbeddedObject, Picture } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
-import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW } from "../rule.js";
+import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW, shareOf } from "../rule.js";
 import { outOfSight } from "../sight.js";
 import { Bag } from "../words.js";
 
@@ -36,7 +36,7 @@ export const pictures: FidelityRule = {
     const kept = new Bag(there.map(({ sha256 }) => sha256));
     const [first] = wanted.filter(({ sha256 }) => sha256 === undefined || !kept.take(sha256));
     yield {
-      message: `${counted(missing, "picture")} of ${wanted.length} ${are(missing)} missing.`,
+      message: `${shareOf(missing, wanted.length, "picture")} ${are(missing)} missing.`,
       ...(first && { where: placeOf(first.place) }),
     };
   },
@@ -141,10 +141,10 @@ function goneOrPicture(source: Content, output: Content, missing: number, all: n
   const more = inView(output, output.pictures).length - inView(source, source.pictures).length;
   return more >= missing
     ? {
-        message: `${counted(missing, what)} of ${all} became ${missing === 1 ? "a picture" : "pictures"}.`,
+        message: `${shareOf(missing, all, what)} became ${missing === 1 ? "a picture" : "pictures"}.`,
         severity: "warn",
       }
-    : { message: `${counted(missing, what)} of ${all} ${are(missing)} missing.` };
+    : { message: `${shareOf(missing, all, what)} ${are(missing)} missing.` };
 }
 
 const isBox = ({ what }: Control) => what === "checkbox";
@@ -184,7 +184,7 @@ export const tables: FidelityRule = {
     const [first] = wanted;
     if (first && missing > 0)
       yield {
-        message: `${counted(missing, "table")} of ${wanted.length} ${are(missing)} missing.`,
+        message: `${shareOf(missing, wanted.length, "table")} ${are(missing)} missing.`,
         where: placeOf(first.place),
       };
     if (missing !== 0) return;

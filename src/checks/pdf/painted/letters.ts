@@ -16,6 +16,20 @@ export interface Letter {
   readonly space: boolean;
 }
 
+/** Arabic letters share their outlines, and some fonts those of several scripts; so many have none in common. */
+const MOST_SHARED = 12;
+const meanings = new WeakMap<Letter, Set<string>>();
+
+/**
+ * True once marked content has given one sign so many different meanings (ISO 32000-1:2008, 14.9.4) that it can only
+ * be the box that stands for a letter which the font lacks.
+ */
+export function standsForAny(letter: Letter, meaning: string): boolean {
+  const known = meanings.get(letter) ?? new Set<string>();
+  if (known.size < MOST_SHARED) meanings.set(letter, known.add(meaning));
+  return known.size >= MOST_SHARED;
+}
+
 export interface Letters {
   /** Without the tag of a subset. */
   readonly name: string | undefined;

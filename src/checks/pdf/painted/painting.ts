@@ -91,6 +91,8 @@ export interface PaintedPage {
   readonly concealed: ReadonlySet<string>;
   /** How many curved shapes are filled: letters as outlines are such. */
   readonly curves: number;
+  /** True when boxes are seen in place of letters that the font lacks. */
+  readonly boxed: boolean;
 }
 
 /** What one document may come to. */
@@ -110,6 +112,7 @@ export class Canvas implements PaintedPage {
   readonly drawn = new Set<Tag>();
   readonly concealed = new Set<string>();
   curves = 0;
+  boxed = false;
   /** Areas painted so far, those outside of the page included. */
   order = 0;
 

@@ -1,6 +1,6 @@
 /** Puts glyphs in their places (ISO 32000-1:2008, 9.4.3 and 9.4.4) and joins those that follow on one another. */
 import { is, type PdfValue } from "../../../tools/pdf/objects.js";
-import type { Letters } from "./letters.js";
+import { type Letters, standsForAny } from "./letters.js";
 import { type Matrix, times, touch, UNIT } from "./matrix.js";
 import type { Box, Canvas, Look, Piece } from "./painting.js";
 
@@ -15,6 +15,8 @@ const LEVEL = 0.08;
 /** What stands above and below the baseline: enough of a glyph to be covered, not all of it. */
 export const ASCENT = 0.65;
 export const DESCENT = 0.05;
+
+const ONE_LETTER = /^\p{L}$/u;
 
 /** What of the graphics state places text. */
 interface Placing {
@@ -87,6 +89,7 @@ export class Pen {
       dx: stretch === 0 ? 1 : (sign * m[0]) / stretch,
       dy: stretch === 0 ? 0 : (sign * m[1]) / stretch,
     };
+    const letter = told && !look.hidden && ONE_LETTER.test(told.text) ? told.text : undefined;
     let piece: Piece | undefined;
     /** How far from the start the pen is, in text space and scaled. */
     let pen = 0;
@@ -104,12 +107,13 @@ export class Pen {
     for (const item of is(operand, "array") ? operand.items : [operand]) {
       if (typeof item === "number") pen -= (item / 1000) * size * scale;
       else if (is(item, "string"))
-        letters.each(item.bytes, (letter) => {
+        letters.each(item.bytes, (sign) => {
           if (this.speaks) {
-            emit(told ? this.wordsOnce(told) : letter.text, letter.width / 1000);
-            if (piece && !told && letter.text === undefined) piece.untold += 1;
+            emit(told ? this.wordsOnce(told) : sign.text, sign.width / 1000);
+            if (piece && !told && sign.text === undefined) piece.untold += 1;
+            if (letter !== undefined && standsForAny(sign, letter)) this.canvas.boxed = true;
           }
-          pen += ((letter.width / 1000) * size + characterSpacing + (letter.space ? wordSpacing : 0)) * scale;
+          pen += ((sign.width / 1000) * size + characterSpacing + (sign.space ? wordSpacing : 0)) * scale;
         });
     }
     this.matrix = times([1, 0, 0, 1, pen, 0], this.matrix);
