@@ -3,7 +3,8 @@ import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
 import { scanXml, XmlError } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Trace } from "../model.js";
-import { counted, HiddenText, partsOf, textReader, valueFor } from "./part.js";
+import { partsOf } from "../ooxml/parts.js";
+import { counted, HiddenText, textReader, valueFor } from "./part.js";
 
 // --------------------------------------------------------------- properties
 

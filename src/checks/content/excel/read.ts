@@ -6,15 +6,15 @@
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Trace } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
+import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
-import { themeReader } from "./colours.js";
 import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
 import { outsideData } from "./outside.js";
 import { besideWorkbook, propertiesOf } from "./package.js";
-import { partsOf } from "./part.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
 import { sharedStringsReader, TextBudget } from "./strings.js";
@@ -69,8 +69,8 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
 
 /** What all sheets share. */
 async function bookOf(opc: OpcPackage, { part, from1904 }: Workbook): Promise<Book> {
-  const { theme, handler } = themeReader();
-  for (const each of await partsOf(opc, part, "theme")) await opc.read(each, handler);
+  const [themePart] = await partsOf(opc, part, "theme");
+  const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
   const styles = stylesReader(theme);
   for (const each of await partsOf(opc, part, "styles")) await opc.read(each, styles.handler);
   const strings = sharedStringsReader(theme);

@@ -5,21 +5,12 @@ import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { EmbeddedObject, Properties } from "../model.js";
 import { embeddedText } from "../ooxml/embedded.js";
+import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
 import { fileKind } from "./drawn.js";
 import { type Draft, type Gathered, Words } from "./gathered.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./names.js";
 import { languageOf } from "./styles.js";
-
-/** The parts that a part leads to by relationships of some kinds, each once, in their order. */
-export async function partsOf(
-  opc: OpcPackage,
-  source: string,
-  ...kinds: readonly string[]
-): Promise<readonly string[]> {
-  const led = await opc.relationshipsOf(source);
-  return [...new Set(led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : [])))];
-}
 
 // ---------------------------------------------------------------- settings
 

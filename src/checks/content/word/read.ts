@@ -3,6 +3,7 @@ import { UnreadableError } from "../../../errors.js";
 import type { Subject } from "../../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
@@ -14,7 +15,6 @@ import {
   commentTraces,
   diagramTexts,
   packageTraces,
-  partsOf,
   reviewersOf,
   type Settings,
   settingsOf,

@@ -5,7 +5,8 @@
 import { isDark } from "../../../tools/colours.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import type { Paragraph, Run } from "../model.js";
-import { type Colours, highlightOf, mixed } from "./colour.js";
+import { mixed } from "../ooxml/colours.js";
+import { type Colours, highlightOf } from "./colour.js";
 import { familyOf, integer, isOn, isTrue, ownValue, val } from "./names.js";
 
 /** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
