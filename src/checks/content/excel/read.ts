@@ -5,8 +5,9 @@
  */
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
-import type { Content, Trace } from "../model.js";
+import type { Content, Properties, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
+import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
@@ -14,7 +15,7 @@ import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
 import { outsideData } from "./outside.js";
-import { besideWorkbook, propertiesOf } from "./package.js";
+import { besideWorkbook } from "./package.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
 import { sharedStringsReader, TextBudget } from "./strings.js";
@@ -45,12 +46,10 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...workbook.traces,
     ...(await besideWorkbook(opc, workbook.part)),
   ];
+  const properties = await readProperties(opc);
   return {
     kind: "spreadsheet",
-    properties: await propertiesOf(opc, [
-      ...workbook.personal,
-      ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
-    ]),
+    properties: { ...properties, personal: [...properties.personal, ...workbook.personal, ...printersOf(gathered)] },
     paragraphs: gathered.paragraphs,
     tables: [],
     pictures: gathered.pictures,
@@ -65,6 +64,10 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     traces,
     unseen: [],
   };
+}
+
+function printersOf({ printers }: Gathered): Properties["personal"] {
+  return printers.size > 0 ? [{ name: "Printer", value: [...printers].join(", ") }] : [];
 }
 
 /** What all sheets share. */

@@ -3,6 +3,7 @@ import { UnreadableError } from "../../../errors.js";
 import type { Subject } from "../../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "../model.js";
+import { chartOf } from "../ooxml/chart.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
@@ -11,7 +12,6 @@ import { Gathered } from "./gathered.js";
 import { Numbering } from "./numbering.js";
 import {
   buildingBlockTraces,
-  chartOf,
   commentTraces,
   diagramTexts,
   packageTraces,
