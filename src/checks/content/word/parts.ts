@@ -9,8 +9,8 @@ import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
 import { fileKind } from "./drawn.js";
 import { type Draft, type Gathered, Words } from "./gathered.js";
+import { languageOf } from "./looks.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./names.js";
-import { languageOf } from "./styles.js";
 
 // ---------------------------------------------------------------- settings
 

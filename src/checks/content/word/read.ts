@@ -9,6 +9,7 @@ import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
+import { languageOf } from "./looks.js";
 import { Numbering } from "./numbering.js";
 import {
   buildingBlockTraces,
@@ -23,7 +24,7 @@ import {
 } from "./parts.js";
 import { describedPictures } from "./pictures.js";
 import { StoryReader } from "./story.js";
-import { languageOf, Styles } from "./styles.js";
+import { Styles } from "./styles.js";
 import type { Surroundings } from "./text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */
