@@ -18,7 +18,7 @@ async function examine(flags: { readonly json?: boolean; readonly config?: strin
       import("../engine-wiring.js"),
       import("../reference.js"),
       import("../council.js"),
-      import("../report/text.js"),
+      import("../report/health.js"),
     ]);
   const { require } = await loadOptions(flags);
   const [{ engines, auto, sandbox }, reference] = await Promise.all([examineEngines(), examineReference()]);

@@ -7,16 +7,8 @@ import type { Options } from "../options.js";
 import type { Watch } from "../parts.js";
 import type { Task } from "../plan.js";
 import { renderJson, renderRunJson } from "../report/json.js";
-import {
-  printable,
-  renderClosing,
-  renderLeftOut,
-  renderPlan,
-  renderPlanTable,
-  renderText,
-  renderUnchanged,
-  type TextStyle,
-} from "../report/text.js";
+import { renderPlan, renderPlanTable, renderUnchanged } from "../report/plan.js";
+import { printable, renderClosing, renderLeftOut, renderText, type TextStyle } from "../report/text.js";
 import { loadOptions } from "./config.js";
 import { exitCodeOf } from "./exit-code.js";
 import type { DocumentFlags } from "./options.js";

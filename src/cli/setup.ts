@@ -14,7 +14,10 @@ export function setupCommand(): Command {
 }
 
 async function setUp({ from }: { readonly from?: string }): Promise<void> {
-  const [{ setUpReference }, { renderSetup }] = await Promise.all([import("../setup.js"), import("../report/text.js")]);
+  const [{ setUpReference }, { renderSetup }] = await Promise.all([
+    import("../setup.js"),
+    import("../report/health.js"),
+  ]);
   const onStep = (what: string) => say(`${what}\n`);
   const result = await setUpReference({ ...(from !== undefined && { from }), signal: interruptSignal(), onStep });
   say(renderSetup(result));

@@ -1,22 +1,18 @@
-/** Everything that people read on the screen, rendered from the values that the JSON reports hold as well. */
+/** What people read on the screen of documents that were worked on, rendered from the values that the JSON reports hold as well. */
 import { relative } from "node:path";
 import { createColors } from "picocolors";
 import type {
   CheckResult,
   Detection,
   DocumentReport,
-  EngineHealth,
   LeftOut,
   LeftOutCause,
   Outcome,
   Output,
-  Plan,
-  PlannedOutput,
   Repair,
   RunReport,
   SourceDocument,
 } from "../model.js";
-import { askedWords } from "./pdf.js";
 
 export interface TextStyle {
   readonly color: boolean;
@@ -156,81 +152,6 @@ function shortReason(reason: string, name: string): string {
   return `${text.slice(0, SHORT).replace(/\s+\S*$/, "")} …`;
 }
 
-/** Renders what would be done with one document, for `--dry-run`. */
-export function renderPlan(
-  source: SourceDocument,
-  detection: Detection | undefined,
-  plan: Plan,
-  style: TextStyle,
-): string {
-  const paint = painter(style.color);
-  const head = paint.bold(shownName(source)) + (detection ? `   ${identity(detection)}` : "");
-  if (plan.action === "refuse") {
-    return lines([
-      head,
-      paint["not-checked"]("  would not be converted."),
-      ...block("Why:", [plan.why]),
-      ...block("What to do:", [plan.advice]),
-    ]);
-  }
-  const outputs = plan.outputs.filter((output) => output.deliver).map((output) => `  -> ${plannedName(output)}`);
-  return lines([head, ...outputs, `  ${printable(plan.why)}`, ...plan.notes.map((note) => `  ${printable(note)}`)]);
-}
-
-/** What a row of the table of plans is made from. */
-export interface PlannedDocument {
-  readonly document: SourceDocument;
-  readonly detection?: Detection;
-  readonly plan: Plan;
-}
-
-/** Renders what would be done with several documents, as a table, for `--dry-run`. What is to be said of them follows it. */
-export function renderPlanTable(planned: readonly PlannedDocument[], style: TextStyle): string {
-  const paint = painter(style.color);
-  const rows = planned.map(({ document, detection, plan }) => [
-    shownName(document),
-    detection ? identity(detection) : "",
-    planWords(plan),
-  ]);
-  const table = aligned([["Document", "What it is", "What would be made"], ...rows]).map((line, index) =>
-    index === 0 ? paint.bold(line) : line,
-  );
-  const remarks = new Map<string, string[]>();
-  for (const { document, plan } of planned) {
-    for (const remark of plan.action === "refuse" ? [plan.advice] : plan.notes) {
-      remarks.set(remark, [...(remarks.get(remark) ?? []), shownName(document)]);
-    }
-  }
-  const notes = [...remarks].map(([remark, names]) => `  ${names.join(", ")}: ${printable(remark)}`);
-  return lines([...table, ...(notes.length > 0 ? ["", "Please note:", ...notes] : [])]);
-}
-
-function planWords(plan: Plan): string {
-  if (plan.action === "refuse") return `nothing: ${printable(plan.why)}`;
-  const names = plan.outputs.filter((output) => output.deliver).map(plannedName);
-  return [...(plan.action === "keep" ? ["kept as it is"] : []), ...names].join(", ");
-}
-
-/** `agenda.pdf (PDF/A-1b and PDF/UA-1 asked for)` */
-function plannedName({ name, asked }: PlannedOutput): string {
-  const words = askedWords(asked);
-  return printable(name) + (words === "" ? "" : ` (${words} asked for)`);
-}
-
-/** Columns of equal width, except the last. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? "")].length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + " ".repeat((widths[column] as number) - [...cell].length))
-      .join("   ")
-      .trimEnd(),
-  );
-}
-
 /** Renders a whole run as it was printed. */
 export function renderRunText(run: RunReport, style: TextStyle): string {
   const { leftOut, documents } = run;
@@ -283,17 +204,8 @@ export function renderTotals({ counts, leftOut }: Pick<RunReport, "counts" | "le
   return `${documentsOf(counts.found)}: ${parts.join(", ")}.\n`;
 }
 
-function documentsOf(count: number): string {
+export function documentsOf(count: number): string {
   return count === 1 ? "1 document" : `${count} documents`;
-}
-
-/** For `--dry-run`: the documents that `--changed` skips. Empty when there is none. */
-export function renderUnchanged(leftOut: readonly LeftOut[], others: number): string {
-  const unchanged = leftOut.filter(({ cause }) => cause === "unchanged").length;
-  if (unchanged === 0) return "";
-  const are = `${unchanged === 1 ? "is" : "are"} unchanged since an earlier run`;
-  if (others > 0) return `Nothing would be done with ${documentsOf(unchanged)} more, which ${are}.\n`;
-  return `Nothing would be done: ${unchanged === 1 ? "the document" : `all ${documentsOf(unchanged)}`} ${are}.\n`;
 }
 
 /** Of these there may be thousands, and nothing needs to be done: they are counted in the totals. */
@@ -316,137 +228,6 @@ export function renderDetection(name: string, detection: Detection | undefined, 
     ...detection.traits.map((trait) => `  ${trait.name}: ${printable(trait.basis)}`),
     ...warnings.map((warning) => `  warning: ${printable(warning)}`),
   ]);
-}
-
-/** What each engine is, for people. */
-const ENGINE_WORDS: Readonly<Record<string, string>> = {
-  native: "a LibreOffice installed on this computer, kept running for all documents",
-  oneshot: "a LibreOffice installed on this computer, started for each file",
-  embedded: "the LibreOffice that comes with council-convert",
-};
-
-/** A reference validator as `doctor` shows it. */
-interface Validator {
-  readonly name: string;
-  readonly state: "ready" | "absent" | "broken";
-  readonly why: string;
-  readonly advice?: string;
-  readonly java?: string;
-}
-
-const VALIDATOR_WORDS: Readonly<Record<Validator["state"], string>> = {
-  ready: "used.",
-  absent: "not set up.",
-  broken: "cannot be used.",
-};
-
-function validatorLines({ name, state, why, advice, java }: Validator): string[] {
-  const title = `Reference validator ${name}: ${VALIDATOR_WORDS[state]}`;
-  if (state === "absent") return [printable([title, advice].filter(Boolean).join(" "))];
-  if (state === "ready") return [printable([title, why, java && `It runs in ${java}.`].filter(Boolean).join(" "))];
-  return [printable(title), ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
-}
-
-/** What `setup` prints when the validators are in place. */
-export function renderSetup({
-  folder,
-  wasThere,
-  java,
-}: {
-  readonly folder: string;
-  readonly wasThere: boolean;
-  readonly java:
-    | { readonly path: string; readonly version: string }
-    | { readonly trouble: string; readonly advice: string };
-}): string {
-  const isReady = !("trouble" in java);
-  return lines([
-    printable(`The reference validators ${wasThere ? "were set up already" : "are set up"}, in ${folder}`),
-    ...(isReady
-      ? [
-          printable(`They run in Java ${java.version} (${java.path}), and are used from now on.`),
-          'Run "council-convert doctor" to see them tried.',
-        ]
-      : [printable(`They cannot be used yet. ${java.trouble}`), printable(java.advice)]),
-  ]);
-}
-
-/** What `doctor` prints: first whether anything can be converted, then each engine, the validators, and the machine. */
-export function renderHealth(
-  engines: readonly { readonly name: string; readonly health: EngineHealth }[],
-  auto: { readonly name: string; readonly why: string } | undefined,
-  sandbox: { readonly usable: boolean; readonly why: string; readonly advice?: string },
-  machine: string,
-  validators: readonly Validator[] = [],
-  /** Those that the settings require and that cannot be used. */
-  lacking: readonly Validator[] = [],
-): string {
-  const used = engines.find(({ name }) => name === auto?.name)?.health;
-  const first = used
-    ? `Ready. ${programAt(used, auto?.name ?? "")} will be used.`
-    : "Not ready: there is no LibreOffice that can be used, so nothing can be converted.";
-  const best = engines.findIndex(({ name }) => name === auto?.name);
-  const passedOver = engines.slice(0, Math.max(best, 0)).some(({ health }) => health.usable);
-  const faster = fasterLines(engines, auto?.name);
-  // One wrong setting can stand in the way of several engines.
-  const reasons = engines.map(({ health }) => reasonOf(health));
-  const isTold = (index: number) =>
-    (index === 0 && faster.length > 0) || reasons.indexOf(reasons[index] as string) < index;
-  return lines([
-    ...lackingLines(lacking),
-    printable(lacking.length > 0 ? first.replace(/^Ready\. /, "") : first),
-    ...(auto && passedOver ? [printable(auto.why)] : []),
-    ...faster,
-    "",
-    ...engines.flatMap(({ name, health }, index) => engineLines(name, health, name === auto?.name, isTold(index))),
-    "",
-    printable(`Sandbox around LibreOffice: ${sandbox.usable ? "used. " : "none. "}${sandbox.why}`),
-    ...(sandbox.advice === undefined ? [] : [`  ${printable(sandbox.advice)}`]),
-    "",
-    ...validators.flatMap(validatorLines),
-    "The built-in checks need nothing else, and are always made.",
-    "",
-    printable(machine),
-    "Nothing leaves this machine.",
-  ]);
-}
-
-/** The advice stands once: mostly it is the same for all. */
-function lackingLines(lacking: readonly Validator[]): string[] {
-  if (lacking.length === 0) return [];
-  const names = lacking.map(({ name }) => name).join(" and ");
-  const advice = [...new Set(lacking.flatMap(({ advice = [] }) => advice))];
-  return [
-    printable(`Not ready: the settings require reference validators, and ${names} cannot be used.`),
-    ...advice.map(printable),
-  ];
-}
-
-/** The first of the engines is the fastest: what keeps it from being used, when another one is. */
-function fasterLines(engines: Parameters<typeof renderHealth>[0], used: string | undefined): string[] {
-  const [best] = engines;
-  if (!best || best.name === used || used === undefined || best.health.usable) return [];
-  return [printable(`Many times faster would be the engine ${best.name}. ${reasonOf(best.health)}`)];
-}
-
-function reasonOf({ why, advice }: EngineHealth): string {
-  return [why, advice].filter(Boolean).join(" ");
-}
-
-function engineLines(name: string, health: EngineHealth, used: boolean, isTold: boolean): string[] {
-  const { usable, why, advice } = health;
-  const title = `Engine ${name}, ${ENGINE_WORDS[name] ?? "another one"}: `;
-  if (used) return [`${title}used.`];
-  if (!usable && isTold) return [`${title}cannot be used, for the reason above.`];
-  if (!usable)
-    return [`${title}cannot be used.`, ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
-  return [printable(`${title}${programAt(health, "it")} can be used with --engine ${name}.`)];
-}
-
-/** `LibreOffice 25.2.3.2 (/usr/bin/soffice)`; a program that has something in brackets already stays as it is. */
-function programAt({ program, path }: EngineHealth, otherwise: string): string {
-  if (program === undefined) return otherwise;
-  return path === undefined || program.includes("(") ? program : `${program} (${path})`;
 }
 
 /** `Word document (fmt/412)` */
@@ -585,14 +366,14 @@ function onTheWay({ conversion }: DocumentReport): string[] {
   ];
 }
 
-function block(title: string, items: readonly string[], most = SHOWN): string[] {
+export function block(title: string, items: readonly string[], most = SHOWN): string[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, most).map((item) => `    ${printable(item)}`);
   const rest = items.length > most ? [`    … and ${items.length - most} more (see --verbose)`] : [];
   return [`  ${title}`, ...shown, ...rest];
 }
 
-function painter(color: boolean) {
+export function painter(color: boolean) {
   const colors = createColors(color);
   return {
     bold: colors.bold,
@@ -602,6 +383,6 @@ function painter(color: boolean) {
   };
 }
 
-function lines(all: readonly string[]): string {
+export function lines(all: readonly string[]): string {
   return `${all.join("\n")}\n`;
 }

@@ -5,8 +5,8 @@ import { renderCsv } from "../../src/report/csv.js";
 import { renderHtml } from "../../src/report/html.js";
 import { renderJunit } from "../../src/report/junit.js";
 import { pdfFacts, pdfLine } from "../../src/report/pdf.js";
+import { renderPlan } from "../../src/report/plan.js";
 import { renderSarif } from "../../src/report/sarif.js";
-import { renderPlan } from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";
 import { BASE, ready, refused, runOf } from "./sample.js";
 

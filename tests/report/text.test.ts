@@ -2,18 +2,15 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/judge.js";
 import type { Detection, DocumentReport } from "../../src/model.js";
+import { renderHealth, renderSetup } from "../../src/report/health.js";
+import { renderPlan, renderPlanTable, renderUnchanged } from "../../src/report/plan.js";
 import {
   printable,
   renderClosing,
   renderDetection,
-  renderHealth,
   renderLeftOut,
-  renderPlan,
-  renderPlanTable,
-  renderSetup,
   renderText,
   renderTotals,
-  renderUnchanged,
   sectionsOf,
 } from "../../src/report/text.js";
 import { checkOf, detection, finding } from "../support/values.js";

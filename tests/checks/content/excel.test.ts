@@ -573,6 +573,12 @@ describe("what lies over the cells", () => {
     expect(content.pictures).toEqual([]);
   });
 
+  test("the shade of a shape is worked out as in PowerPoint, and stands behind its text", async () => {
+    const half = filled('<a:srgbClr val="FFFFFF"><a:shade val="50000"/></a:srgbClr>');
+    const content = await draw(at(sp('name="Box"', half, "<a:r><a:t>Draft</a:t></a:r>"), [5, 5, 6, 6]));
+    expect(content.paragraphs[0]?.runs).toEqual([{ text: "Draft", background: "bcbcbc" }]);
+  });
+
   test.each([
     ["a black one", filled('<a:srgbClr val="000000"/>'), "", "false-redaction"],
     [

@@ -583,7 +583,7 @@ describe("packages of OpenDocument", () => {
     expect(await tracesOf([], { settings: settings("false") })).toEqual([]);
   });
 
-  it("names the properties that tell of people, and none that tell of a program", async () => {
+  it("names the properties that tell of people or are seen nowhere else, and none that tell of a program", async () => {
     const { properties } = await text("<text:p>x</text:p>", {
       meta:
         "<dc:title> Grants </dc:title><dc:subject>Money</dc:subject><meta:initial-creator>Ann</meta:initial-creator><meta:printed-by/>" +
@@ -595,6 +595,7 @@ describe("packages of OpenDocument", () => {
       language: "",
       personal: [
         { name: "Author", value: "Ann" },
+        { name: "Keywords", value: "grants" },
         { name: "Case", value: "12" },
       ],
     });

@@ -881,14 +881,21 @@ describe("what is in the package", () => {
       { id: "rId1", type: "officeDocument", target: "ppt/presentation.xml" },
       { id: "rId2", type: `${office}/extended-properties`, target: "docProps/app.xml" },
       { id: "rId3", type: `${office}/custom-properties`, target: "docProps/custom.xml" },
+      {
+        id: "rId4",
+        type: "http://schemas.openxmlformats.org/package/2006/core-properties",
+        target: "docProps/core.xml",
+      },
     ];
     bytes = await withPart(bytes, "_rels/.rels", rels(leading));
     bytes = await withPart(bytes, "docProps/app.xml", `${XML}<Properties>${app}</Properties>`);
+    bytes = await withPart(bytes, "docProps/core.xml", `${XML}<p><description>For Ann only</description></p>`);
     expect((await read(bytes)).properties.personal).toEqual([
       { name: "Manager", value: "Jane Roe" },
       { name: "Template", value: "G:\\Forms\\Council.potx" },
       { name: "Company", value: "Council" },
       { name: "Case officer", value: "Jane Roe" },
+      { name: "Comments", value: "For Ann only" },
     ]);
   });
 });

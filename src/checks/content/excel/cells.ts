@@ -3,7 +3,7 @@ import { UnreadableError } from "../../../errors.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
 import type { Cell } from "../model.js";
-import type { Theme } from "./colours.js";
+import type { Theme } from "../ooxml/theme.js";
 import {
   byName,
   cellAt,

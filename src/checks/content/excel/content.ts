@@ -2,12 +2,13 @@
 import { scanXml, XmlError } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Place } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
 import { underMerged } from "./covered.js";
 import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, relationsOf, type Whole } from "./gathered.js";
-import { byName, counted, HiddenText, partsOf, type Range, rangeOf, valueFor } from "./part.js";
+import { byName, counted, HiddenText, type Range, rangeOf, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
 import { type Beside, cellsIn, FilterReader, SheetReader } from "./sheet.js";
 import type { ListedSheet } from "./workbook.js";

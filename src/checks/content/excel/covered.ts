@@ -11,7 +11,6 @@ import { cellsIn, type Grid } from "./sheet.js";
 const FILLS_FRAME =
   /^(?:rect|(?:round|snip)\w*Rect|flowChart(?:Process|AlternateProcess|InternalStorage|PredefinedProcess)|plaque|foldedCorner|bevel|cube|ellipse|frame)$/;
 /** Less of it, and one sees what lies below. */
-const OPAQUE = 0.9;
 /** Of a cell, by width or height: what is covered less can still be read. */
 const SHARE = 0.5;
 /** Cells that are looked at for one sheet. */
@@ -91,7 +90,7 @@ function kindOf(drawn: Drawn, isOpaquePicture: boolean): "covered-content" | "fa
   if (drawn.standsIn || groupsOf(drawn).some(({ hidden }) => hidden)) return undefined;
   if (drawn.kind === "picture") return isOpaquePicture ? "covered-content" : undefined;
   const { fill, geometry } = drawn;
-  if (drawn.kind !== "shape" || !fill || fill.opacity < OPAQUE || !FILLS_FRAME.test(geometry ?? "")) return undefined;
+  if (drawn.kind !== "shape" || !fill?.isOpaque || !FILLS_FRAME.test(geometry ?? "")) return undefined;
   const isBlack = fill.colour !== undefined && isDark(fill.colour) && textOfShape(drawn).trim() === "";
   return isBlack ? "false-redaction" : "covered-content";
 }

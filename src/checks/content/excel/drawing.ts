@@ -1,8 +1,9 @@
 /** What lies over the cells of a sheet (ECMA-376 part 1, 20.5): shapes, pictures, frames with charts and diagrams. */
+import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Paragraph, Run } from "../model.js";
-import { modify, type ShapeColour, shapeColour, shareOf, type Theme } from "./colours.js";
+import { colourReader, type Palette, paletteOf, type Shown, shownFill, type Theme } from "../ooxml/theme.js";
 import { byName, isOn, numberOf, relationOf, valueFor, withoutFallbacks } from "./part.js";
 
 export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -46,7 +47,7 @@ export interface Drawn {
   readonly chart?: string;
   readonly diagram?: string;
   /** What it is filled with; absent when one can look through it. */
-  readonly fill?: Readonly<ShapeColour>;
+  readonly fill?: DrawnFill;
   readonly paragraphs: readonly DrawnParagraph[];
   /** In EMU; within a group, in the units of that group. */
   readonly x?: number;
@@ -55,6 +56,12 @@ export interface Drawn {
   readonly height?: number;
   /** Of a group: the frame in whose units its members are placed (20.1.7.5). */
   readonly inner?: Frame;
+}
+
+export interface DrawnFill {
+  /** `rrggbb`; absent when it is of no one colour, or of one that is not known. */
+  readonly colour?: string;
+  readonly isOpaque: boolean;
 }
 
 export interface Frame {
@@ -75,8 +82,8 @@ export interface DrawnRun extends Omit<Run, "link"> {
 }
 
 type Draft = Omit<Writable<Drawn>, "paragraphs"> & {
-  styleFill?: ShapeColour;
-  textColour?: ShapeColour;
+  styleFill?: DrawnFill;
+  textColour?: string;
   hasFill: boolean;
   paragraphs: { align?: NonNullable<Paragraph["align"]>; runs: Writable<DrawnRun>[] }[];
 };
@@ -131,11 +138,16 @@ class DrawingReader {
   private readonly open: Draft[] = [];
   private anchor: Writable<Anchor> = {};
   private corner: Corner | undefined;
-  private colour: ShapeColour | undefined;
+  /** Reads what stands within a colour and changes it. */
+  private painter: NestedReader | undefined;
   private run: Writable<DrawnRun> | undefined;
   private text = "";
 
-  constructor(private readonly theme: Theme) {}
+  private readonly palette: Palette;
+
+  constructor(private readonly theme: Theme) {
+    this.palette = paletteOf(theme);
+  }
 
   readonly handler: XmlHandler = withoutFallbacks({
     open: (tag) => {
@@ -209,7 +221,7 @@ class DrawingReader {
         if (this.path.at(-2) === "pic") setIf(shape, "linked", relationOf(tag, "link"));
         break;
       case "srcRect":
-        if (["l", "t", "r", "b"].some((side) => shareOf(valueFor(tag, side)) > CUT)) shape.cropped = true;
+        if (["l", "t", "r", "b"].some((side) => (shareOf(valueFor(tag, side)) ?? 0) > CUT)) shape.cropped = true;
         break;
       case "off":
       case "ext":
@@ -237,28 +249,28 @@ class DrawingReader {
 
   /** 20.1.8 and 20.1.4.2.10: what it is filled with, itself or by its style. */
   private openFill(shape: Draft, tag: XmlTag): void {
-    if (this.colour) {
-      modify(this.colour, tag);
+    if (this.painter) {
+      this.painter.child?.(tag);
       return;
     }
     if (this.parent === "spPr" && /Fill$/.test(tag.local)) {
       shape.hasFill = true;
       // The fill of its group is not looked for.
-      if (tag.local !== "noFill" && tag.local !== "grpFill") shape.fill = { opacity: 1 };
+      if (tag.local !== "noFill" && tag.local !== "grpFill") shape.fill = { isOpaque: true };
       return;
     }
-    const colour = shapeColour(tag, this.theme);
-    if (!colour) return;
+    const { parent, run } = this;
     const within = this.path.at(-2);
-    // Taken as it is when its element ends: what stands within it changes it.
-    this.colour = colour;
-    if (this.parent === "solidFill" && within === "spPr") shape.fill = colour;
-    else if (this.parent === "solidFill" && within === "rPr" && this.run) this.colourOfRun = colour;
-    else if (this.parent === "fillRef") shape.styleFill = colour;
-    else if (this.parent === "fontRef") shape.textColour = colour;
+    this.painter = colourReader(tag, (colour) => {
+      const fill = fillOf(shownFill(colour, this.palette));
+      if (parent === "solidFill" && within === "spPr") {
+        delete shape.fill;
+        setIf(shape, "fill", fill);
+      } else if (parent === "solidFill" && within === "rPr" && run) setIf(run, "colour", fill?.colour);
+      else if (parent === "fillRef") setIf(shape, "styleFill", fill);
+      else if (parent === "fontRef") setIf(shape, "textColour", fill?.colour);
+    });
   }
-
-  private colourOfRun: ShapeColour | undefined;
 
   private openText(shape: Draft, tag: XmlTag): boolean {
     const paragraph = shape.paragraphs.at(-1);
@@ -287,10 +299,10 @@ class DrawingReader {
     } else if (this.corner) this.closeOfCorner(this.corner, tag.local);
     else if (tag.local === "t" && this.run) this.run.text += this.text;
     else if (tag.local === "r" || tag.local === "fld" || tag.local === "br") this.run = undefined;
-    else if (tag.local === "rPr" && this.run) {
-      setIf(this.run, "colour", this.colourOfRun?.colour);
-      this.colourOfRun = undefined;
-    } else if (/Clr$/.test(tag.local)) this.colour = undefined;
+    else if (/Clr$/.test(tag.local)) {
+      this.painter?.end?.();
+      this.painter = undefined;
+    }
   }
 
   private closeOfCorner(corner: Corner, name: string): void {
@@ -335,13 +347,18 @@ function openLook(run: Writable<DrawnRun>, tag: XmlTag): void {
 /** What a shape takes from its style, where it says nothing itself. */
 function finish(shape: Draft): void {
   if (!shape.hasFill && shape.styleFill && shape.kind === "shape" && !shape.isTextBox) shape.fill = shape.styleFill;
-  const behind = shape.fill?.opacity === 1 ? shape.fill.colour : undefined;
+  const behind = shape.fill?.isOpaque ? shape.fill.colour : undefined;
   for (const { runs } of shape.paragraphs) {
     for (const run of runs) {
-      if (run.colour === undefined) setIf(run, "colour", shape.textColour?.colour);
+      if (run.colour === undefined) setIf(run, "colour", shape.textColour);
       setIf(run, "background", behind);
     }
   }
+}
+
+function fillOf(shown: Shown): DrawnFill | undefined {
+  if (shown === "none") return undefined;
+  return shown === "other" ? { isOpaque: true } : { colour: shown.rgb, isOpaque: shown.opaque };
 }
 
 function setIf<T, Key extends keyof T>(target: T, key: Key, value: T[Key] | undefined): void {

@@ -1,11 +1,12 @@
 /** What lies over the cells of one sheet, as it comes into the content. */
 
 import type { EmbeddedObject, Picture, Run } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
 import { chartReader } from "./chart.js";
 import { coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
-import { counted, HiddenText, partsOf, textReader } from "./part.js";
+import { counted, HiddenText, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
 /** In EMU. */

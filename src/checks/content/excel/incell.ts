@@ -1,8 +1,9 @@
 /** Pictures that are values of cells ([MS-XLSX], rich values): a cell holds a number that leads to one. */
 import type { OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
+import { partsOf } from "../ooxml/parts.js";
 import type { Gathered, Whole } from "./gathered.js";
-import { numberOf, partsOf, relationOf, textReader, valueFor } from "./part.js";
+import { numberOf, relationOf, textReader, valueFor } from "./part.js";
 
 /** The structure of values that are pictures, and the keys of what is needed of one. */
 const LOCAL_IMAGE = "_localImage";

@@ -1,7 +1,8 @@
 /** What a workbook keeps of other files and databases: copies of their cells, and how to reach them (ECMA-376 part 1, 18.13 and 18.14). */
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { Trace } from "../model.js";
-import { counted, HiddenText, isSpreadsheet, partsOf, textReader, valueFor } from "./part.js";
+import { partsOf } from "../ooxml/parts.js";
+import { counted, HiddenText, isSpreadsheet, textReader, valueFor } from "./part.js";
 
 /** What of a connection tells where the data are and how to get there. */
 const OF_CONNECTION = ["name", "description", "connection", "command", "sourceFile", "odcFile", "url", "user"];

@@ -1,71 +1,9 @@
-/** What lies in the package beside the workbook itself: properties, data of other programs, and what nothing leads to. */
+/** What lies in the package beside the workbook itself: data of other programs, and what nothing leads to. */
 import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
 import { scanXml, XmlError } from "../../../tools/xml.js";
-import { addTo, MAX_THINGS } from "../limits.js";
-import type { Properties, Trace } from "../model.js";
-import { counted, HiddenText, partsOf, textReader, valueFor } from "./part.js";
-
-// --------------------------------------------------------------- properties
-
-/** What tells of people and places (ECMA-376 part 2, 11; part 1, 22.2), by the names that Excel shows. */
-const PERSONAL: Readonly<Record<string, string>> = {
-  creator: "Author",
-  lastModifiedBy: "Last saved by",
-  description: "Comments",
-  keywords: "Tags",
-  category: "Categories",
-  Manager: "Manager",
-  Company: "Company",
-  HyperlinkBase: "Hyperlink base",
-  Template: "Template",
-};
-
-/** The second spelling is that of the strict class. */
-const EXTENDED = ["extended-properties", "extendedProperties"];
-const CUSTOM = ["custom-properties", "customProperties"];
-
-/** `more` is what other parts tell of places. */
-export async function propertiesOf(opc: OpcPackage, more: Properties["personal"]): Promise<Properties> {
-  const own = new Map<string, string>();
-  const personal: { name: string; value: string }[] = [];
-  for (const part of await partsOf(opc, "", "core-properties", ...EXTENDED)) {
-    const texts = textReader(
-      ({ local }) => Object.hasOwn(PERSONAL, local) || local === "title" || local === "subject" || local === "language",
-      (value, { local }) => {
-        if (value.trim() !== "" && !own.has(local)) own.set(local, value.trim());
-      },
-    );
-    await opc.read(part, texts);
-  }
-  for (const name in PERSONAL) {
-    const value = own.get(name);
-    if (value !== undefined) personal.push({ name: PERSONAL[name] ?? name, value });
-  }
-  for (const part of await partsOf(opc, "", ...CUSTOM)) await opc.read(part, customReader(personal));
-  personal.push(...more);
-  return {
-    title: own.get("title") ?? "",
-    subject: own.get("subject") ?? "",
-    language: own.get("language") ?? "",
-    personal,
-  };
-}
-
-/** 22.3: each property holds one value, of any type. */
-function customReader(into: { name: string; value: string }[]) {
-  let name = "";
-  return textReader(
-    (tag) => {
-      if (tag.local === "property") name = valueFor(tag, "name") ?? "";
-      return tag.local !== "property" && tag.local !== "Properties";
-    },
-    (value) => {
-      if (value.trim() !== "") addTo(into, { name, value: value.trim() }, MAX_THINGS, "properties");
-    },
-  );
-}
-
-// ------------------------------------------------------------- other traces
+import type { Trace } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
+import { counted, HiddenText } from "./part.js";
 
 /** Parts that lie beside the workbook, each kind as one trace. */
 export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise<readonly Trace[]> {

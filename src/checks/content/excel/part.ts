@@ -1,5 +1,4 @@
 /** What the readers of the parts of a workbook have in common. */
-import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 
@@ -125,19 +124,6 @@ export function textReader(wanted: (tag: XmlTag) => boolean, take: (text: string
       pieces = undefined;
     },
   };
-}
-
-/** The parts to which a part leads by relationships of a kind, in their order, each once. */
-export async function partsOf(
-  opc: OpcPackage,
-  source: string,
-  ...kinds: readonly string[]
-): Promise<readonly string[]> {
-  const parts = new Set<string>();
-  for (const { kind, part } of await opc.relationshipsOf(source)) {
-    if (part !== undefined && kinds.includes(kind)) parts.add(part);
-  }
-  return [...parts];
 }
 
 // ------------------------------------------------------------------- ranges

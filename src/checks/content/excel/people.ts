@@ -2,7 +2,8 @@
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { Trace } from "../model.js";
-import { counted, HiddenText, isSpreadsheet, partsOf, textReader, valueFor } from "./part.js";
+import { partsOf } from "../ooxml/parts.js";
+import { counted, HiddenText, isSpreadsheet, textReader, valueFor } from "./part.js";
 
 /** What stands as a comment for programs that do not know threads of comments has such an author. */
 const OF_THREAD = /^tc=/;

@@ -1,7 +1,8 @@
 /** Pivot caches: copies of the data that pivot tables were made from (ECMA-376 part 1, 18.10). */
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { Trace } from "../model.js";
-import { counted, HiddenText, isSpreadsheet, partsOf, valueFor } from "./part.js";
+import { partsOf } from "../ooxml/parts.js";
+import { counted, HiddenText, isSpreadsheet, valueFor } from "./part.js";
 
 /** What stands for a value in shared items and records (18.10.1). `m` is a missing one, `x` the number of a shared item. */
 const VALUES: ReadonlySet<string> = new Set(["s", "n", "d", "b", "e"]);

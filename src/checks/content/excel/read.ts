@@ -5,16 +5,17 @@
  */
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
-import type { Content, Trace } from "../model.js";
+import type { Content, Properties, Trace } from "../model.js";
+import { partsOf } from "../ooxml/parts.js";
+import { readProperties } from "../ooxml/properties.js";
+import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
-import { themeReader } from "./colours.js";
 import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
 import { outsideData } from "./outside.js";
-import { besideWorkbook, propertiesOf } from "./package.js";
-import { partsOf } from "./part.js";
+import { besideWorkbook } from "./package.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
 import { sharedStringsReader, TextBudget } from "./strings.js";
@@ -45,12 +46,10 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...workbook.traces,
     ...(await besideWorkbook(opc, workbook.part)),
   ];
+  const properties = await readProperties(opc);
   return {
     kind: "spreadsheet",
-    properties: await propertiesOf(opc, [
-      ...workbook.personal,
-      ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
-    ]),
+    properties: { ...properties, personal: [...properties.personal, ...workbook.personal, ...printersOf(gathered)] },
     paragraphs: gathered.paragraphs,
     tables: [],
     pictures: gathered.pictures,
@@ -67,10 +66,14 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   };
 }
 
+function printersOf({ printers }: Gathered): Properties["personal"] {
+  return printers.size > 0 ? [{ name: "Printer", value: [...printers].join(", ") }] : [];
+}
+
 /** What all sheets share. */
 async function bookOf(opc: OpcPackage, { part, from1904 }: Workbook): Promise<Book> {
-  const { theme, handler } = themeReader();
-  for (const each of await partsOf(opc, part, "theme")) await opc.read(each, handler);
+  const [themePart] = await partsOf(opc, part, "theme");
+  const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
   const styles = stylesReader(theme);
   for (const each of await partsOf(opc, part, "styles")) await opc.read(each, styles.handler);
   const strings = sharedStringsReader(theme);

@@ -2,7 +2,8 @@
 import { UnreadableError } from "../../../errors.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_CELLS, MAX_TEXT } from "../limits.js";
-import { cellColour, type Theme } from "./colours.js";
+import type { Theme } from "../ooxml/theme.js";
+import { cellColour } from "./colours.js";
 import { isSpreadsheet, unescapedString, valueFor } from "./part.js";
 
 /** How the text of a cell looks, where it has a look of its own in places. */

@@ -1,7 +1,8 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import { cellColour, type Theme } from "./colours.js";
+import type { Theme } from "../ooxml/theme.js";
+import { cellColour } from "./colours.js";
 import { byName, isOn, isSpreadsheet, numberOf, valueFor } from "./part.js";
 
 export type FormatClass = "general" | "number" | "percent" | "currency" | "date" | "time" | "text";

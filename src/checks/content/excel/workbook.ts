@@ -3,17 +3,8 @@ import { UnreadableError } from "../../../errors.js";
 import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
-import {
-  byName,
-  HiddenText,
-  isOn,
-  isSpreadsheet,
-  partsOf,
-  relationOf,
-  textReader,
-  valueFor,
-  withoutFallbacks,
-} from "./part.js";
+import { partsOf } from "../ooxml/parts.js";
+import { byName, HiddenText, isOn, isSpreadsheet, relationOf, textReader, valueFor, withoutFallbacks } from "./part.js";
 
 export interface Workbook {
   readonly part: string;

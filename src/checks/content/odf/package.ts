@@ -19,6 +19,8 @@ const PERSONAL: Readonly<Record<string, string>> = {
   "meta:initial-creator": "Author",
   "dc:creator": "Last modified by",
   "meta:printed-by": "Printed by",
+  "dc:description": "Comments",
+  "meta:keyword": "Keywords",
 };
 /** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
 const TECHNICAL =

@@ -1,5 +1,6 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
 import { addTo, MAX_THINGS } from "../limits.js";
+import { isSameLook } from "../look.js";
 import type { Paragraph, Run, Story } from "../model.js";
 import type { Attributes, Mutable } from "./names.js";
 import { type Context, type Element, type Elements, gathered, IGNORED, type Reading, type Sink } from "./reading.js";
@@ -54,20 +55,7 @@ function isSame(one: Context, other: Context): boolean {
 }
 
 function isAlike(one: Run, other: Run): boolean {
-  return (
-    one.hidden === other.hidden &&
-    one.colour === other.colour &&
-    one.background === other.background &&
-    one.size === other.size &&
-    one.font === other.font &&
-    one.language === other.language &&
-    one.bold === other.bold &&
-    one.italic === other.italic &&
-    one.strike === other.strike &&
-    one.caps === other.caps &&
-    one.link === other.link &&
-    one.field === other.field
-  );
+  return isSameLook(one, other) && one.link === other.link && one.field === other.field;
 }
 
 const ASIAN = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[\ud840-\ud87f]/;

@@ -4,7 +4,7 @@ import type { OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties } from "../model.js";
 
-/** What tells of people and places, by the names that Office shows. */
+/** What tells of people and places, and what nobody sees in the document itself, by the names that Office shows. */
 const PERSONAL: ReadonlyMap<string, string> = new Map(
   Object.entries({
     creator: "Author",
@@ -12,6 +12,9 @@ const PERSONAL: ReadonlyMap<string, string> = new Map(
     Manager: "Manager",
     Company: "Company",
     HyperlinkBase: "Hyperlink base",
+    description: "Comments",
+    keywords: "Tags",
+    category: "Categories",
   }),
 );
 

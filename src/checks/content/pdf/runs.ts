@@ -1,6 +1,7 @@
 /** Makes lines and runs of the stretches of text that a PDF paints: where a space is and where a line ends, positions say. */
 import type { Piece } from "../../pdf/painted/painting.js";
 import { SPACE } from "../../pdf/painted/pen.js";
+import { isSameLook } from "../look.js";
 import type { Run } from "../model.js";
 import type { Shown } from "./shown.js";
 
@@ -109,7 +110,7 @@ export function runLines(all: readonly Shown[], language: Languages = () => unde
       const next = runOf(shown, text, language(shown));
       const last = runs.at(-1);
       const gap = before !== "" && !/\s$/.test(last?.text ?? " ") && !/^\s/.test(text) ? before : "";
-      if (last && sameLook(last, next)) runs[runs.length - 1] = { ...last, text: last.text + gap + text };
+      if (last && isAlike(last, next)) runs[runs.length - 1] = { ...last, text: last.text + gap + text };
       else {
         if (last && gap) runs[runs.length - 1] = { ...last, text: last.text + gap };
         if (text !== "") runs.push(next);
@@ -126,7 +127,7 @@ export function oneParagraph(lines: readonly (readonly Run[])[]): Run[] {
     for (const [i, run] of line.entries()) {
       const last = runs.at(-1);
       const text = i === 0 && last ? `\n${run.text}` : run.text;
-      if (last && sameLook(last, run)) runs[runs.length - 1] = { ...last, text: last.text + text };
+      if (last && isAlike(last, run)) runs[runs.length - 1] = { ...last, text: last.text + text };
       else if (last && i === 0) {
         runs[runs.length - 1] = { ...last, text: `${last.text}\n` };
         runs.push(run);
@@ -158,14 +159,6 @@ function weightOf(font: string): Pick<Run, "bold" | "italic"> {
   };
 }
 
-function sameLook(a: Run, b: Run): boolean {
-  return (
-    a.hidden === b.hidden &&
-    a.colour === b.colour &&
-    a.background === b.background &&
-    a.size === b.size &&
-    a.font === b.font &&
-    a.language === b.language &&
-    a.link === b.link
-  );
+function isAlike(one: Run, other: Run): boolean {
+  return one.link === other.link && isSameLook(one, other);
 }

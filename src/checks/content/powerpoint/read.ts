@@ -8,6 +8,7 @@ import { nested } from "../../../tools/nested-xml.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
+import { chartOf } from "../ooxml/chart.js";
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
@@ -26,7 +27,7 @@ import {
   textsOf,
   unseenOn,
 } from "./stage.js";
-import { type Edge, graphOf, readChart, Traces, tracePackage } from "./traces.js";
+import { type Edge, graphOf, Traces, tracePackage } from "./traces.js";
 import { Writer } from "./writer.js";
 
 export async function readPowerpoint(subject: Subject): Promise<Content> {
@@ -283,7 +284,7 @@ class PowerpointReader {
     if (content.what === "ole") {
       this.addObject(one, { place, what: content.program.startsWith("Equation.") ? "formula" : "ole", ...empty });
     } else if (content.what === "chart") {
-      const counted = led?.part === undefined ? {} : await readChart(this.opc, led.part);
+      const counted = led?.part === undefined ? {} : await chartOf(this.opc, led.part);
       this.addObject(one, { place, what: "chart", ...empty, ...counted });
     } else {
       this.addObject(one, { place, what: "diagram", ...empty });

@@ -260,26 +260,3 @@ async function traceAuthors(opc: OpcPackage, edges: readonly Edge[], traces: Tra
       text: names.join("\n"),
     });
 }
-
-// ------------------------------------------------------------------- charts
-
-/** How many series a chart has, and values over all. */
-export async function readChart(opc: OpcPackage, part: string): Promise<{ series: number; values: number }> {
-  let series = 0;
-  let values = 0;
-  const points: NestedReader = {
-    child({ local }) {
-      if (local === "pt") values += 1;
-      return local === "numRef" || local === "numCache" || local === "numLit" ? points : undefined;
-    },
-  };
-  const chart: NestedReader = {
-    child(tag) {
-      if (tag.local === "ser" || tag.local === "series") series += 1;
-      if (tag.local === "val" || tag.local === "yVal") return points;
-      return chart;
-    },
-  };
-  await opc.read(part, nested(chart));
-  return { series, values };
-}

@@ -3,6 +3,7 @@
 import { UnreadableError } from "../../../errors.js";
 import type { Led } from "../../../tools/opc.js";
 import { addTo, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS } from "../limits.js";
+import { isSameLook } from "../look.js";
 import type { EmbeddedObject, Link, Paragraph, Picture, Place, Run, Table } from "../model.js";
 import type { DrawnCell, DrawnTable } from "../ooxml/drawing.js";
 import {
@@ -236,20 +237,6 @@ function fieldOf(type: string): NonNullable<Run["field"]> {
   return type.startsWith("datetime") ? "date" : "other";
 }
 
-const LOOKS = [
-  "colour",
-  "background",
-  "size",
-  "font",
-  "language",
-  "bold",
-  "italic",
-  "strike",
-  "caps",
-  "link",
-  "field",
-] as const satisfies readonly (keyof Run)[];
-
 function isAlike(one: Run, other: Run): boolean {
-  return one.field === undefined && LOOKS.every((look) => one[look] === other[look]);
+  return one.field === undefined && other.field === undefined && one.link === other.link && isSameLook(one, other);
 }

@@ -1,5 +1,6 @@
 /** Colours of Word documents: of themes, with their tints and shades. All are `rrggbb` in lower case. */
 import type { XmlTag } from "../../../tools/xml.js";
+import { withLightness } from "../ooxml/colours.js";
 import type { Theme } from "../ooxml/theme.js";
 import { ownValue } from "./names.js";
 
@@ -86,42 +87,6 @@ function shaded(colour: string, tint: number | undefined, shade: number | undefi
     const tinted = tint === undefined ? lightness : lightness * tint + (1 - tint);
     return shade === undefined ? tinted : tinted * shade;
   });
-}
-
-function withLightness(colour: string, change: (lightness: number) => number): string {
-  const [red, green, blue] = channelsOf(colour);
-  const high = Math.max(red, green, blue);
-  const low = Math.min(red, green, blue);
-  const old = (high + low) / 2;
-  const lightness = Math.min(1, Math.max(0, change(old)));
-  // Hue and saturation stay: each channel keeps its place between the lowest and the highest.
-  const range = high - low;
-  const saturation = range === 0 ? 0 : range / (1 - Math.abs(2 * old - 1));
-  const reach = saturation * (1 - Math.abs(2 * lightness - 1));
-  const place = (channel: number) => lightness + (range === 0 ? 0 : (reach * (channel - old)) / range);
-  return rgb(place(red), place(green), place(blue));
-}
-
-/** Each from 0 to 1. */
-function channelsOf(colour: string): readonly [number, number, number] {
-  const value = Number.parseInt(colour, 16);
-  return [(value >> 16) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
-}
-
-function rgb(red: number, green: number, blue: number): string {
-  const hex = (channel: number) =>
-    Math.round(Math.min(1, Math.max(0, channel)) * 255)
-      .toString(16)
-      .padStart(2, "0");
-  return hex(red) + hex(green) + hex(blue);
-}
-
-/** So much of the one, the rest of the other. */
-export function mixed(colour: string, other: string, share: number): string {
-  const one = channelsOf(colour);
-  const two = channelsOf(other);
-  const mix = (at: 0 | 1 | 2) => one[at] * share + two[at] * (1 - share);
-  return rgb(mix(0), mix(1), mix(2));
 }
 
 /** 17.18.40. */

@@ -1,8 +1,9 @@
 /** The lists of a Word document (ECMA-376 part 1, 17.9). */
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { Paragraph } from "../model.js";
+import type { ParagraphMarks } from "./marks.js";
 import { familyOf, integer, ownValue, val } from "./names.js";
-import type { ParagraphMarks, Styles } from "./styles.js";
+import type { Styles } from "./styles.js";
 
 interface Level {
   format: string;

@@ -3,23 +3,14 @@ import { UnreadableError } from "../../../errors.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceOf } from "../../../tools/opc.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
-import type { EmbeddedObject, Properties } from "../model.js";
+import type { Properties } from "../model.js";
 import { embeddedText } from "../ooxml/embedded.js";
+import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
 import { fileKind } from "./drawn.js";
 import { type Draft, type Gathered, Words } from "./gathered.js";
+import { languageOf } from "./looks.js";
 import { familyOf, isOn, isTrue, ownValue, val } from "./names.js";
-import { languageOf } from "./styles.js";
-
-/** The parts that a part leads to by relationships of some kinds, each once, in their order. */
-export async function partsOf(
-  opc: OpcPackage,
-  source: string,
-  ...kinds: readonly string[]
-): Promise<readonly string[]> {
-  const led = await opc.relationshipsOf(source);
-  return [...new Set(led.flatMap(({ kind, part }) => (part !== undefined && kinds.includes(kind) ? [part] : [])))];
-}
 
 // ---------------------------------------------------------------- settings
 
@@ -215,24 +206,6 @@ export async function buildingBlockTraces(opc: OpcPackage, main: string, { trace
 }
 
 // ----------------------------------------------------------------- objects
-
-/** What a chart holds (21.2.2): its series, and their values as they are kept for showing. */
-export async function chartOf(opc: OpcPackage, part: string): Promise<Pick<EmbeddedObject, "series" | "values">> {
-  let series = 0;
-  let values = 0;
-  let isValues = false;
-  await opc.read(part, {
-    open({ local }) {
-      if (local === "ser" || local === "series") series += 1;
-      else if (local === "val" || local === "yVal") isValues = true;
-      else if (local === "pt" && isValues) values += 1;
-    },
-    close({ local }) {
-      if (local === "val" || local === "yVal") isValues = false;
-    },
-  });
-  return { series, values };
-}
 
 /** The words of a diagram, in the order of its points (21.4.3). */
 export async function diagramTexts(opc: OpcPackage, part: string): Promise<readonly string[]> {

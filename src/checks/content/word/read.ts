@@ -3,18 +3,19 @@ import { UnreadableError } from "../../../errors.js";
 import type { Subject } from "../../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "../model.js";
+import { chartOf } from "../ooxml/chart.js";
+import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
+import { languageOf } from "./looks.js";
 import { Numbering } from "./numbering.js";
 import {
   buildingBlockTraces,
-  chartOf,
   commentTraces,
   diagramTexts,
   packageTraces,
-  partsOf,
   reviewersOf,
   type Settings,
   settingsOf,
@@ -23,7 +24,7 @@ import {
 } from "./parts.js";
 import { describedPictures } from "./pictures.js";
 import { StoryReader } from "./story.js";
-import { languageOf, Styles } from "./styles.js";
+import { Styles } from "./styles.js";
 import type { Surroundings } from "./text.js";
 
 /** Rejects with an `UnreadableError` for a document that is damaged or goes beyond a limit. */

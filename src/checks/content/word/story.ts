@@ -11,8 +11,8 @@ import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
 import type { Gathered, Sheet } from "./gathered.js";
 import { larger, measured } from "./geometry.js";
+import { addMark, addParagraphMark, shadeOf } from "./marks.js";
 import { familyOf, isOn, ownValue, relationOf } from "./names.js";
-import { addMark, addParagraphMark, shadeOf } from "./styles.js";
 import { RunningText, type Surroundings } from "./text.js";
 
 /** What the elements that come up are: part of the text, or properties of something. */

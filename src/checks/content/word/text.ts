@@ -4,12 +4,15 @@
  */
 import { UnreadableError } from "../../../errors.js";
 import { isUnseen } from "../../../tools/colours.js";
+import { isSameLook, type Look } from "../look.js";
 import type { Paragraph, Place, Run, Story } from "../model.js";
 import { placeOf } from "../places.js";
 import { Fields } from "./fields.js";
 import type { Gathered } from "./gathered.js";
+import { alignmentOf, lookOf } from "./looks.js";
+import type { Marks, ParagraphMarks } from "./marks.js";
 import type { Numbering } from "./numbering.js";
-import { alignmentOf, type Look, lookOf, type Marks, type ParagraphMarks, type Styles, sameLook } from "./styles.js";
+import type { Styles } from "./styles.js";
 import { Tables } from "./tables.js";
 
 /** What holds for all parts of a document. */
@@ -299,7 +302,7 @@ export class RunningText {
 
   private append(runs: Piece[], text: string, look: Look, link: number | undefined, field: Run["field"]): void {
     const last = runs.at(-1);
-    if (last && last.link === link && last.field === field && sameLook(last.look, look)) last.text += text;
+    if (last && last.link === link && last.field === field && isSameLook(last.look, look)) last.text += text;
     else runs.push({ look, link, field, text });
   }
 

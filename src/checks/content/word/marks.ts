@@ -1,0 +1,145 @@
+/** What a Word document says of text and of paragraphs at one place: in a style, or at the text itself (ECMA-376 part 1, 17.3). */
+import type { XmlTag } from "../../../tools/xml.js";
+import { mixed } from "../ooxml/colours.js";
+import { type Colours, highlightOf } from "./colour.js";
+import { integer, isOn, ownValue, val } from "./names.js";
+
+/** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
+export interface Marks {
+  vanish?: boolean;
+  bold?: boolean;
+  italic?: boolean;
+  strike?: boolean;
+  caps?: boolean;
+  colour?: string;
+  highlight?: string;
+  shade?: string;
+  /** In points. */
+  size?: number;
+  sizeComplex?: number;
+  font?: string;
+  fontAsian?: string;
+  fontComplex?: string;
+  language?: string;
+  languageAsian?: string;
+  languageComplex?: string;
+  /** Set in a complex script, such as Arabic. */
+  complex?: boolean;
+  style?: string;
+}
+
+/** What is said of paragraphs at one place. */
+export interface ParagraphMarks {
+  style?: string;
+  align?: string;
+  rightToLeft?: boolean;
+  numbering?: string;
+  level?: number;
+  /** 0 to 8, or 9 for text. */
+  outline?: number;
+  shade?: string;
+}
+
+export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
+  switch (tag.local) {
+    case "vanish":
+    case "caps":
+    case "strike":
+      marks[tag.local] = isOn(tag);
+      break;
+    case "dstrike":
+      marks.strike = isOn(tag);
+      break;
+    case "smallCaps":
+      if (isOn(tag)) marks.caps = true;
+      break;
+    case "b":
+      marks.bold = isOn(tag);
+      break;
+    case "i":
+      marks.italic = isOn(tag);
+      break;
+    case "rtl":
+    case "cs":
+      marks.complex = isOn(tag);
+      break;
+    case "rStyle":
+      marks.style = val(tag) ?? "";
+      break;
+    case "highlight":
+      marks.highlight = highlightOf(val(tag));
+      break;
+    case "color":
+      set(marks, "colour", colours.ofText(tag, "val", "themeColor", "themeTint", "themeShade"));
+      break;
+    case "shd":
+      set(marks, "shade", shadeOf(tag, colours));
+      break;
+    case "sz":
+      set(marks, "size", halved(val(tag)));
+      break;
+    case "szCs":
+      set(marks, "sizeComplex", halved(val(tag)));
+      break;
+    case "lang":
+      set(marks, "language", val(tag));
+      set(marks, "languageAsian", ownValue(tag, "eastAsia"));
+      set(marks, "languageComplex", ownValue(tag, "bidi"));
+      break;
+    case "rFonts":
+      set(marks, "font", colours.font(ownValue(tag, "asciiTheme")) ?? ownValue(tag, "ascii") ?? ownValue(tag, "hAnsi"));
+      set(marks, "fontAsian", colours.font(ownValue(tag, "eastAsiaTheme")) ?? ownValue(tag, "eastAsia"));
+      set(marks, "fontComplex", colours.font(ownValue(tag, "cstheme")) ?? ownValue(tag, "cs"));
+      break;
+  }
+}
+
+export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Colours): void {
+  switch (tag.local) {
+    case "pStyle":
+      marks.style = val(tag) ?? "";
+      break;
+    case "jc":
+      set(marks, "align", val(tag));
+      break;
+    case "bidi":
+      marks.rightToLeft = isOn(tag);
+      break;
+    case "numId":
+      set(marks, "numbering", val(tag));
+      break;
+    case "ilvl":
+      set(marks, "level", integer(val(tag)));
+      break;
+    case "outlineLvl":
+      set(marks, "outline", integer(val(tag)));
+      break;
+    case "shd":
+      set(marks, "shade", shadeOf(tag, colours));
+      break;
+  }
+}
+
+function set<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value !== undefined) target[key] = value;
+}
+
+/** Half points; in strict also with a unit (22.9.2.14). */
+function halved(value: string | undefined): number | undefined {
+  const points = /^(\d{1,6}(?:\.\d{1,6})?)pt$/.exec(value ?? "")?.[1];
+  if (points !== undefined) return Number(points);
+  const number = value === undefined ? Number.NaN : Number(value);
+  return number > 0 && number < 100_000 ? number / 2 : undefined;
+}
+
+/** 17.3.5: `clear` shows the fill, `solid` the colour, a pattern something between. */
+export function shadeOf(tag: XmlTag, colours: Colours): string | undefined {
+  const pattern = val(tag) ?? "clear";
+  const fill = colours.ofText(tag, "fill", "themeFill", "themeFillTint", "themeFillShade") ?? "auto";
+  if (pattern === "clear" || pattern === "nil") return fill;
+  const ink = colours.ofText(tag, "color", "themeColor", "themeTint", "themeShade") ?? "auto";
+  const colour = ink === "auto" ? "000000" : ink;
+  if (pattern === "solid") return colour;
+  const share = /^pct(\d{1,2})$/.exec(pattern)?.[1];
+  return share === undefined ? fill : mixed(colour, fill === "auto" ? "ffffff" : fill, Number(share) / 100);
+}
