@@ -24,8 +24,19 @@ import {
   type Verdict,
 } from "./model.js";
 import type { Prepared } from "./parts.js";
-import { outputsOf } from "./plan.js";
-import { byRisk, grouped, isOfAuthor, isOnContent, ofFirstFile, type Told, withAdvice } from "./told.js";
+import { asWord, NOTES_TOLD_BY, outputsOf } from "./plan.js";
+import {
+  byRisk,
+  grouped,
+  isOfAuthor,
+  isOnContent,
+  ofFirstFile,
+  ofSeveralFiles,
+  type Told,
+  withAdvice,
+  withoutConsequences,
+  withoutRepeats,
+} from "./told.js";
 
 export interface Evidence {
   readonly document: Pick<Prepared, "document" | "plan" | "detection">;
@@ -53,8 +64,6 @@ const PERSON_CONVERTED =
   "Open the converted files once: only a person can see whether the layout, the pictures and their descriptions are right.";
 /** What hidden data can be taken out of. */
 const CLEANED: readonly Kind[] = ["word", "excel", "powerpoint", "odt", "ods", "odp", "odg"];
-const SAFE_COPY =
-  "Or have a copy made without what is hidden: run council-convert again with --safe-copy. Your document stays as it is.";
 
 /** Said of every PDF that claims level A of PDF/A. */
 const PERSON_LEVEL_A =
@@ -91,8 +100,11 @@ export function judge(evidence: Evidence): Verdict {
   // What stayed in the copy is found in it, too: the words for why it stayed say more.
   const isLeft = ({ rule }: Told) => left.some(({ what }) => rule === `privacy-${what}`);
   const others = blocking.filter((finding) => !isLeft(finding));
-  const told = grouped(byRisk(toldOnce(ofFirstFile(others)).map(ofSource(evidence))), evidence.checks);
+  const once = toldOnce(ofFirstFile(withoutConsequences(withoutRepeats(others, others))));
+  const told = grouped(byRisk(ofSeveralFiles(once).map(ofSource(evidence))), evidence.checks);
+  const warned = warnings(evidence, blocking).filter((finding) => !isLeft(finding));
   const reasons = [...left.map(({ why }) => why), ...told.map(({ sentence }) => sentence), ...gaps];
+  const questions = personsQuestions(evidence, reasons.length === 0);
   return {
     // A proven fault outweighs a gap: mending it comes first in any case.
     outcome: blocking.length + left.length > 0 ? "not-ready" : gaps.length > 0 ? "not-checked" : "ready",
@@ -100,7 +112,7 @@ export function judge(evidence: Evidence): Verdict {
     advice: unique([
       ...left.flatMap(({ advice }) => advice ?? []),
       ...told.flatMap(({ finding }) => finding.advice ?? []),
-      ...(blocking.some(isHidden) && canBeCleaned(evidence) ? [SAFE_COPY] : []),
+      ...(blocking.some(isHidden) ? safeCopyAdvice(evidence, blocking) : []),
       ...(failure ? [FAILURE_ADVICE[failure.cause]] : []),
       ...uncheckedAdvice(evidence.checks),
       ...(evidence.referenceRequired ? referenceAdvice(evidence) : []),
@@ -108,14 +120,22 @@ export function judge(evidence: Evidence): Verdict {
     ...(told.length + left.length > 0 && { toDo: [...left.map(asToDo), ...withAdvice(told, 1)], gaps }),
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
-      ...plan.notes,
+      ...differences(evidence, found),
+      ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
+      ...(reasons.length === 0 && warned.some(isHidden) ? safeCopyOfReady(evidence) : []),
+      ...plan.notes.filter(isNotToldBy([...blocking, ...warned])),
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
-      ...withAdvice(grouped(warnings(evidence), evidence.checks)),
+      ...withAdvice(
+        grouped(
+          warned.filter((finding) => !isHidden(finding)),
+          evidence.checks,
+        ),
+      ),
       ...missedByBuiltIn(evidence.checks),
-      ...differences(evidence, found),
     ]),
+    ...(questions.length > 0 && { questions }),
     ...(accepted.length > 0 && { accepted }),
   };
 }
@@ -138,13 +158,37 @@ function canBeCleaned({ document: { detection }, cleaning }: Evidence): boolean 
   return !cleaning && detection !== undefined && CLEANED.includes(detection.format.kind);
 }
 
+/** One way for all that is hidden. Tracked changes stop it: accepting them is a decision, and so is not made in passing. */
+function safeCopyAdvice(evidence: Evidence, blocking: readonly Told[]): string[] {
+  if (!canBeCleaned(evidence)) return [];
+  const first = blocking.some(({ rule }) => rule === "privacy-tracked-changes")
+    ? " when the tracked changes are accepted or rejected"
+    : "";
+  const command = `council-convert --safe-copy ${asWord(evidence.document.document.name)}`;
+  return [`Or, quicker${first}: ${command} makes copies without what is hidden, and leaves your document as it is.`];
+}
+
+/** The copies are there already, and are to be replaced. */
+function safeCopyOfReady(evidence: Evidence): string[] {
+  if (!canBeCleaned(evidence)) return [];
+  const name = asWord(evidence.document.document.name);
+  return [`To have copies without what is hidden: council-convert --safe-copy --overwrite ${name}`];
+}
+
+function isNotToldBy(findings: readonly Told[]): (note: string) => boolean {
+  const rules = new Set(findings.map(({ rule }) => rule));
+  return (note) => !NOTES_TOLD_BY.get(note)?.some((rule) => rules.has(rule));
+}
+
 function asToDo({ why, advice }: LeftIn): string {
   return [why, ...(advice ? [advice] : [])].join(" ");
 }
 
-function warnings(evidence: Evidence): Told[] {
+/** What does not block, in so far as what blocks does not tell it already. */
+function warnings(evidence: Evidence, blocking: readonly Told[]): Told[] {
   const found = findingsOf(evidence.checks, "warn").filter(isSent(evidence));
-  return byRisk(ofFirstFile(found).map(ofSource(evidence)));
+  const once = ofFirstFile(withoutRepeats(found, [...blocking, ...found]));
+  return byRisk(ofSeveralFiles(once).map(ofSource(evidence)));
 }
 
 /** Whose document is of an old format has no other one to mend: what was found in what was made of it lies in it as well. */
@@ -187,21 +231,24 @@ function differences({ policy, checks }: Evidence, blocking: readonly Told[]): s
     );
 }
 
-/** What no program can check, of whatever there is to look at. Files that are not put in place cannot be opened. */
-function personsPart({ document: { document, plan, detection }, made, checks }: Evidence, isReady: boolean): string[] {
-  const levelA = claimLevelA([
-    ...(plan.action === "keep" && detection ? [detection] : []),
-    ...made.map(({ detection }) => detection),
-  ])
-    ? [PERSON_LEVEL_A]
-    : [];
-  const content = checks.flatMap(({ lookAt = [] }) => lookAt);
-  if (plan.action === "keep") return [PERSON_KEPT, ...content, ...levelA];
+/** Which files may be sent, and which may not. Files that are not put in place cannot be opened. */
+function personsPart({ document: { document, plan }, made, checks, cleaning }: Evidence, isReady: boolean): string[] {
+  if (plan.action === "keep") return [PERSON_KEPT];
   if (made.length === 0) return [];
-  const unseen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name)
-    ? []
-    : [ONLY_IN_OUTPUTS];
-  return isReady ? [PERSON_CONVERTED, ...content, ...unseen, ...levelA] : unseen;
+  const isSeen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name);
+  const unseen = isSeen ? [] : [ONLY_IN_OUTPUTS];
+  if (!isReady) return unseen;
+  const names = made.filter(({ deliver }) => deliver).map(({ name }) => name);
+  const sent = `Send ${names.join(" and ")}, not ${document.name}: it still holds what was taken out of the copies.`;
+  return [PERSON_CONVERTED, ...(cleaning ? [sent] : []), ...unseen];
+}
+
+/** What no program can check, of whatever there is to look at. */
+function personsQuestions({ document: { plan, detection }, made, checks }: Evidence, isReady: boolean): string[] {
+  const isKept = plan.action === "keep";
+  if (!isKept && (made.length === 0 || !isReady)) return [];
+  const files = [...(isKept && detection ? [detection] : []), ...made.map(({ detection }) => detection)];
+  return unique([...checks.flatMap(({ lookAt = [] }) => lookAt), ...(claimLevelA(files) ? [PERSON_LEVEL_A] : [])]);
 }
 
 /** The check that looks for hidden data. */

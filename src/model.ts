@@ -483,7 +483,7 @@ export type Look = "file" | "content";
 
 /** Said of documents in old formats, which office programs alone read. */
 export const ONLY_IN_OUTPUTS =
-  "Hidden data was looked for only in what was made of this document. What its old format holds besides (macros, text left over from earlier saving, a preview picture) cannot be seen: do not send the original.";
+  "Do not send the original: its old format can hold what cannot be seen from here (macros, text left over from earlier saving, a preview picture). Hidden data was looked for only in what was made of it.";
 
 /** A checker judges bytes. It trusts nothing that convert or finish said, and never throws for a document's sake. */
 export interface Checker {
@@ -538,8 +538,10 @@ export interface Verdict {
   readonly toDo?: readonly string[];
   /** Those reasons that are no fault of the document: what could not be made or checked. */
   readonly gaps?: readonly string[];
-  /** What no program can check and a person should still look at. */
+  /** What was found and does not block, what is to be known, and what a person should still look at. */
   readonly lookAt: readonly string[];
+  /** Questions on what no program can check. */
+  readonly questions?: readonly string[];
   /** Faults that were found and do not count, because a person accepted them. */
   readonly accepted?: readonly (Acceptance & { readonly findings: readonly string[] })[];
 }

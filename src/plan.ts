@@ -72,10 +72,16 @@ const MACROS = "The document contains macros. They are left out of the converted
 const TRAIT_NOTES: Notes = {
   macros: MACROS,
   signed: SIGNED,
-  "external-links": "The document takes content from other files or addresses. Those links are not followed.",
-  "embedded-objects":
-    "Other files are embedded in the document. They are carried over as they are, and were not checked.",
+  "external-links": "The document takes content from other files or addresses. These links were not followed.",
+  "embedded-objects": "Other files lie inside the document. What is in them was not checked.",
 };
+
+/** Rules that tell the same as a note, with the place, and with what to do. */
+export const NOTES_TOLD_BY: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  [TRAIT_NOTES.macros, ["privacy-macros"]],
+  [TRAIT_NOTES["external-links"], ["privacy-external-data"]],
+  [TRAIT_NOTES["embedded-objects"], ["privacy-embedded-files", "privacy-chart-data"]],
+]);
 
 /** The same of a document of which a safe copy is made: what is taken out is listed, each with its place. */
 const NOTES_OF_CLEANED: Notes = { macros: MACROS, signed: SIGNED };
@@ -184,7 +190,7 @@ function notForChecking(name: string, detection: Detection): Plan {
 }
 
 /** As one types it. */
-function asWord(name: string): string {
+export function asWord(name: string): string {
   return /^[\w.][\w.-]*$/.test(name) ? name : `"${name}"`;
 }
 

@@ -8,7 +8,17 @@
  * would bring to light is taken out before it.
  */
 import { extname, join } from "node:path";
-import type { CheckResult, Cleaning, Conversion, Kind, Limits, OutputFormat, WantedOutput } from "./model.js";
+import type {
+  CheckResult,
+  Cleaning,
+  Conversion,
+  Finding,
+  Kind,
+  LeftIn,
+  Limits,
+  OutputFormat,
+  WantedOutput,
+} from "./model.js";
 import type { TrackedChanges } from "./options.js";
 import type { Parts, Uncleaned } from "./parts.js";
 import { checksumOfOurs } from "./receive.js";
@@ -71,14 +81,30 @@ export function withDropped(cleaning: Cleaning, source: string, checks: readonly
     ...of(false).map(({ rule }) => rule),
     ...[...cleaning.removed, ...cleaning.left].map(({ what }) => `privacy-${what}`),
   ]);
-  const dropped = of(true).filter(({ rule, severity }) => !known.has(rule) && severity !== "note");
+  const inSource = of(true);
+  const dropped = inSource.filter(({ rule, severity }) => !known.has(rule) && severity !== "note");
   const removed = dropped.map(({ rule, where = "", message }) => ({
     what: rule.slice("privacy-".length),
     where,
     count: 1,
-    message: `${message.split(/\.(?:\s|$)/, 1)[0]}: left out by the conversion.`,
+    message: `${message.split(/; in it: |\.(?:\s|$)/, 1)[0]}: not in the copies.`,
   }));
-  return { ...cleaning, removed: [...cleaning.removed, ...removed] };
+  const placed = <T extends Placed>(each: T): T =>
+    each.where === "" ? { ...each, where: placeOf(each, inSource) } : each;
+  return { left: cleaning.left.map(placed), removed: [...cleaning.removed.map(placed), ...removed] };
+}
+
+/** Places that are named of one kind of thing; the rest is counted. */
+const NAMED = 3;
+
+type Placed = Pick<LeftIn, "what" | "where">;
+
+/** Where it was in the document, which the copy of it does not always tell. */
+function placeOf({ what }: Placed, findings: readonly Finding[]): string {
+  const same = findings.filter(({ rule }) => rule === `privacy-${what}`);
+  const places = [...new Set(same.flatMap(({ where }) => where ?? []))];
+  const more = places.length - NAMED;
+  return places.slice(0, NAMED).join("; ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** The document as OpenDocument, without what the conversion to it would bring to light. */

@@ -41,11 +41,56 @@ export function ofFirstFile(findings: readonly Told[]): Told[] {
   });
 }
 
+/** Rules on what is made of a document, and the rule on the document itself that tells the same in its author's words. */
+const SAME: Readonly<Record<string, string>> = {
+  "odf-embedded-files": "privacy-embedded-files",
+  "odf-doc-4.3.2.2-title": "accessibility-title",
+  "odf-doc-4.3.2.15-language": "accessibility-language",
+  "odf-empty-body": "pdf-not-empty",
+  "pdf-title": "accessibility-title",
+  "pdfua-7.1-title": "accessibility-title",
+  "pdfua-7.2-language": "accessibility-language",
+  "pdfua-7.3-figures": "accessibility-alt-text",
+  "pdfua-7.4.2-heading-levels": "accessibility-heading-order",
+  "pdfua-7.5-table-headers": "accessibility-table-header",
+};
+
+/** Without those that another one of `told` tells as well. */
+export function withoutRepeats<T extends Pick<Finding, "rule">>(findings: readonly T[], told: readonly T[]): T[] {
+  const rules = new Set(told.map(({ rule }) => rule));
+  return findings.filter(({ rule }) => !rules.has(SAME[rule] ?? ""));
+}
+
+/** What was hidden at a place and is shown there by what was made of it: whoever takes it out of the document mends both. */
+export function withoutConsequences<T extends Pick<Finding, "rule" | "where">>(findings: readonly T[]): T[] {
+  const hidden = new Set(findings.flatMap(({ rule, where }) => (rule.startsWith("privacy-") ? (where ?? []) : [])));
+  return findings.filter(
+    ({ rule, where }) => rule !== "fidelity-hidden-published" || where === undefined || !hidden.has(where),
+  );
+}
+
+/** What was lost alike in several files is told once, and of all of them. */
+export function ofSeveralFiles(findings: readonly Told[]): Told[] {
+  const keyOf = ({ rule, message, where = "" }: Told) => JSON.stringify([rule, message, where]);
+  const files = new Map<string, Set<string>>();
+  for (const finding of findings) {
+    const key = keyOf(finding);
+    files.set(key, (files.get(key) ?? new Set()).add(finding.subject));
+  }
+  return findings.flatMap((finding) => {
+    const [first, ...others] = files.get(keyOf(finding)) ?? [];
+    if (others.length === 0 || isOfAuthor(finding) || !isOnContent(finding)) return [finding];
+    return finding.subject === first ? [{ ...finding, toldOf: [first, ...others].join(", ") }] : [];
+  });
+}
+
 /**
  * What endangers people first; then what is lost, what breaks a standard, and what keeps people out. Of that,
  * pictures without a description come first: nothing is easier to mend.
  */
 const BY_RISK = [
+  /^privacy-(?!properties$)/,
+  // Nearly every document has them.
   /^privacy-/,
   /^fidelity-/,
   /^(?!accessibility-|pdfua-)/,
@@ -105,8 +150,8 @@ function withoutFile({ sentence, finding }: Grouped): string {
 const SENTENCES = 3;
 
 /** Without advice there is nothing to say once. */
-function ruleKey({ subject, tier, rule, advice, message, where }: Told): readonly unknown[] {
-  return [subject, tier, rule, ...(advice === undefined ? [message, where] : [advice])];
+function ruleKey({ subject, toldOf, tier, rule, advice, message, where }: Told): readonly unknown[] {
+  return [subject, toldOf, tier, rule, ...(advice === undefined ? [message, where] : [advice])];
 }
 
 function isSameRule(one: Told, other: Told): boolean {

@@ -58,8 +58,8 @@ describe("ready", () => {
       made: good.made.map((each) => ({ ...each, detection: detection(each.format, { claims }) })),
     };
     const words = "only a part of level A";
-    expect(judge(claiming).lookAt.join()).toContain(words);
-    expect(judge(good).lookAt.join()).not.toContain(words);
+    expect(judge(claiming).questions?.join()).toContain(words);
+    expect(judge(good).questions).toBeUndefined();
   });
 
   test("the same fault on many pages is one reason, with its advice once", () => {
@@ -457,16 +457,77 @@ describe("findings on content", () => {
     ]);
   });
 
+  test("what an output shows of it is not told beside it, and elsewhere once for all files", () => {
+    const shown = { rule: "fidelity-hidden-published", advice: "Delete it.", where: "page 1" };
+    const hidden = { ...comments, where: "page 1" };
+    const [odf, pdf] = ["a.odt", "a.pdf"].map((name) =>
+      checkOf(name, [finding("block", "Hidden text is visible.", shown)]),
+    );
+    const checks = [checkOf("a.docx", [hidden], { checker: "hidden-data" }), ...(odf && pdf ? [odf, pdf] : [])];
+    expect(judge({ ...good, checks }).toDo).toEqual(["a.docx, page 1: 3 comments can be read. Delete them."]);
+    const accept = [{ rule: "privacy-comments", reason: "Agreed." }];
+    const verdict = judge({ ...good, checks, accept });
+    expect(verdict.outcome).toBe("not-ready");
+    expect(verdict.toDo).toEqual(["a.odt, a.pdf, page 1: Hidden text is visible. Delete it."]);
+  });
+
+  test("that do not block come first of what is to be looked at; names in properties are the last of them", () => {
+    const warned = [
+      finding("warn", "Names stand in it.", { rule: "privacy-properties", advice: "Remove them." }),
+      finding("warn", "It has notes.", { rule: "privacy-speaker-notes", advice: "Delete them." }),
+      finding("warn", "A chart has no text.", { rule: "accessibility-alt-text", advice: "Write it." }),
+    ];
+    const figure = finding("warn", "A figure has no text.", { rule: "pdfua-7.3-figures", advice: "Write it." });
+    const lookAt = ["Is it plain?"];
+    const checks = [
+      checkOf("a.docx", warned, { checker: "hidden-data", lookAt }),
+      checkOf("a.odt"),
+      checkOf("a.pdf", [figure]),
+    ];
+    const verdict = judge({ ...good, checks, document: { ...good.document, detection: detection("word") } });
+    expect(verdict.lookAt.slice(1)).toEqual([
+      "a.docx: It has notes. Delete them.",
+      "a.docx: Names stand in it. Remove them.",
+      "To have copies without what is hidden: council-convert --safe-copy --overwrite a.docx",
+      "a.docx: A chart has no text. Write it.",
+    ]);
+    expect(verdict.questions).toEqual(lookAt);
+  });
+
+  test("of what can be cleaned, the way to do it is given, unless a person must decide first", () => {
+    const document = { ...good.document, detection: detection("word") };
+    expect(judge({ ...withComments, document }).advice.at(-1)).toMatch(/^Or, quicker: .* --safe-copy a\.docx makes/);
+    const changes = finding("block", "2 changes.", { rule: "privacy-tracked-changes", advice: "Accept them." });
+    const checks = [checkOf("a.docx", [changes], { checker: "hidden-data" }), checkOf("a.odt"), checkOf("a.pdf")];
+    expect(judge({ ...good, document, checks }).advice.at(-1)).toMatch(/^Or, quicker when the tracked changes are/);
+    const pdf = { ...good.document, detection: detection("pdf") };
+    expect(judge({ ...withComments, document: pdf }).advice.join()).not.toContain("--safe-copy");
+  });
+
+  test("of a safe copy it is said which files may be sent, and which may not", () => {
+    const cleaning = { removed: [], left: [] };
+    const [, sent] = judge({ ...good, cleaning }).lookAt;
+    expect(sent).toMatch(/^Send a\.odt and a\.pdf, not a\.docx:/);
+  });
+
+  test("a note that a finding tells with its place is not given as well", () => {
+    const note = "Other files lie inside the document. What is in them was not checked.";
+    const noted = { ...good, document: planned({ ...plan, notes: [note] } as Plan) };
+    expect(judge(noted).lookAt).toContain(note);
+    const file = finding("block", "A file.", { rule: "privacy-embedded-files" });
+    expect(judge({ ...noted, checks: [checkOf("a.odt", [file]), checkOf("a.pdf")] }).lookAt).not.toContain(note);
+  });
+
   test("of an old document are told of it, also when they were found in what was made of it", () => {
     const verdict = judge({ ...good, checks: [checkOf("a.odt", [comments]), checkOf("a.pdf")] });
     expect(verdict.toDo).toEqual(["a.docx: 3 comments can be read. Delete them."]);
   });
 
   test("of old formats that nothing reads, it is said that only the outputs were looked through", () => {
-    expect(judge(good).lookAt.join()).toContain("do not send the original");
+    expect(judge(good).lookAt.join()).toContain("Do not send the original");
     const looked = checkOf("a.docx", [], { checker: "hidden-data" });
     expect(judge({ ...good, checks: [looked, ...good.checks] }).lookAt.join()).not.toContain(
-      "do not send the original",
+      "Do not send the original",
     );
   });
 });

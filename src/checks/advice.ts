@@ -42,9 +42,12 @@ export function adviceOn({ role, detection, madeFrom }: Subject, advice: Advice)
   return steps ? `${start}: ${steps}.` : `${advice.any}.`;
 }
 
-/** The whole advice on an output. A PDF is not mended by hand: what is wrong in it is put right where it comes from. */
+/**
+ * The whole advice on an output. A PDF is not mended by hand: what is wrong in it is put right where it comes from.
+ * That the document is to be converted again then, the verdict says once for all of it.
+ */
 export function forAuthor(madeFrom: Kind | undefined, advice: Advice): string {
-  return `${inWordsOf(madeFrom, advice)} Then convert the document again.`;
+  return inWordsOf(madeFrom, advice);
 }
 
 const OF_SLIDES: readonly Kind[] = ["powerpoint", "odp"];

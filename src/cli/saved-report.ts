@@ -64,6 +64,7 @@ const documentShape = v.object({
     toDo: v.optional(texts),
     gaps: v.optional(texts),
     lookAt: texts,
+    questions: v.optional(texts),
     accepted: v.optional(v.array(v.object({ rule: text, reason: text, findings: texts }))),
   }),
   ms: v.pipe(v.number(), v.minValue(0)),

@@ -196,7 +196,7 @@ function difference(before: ReadClaims, after: ReadClaims): string {
 /** Most faults that are named; the checks tell of all of them. */
 const FAULTS_NAMED = 3;
 
-/** `2 pictures or drawings have no alternative text; a table has more than one caption (see below)` */
+/** `2 pictures or drawings have no alternative text; a table has more than one caption` */
 function what(against: RegExp, results: readonly CheckResult[]): string | undefined {
   const counts = new Map<string, number>();
   const blocking = results.flatMap(({ findings }) => findings).filter(({ severity }) => severity === "block");
@@ -206,7 +206,5 @@ function what(against: RegExp, results: readonly CheckResult[]): string | undefi
   const named = [...counts]
     .slice(0, FAULTS_NAMED)
     .map(([message, count]) => several(message, count).replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()));
-  // What keeps the document from being ready stands above, with what to do about it.
-  const below = blocking.every(({ rule }) => against.test(rule)) ? " (see below)" : "";
-  return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}${below}`;
+  return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}`;
 }

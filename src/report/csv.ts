@@ -24,7 +24,7 @@ const COLUMNS: readonly {
   { title: "PUID", of: ({ detection }) => detection?.format.puid },
   { title: "Reasons", of: ({ verdict }) => joined(verdict.reasons), ofLeftOut: ({ why }) => why },
   { title: "What to do", of: ({ verdict }) => joined(verdict.advice) },
-  { title: "Please look at", of: ({ verdict }) => joined(verdict.lookAt) },
+  { title: "Please look at", of: ({ verdict }) => joined([...verdict.lookAt, ...(verdict.questions ?? [])]) },
   { title: "Outputs", of: ({ outputs }) => joined(outputs.map(({ path, name }) => path ?? `${name} (not written)`)) },
   { title: "Asked for", of: (document) => pdfFacts(document)?.askedFor },
   { title: "PDF is", of: (document) => pdfFacts(document)?.pdfIs },

@@ -36,8 +36,11 @@ export const VERDICT_WORDS: Readonly<Record<Outcome, string>> = {
 /** At most this many things to do, reasons or hints are shown; the rest is counted. `--verbose` and the JSON report have them all. */
 const SHOWN = 5;
 
-/** What was not repaired, but taken back: it is shown where people are asked to look. */
+/** What was not repaired, but taken back: it is told apart from what was. */
 const TAKEN_BACK = "pdf-claim";
+
+/** Said once, below all that is to be mended. */
+const MEND_AND_REPEAT = "Save the document, and run council-convert again.";
 
 /** Repairs that tell a person nothing: shown with `--verbose` only. */
 const FOR_MACHINES: readonly string[] = ["pdf-dates"];
@@ -56,8 +59,8 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
     ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...shown.flatMap(({ title, items, uncut = 0, numbered }) =>
-      block(`${title}:`, numbered ? items.map((item, index) => `${index + 1}. ${item}`) : items, most + uncut),
+    ...shown.flatMap(({ title, items, numbered }) =>
+      block(`${title}:`, numbered ? items.map((item, index) => `${index + 1}. ${item}`) : items, most),
     ),
     ...(style.verbose ? details(report) : countedLine(sections)),
   ]);
@@ -67,8 +70,6 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
 export interface Section {
   readonly title: string;
   readonly items: readonly string[];
-  /** So many of the first items are shown however many others there are. */
-  readonly uncut?: number;
   /** In order of weight. */
   readonly numbered?: true;
   /** What is said in its place where only what matters is shown, e.g. `4 repairs`. */
@@ -78,19 +79,24 @@ export interface Section {
 /** What is said of a document below its verdict, in the order in which people read it; empty sections are left out. */
 export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section[] {
   const { verdict, checks, cleaning } = report;
-  const { toDo = [], reasons, gaps = reasons, accepted = [] } = verdict;
+  const { toDo = [], reasons, gaps = reasons, questions = [], accepted = [] } = verdict;
   const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
   const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
   const repaired = repairLines(repairs, allRepairs);
+  const repeat = toDo.length > 0 && report.plan.action === "convert" ? [MEND_AND_REPEAT] : [];
   const isTold = (advice: string) => toDo.some((item) => item.endsWith(advice));
   return [
     { title: "What to do", items: toDo, numbered: true as const },
     { title: "Why", items: gaps },
-    { title: toDo.length > 0 ? "Also" : "What to do", items: verdict.advice.filter((advice) => !isTold(advice)) },
+    {
+      title: toDo.length > 0 ? "Then" : "What to do",
+      items: [...repeat, ...verdict.advice.filter((advice) => !isTold(advice))],
+    },
     { title: "Sent in spite of", items: accepted.flatMap(acceptedLines) },
-    { title: "Taken out of the copy that was converted", items: removedLines(cleaning) },
-    { title: "On the way", items: onTheWay(report) },
-    { title: "Please look at", items: [...takenBack, ...verdict.lookAt], uncut: takenBack.length },
+    { title: "Taken out of the copies (your document still holds it)", items: removedLines(cleaning) },
+    { title: "Please look at", items: verdict.lookAt },
+    { title: "Only a person can tell", items: questions },
+    { title: "Good to know", items: [...takenBack, ...onTheWay(report)] },
     { title: "Repaired", items: repaired, counted: countOf(repaired.length, "repair") },
     ...checkSections(checks),
   ].filter(({ items }) => items.length > 0);

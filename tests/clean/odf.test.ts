@@ -16,7 +16,7 @@ describe("the properties of a document", () => {
   it("go, but for title, subject and language", async () => {
     const result = await cleaned({ body: SEEN, meta });
     expect(result.removed).toEqual([
-      { what: "properties", where: "", count: 6, message: "6 properties were removed." },
+      { what: "properties", where: "", count: 6, message: "6 details in the properties, such as names, were removed." },
     ]);
     expect(await result.text("meta.xml")).toContain(
       "<office:meta><dc:title>Minutes</dc:title><dc:language>en-GB</dc:language><dc:subject>Parking</dc:subject><meta:generator>LibreOffice</meta:generator></office:meta>",

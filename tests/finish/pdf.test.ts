@@ -183,7 +183,7 @@ describe("a claim that a check does not bear out", () => {
     const heading = { rule: "pdfua-7.4.2-heading-levels", severity: "block", message: "The first heading is late." };
     const check = { ...failing("x"), findings: [heading, picture, picture] as Finding[] };
     const { told } = await claimsAfter(undefined, check);
-    expect(told.join()).toContain(": 2 pictures have no alternative text; the first heading is late (see below).");
+    expect(told.join()).toContain(": 2 pictures have no alternative text; the first heading is late.");
     const { told: notReady } = await claimsAfter(undefined, check, failing("pdfa-6.3.1-annotation-types"));
     expect(notReady.join()).toMatch(/heading is late\.$/);
   });

@@ -75,6 +75,8 @@ describe("the text report", () => {
         "    4. Fault 3. Mend it so.",
         "    5. Fault 4. Mend it so.",
         "    … and 2 more (see --verbose)",
+        "  Then:",
+        "    Save the document, and run council-convert again.",
         "  Please look at:",
       ].join("\n"),
     );
@@ -90,7 +92,7 @@ describe("the text report", () => {
     expect(text).toContain(
       "  Sent in spite of:\n    a.docx: 3 comments can be read. Accepted (privacy-comments): Agreed.\n",
     );
-    expect(text).toContain('converted:\n    sheet "Pay": A hidden sheet was removed.\n');
+    expect(text).toContain('(your document still holds it):\n    sheet "Pay": A hidden sheet was removed.\n');
   });
 
   test("of a refused document: why, and what to do", () => {
@@ -210,14 +212,15 @@ describe("the text report", () => {
     expect(renderText({ ...ready, repairs }, { color: false, verbose: true })).toContain("agenda.pdf: the dates.");
   });
 
-  test("a claim that was taken back is no repair: it is the first thing to look at, and never cut off", () => {
-    const message = "agenda.pdf does not say that it is PDF/UA-1: 2 pictures have no alternative text (see below).";
+  test("a claim that was taken back is no repair: it has a place of its own, where nothing cuts it off", () => {
+    const message = "agenda.pdf does not say that it is PDF/UA-1: 2 pictures have no alternative text.";
     const lookAt = ["One.", "Two.", "Three.", "Four.", "Five.", "Six."];
     const repairs = [{ id: "pdf-claim", subject: "agenda.pdf", message }];
     const text = renderText({ ...ready, repairs, verdict: { ...ready.verdict, lookAt } }, plain);
     expect(text).not.toContain("Repaired");
-    expect(text).toContain(`  Please look at:\n    ${message}\n    One.\n`);
-    expect(text).toContain("    Five.\n    … and 1 more (see --verbose)\n");
+    expect(text).toContain(
+      `  Please look at:\n    One.\n    Two.\n    Three.\n    Four.\n    Five.\n    … and 1 more (see --verbose)\n  Good to know:\n    ${message}\n`,
+    );
   });
 
   test("the same repair of two outputs is one line", () => {

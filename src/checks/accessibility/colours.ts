@@ -21,7 +21,7 @@ export const contrastOfText: AccessibilityRule = {
   *find(shown) {
     for (const { ratio, needed, colour, background, letters, first } of poorPairs(shown))
       yield {
-        message: `${nameOf(colour)} text on ${nameOf(background).toLowerCase()} has a contrast of ${tenths(ratio)} to 1, where ${needed} to 1 is needed (${letters} letters).`,
+        message: `${nameOf(colour)} text on ${nameOf(background).toLowerCase()} is hard to read (${letters} letters): its contrast is ${tenths(ratio)} to 1, and must be ${needed} to 1.`,
         where: placeOf(first),
       };
   },

@@ -17,7 +17,11 @@ const pictures: Question = (shown) => {
   const described = all.filter((one) => !one.decorative && (one.alternative ?? "").trim() !== "").length;
   const asked = [
     ...(described > 0
-      ? [`Are the descriptions of ${many(described, "picture")} true, and do they say what matters?`]
+      ? [
+          described === 1
+            ? "Is the description of the picture true, and does it say what matters?"
+            : `Are the descriptions of the ${described} pictures true, and do they say what matters?`,
+        ]
       : []),
     ...(decorative > 0
       ? [`${decorative === 1 ? "Is" : "Are"} ${many(decorative, "picture")} marked as decoration nothing but that?`]
@@ -28,7 +32,7 @@ const pictures: Question = (shown) => {
 
 const order: Question = ({ slides }) => {
   const count = slides.filter(({ boxes }) => boxes.length > 2).length;
-  return count === 0 ? undefined : `Is the order right in which the boxes of ${many(count, "slide")} are read?`;
+  return count === 0 ? undefined : `Are the boxes of ${many(count, "slide")} read aloud in the right order?`;
 };
 
 /** In characters: some sentences. */
@@ -45,7 +49,7 @@ const words: Question = ({ kind, lines, properties }) => {
   if (letters < PROSE || kind === "spreadsheet") return undefined;
   return languages.size > 1
     ? "Is the language plain, and is each passage in another language marked as such?"
-    : "Is the language plain, and is nothing in it in another language?";
+    : "Is the language plain, and is everything in one language?";
 };
 
 const names: Question = ({ kind, lines, tables, links, controls }) => {
@@ -60,13 +64,13 @@ const names: Question = ({ kind, lines, tables, links, controls }) => {
     ...(leading > 0 ? [`the words of ${many(leading, "link")}`] : []),
     ...(controls.length > 0 ? [`the labels of ${many(controls.length, "field")}`] : []),
   ];
-  return asked.length === 0 ? undefined : `Is it plain from ${inWords(asked)} what is meant?`;
+  return asked.length === 0 ? undefined : `Could somebody who reads only ${inWords(asked)} tell what is meant?`;
 };
 
 const colour: Question = ({ objects, lines }) => {
   const hasChart = objects.some(({ what }) => what === "chart" || what === "diagram");
   return hasChart || backgroundsIn(lines) > 1
-    ? "Is anything told by colour alone, that nobody knows who does not see the colour?"
+    ? "Is anything told by colour alone, so that people who do not see the colour miss it?"
     : undefined;
 };
 

@@ -13,7 +13,7 @@ import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
 /** Everything hidden, what the reader told and what the structure shows. */
 export function hiddenIn(content: Content): readonly Trace[] {
   return [
-    ...content.sheets.flatMap(hiddenOfSheet),
+    ...content.sheets.filter((sheet) => !isOfPivot(sheet, content)).flatMap(hiddenOfSheet),
     ...hiddenText(content),
     ...hiddenSlides(content),
     ...notes(content),
@@ -23,6 +23,13 @@ export function hiddenIn(content: Content): readonly Trace[] {
 }
 
 // ------------------------------------------------------------------- sheets
+
+/** LibreOffice makes a sheet of this name of the records behind a pivot table, and that is told. */
+function isOfPivot({ name }: Sheet, { traces }: Content): boolean {
+  return (
+    name.startsWith("DPCache_") && traces.some(({ what, where }) => what === "pivot-cache" && where.includes(name))
+  );
+}
 
 function hiddenOfSheet(sheet: Sheet): Trace[] {
   const { name, visibility, cells } = sheet;

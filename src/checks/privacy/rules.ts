@@ -22,17 +22,30 @@ interface Category {
   /** One sentence about one trace, without its full stop. */
   readonly message: (trace: Trace) => string;
   readonly advice: Advice;
+  /** Another way for some of what the rule finds. */
+  readonly adviceOn?: (trace: Trace) => Advice | undefined;
   readonly basis: Basis;
-  /** Less grave than the others of its rule. */
-  readonly isLess?: (trace: Trace) => boolean;
 }
 
-const INSPECT = "File, Info, Check for Issues, Inspect Document";
+const INSPECT = "File, Info, Check for Issues, Inspect Document, Inspect";
+/** The window of the inspector has such a button beside each thing that it found. */
+const removeAll = (what: string) => `Choose ${INSPECT}, and click Remove All beside ${what}`;
 
 const many = ({ count = 1 }: Trace, one: string, more = `${one}s`) =>
   count === 1 ? `${/^[aeiou]/i.test(one) ? "an" : "a"} ${one}` : `${count.toLocaleString("en-GB")} ${more}`;
 const withDetail = (words: string, { detail }: Trace) => (detail === undefined ? words : `${words} (${detail})`);
+const inMidst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** The inspector takes the title away, too, and people need that. */
+const REMOVE_PROPERTIES = `${removeAll("Document Properties and Personal Information")}; then type the title again under File, Info`;
+
+/** Excel does not list such a sheet under Unhide. */
+const SHOW_VERY_HIDDEN: Advice = {
+  any: "Show the hidden sheet, and delete it if it is not to be sent",
+  excel:
+    "Press Alt+F11, click the name of the sheet at the left, press F4, and set Visible to -1 (xlSheetVisible); close that window, look at the sheet, and delete it (right-click its tab, Delete) if it is not to be sent",
+};
 
 const CATEGORIES: readonly Category[] = [
   {
@@ -43,17 +56,18 @@ const CATEGORIES: readonly Category[] = [
     advice: {
       any: "Show the hidden sheet, and delete it if it is not to be sent",
       excel:
-        "Right-click any sheet tab, Unhide; look at the sheet, and delete it (right-click, Delete) if it is not to be sent. A very hidden sheet is not in that list: ask whoever looks after your computers, or copy what is to be sent into a new workbook",
+        "Right-click any sheet tab, Unhide; look at the sheet, and delete it (right-click its tab, Delete) if it is not to be sent",
       office:
         "Choose Sheet, Show Sheet; look at the sheet, and delete it (Sheet, Delete Sheet) if it is not to be sent",
     },
+    adviceOn: ({ where }) => (where.endsWith("(very hidden)") ? SHOW_VERY_HIDDEN : undefined),
     basis: IN_SPREADSHEETS,
   },
   {
     what: "pivot-cache",
     title: "Data behind pivot tables",
     why: "A pivot table keeps a copy of all the records it was made from, with names, also when their sheet is deleted. In 2013 a council was fined for publishing one.",
-    message: (trace) => withDetail("A pivot table carries a copy of all records that it was made from", trace),
+    message: (trace) => withDetail("A pivot table carries a copy of all the records that it was made from", trace),
     advice: {
       any: "Copy the table, paste its values only, and delete the pivot table",
       excel:
@@ -67,13 +81,13 @@ const CATEGORIES: readonly Category[] = [
     what: "false-redaction",
     title: "Text that is only covered up",
     why: "What lies under a black bar is still in the file: whoever copies the text, or takes the bar away, can read it.",
-    message: (trace) => withDetail("Text is blacked out, but it is still there", trace),
+    message: (trace) => withDetail("Text is covered up, but it is still in the file", trace),
     advice: {
       any: "Delete the text itself, and put a word such as [redacted] in its place",
-      word: "Delete the text under the black mark and type [redacted] in its place; a black mark or shape does not remove anything",
-      excel: "Delete what is in the cells under the black mark; a black fill or shape does not remove anything",
-      powerpoint: "Delete the text under the black shape; the shape does not remove anything",
-      office: "Use Tools, Redact, or delete the text and type [redacted] in its place",
+      word: "Delete the text under the black mark, and type [redacted] in its place; the mark itself removes nothing",
+      excel: "Delete what is in the cells under the black mark; the mark itself removes nothing",
+      powerpoint: "Delete the text under the black shape; the shape itself removes nothing",
+      office: "Delete the text under the black mark, and type [redacted] in its place; the mark itself removes nothing",
     },
     basis: REDACTION,
   },
@@ -118,12 +132,12 @@ const CATEGORIES: readonly Category[] = [
     what: "tracked-changes",
     title: "Tracked changes and earlier versions",
     why: "Whoever gets the file can read what was deleted and who changed it.",
-    message: (trace) => capital(withDetail(`${many(trace, "tracked change")} can be read`, trace)),
+    message: (trace) => capital(withDetail(`${many(trace, "tracked change")} can still be read`, trace)),
     advice: {
       any: "Accept or reject all changes",
       word: "Choose Review, Accept, Accept All Changes and Stop Tracking (or reject them), and save",
-      excel: "Choose Review, Track Changes, Accept/Reject Changes, then stop sharing the workbook, and save",
-      office: "Choose Edit, Track Changes, Manage, Accept All (or Reject All), and save",
+      excel: "Choose Review, Track Changes (Legacy), Accept/Reject Changes, then Review, Unshare Workbook, and save",
+      office: "Choose Edit, Track Changes, Accept All (or Reject All), and save",
     },
     basis: IN_DOCUMENTS,
   },
@@ -135,7 +149,7 @@ const CATEGORIES: readonly Category[] = [
     advice: {
       any: "Delete all comments",
       word: "Choose Review, Delete (the arrow below it), Delete All Comments in Document",
-      excel: `Choose ${INSPECT}, and remove Comments`,
+      excel: removeAll("Comments"),
       powerpoint: "Choose Review, Delete (the arrow below it), Delete All Comments in This Presentation",
       office:
         "Right-click a comment, Delete All Comments; in a spreadsheet, select all cells (Ctrl+A) and choose Sheet, Cell Comments, Delete Comment",
@@ -146,10 +160,10 @@ const CATEGORIES: readonly Category[] = [
     what: "hidden-text",
     title: "Hidden text",
     why: "Whoever gets the file can show hidden text, or find it by searching.",
-    message: (trace) => withDetail("Text is there that is set to be hidden", trace),
+    message: (trace) => withDetail("Text is set to be hidden, and is still in the file", trace),
     advice: {
       any: "Show hidden text, and delete what is not to be sent",
-      word: `Press Ctrl+Shift+8 to see hidden text (dotted underline), and delete it; or choose ${INSPECT}, and remove Hidden Text`,
+      word: `Press Ctrl+Shift+8 to see the hidden text (dotted underline), and delete it; or ${inMidst(removeAll("Hidden Text"))}`,
       office: "Choose View, Formatting Marks, and delete the hidden text; hidden sections are under Format, Sections",
     },
     basis: IN_DOCUMENTS,
@@ -158,7 +172,8 @@ const CATEGORIES: readonly Category[] = [
     what: "invisible-text",
     title: "Text that cannot be seen",
     why: "Text in the colour of its background, or too small to see, is found by whoever selects, copies or searches it.",
-    message: (trace) => withDetail("Text has the colour of its background, or is too small to be seen", trace),
+    message: (trace) =>
+      withDetail("Text has the colour of its background, or is too small to be seen, and is still in the file", trace),
     advice: {
       any: "Select everything (Ctrl+A), set the font colour to Automatic, and delete what is not to be sent",
     },
@@ -183,7 +198,7 @@ const CATEGORIES: readonly Category[] = [
     message: (trace) =>
       capital(
         withDetail(
-          `${many(trace, "file")} ${trace.count === undefined || trace.count === 1 ? "is" : "are"} embedded`,
+          `${many(trace, "whole file")} ${trace.count === undefined || trace.count === 1 ? "lies" : "lie"} inside the document`,
           trace,
         ),
       ),
@@ -214,7 +229,7 @@ const CATEGORIES: readonly Category[] = [
     what: "hidden-shape",
     title: "Hidden shapes",
     why: "A shape that is set not to show can be shown again in the selection pane.",
-    message: (trace) => withDetail("A shape or picture is set to be hidden", trace),
+    message: (trace) => withDetail("A shape or picture is hidden, and is still in the file", trace),
     advice: {
       any: "Show all shapes, and delete those that are not to be sent",
       word: "Choose Home, Select, Selection Pane; click the closed eyes, and delete what is not to be sent",
@@ -228,21 +243,24 @@ const CATEGORIES: readonly Category[] = [
     what: "covered-content",
     title: "Content that is covered, or off the page",
     why: "What lies under a picture, or beside the page, is still in the file.",
-    message: (trace) => withDetail("Content lies under something else, or off the page", trace),
-    advice: { any: "Move what lies on top aside, look what is under it, and delete what is not to be sent" },
+    message: (trace) => withDetail("Something is out of sight, and is still in the file", trace),
+    advice: {
+      any: "Look under what lies on top, and beside the page, and delete what is not to be sent",
+    },
     basis: IN_DOCUMENTS,
   },
   {
     what: "external-data",
     title: "Data from other files",
     why: "A link to another file carries its path, and often a copy of its cells. Whoever opens the document may be asked to fetch more.",
-    message: (trace) => withDetail("The document is linked to data elsewhere", trace),
+    message: (trace) => withDetail("The document has links to other files or places", trace),
     advice: {
       any: "Break the links",
-      word: "Choose File, Info, Edit Links to Files (at the lower right), Break Link",
-      excel: "Choose Data, Edit Links (or Workbook Links), Break Links; and Data, Queries & Connections, Delete",
+      word: "Choose File, Info, Edit Links to Files (at the lower right), Break Link; a template is exchanged for Normal under File, Options, Add-ins, Manage: Templates, Go",
+      excel:
+        "Choose Data, Edit Links (or Workbook Links), Break Links; and delete what stands under Data, Queries & Connections",
       powerpoint: "Choose File, Info, Edit Links to Files (at the lower right), Break Link",
-      office: "Choose Edit, External Links (or Links to External Files), Break Link",
+      office: "Choose Edit, Links to External Files (in Calc: Edit, External Links), Break Link",
     },
     basis: IN_SPREADSHEETS,
   },
@@ -265,7 +283,7 @@ const CATEGORIES: readonly Category[] = [
     message: (trace) => withDetail("There are speaker's notes", trace),
     advice: {
       any: "Read the notes, and delete those that are not to be sent",
-      powerpoint: `Choose View, Notes Page, and read them; to delete them all, choose ${INSPECT}, and remove Presentation Notes`,
+      powerpoint: `Choose View, Notes Page, and read them; to delete them all, ${inMidst(removeAll("Presentation Notes"))}`,
       office: "Choose View, Notes, and delete those that are not to be sent",
     },
     basis: IN_DOCUMENTS,
@@ -309,7 +327,7 @@ const CATEGORIES: readonly Category[] = [
       ),
     advice: {
       any: "Delete the names that are not needed",
-      excel: `Choose ${INSPECT}, and remove Hidden Names`,
+      excel: removeAll("Hidden Names"),
       office: "Choose Sheet, Named Ranges and Expressions, Manage, and delete what is not needed",
     },
     basis: IN_SPREADSHEETS,
@@ -318,7 +336,7 @@ const CATEGORIES: readonly Category[] = [
     what: "mail-merge",
     title: "Mail merge",
     why: "The document names the list of addresses that it was made for, and where it is kept.",
-    message: (trace) => withDetail("The document is connected with a list of addresses", trace),
+    message: (trace) => withDetail("The document is connected with the list of addresses that it was made for", trace),
     advice: {
       any: "Disconnect the list of addresses",
       word: "Choose Mailings, Start Mail Merge, Normal Word Document",
@@ -331,12 +349,12 @@ const CATEGORIES: readonly Category[] = [
     what: "custom-xml",
     title: "Data of other programs",
     why: "Programs such as document management systems store their own data in a document: names, numbers, classifications.",
-    message: (trace) => withDetail("The document carries data of other programs", trace),
+    message: (trace) => withDetail("Another program has stored data of its own in the document", trace),
     advice: {
       any: "Remove the data of other programs",
-      word: `Choose ${INSPECT}, and remove Custom XML Data`,
-      excel: `Choose ${INSPECT}, and remove Custom XML Data`,
-      powerpoint: `Choose ${INSPECT}, and remove Custom XML Data`,
+      word: removeAll("Custom XML Data"),
+      excel: removeAll("Custom XML Data"),
+      powerpoint: removeAll("Custom XML Data"),
     },
     basis: IN_DOCUMENTS,
   },
@@ -344,13 +362,14 @@ const CATEGORIES: readonly Category[] = [
     what: "properties",
     title: "Names in the properties",
     why: "The properties tell who wrote the document, for whom, and where.",
-    message: (trace) => withDetail("The properties name people or places", trace),
+    message: (trace) => withDetail("Names or places stand in the properties", trace),
     advice: {
       any: "Remove names from the properties",
-      word: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
-      excel: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
-      powerpoint: `Choose ${INSPECT}, and remove Document Properties and Personal Information`,
-      office: "Choose File, Properties, General, Reset Properties, and clear Description and Custom Properties",
+      word: REMOVE_PROPERTIES,
+      excel: REMOVE_PROPERTIES,
+      powerpoint: REMOVE_PROPERTIES,
+      office:
+        "Choose File, Properties, General, Reset Properties, and delete the names under Description and Custom Properties",
     },
     basis: IN_DOCUMENTS,
   },
@@ -358,9 +377,9 @@ const CATEGORIES: readonly Category[] = [
     what: "picture-metadata",
     title: "Data within pictures",
     why: "A photograph can tell where and when it was taken, with which camera, and by whom.",
-    message: (trace) => withDetail("A picture carries data about itself", trace),
+    message: (trace) => withDetail("A picture carries details of how it was made", trace),
     advice: {
-      any: "Put the picture in again, after its properties were removed (in Windows: right-click the file, Properties, Details, Remove Properties and Personal Information)",
+      any: "Take the details out of the picture file (in Windows: right-click the file, Properties, Details, Remove Properties and Personal Information), and put the picture in again",
     },
     basis: IN_DOCUMENTS,
   },
@@ -397,7 +416,7 @@ const CATEGORIES: readonly Category[] = [
     what: "variables",
     title: "Variables",
     why: "Values that a template or a macro stored in the document are not shown anywhere.",
-    message: (trace) => withDetail("The document carries stored values that are not shown", trace),
+    message: (trace) => withDetail("Values are stored in the document that it does not show", trace),
     advice: {
       any: "Copy the text into a new document",
       word: "Copy the text into a new document",
@@ -410,15 +429,15 @@ const CATEGORIES: readonly Category[] = [
     what: "leftovers",
     title: "Leftovers",
     why: "Parts of the file that nothing shows any more may hold what was deleted.",
-    message: (trace) => withDetail("Parts of the file are shown nowhere", trace),
-    advice: { any: "Save the document under a new name in its own program: what nothing needs is then left out" },
+    message: (trace) => withDetail("The file holds parts that the document does not show", trace),
+    advice: { any: "Save the document under a new name in its own program, which leaves such parts out" },
     basis: IN_DOCUMENTS,
   },
   {
     what: "weak-lock",
     title: "Locks that hide nothing",
     why: "Protection of a sheet or document keeps people from changing it, not from reading or unlocking it. In 2024 a council published data that it took to be locked away.",
-    message: (trace) => withDetail("A lock keeps people from changing something; it hides nothing", trace),
+    message: (trace) => withDetail("The document is locked against changes, which hides nothing", trace),
     advice: { any: "Do not rely on the lock: delete what is not to be seen" },
     basis: IN_SPREADSHEETS,
   },
@@ -426,7 +445,7 @@ const CATEGORIES: readonly Category[] = [
     what: "actions",
     title: "Actions",
     why: "An action can run a program, or tell another computer that the document was opened.",
-    message: (trace) => withDetail("The document holds actions", trace),
+    message: (trace) => withDetail("Something in the document runs or is fetched by itself", trace),
     advice: { any: "Make the document again without scripts and actions" },
     basis: IN_DOCUMENTS,
   },
@@ -468,7 +487,7 @@ const CATEGORIES: readonly Category[] = [
   },
 ];
 
-function ruleFor({ what, title, why, message, advice, basis }: Category): ContentRule<PrivacyFacts> {
+function ruleFor({ what, title, why, message, advice, adviceOn, basis }: Category): ContentRule<PrivacyFacts> {
   return {
     id: `privacy-${what}`,
     title,
@@ -478,7 +497,12 @@ function ruleFor({ what, title, why, message, advice, basis }: Category): Conten
     *check({ traces }) {
       for (const trace of traces.get(what) ?? []) {
         if (trace.empty) continue;
-        yield { message: `${message(trace)}.${personal(trace)}`, ...(trace.where !== "" && { where: trace.where }) };
+        const other = adviceOn?.(trace);
+        yield {
+          message: `${message(trace)}${personal(trace)}.`,
+          ...(trace.where !== "" && { where: trace.where }),
+          ...(other && { advice: other }),
+        };
       }
     },
   };
@@ -491,7 +515,7 @@ function personal({ what, text }: Trace): string {
   const words = personalDataWords(personalDataIn(text));
   if (words === "") return "";
   const isCut = text.length >= MAX_HIDDEN_TEXT;
-  return ` In ${isCut ? `the first ${MAX_HIDDEN_TEXT.toLocaleString("en-GB")} characters of it` : "it"}: ${words}.`;
+  return `; in ${isCut ? `the first ${MAX_HIDDEN_TEXT.toLocaleString("en-GB")} characters of it` : "it"}: ${words}`;
 }
 
 /** What everybody can see may be personal, too: a table of people is to be published only on purpose. */

@@ -29,8 +29,8 @@ it("asks what only a person can judge, and nothing of what is hidden", () => {
   );
   expect(asked).toEqual([
     "Are the descriptions of the 2 pictures true, and do they say what matters? Is the picture marked as decoration nothing but that?",
-    "Is the order right in which the boxes of the slide are read?",
-    "Is the language plain, and is nothing in it in another language?",
+    "Are the boxes of the slide read aloud in the right order?",
+    "Is the language plain, and is everything in one language?",
   ]);
 });
 
@@ -39,8 +39,8 @@ it("asks of headings, tables and links in one sentence", () => {
   const table = { place: BODY, rows: 3, columns: 2, headerRows: 1, merged: 0, empty: 0 };
   const link = { place: BODY, text: "Council tax bands", target: "https://example.org" };
   const asked = (parts: Parameters<typeof content>[0]) => personsPart(shownOf(content(parts)));
-  expect(asked({ paragraphs: [heading] })).toEqual(["Is it plain from the heading what is meant?"]);
+  expect(asked({ paragraphs: [heading] })).toEqual(["Could somebody who reads only the heading tell what is meant?"]);
   expect(asked({ paragraphs: [heading, heading], tables: [table], links: [link] })).toEqual([
-    "Is it plain from the 2 headings, the header of the table and the words of the link what is meant?",
+    "Could somebody who reads only the 2 headings, the header of the table and the words of the link tell what is meant?",
   ]);
 });

@@ -12,7 +12,7 @@ describe("contrast", () => {
 
   it("that is too little is told, never rounded up to enough", () => {
     expect(told({ colour: "777777", size: 12 })).toEqual([
-      "contrast: Grey (#777777) text on white (#ffffff) has a contrast of 4.4 to 1, where 4.5 to 1 is needed (9 letters).",
+      "contrast: Grey (#777777) text on white (#ffffff) is hard to read (9 letters): its contrast is 4.4 to 1, and must be 4.5 to 1.",
     ]);
   });
 

@@ -810,7 +810,7 @@ describe("advice that a person can follow", () => {
     const about = { role: "output", madeFrom } as const;
     const found = await findingIn("pdf-title", xmp(xmpOf().replace("Agenda", "")), about);
     expect(found?.advice).toMatch(advice);
-    expect(found?.advice).toMatch(/Then convert the document again\.$/);
+    expect(found?.advice).not.toContain("convert");
   });
 });
 

@@ -45,7 +45,7 @@ describe("sheets", () => {
 
   test.each(["hidden", "very hidden"] as const)("a %s sheet is told with its extent", (visibility) => {
     expect(told(content({ kind: "spreadsheet", sheets: [sheet({ visibility })] }))).toEqual([
-      `privacy-hidden-sheet | sheet "Staff" (${visibility}) | A hidden sheet holds data (3 rows, columns A to F). In it: 1 e-mail address.`,
+      `privacy-hidden-sheet | sheet "Staff" (${visibility}) | A hidden sheet holds data (3 rows, columns A to F); in it: 1 e-mail address.`,
     ]);
   });
 
@@ -60,7 +60,7 @@ describe("sheets", () => {
       { from: 9, to: 1_048_575 },
     ];
     expect(told(content({ kind: "spreadsheet", sheets: [sheet({ hiddenRows })] }))[0]).toBe(
-      'privacy-hidden-rows | sheet "Staff" | Hidden rows hold data (rows 2 to 3). In it: 1 e-mail address.',
+      'privacy-hidden-rows | sheet "Staff" | Hidden rows hold data (rows 2 to 3); in it: 1 e-mail address.',
     );
     const none = sheet({ hiddenRows: [{ from: 9, to: 1_048_575 }] });
     expect(told(content({ kind: "spreadsheet", sheets: [none] })).filter((line) => /hidden/.test(line))).toEqual([]);
@@ -70,7 +70,7 @@ describe("sheets", () => {
     const filtered = sheet({ hiddenRows: [{ from: 2, to: 2, filtered: true }], hiddenColumns: [{ from: 5, to: 9 }] });
     const lines = told(content({ kind: "spreadsheet", sheets: [filtered] }));
     expect(lines.slice(0, 2)).toEqual([
-      'privacy-hidden-columns | sheet "Staff" | Hidden columns hold data (column F). In it: 1 e-mail address.',
+      'privacy-hidden-columns | sheet "Staff" | Hidden columns hold data (column F); in it: 1 e-mail address.',
       'privacy-filtered-rows | sheet "Staff" | A filter hides rows that hold data (row 3).',
     ]);
   });
@@ -78,7 +78,7 @@ describe("sheets", () => {
   test("cells that nobody can see", () => {
     const cells = [cell(0, 0, "AB123456C", { invisible: true }), cell(0, 1, "seen")];
     expect(told(content({ kind: "spreadsheet", sheets: [sheet({ cells })] }))[0]).toMatch(
-      /^privacy-invisible-text \| sheet "Staff" \| .*\(1 cell\)\. In it: 1 National Insurance number\.$/,
+      /^privacy-invisible-text \| sheet "Staff" \| .*\(1 cell\); in it: 1 National Insurance number\.$/,
     );
   });
 });
@@ -134,7 +134,7 @@ describe("slides and properties", () => {
     });
     expect(told(of)).toEqual([
       "privacy-hidden-slide | slide 2 | A slide is hidden.",
-      "privacy-speaker-notes | slide 1 | There are speaker's notes (3 words). In it: 1 telephone number.",
+      "privacy-speaker-notes | slide 1 | There are speaker's notes (3 words); in it: 1 telephone number.",
     ]);
   });
 
@@ -157,14 +157,14 @@ describe("slides and properties", () => {
       { name: "Company", value: " " },
     ];
     const of = content({ properties: { title: "", subject: "", language: "", personal } });
-    expect(told(of)).toEqual(["privacy-properties |  | The properties name people or places (Author)."]);
+    expect(told(of)).toEqual(["privacy-properties |  | Names or places stand in the properties (Author)."]);
   });
 });
 
 test("the text of a trace is never shown", () => {
   const traces = [{ what: "comments" as const, where: "page 1", count: 2, text: "Call Aled on 01632 960001" }];
   const [line] = told(content({ traces }));
-  expect(line).toBe("privacy-comments | page 1 | 2 comments can be read. In it: 1 telephone number.");
+  expect(line).toBe("privacy-comments | page 1 | 2 comments can be read; in it: 1 telephone number.");
   expect(hiddenIn(content({ traces }))).toEqual(traces);
 });
 

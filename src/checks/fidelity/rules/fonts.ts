@@ -17,7 +17,7 @@ const SAME_WIDTHS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const advice = {
-  any: "Choose a font that is installed where documents are converted, for instance Liberation Sans or Carlito, or have the missing one installed there; and look at the line and page breaks of the PDF",
+  any: "Look at the line and page breaks of the PDF; where they are wrong, choose another font, such as Liberation Sans or Carlito, or have the missing one installed on this computer",
 };
 
 export const fonts: FidelityRule = {

@@ -1,4 +1,5 @@
 /** What nobody was meant to see, and what the output shows. */
+import type { Advice } from "../../advice.js";
 import type { Cell, Content, Hidden, Paragraph, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
@@ -13,11 +14,11 @@ export const published: FidelityRule = {
   title: "Hidden content of the original that is visible in the output",
   why: "Conversion can show what was hidden: rows without height, the data behind a pivot table, slides that are passed over. Then everybody reads it.",
   advice: {
-    any: "Delete what is hidden",
-    word: "Use File, Info, Check for Issues, Inspect Document, and remove the hidden text; accept or reject the tracked changes",
+    any: "Delete what is hidden in the document: everybody can read it in what was made of it",
+    word: "Delete the hidden text (Ctrl+Shift+8 shows it) and the hidden shapes (Home, Select, Selection Pane)",
     excel:
-      "Show the hidden rows, columns and sheets (select all, right-click, Unhide), and delete what is not to be sent; paste pivot tables as values",
-    powerpoint: "Delete the hidden slides, and what is hidden under Home, Arrange, Selection Pane",
+      "Show the hidden rows, columns and sheets (right-click, Unhide), and delete what is not to be sent; paste pivot tables as values",
+    powerpoint: "Delete the hidden slides and notes, and what is hidden under Home, Arrange, Selection Pane",
     office: "Show what is hidden, and delete what is not to be sent",
   },
   basis: CONFIDENTIALITY,
@@ -102,7 +103,7 @@ function* shownText({ original, output, isPrinted, printed }: Comparison): Itera
         : words.length >= COMMON && surplus.lacks(words) <= (1 - ALL) * words.length;
     if (!isShown) continue;
     surplus.takeAll(words);
-    yield { message: `${what} is visible.`, where };
+    yield { message: `${what} is visible.`, where, ...(what === DELETED && { advice: ACCEPT }) };
   }
 }
 
@@ -135,8 +136,15 @@ function* hiddenTexts(content: Content): Iterable<HiddenText> {
   }
 }
 
+const DELETED = "Deleted text";
+const ACCEPT: Advice = {
+  any: "Accept or reject all tracked changes",
+  word: "Choose Review, Accept, Accept All Changes and Stop Tracking (or reject them)",
+  office: "Choose Edit, Track Changes, Accept All (or Reject All)",
+};
+
 const TRACES: Readonly<Partial<Record<Hidden, string>>> = {
-  "tracked-changes": "Deleted text",
+  "tracked-changes": DELETED,
   comments: "Text of comments",
   "hidden-text": "Hidden text",
   "hidden-shape": "Text of a hidden shape",
