@@ -96,7 +96,7 @@ describe("what would do nothing is an error", () => {
 
 describe("check --flavour", () => {
   const judged = async (flavour: string) => {
-    const { code, stdout } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", flavour]);
+    const { code, stdout } = await run(["check", "fixtures/pdf/agenda-pdfa-2b.pdf", "--flavour", flavour, "--verbose"]);
     return { code, stdout };
   };
 
