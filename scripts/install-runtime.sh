@@ -11,7 +11,7 @@ set -eu
 
 # The dialogue descriptions (uiconfig) are needed though no dialogue is shown: without
 # them, documents with comments do not load.
-OFFICE="libreoffice-writer libreoffice-calc libreoffice-impress libreoffice-draw
+OFFICE="libreoffice-writer libreoffice-calc libreoffice-impress libreoffice-draw libreoffice-math
 libreoffice-uiconfig-writer libreoffice-uiconfig-calc libreoffice-uiconfig-impress libreoffice-uiconfig-draw"
 # Liberation stands in for Arial, Times New Roman and Courier New, Carlito for Calibri, Caladea for Cambria; all of
 # them have the Welsh letters. DejaVu has the signs they lack, Noto the scripts of translated leaflets (Bengali,

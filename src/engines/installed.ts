@@ -1,5 +1,6 @@
 /** An installed LibreOffice as an engine sees it: which one, and whether it will do. */
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { EngineHealth } from "../model.js";
 import { askSoffice, findSoffice, isAtLeast, SOFFICE_VARIABLE } from "../tools/soffice.js";
 
@@ -53,6 +54,15 @@ export function lookedForOnce<Found extends Installed>(find: () => Promise<Found
   };
 }
 
+const NO_FORMULAS =
+  "Its part for formulas, LibreOffice Math, is not installed: formulas in documents get lost, and such documents are not ready. On Debian and Ubuntu, install libreoffice-math.";
+
+/** On Linux each part of LibreOffice is a package of its own; that of the texts is known to be there by its library. */
+function lacksFormulas(folder: string | undefined): boolean {
+  if (folder === undefined) return false;
+  return existsSync(join(folder, "libswlo.so")) && !existsSync(join(folder, "libsmlo.so"));
+}
+
 function judge(answer: Awaited<ReturnType<typeof askSoffice>>, { oldest, reason }: Wanted): Installed {
   const { path, version, trouble, programFolder } = answer;
   const program = version && `LibreOffice ${version}`;
@@ -69,5 +79,6 @@ function judge(answer: Awaited<ReturnType<typeof askSoffice>>, { oldest, reason 
   if (!version || !isAtLeast(version, oldest)) {
     return { ...about, usable: false, why: `${program} at ${path} is too old ${reason}.`, advice: INSTALL };
   }
-  return { ...about, usable: true, why: `${program} is installed at ${path}.` };
+  const advice = lacksFormulas(programFolder) ? NO_FORMULAS : undefined;
+  return { ...about, usable: true, why: `${program} is installed at ${path}.`, ...(advice && { advice }) };
 }

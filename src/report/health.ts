@@ -120,7 +120,7 @@ function reasonOf({ why, advice }: EngineHealth): string {
 function engineLines(name: string, health: EngineHealth, used: boolean, isTold: boolean): string[] {
   const { usable, why, advice } = health;
   const title = `Engine ${name}, ${ENGINE_WORDS[name] ?? "another one"}: `;
-  if (used) return [`${title}used.`];
+  if (used) return [`${title}used.`, ...(health.advice ? [`  ${printable(health.advice)}`] : [])];
   if (!usable && isTold) return [`${title}cannot be used, for the reason above.`];
   if (!usable)
     return [`${title}cannot be used.`, ...[why, advice ?? ""].filter(Boolean).map((text) => `  ${printable(text)}`)];
