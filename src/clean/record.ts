@@ -30,7 +30,7 @@ const NOUNS = {
   "custom-xml": ["item of other programs' data", "items of other programs' data"],
   "embedded-files": ["embedded file", "embedded files"],
   macros: ["macro or script", "macros or scripts"],
-  "picture-metadata": ["picture's hidden details", "pictures' hidden details"],
+  "picture-metadata": ["set of a picture's hidden details", "sets of pictures' hidden details"],
   thumbnail: ["preview picture", "preview pictures"],
   "false-redaction": ["piece of text that was only painted over", "pieces of text that were only painted over"],
   leftovers: ["part that the document does not use", "parts that the document does not use"],
@@ -72,7 +72,8 @@ export class Tally {
     const removed = [...this.counts.values()].map(({ what, where, count }) => {
       const [one, several] = NOUNS[what];
       const verb = VERBS[what] ?? "removed";
-      const message = count === 1 ? `1 ${one} was ${verb}.` : `${count} ${several} were ${verb}.`;
+      const message =
+        count === 1 ? `1 ${one} was ${verb}.` : `${count.toLocaleString("en-GB")} ${several} were ${verb}.`;
       return { what, where, count, message };
     });
     return { removed, left: [...this.left.values()] };
