@@ -54,6 +54,7 @@ async function documentIn(odf: OdfPackage, trackedChanges: "stop" | "accept"): P
   const styles = odf.has(STYLES) ? await odf.tree(STYLES) : undefined;
   const looks = stylesOf(content, styles);
   const body = content.root.child("office:body")?.children[0];
+  if (body === undefined) throw new UnreadableError("its content is not that of an OpenDocument file");
   return { content, styles, looks, tally: new Tally(), trackedChanges, body };
 }
 

@@ -3,6 +3,7 @@
  * bring to light what nobody sees. Everything else waits for the cleaner of OpenDocument.
  */
 import { closeSync, copyFileSync, openSync, readSync } from "node:fs";
+import { UnreadableError } from "../errors.js";
 import type { Cleaning } from "../model.js";
 import { type OpcPackage, openOpc } from "../tools/opc.js";
 import type { ZipLimits } from "../tools/zip.js";
@@ -25,7 +26,8 @@ export async function prepareOoxml(source: string, target: string, limits: ZipLi
   const copy = await OoxmlPackage.open(source, limits);
   try {
     const main = (await opc.relationshipsOf("")).find(({ kind }) => kind === "officeDocument")?.part;
-    if (main !== undefined) await preparationFor(opc.typeOf(main))?.(opc, main, copy, tally);
+    if (main === undefined) throw new UnreadableError("the document itself is missing from the file");
+    await preparationFor(opc.typeOf(main))?.(opc, main, copy, tally);
     tally.removed("hidden-shape", "", await removeHiddenShapes(opc, copy));
     if (copy.isChanged) copy.write(target);
     else copyFileSync(source, target);

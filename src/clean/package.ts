@@ -145,6 +145,7 @@ export class OdfPackage extends Package {
     const { root } = await this.tree(MANIFEST);
     this.version = root.attr("manifest:version");
     for (const entry of root.all("manifest:file-entry")) {
+      if (entry.child("manifest:encryption-data")) throw new UnreadableError("it is protected with a password");
       const version = entry.attr("manifest:version");
       const mediaType = entry.attr("manifest:media-type") ?? "";
       this.manifest.set(entry.attr("manifest:full-path") ?? "", { mediaType, version });

@@ -73,7 +73,8 @@ export class Tally {
     const removed = [...this.counts.values()].map(({ what, where, count }) => {
       const [one, several] = NOUNS[what];
       const verb = VERBS[what] ?? "removed";
-      const message = count === 1 ? `1 ${one} was ${verb}.` : `${count} ${several} were ${verb}.`;
+      const message =
+        count === 1 ? `1 ${one} was ${verb}.` : `${count.toLocaleString("en-GB")} ${several} were ${verb}.`;
       return { what, where, count, message };
     });
     return { removed, left: [...this.left.values()] };

@@ -43,8 +43,10 @@ export function pictureMetadata(picture: Uint8Array): PictureMetadata | undefine
   const bytes = asBuffer(picture);
   const notes: Notes = new Set();
   const cut = partsOf(bytes);
-  if (cut) READERS[cut.format](cut.parts, notes);
-  else if (pictureMime(bytes) === "image/tiff") readTiff(bytes, notes, true);
+  if (cut) {
+    READERS[cut.format](cut.parts, notes);
+    if (cut.parts.some((part) => isUnread(cut.format, part))) notes.add("unreadable");
+  } else if (pictureMime(bytes) === "image/tiff") readTiff(bytes, notes, true);
   else if (isHeif(bytes)) readHeif(bytes, notes);
   if (notes.has("serial")) notes.delete("camera");
   if (notes.size === 0) return undefined;
@@ -108,6 +110,30 @@ function noteBehind(name: string, data: Buffer, notes: Notes): void {
 
 function isMore(data: Buffer): boolean {
   return data.length > 16 && data.some((byte) => byte !== 0);
+}
+
+/** How what is damaged begins when it is the picture itself: those that are cut off are cut off there more often than not. */
+const PICTURE_BEGINS: Readonly<Record<Format, RegExp>> = {
+  jpeg: /^\xff+[\xc0-\xcf\xda-\xdf]/,
+  png: /^.{4}(?:[A-Z]|fdAT)/s,
+  webp: /^(?:VP8[ LX]|ALPH|ANIM|ANMF|ICCP)/,
+  gif: /^,/,
+};
+/** How it begins when it is something beside the picture, which the picture does not need. */
+const NOTE_BEGINS: Readonly<Record<Format, RegExp>> = {
+  jpeg: /^\xff+[\xe1-\xef\xfe]/,
+  png: /^.{4}(?:tEXt|[zi]TXt|eXIf)/s,
+  webp: /^(?:EXIF|XMP )/,
+  gif: /^!/,
+};
+
+const begins = (data: Buffer, pattern: RegExp) => pattern.test(data.toString("latin1", 0, 32));
+
+/** Damaged, and not the picture itself: what is in it nobody knows. */
+function isUnread(format: Format, { name, data }: PicturePart): boolean {
+  return (
+    name === "rest" && (begins(data, NOTE_BEGINS[format]) || (!begins(data, PICTURE_BEGINS[format]) && isMore(data)))
+  );
 }
 
 /** PNG (third edition), 11.3.3: key words of texts. Any other text is a comment. */
@@ -211,9 +237,12 @@ function readHeif(bytes: Buffer, notes: Notes): void {
 export function withoutMetadata(picture: Uint8Array): Uint8Array {
   const cut = partsOf(asBuffer(picture));
   if (!cut) return picture;
-  const kept = CLEANERS[cut.format](cut.parts);
+  const { format, parts } = cut;
+  // A note that is cut off is the end of the file: nothing of the picture comes after it.
+  const whole = parts.filter(({ name, data }) => name !== "rest" || !begins(data, NOTE_BEGINS[format]));
+  const kept = CLEANERS[format](whole);
   const clean = Buffer.concat(kept);
-  if (cut.format === "webp" && clean.length >= 8) clean.writeUInt32LE(clean.length - 8, 4);
+  if (format === "webp" && clean.length >= 8) clean.writeUInt32LE(clean.length - 8, 4);
   return clean.equals(picture) ? picture : clean;
 }
 

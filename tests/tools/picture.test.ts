@@ -354,6 +354,30 @@ describe("damaged and hostile pictures", () => {
     ]);
   });
 
+  test.each([
+    ["JPEG", jpeg(exif([AUTHOR]))],
+    ["PNG", png(chunk("eXIf", tiff([[AUTHOR]])))],
+    ["WebP", webp(8, riff("EXIF", tiff([[AUTHOR]])))],
+    ["GIF", gif("\x21\xfe\x04Jane\0")],
+  ])("what is noted in the last part of a %s that is cut off is told and goes", (_, whole) => {
+    const cut = whole.subarray(0, whole.indexOf("Jane") + 3);
+    expect(cut.includes("Jan")).toBe(true);
+    expect(personal(cut)).toEqual(["metadata that cannot be read"]);
+    expect(Buffer.from(withoutMetadata(cut)).includes("Jan")).toBe(false);
+    expect(pictureMetadata(withoutMetadata(cut))).toBeUndefined();
+  });
+
+  test("a picture that is cut off in the picture itself hides nothing", () => {
+    for (const whole of [jpeg(JFIF), png(), gif()])
+      expect(pictureMetadata(whole.subarray(0, whole.length - 6))).toBeUndefined();
+  });
+
+  test("what stands where a part should begin may be anything", () => {
+    const noise = Buffer.concat([Buffer.from([0xff, 0xd8]), JFIF, Buffer.alloc(100, 0x41)]);
+    expect(personal(noise)).toEqual(["metadata that cannot be read"]);
+    expect(withoutMetadata(noise)).toBe(noise);
+  });
+
   test("many megabytes of small parts and of packed texts are no labour", () => {
     const text = chunk("zTXt", Buffer.concat([Buffer.from("a\0\0"), deflateSync(Buffer.alloc(3e6))]));
     const texts = Array.from({ length: 3000 }, () => text);

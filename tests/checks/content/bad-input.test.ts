@@ -200,9 +200,11 @@ it("a file that is locked with a password could not be looked at", async () => {
 const LONG = 20_000;
 
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
-  const started = performance.now();
+  // Of the processor: what else the machine does is of no account.
+  const started = process.cpuUsage();
   const result = await work();
-  expect(performance.now() - started).toBeLessThan(LONG);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(LONG);
   return result;
 }
 
@@ -553,6 +555,18 @@ describe("damaged pictures", () => {
       ),
     ]);
   });
+
+  it.each(["odt", "ods", "odp"] as const)(
+    "%s: of one that is cut off in the middle of a note, it is told",
+    async (ending) => {
+      const cut = (picture: Buffer) => picture.subarray(0, picture.length - 20);
+      expect(ofPictures(await findings(await withPicture(ending, cut), ending))).toEqual([
+        expect.stringMatching(
+          /^privacy-picture-metadata: A picture carries data about itself \(metadata that cannot be read\)\. @ /,
+        ),
+      ]);
+    },
+  );
 
   it.each(OFFICE)("%s: nothing at all hides nothing; noise may, and it is said that nobody looked", async (ending) => {
     const lookAt = async (change: () => Buffer) => {
