@@ -4,8 +4,18 @@
  * none of that code.
  */
 import { availableParallelism } from "node:os";
-import type { Checker, CheckResult, Cleaning, FinishedOutput, Limits, Subject, Unfinished, Unproven } from "./model.js";
-import type { Parts, Uncleaned } from "./parts.js";
+import type {
+  Checker,
+  CheckResult,
+  Cleaning,
+  FinishedOutput,
+  Limits,
+  Subject,
+  Uncleaned,
+  Unfinished,
+  Unproven,
+} from "./model.js";
+import type { Parts } from "./parts.js";
 import { IsolationError, isolatedThreads } from "./tools/isolate.js";
 
 /** pdf-lib holds a whole file in memory, some ten times over; a hostile file is ended here. */

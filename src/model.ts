@@ -312,6 +312,18 @@ export interface Limits {
 
 // -------------------------------------------------------------------- clean
 
+/** What becomes of tracked changes in a safe copy: they stay, so that it is not ready, or they are accepted as they show. */
+export type TrackedChanges = "stop" | "accept";
+
+/** A file to be cleaned, and where the clean one is to be. */
+export interface Uncleaned {
+  readonly source: string;
+  readonly target: string;
+  readonly format: Kind;
+  readonly trackedChanges: TrackedChanges;
+  readonly limits: Limits;
+}
+
 /** What became of the hidden data of a document when its safe copy was made. */
 export interface Cleaning {
   readonly removed: readonly Removal[];

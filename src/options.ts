@@ -2,7 +2,7 @@
  * What a user can choose, with every default in one place. The command line,
  * the configuration file and the library all end here.
  */
-import type { Acceptance, Limits, Severity } from "./model.js";
+import type { Acceptance, Limits, Severity, TrackedChanges } from "./model.js";
 
 export const ENGINE_NAMES = ["auto", "native", "oneshot", "embedded"] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -30,9 +30,7 @@ export type PdfuaChoice = (typeof PDFUA_CHOICES)[number];
 export const FLAVOURS = ["1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "ua1"] as const;
 export type Flavour = (typeof FLAVOURS)[number];
 
-/** What becomes of tracked changes in a safe copy: the copy is not made, or they are accepted as they show. */
-export const TRACKED_CHANGES = ["stop", "accept"] as const;
-export type TrackedChanges = (typeof TRACKED_CHANGES)[number];
+export const TRACKED_CHANGES = ["stop", "accept"] as const satisfies readonly TrackedChanges[];
 
 export const SEVERITIES = ["block", "warn", "note"] as const satisfies readonly Severity[];
 

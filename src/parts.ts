@@ -6,17 +6,15 @@ import type {
   Detection,
   Engine,
   FinishedOutput,
-  Kind,
-  Limits,
   Plan,
   Policy,
   Received,
   SourceDocument,
   Subject,
+  Uncleaned,
   Unfinished,
   Unproven,
 } from "./model.js";
-import type { TrackedChanges } from "./options.js";
 
 /** What the pipeline is made of. `council.ts` fills it in; tests fill it with fakes. */
 export interface Parts {
@@ -38,15 +36,6 @@ export interface Parts {
   /** What earlier runs found ready; only with `--changed`. */
   readonly memory?: Memory;
   withWorkFolder<T>(work: (folder: string) => Promise<T>): Promise<T>;
-}
-
-/** A file to be cleaned, and where the clean one is to be. */
-export interface Uncleaned {
-  readonly source: string;
-  readonly target: string;
-  readonly format: Kind;
-  readonly trackedChanges: TrackedChanges;
-  readonly limits: Limits;
 }
 
 /** What is known from earlier runs. */

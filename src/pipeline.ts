@@ -1,9 +1,10 @@
 /**
  * The whole story, on one screen:
  *
- *     receive -> detect -> plan -> convert -> finish -> check -> judge -> deliver -> report
+ *     receive -> detect -> plan -> (clean) -> convert -> finish -> check -> judge -> deliver -> report
  *
  * The first three happen in `prepare.ts`, for all documents, before any work.
+ * Cleaned is only what `--safe-copy` asks for: `safe-copy.ts` tells how.
  * The pipeline knows no engine, checker or delivery by name; it is handed them
  * as `Parts`. Each part is asked for only when a document needs it, so that a
  * run that converts nothing loads no engine.

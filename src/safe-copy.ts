@@ -17,10 +17,11 @@ import type {
   LeftIn,
   Limits,
   OutputFormat,
+  TrackedChanges,
+  Uncleaned,
   WantedOutput,
 } from "./model.js";
-import type { TrackedChanges } from "./options.js";
-import type { Parts, Uncleaned } from "./parts.js";
+import type { Parts } from "./parts.js";
 import { checksumOfOurs } from "./receive.js";
 
 /** What an engine is given. */

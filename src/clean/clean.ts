@@ -1,16 +1,8 @@
 /** What is asked of this room: a copy of a file without its hidden data. */
 import { messageOf, UnreadableError } from "../errors.js";
-import type { Cleaning, Kind, Limits } from "../model.js";
+import type { Cleaning, Kind, Uncleaned } from "../model.js";
 import { cleanOdf } from "./odf.js";
 import { prepareOoxml } from "./ooxml.js";
-
-interface Uncleaned {
-  readonly source: string;
-  readonly target: string;
-  readonly format: Kind;
-  readonly trackedChanges: "stop" | "accept";
-  readonly limits: Limits;
-}
 
 const OPEN_DOCUMENT: readonly Kind[] = ["odt", "ods", "odp", "odg"];
 

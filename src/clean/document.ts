@@ -1,4 +1,5 @@
 /** A document while it is cleaned: what every cleaner works on. */
+import type { TrackedChanges } from "../model.js";
 import type { Tally } from "./record.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -9,7 +10,7 @@ export interface OdfDocument {
   readonly looks: { readonly content: Styles; readonly styles: Styles };
   readonly tally: Tally;
   /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
-  readonly trackedChanges: "stop" | "accept";
+  readonly trackedChanges: TrackedChanges;
   /** `office:text`, `office:spreadsheet` …: what the document is. */
   readonly body: XmlElement | undefined;
 }

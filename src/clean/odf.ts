@@ -1,6 +1,6 @@
 /** Makes the cleaned copy of an OpenDocument file: what shows stays as it is, what does not is taken out. */
 import { UnreadableError } from "../errors.js";
-import type { Cleaning } from "../model.js";
+import type { Cleaning, TrackedChanges } from "../model.js";
 import { unescapeXml } from "../tools/escape.js";
 import { CONTENT, META, STYLES } from "../tools/odf.js";
 import type { ZipLimits } from "../tools/zip.js";
@@ -18,7 +18,7 @@ const SETTINGS = "settings.xml";
 
 export interface CleanOptions {
   /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
-  readonly trackedChanges: "stop" | "accept";
+  readonly trackedChanges: TrackedChanges;
   readonly limits: ZipLimits;
 }
 
@@ -49,7 +49,7 @@ export async function cleanOdf(
   }
 }
 
-async function documentIn(odf: OdfPackage, trackedChanges: "stop" | "accept"): Promise<OdfDocument> {
+async function documentIn(odf: OdfPackage, trackedChanges: TrackedChanges): Promise<OdfDocument> {
   const content = await odf.tree(CONTENT);
   const styles = odf.has(STYLES) ? await odf.tree(STYLES) : undefined;
   const looks = stylesOf(content, styles);

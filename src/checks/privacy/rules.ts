@@ -16,7 +16,6 @@ const IN_SPREADSHEETS: Basis = { standard: ICO, clause: "Personal information hi
 const REDACTION: Basis = { standard: ICO, clause: "Redacting information" };
 
 interface Category {
-  readonly what: Hidden;
   readonly title: string;
   readonly why: string;
   /** One sentence about one trace, without its full stop. */
@@ -47,9 +46,8 @@ const SHOW_VERY_HIDDEN: Advice = {
     "Press Alt+F11, click the name of the sheet at the left, press F4, and set Visible to -1 (xlSheetVisible); close that window, look at the sheet, and delete it (right-click its tab, Delete) if it is not to be sent",
 };
 
-const CATEGORIES: readonly Category[] = [
-  {
-    what: "hidden-sheet",
+const CATEGORIES: Readonly<Record<Hidden, Category>> = {
+  "hidden-sheet": {
     title: "Hidden sheets",
     why: "Whoever gets the file can show a hidden sheet with two clicks. In 2023 one with the names of 9,483 people was published that way.",
     message: (trace) => withDetail("A hidden sheet holds data", trace),
@@ -63,8 +61,7 @@ const CATEGORIES: readonly Category[] = [
     adviceOn: ({ where }) => (where.endsWith("(very hidden)") ? SHOW_VERY_HIDDEN : undefined),
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "pivot-cache",
+  "pivot-cache": {
     title: "Data behind pivot tables",
     why: "A pivot table keeps a copy of all the records it was made from, with names, also when their sheet is deleted. In 2013 a council was fined for publishing one.",
     message: (trace) => withDetail("A pivot table carries a copy of all the records that it was made from", trace),
@@ -77,8 +74,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "false-redaction",
+  "false-redaction": {
     title: "Text that is only covered up",
     why: "What lies under a black bar is still in the file: whoever copies the text, or takes the bar away, can read it.",
     message: (trace) => withDetail("Text is covered up, but it is still in the file", trace),
@@ -91,8 +87,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: REDACTION,
   },
-  {
-    what: "hidden-rows",
+  "hidden-rows": {
     title: "Hidden rows",
     why: "Whoever gets the file can show hidden rows again.",
     message: (trace) => withDetail("Hidden rows hold data", trace),
@@ -104,8 +99,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "hidden-columns",
+  "hidden-columns": {
     title: "Hidden columns",
     why: "Whoever gets the file can show hidden columns again.",
     message: (trace) => withDetail("Hidden columns hold data", trace),
@@ -117,8 +111,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "data-model",
+  "data-model": {
     title: "Data models",
     why: "A workbook can carry whole tables of a database in its data model, which no sheet shows.",
     message: (trace) => withDetail("The workbook carries a data model with tables that no sheet shows", trace),
@@ -128,8 +121,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "tracked-changes",
+  "tracked-changes": {
     title: "Tracked changes and earlier versions",
     why: "Whoever gets the file can read what was deleted and who changed it.",
     message: (trace) => capital(withDetail(`${many(trace, "tracked change")} can still be read`, trace)),
@@ -141,8 +133,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "comments",
+  comments: {
     title: "Comments",
     why: "Comments are written for colleagues, and carry the names of those who wrote them.",
     message: (trace) => capital(withDetail(`${many(trace, "comment")} can be read`, trace)),
@@ -156,8 +147,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "hidden-text",
+  "hidden-text": {
     title: "Hidden text",
     why: "Whoever gets the file can show hidden text, or find it by searching.",
     message: (trace) => withDetail("Text is set to be hidden, and is still in the file", trace),
@@ -168,8 +158,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "invisible-text",
+  "invisible-text": {
     title: "Text that cannot be seen",
     why: "Text in the colour of its background, or too small to see, is found by whoever selects, copies or searches it.",
     message: (trace) =>
@@ -179,8 +168,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "hidden-slide",
+  "hidden-slide": {
     title: "Hidden slides",
     why: "A hidden slide is only skipped when the presentation is shown; it is in the file.",
     message: () => "A slide is hidden",
@@ -191,8 +179,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "embedded-files",
+  "embedded-files": {
     title: "Embedded files",
     why: "Behind a picture or a chart may lie a whole document or workbook, with everything that is in it. What is in embedded files was not checked.",
     message: (trace) =>
@@ -211,8 +198,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "macros",
+  macros: {
     title: "Macros",
     why: "Macros are programs. They may hold names, passwords and addresses, and many recipients refuse files that have any.",
     message: (trace) => withDetail("The document carries macros", trace),
@@ -225,8 +211,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "hidden-shape",
+  "hidden-shape": {
     title: "Hidden shapes",
     why: "A shape that is set not to show can be shown again in the selection pane.",
     message: (trace) => withDetail("A shape or picture is hidden, and is still in the file", trace),
@@ -239,8 +224,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "covered-content",
+  "covered-content": {
     title: "Content that is covered, or off the page",
     why: "What lies under a picture, or beside the page, is still in the file.",
     message: (trace) => withDetail("Something is out of sight, and is still in the file", trace),
@@ -249,8 +233,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "external-data",
+  "external-data": {
     title: "Data from other files",
     why: "A link to another file carries its path, and often a copy of its cells. Whoever opens the document may be asked to fetch more.",
     message: (trace) => withDetail("The document has links to other files or places", trace),
@@ -264,8 +247,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "filtered-rows",
+  "filtered-rows": {
     title: "Filtered rows",
     why: "A filter only hides rows: whoever clears it sees all of them.",
     message: (trace) => withDetail("A filter hides rows that hold data", trace),
@@ -276,8 +258,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "speaker-notes",
+  "speaker-notes": {
     title: "Speaker's notes",
     why: "Notes for the speaker are sent with the slides.",
     message: (trace) => withDetail("There are speaker's notes", trace),
@@ -288,8 +269,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "chart-data",
+  "chart-data": {
     title: "Data behind charts",
     why: "A chart can carry the whole workbook that it was drawn from.",
     message: (trace) => withDetail("A chart carries more data than it shows", trace),
@@ -302,8 +282,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "scenarios",
+  scenarios: {
     title: "Scenarios",
     why: "A scenario keeps other values for cells, which nobody sees on the sheet.",
     message: (trace) => withDetail("The sheet keeps scenarios with other values", trace),
@@ -314,8 +293,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "hidden-names",
+  "hidden-names": {
     title: "Hidden names",
     why: "Names of cells that no list shows may tell of deleted sheets, people and files.",
     message: (trace) =>
@@ -332,8 +310,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "mail-merge",
+  "mail-merge": {
     title: "Mail merge",
     why: "The document names the list of addresses that it was made for, and where it is kept.",
     message: (trace) => withDetail("The document is connected with the list of addresses that it was made for", trace),
@@ -345,8 +322,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "custom-xml",
+  "custom-xml": {
     title: "Data of other programs",
     why: "Programs such as document management systems store their own data in a document: names, numbers, classifications.",
     message: (trace) => withDetail("Another program has stored data of its own in the document", trace),
@@ -358,8 +334,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "properties",
+  properties: {
     title: "Names in the properties",
     why: "The properties tell who wrote the document, for whom, and where.",
     message: (trace) => withDetail("Names or places stand in the properties", trace),
@@ -373,8 +348,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "picture-metadata",
+  "picture-metadata": {
     title: "Data within pictures",
     why: "A photograph can tell where and when it was taken, with which camera, and by whom.",
     message: (trace) => withDetail("A picture carries details of how it was made", trace),
@@ -383,8 +357,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "cropped-pictures",
+  "cropped-pictures": {
     title: "Cropped pictures",
     why: "What was cut off a picture is still in the file.",
     message: (trace) =>
@@ -404,16 +377,14 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: REDACTION,
   },
-  {
-    what: "layers",
+  layers: {
     title: "Hidden layers",
     why: "A layer that is switched off can be switched on again.",
     message: (trace) => withDetail("Content lies on a layer that is switched off", trace),
     advice: { any: "Delete the layer, or what is on it" },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "variables",
+  variables: {
     title: "Variables",
     why: "Values that a template or a macro stored in the document are not shown anywhere.",
     message: (trace) => withDetail("Values are stored in the document that it does not show", trace),
@@ -425,32 +396,28 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "leftovers",
+  leftovers: {
     title: "Leftovers",
     why: "Parts of the file that nothing shows any more may hold what was deleted.",
     message: (trace) => withDetail("The file holds parts that the document does not show", trace),
     advice: { any: "Save the document under a new name in its own program, which leaves such parts out" },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "weak-lock",
+  "weak-lock": {
     title: "Locks that hide nothing",
     why: "Protection of a sheet or document keeps people from changing it, not from reading or unlocking it. In 2024 a council published data that it took to be locked away.",
     message: (trace) => withDetail("The document is locked against changes, which hides nothing", trace),
     advice: { any: "Do not rely on the lock: delete what is not to be seen" },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "actions",
+  actions: {
     title: "Actions",
     why: "An action can run a program, or tell another computer that the document was opened.",
     message: (trace) => withDetail("Something in the document runs or is fetched by itself", trace),
     advice: { any: "Make the document again without scripts and actions" },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "saved-views",
+  "saved-views": {
     title: "Saved views",
     why: "A saved view can carry names of people, and rows and columns that were hidden for them.",
     message: (trace) => withDetail("The workbook keeps saved views", trace),
@@ -460,8 +427,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_SPREADSHEETS,
   },
-  {
-    what: "thumbnail",
+  thumbnail: {
     title: "Preview pictures",
     why: "The preview can show an earlier state of the first page.",
     message: () => "The file carries a small preview picture of its first page",
@@ -474,8 +440,7 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-  {
-    what: "revision-ids",
+  "revision-ids": {
     title: "Marks of editing",
     why: "The numbers that Word gives to each session of editing show which documents were made from one another.",
     message: () => "The document carries numbers of its editing sessions",
@@ -485,9 +450,9 @@ const CATEGORIES: readonly Category[] = [
     },
     basis: IN_DOCUMENTS,
   },
-];
+};
 
-function ruleFor({ what, title, why, message, advice, adviceOn, basis }: Category): ContentRule<PrivacyFacts> {
+function ruleFor(what: Hidden, { title, why, message, advice, adviceOn, basis }: Category): ContentRule<PrivacyFacts> {
   return {
     id: `privacy-${what}`,
     title,
@@ -531,4 +496,7 @@ const inSight: ContentRule<PrivacyFacts> = {
   },
 };
 
-export const RULES: readonly ContentRule<PrivacyFacts>[] = [...CATEGORIES.map(ruleFor), inSight];
+export const RULES: readonly ContentRule<PrivacyFacts>[] = [
+  ...(Object.keys(CATEGORIES) as Hidden[]).map((what) => ruleFor(what, CATEGORIES[what])),
+  inSight,
+];
