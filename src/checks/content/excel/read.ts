@@ -6,6 +6,7 @@
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Trace } from "../model.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
 import { themeReader } from "./colours.js";
@@ -45,12 +46,13 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...workbook.traces,
     ...(await besideWorkbook(opc, workbook.part)),
   ];
+  const properties = await propertiesOf(opc, [
+    ...workbook.personal,
+    ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
+  ]);
   return {
     kind: "spreadsheet",
-    properties: await propertiesOf(opc, [
-      ...workbook.personal,
-      ...(gathered.printers.size > 0 ? [{ name: "Printer", value: [...gathered.printers].join(", ") }] : []),
-    ]),
+    properties,
     paragraphs: gathered.paragraphs,
     tables: [],
     pictures: gathered.pictures,
@@ -62,7 +64,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     slides: [],
     pages: [],
     fonts: [...book.fonts].filter((font) => font !== ""),
-    traces,
+    traces: [...traces, ...(await strayTraces(opc, traces))],
     unseen: [],
   };
 }

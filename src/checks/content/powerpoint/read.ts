@@ -11,6 +11,7 @@ import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Stor
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
@@ -89,6 +90,7 @@ class PowerpointReader {
     writer.settleLinks();
     const language = writer.settleLanguage(properties.language);
     const { body, beside, tables, pictures, objects, links, fonts } = writer;
+    const traced = traces.list();
     return {
       kind: "presentation",
       properties: { ...properties, language },
@@ -103,7 +105,7 @@ class PowerpointReader {
       slides: this.slides,
       pages: [],
       fonts: [...fonts],
-      traces: traces.list(),
+      traces: [...traced, ...(await strayTraces(opc, traced))],
       unseen: objects.some(({ what }) => what === "ole") ? ["what is inside embedded files"] : [],
     };
   }

@@ -4,6 +4,7 @@ import type { Subject } from "../../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "../model.js";
 import { readProperties } from "../ooxml/properties.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
@@ -55,6 +56,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
   const pictures = await describedPictures(opc, gathered);
+  const traces = gathered.traces.list();
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
   return {
     kind: "text",
@@ -75,7 +77,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     slides: [],
     pages: [],
     fonts: [...gathered.fonts],
-    traces: gathered.traces.list(),
+    traces: [...traces, ...(await strayTraces(opc, traces))],
     unseen: gathered.hasChunks ? ["text that is taken from an embedded file when the document is opened"] : [],
   };
 }
