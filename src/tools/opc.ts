@@ -5,6 +5,7 @@
  * other addresses, so a type is told by the end of its address.
  */
 import { messageOf, UnreadableError } from "../errors.js";
+import { OddityWatch } from "./oddities.js";
 import { percentDecoded } from "./odf.js";
 import { readXml, XmlError, type XmlHandler } from "./xml.js";
 import { openZip, partBytes, type ZipLimits, type ZipReader } from "./zip.js";
@@ -38,24 +39,45 @@ export interface OpcPackage {
   find(name: string): string | undefined;
   /** Reads an XML part. Throws an `UnreadableError` when it is broken. */
   read(part: string, handler: XmlHandler): Promise<void>;
+  /** Parts of which something was read so far. */
+  readonly touched: ReadonlySet<string>;
+  /** Those among them that were read as XML, and hold more than the elements of their format (`oddities.ts`). */
+  readonly odd: ReadonlySet<string>;
   close(): void;
 }
 
 /** Opens a package. Throws an `UnreadableError` when it is none, is damaged, names two parts alike or goes beyond a limit. */
 export async function openOpc(file: string, limits: ZipLimits): Promise<OpcPackage> {
-  const zip = await openZip(file, limits);
+  const touched = new Set<string>();
+  const zip = noting(await openZip(file, limits), touched);
   try {
-    return await packageOf(zip);
+    return await packageOf(zip, touched);
   } catch (error) {
     zip.close();
     throw error;
   }
 }
 
-async function packageOf(zip: ZipReader): Promise<OpcPackage> {
+/** A reader that notes which parts are asked for. */
+function noting(zip: ZipReader, touched: Set<string>): ZipReader {
+  const noted = (name: string): string => {
+    touched.add(name);
+    return name;
+  };
+  return {
+    ...zip,
+    read: (name, maxBytes) => zip.read(noted(name), maxBytes),
+    head: (name, bytes) => zip.head(noted(name), bytes),
+    quick: (name) => zip.quick(noted(name)),
+    stream: (name) => zip.stream(noted(name)),
+  };
+}
+
+async function packageOf(zip: ZipReader, touched: ReadonlySet<string>): Promise<OpcPackage> {
+  const odd = new Set<string>();
   const names = namesOf(zip);
   const find = (name: string) => names.get(keyOf(name));
-  const read = (part: string, handler: XmlHandler) => readSound(zip, part, handler);
+  const read = (part: string, handler: XmlHandler) => readSound(zip, part, handler, odd);
   const types = typesReader();
   await read(CONTENT_TYPES, types.handler);
   const known = new Map<string, Promise<readonly Led[]>>();
@@ -75,6 +97,8 @@ async function packageOf(zip: ZipReader): Promise<OpcPackage> {
     typeOf: types.typeOf,
     find,
     read,
+    touched,
+    odd,
     relationshipsOf(part) {
       const relationships = known.get(part) ?? led(part);
       known.set(part, relationships);
@@ -95,12 +119,21 @@ export function namesOf({ parts }: ZipReader): ReadonlyMap<string, string> {
   return names;
 }
 
-async function readSound(zip: ZipReader, part: string, handler: XmlHandler): Promise<void> {
+async function readSound(zip: ZipReader, part: string, handler: XmlHandler, odd: Set<string>): Promise<void> {
+  const watch = new OddityWatch();
   try {
-    await readXml(partBytes(zip, part), handler);
+    await readXml(watched(partBytes(zip, part), watch), handler);
+    if (watch.isOdd) odd.add(part);
   } catch (error) {
     if (error instanceof XmlError) throw new UnreadableError(`part of it is broken (${part}): ${messageOf(error)}`);
     throw error;
+  }
+}
+
+async function* watched(pieces: AsyncIterable<Uint8Array>, watch: OddityWatch): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of pieces) {
+    watch.look(piece);
+    yield piece;
   }
 }
 

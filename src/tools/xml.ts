@@ -21,6 +21,7 @@ export interface XmlHandler {
   /** The document type declaration, without `<!DOCTYPE` and `>`. */
   doctype?(declaration: string): void;
   instruction?(target: string, body: string): void;
+  comment?(text: string): void;
   /** Asked after each start tag or each piece of the part: true ends the reading early. */
   done?(): boolean;
 }
@@ -248,6 +249,7 @@ function boundedParser(handler: XmlWalker, limits: XmlLimits = {}) {
     parser.on("text", text);
     parser.on("cdata", text);
   }
+  if (handler.comment) parser.on("comment", (value) => handler.comment?.(value));
   if (handler.doctype) parser.on("doctype", (declaration) => handler.doctype?.(declaration));
   if (handler.instruction)
     parser.on("processinginstruction", ({ target, body }) => handler.instruction?.(target, body));

@@ -804,7 +804,7 @@ test("a thread of comments counts, and what stands for it in older programs does
     parts: {
       "xl/comments1.xml": `<comments ${NAMESPACES}><authors><author>tc={1}</author><author>Ada</author></authors><commentList><comment ref="A1" authorId="0"><text><t>[Threaded comment]</t></text></comment><comment ref="A2" authorId="1"><text><t>old</t></text></comment></commentList></comments>`,
       "xl/thread1.xml":
-        '<ThreadedComments xmlns="t"><threadedComment ref="A1" personId="{2}"><text>first</text></threadedComment><threadedComment ref="A1" personId="{3}"><text>answer</text></threadedComment></ThreadedComments>',
+        '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"><threadedComment ref="A1" personId="{2}"><text>first</text></threadedComment><threadedComment ref="A1" personId="{3}"><text>answer</text></threadedComment></ThreadedComments>',
       "xl/person.xml": '<personList xmlns="t"><person displayName="Bob" userId="bob@example.org"/></personList>',
     },
   });

@@ -161,6 +161,8 @@ async function addControls({ opc }: Whole, current: Current, gathered: Gathered)
   const vml = relations.get(part.legacy)?.part;
   if (vml === undefined) return;
   for (const { type, label } of vmlObjects((await opc.zip.read(vml)).toString("utf8"))) {
+    // The words of a comment stand in another part: here are those of one that is gone.
+    if (type === "note" && label !== "") gathered.addTrace({ what: "comments", where: current.where, text: label });
     const what = CONTROLS.get(type);
     if (what !== undefined) gathered.addControl({ place, what, ...(label !== "" && { label }) });
   }

@@ -8,6 +8,7 @@ import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Properties, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
@@ -61,7 +62,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     slides: [],
     pages: [],
     fonts: [...book.fonts].filter((font) => font !== ""),
-    traces,
+    traces: [...traces, ...(await strayTraces(opc, traces))],
     unseen: [],
   };
 }

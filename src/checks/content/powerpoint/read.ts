@@ -12,6 +12,7 @@ import { chartOf } from "../ooxml/chart.js";
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
@@ -90,6 +91,7 @@ class PowerpointReader {
     writer.settleLinks();
     const language = writer.settleLanguage(properties.language);
     const { body, beside, tables, pictures, objects, links, fonts } = writer;
+    const traced = traces.list();
     return {
       kind: "presentation",
       properties: { ...properties, language },
@@ -104,7 +106,7 @@ class PowerpointReader {
       slides: this.slides,
       pages: [],
       fonts: [...fonts],
-      traces: traces.list(),
+      traces: [...traced, ...(await strayTraces(opc, traced))],
       unseen: objects.some(({ what }) => what === "ole") ? ["what is inside embedded files"] : [],
     };
   }

@@ -6,6 +6,7 @@ import type { Content, Paragraph, Place, Story } from "../model.js";
 import { chartOf } from "../ooxml/chart.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
+import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
@@ -56,6 +57,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
   const pictures = await describedPictures(opc, gathered);
+  const traces = gathered.traces.list();
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
   return {
     kind: "text",
@@ -76,7 +78,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     slides: [],
     pages: [],
     fonts: [...gathered.fonts],
-    traces: gathered.traces.list(),
+    traces: [...traces, ...(await strayTraces(opc, traces))],
     unseen: gathered.hasChunks ? ["text that is taken from an embedded file when the document is opened"] : [],
   };
 }

@@ -1,0 +1,46 @@
+/**
+ * What XML of an office document can hold besides the elements of its format: comments, instructions, elements and
+ * attributes of other namespaces, and alternatives for other programs. Nobody sees any of it. Whether a part has
+ * such things is told from its bytes while they pass, which costs next to nothing; what they say is for another reading.
+ */
+
+/** Namespaces of the formats themselves, and of what Office and Google write into them. */
+const OF_FORMAT =
+  /^(?:http:\/\/(?:schemas\.openxmlformats\.org|purl\.oclc\.org\/ooxml|schemas\.microsoft\.com|purl\.org\/dc|www\.w3\.org|customooxmlschemas\.google\.com)\/|urn:schemas-microsoft-com:)/;
+
+export function isOfFormat(uri: string): boolean {
+  return uri === "" || OF_FORMAT.test(uri);
+}
+
+/** Longest declaration of a namespace that is looked at, in bytes, and so what is kept of the piece before. */
+const LONGEST = 400;
+/** Parts that declare their namespaces more often are looked at again, whatever they declare. */
+const MAX_DECLARATIONS = 10_000;
+
+export class OddityWatch {
+  isOdd = false;
+  private rest: Buffer = Buffer.alloc(0);
+  private isFirst = true;
+  private declarations = 0;
+
+  look(piece: Uint8Array): void {
+    if (this.isOdd) return;
+    const bytes = Buffer.concat([this.rest, piece]);
+    // In UTF-16 nothing is found byte by byte.
+    const isOther = this.isFirst && (bytes[0] === 0xff || bytes[0] === 0xfe);
+    this.isOdd = isOther || bytes.includes("<!--") || bytes.includes("<?", 4) || bytes.includes("AlternateContent");
+    this.isOdd ||= this.declaresOther(bytes);
+    this.isFirst = false;
+    this.rest = bytes.subarray(Math.max(0, bytes.length - LONGEST));
+  }
+
+  private declaresOther(bytes: Buffer): boolean {
+    for (let at = bytes.indexOf("xmlns"); at >= 0; at = bytes.indexOf("xmlns", at + 1)) {
+      this.declarations += 1;
+      if (this.declarations > MAX_DECLARATIONS) return true;
+      const uri = /^xmlns[^=<>]{0,80}=\s*["']([^"'<>]*)/.exec(bytes.toString("latin1", at, at + LONGEST))?.[1];
+      if (uri !== undefined && !isOfFormat(uri)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,211 @@
+/** Documents that hide something in a place where no office program would put it: each is told all the same. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import JSZip from "jszip";
+import { describe, expect, it } from "vitest";
+import { readExcel } from "../../../src/checks/content/excel/read.js";
+import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
+import { readWord } from "../../../src/checks/content/word/read.js";
+import { hiddenIn } from "../../../src/checks/privacy/derived.js";
+import { CLEAN as WORKBOOK } from "../../fixtures/make/hidden-excel.mjs";
+import { CLEAN as PRESENTATION } from "../../fixtures/make/hidden-powerpoint.mjs";
+import { CLEAN as LETTER } from "../../fixtures/make/hidden-word.mjs";
+import { testFolder } from "../../support/folder.js";
+import { detection, limits } from "../../support/values.js";
+
+const folder = testFolder();
+let files = 0;
+
+const SECRET = "Ann Example, QQ 12 34 56 C";
+const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const COMPATIBILITY = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"';
+const OTHER = 'xmlns:zz="urn:other-program"';
+
+/** What becomes of the parts of a clean document: new content, or a change of what it is. */
+type Changes = Readonly<Record<string, string | ((before: string) => string)>>;
+
+const FORMATS = {
+  docx: { clean: () => LETTER.make(), read: readWord, kind: "word" },
+  xlsx: { clean: () => WORKBOOK.make(), read: readExcel, kind: "excel" },
+  pptx: { clean: () => PRESENTATION.make(), read: readPowerpoint, kind: "powerpoint" },
+} as const;
+
+/** The categories that are found in a clean document after some changes. */
+async function foundIn(format: keyof typeof FORMATS, changes: Changes): Promise<readonly string[]> {
+  const { clean, read, kind } = FORMATS[format];
+  const zip = await JSZip.loadAsync(await clean());
+  for (const [name, change] of Object.entries(changes)) {
+    const before = (await zip.file(name)?.async("string")) ?? "";
+    const after = typeof change === "string" ? change : change(before);
+    expect(after, name).not.toBe(before);
+    zip.file(name, after);
+  }
+  files += 1;
+  const file = join(folder, `${files}.${format}`);
+  writeFileSync(file, await zip.generateAsync({ type: "nodebuffer" }));
+  const content = await read({ file, name: file, role: "source", detection: detection(kind), limits });
+  const traces = hiddenIn(content).filter(({ empty }) => !empty);
+  for (const { where, detail = "" } of traces) expect(where + detail).not.toMatch(/Example|QQ/);
+  return traces.map(({ what }) => what);
+}
+
+const leadsTo = (kind: string, target: string) => (before: string) =>
+  before.replace("</Relationships>", `<Relationship Id="rIdMore" Type="${kind}" Target="${target}"/></Relationships>`);
+const relationships = (kind: string, target: string) =>
+  leadsTo(
+    kind,
+    target,
+  )('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>');
+
+// --------------------------------------------------------------------- Word
+
+const DOCUMENT = "word/document.xml";
+const OF_DOCUMENT = "word/_rels/document.xml.rels";
+const run = (text: string, marks = "") => `<w:r><w:rPr>${marks}</w:rPr><w:t>${text}</w:t></w:r>`;
+const paragraph = (runs: string, marks = "") => `<w:p><w:pPr>${marks}</w:pPr>${runs}</w:p>`;
+/** More at the end of the letter. */
+const body = (more: string): Changes => ({
+  [DOCUMENT]: (before) =>
+    before.replace("<w:document ", `<w:document ${OTHER} `).replace("<w:sectPr", `${more}<w:sectPr`),
+});
+const alternatives = (needs: string, choice: string, fallback: string) =>
+  `<mc:AlternateContent ${COMPATIBILITY}><mc:Choice Requires="${needs}">${choice}</mc:Choice>` +
+  `<mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent>`;
+
+describe("a Word document that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    [
+      "a part of a kind that nobody knows",
+      "leftovers",
+      { [OF_DOCUMENT]: leadsTo("http://example.org/kind", "more.bin"), "word/more.bin": SECRET },
+    ],
+    [
+      "comments that only the settings lead to",
+      "comments",
+      {
+        "word/_rels/settings.xml.rels": relationships(`${OFFICE}/comments`, "more.xml"),
+        "word/more.xml": `<w:comments xmlns:w="${W}"><w:comment w:id="0">${paragraph(run(SECRET))}</w:comment></w:comments>`,
+      },
+    ],
+    [
+      "a control of ActiveX",
+      "embedded-files",
+      { [OF_DOCUMENT]: leadsTo(`${OFFICE}/control`, "activeX1.xml"), "word/activeX1.xml": `<ocx value="${SECRET}"/>` },
+    ],
+    ["an element of another program", "custom-xml", body(`<zz:x>${SECRET}</zz:x>`)],
+    ["a paragraph within an element of another program", "custom-xml", body(`<zz:x>${paragraph(run(SECRET))}</zz:x>`)],
+    ["an attribute of another program", "custom-xml", body(`<w:p zz:x="${SECRET}"/>`)],
+    ["a remark in the code", "leftovers", body(`<!-- ${SECRET} -->`)],
+    ["an instruction in the code", "leftovers", body(`<?other ${SECRET}?>`)],
+    [
+      "other words for programs of old",
+      "hidden-text",
+      body(alternatives("wps", paragraph(run("Carers")), paragraph(run(SECRET)))),
+    ],
+    [
+      "words for a program that nobody has",
+      "hidden-text",
+      body(alternatives("zz", paragraph(run(SECRET)), paragraph(run("Carers")))),
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("docx", changes)).toEqual([category]);
+  });
+
+  it.each<[string, Changes]>([
+    ["the same words for programs of old", body(alternatives("wps", paragraph(run(SECRET)), paragraph(run(SECRET))))],
+    ["an unused theme", { [OF_DOCUMENT]: leadsTo(`${OFFICE}/themeOverride`, "theme.xml"), "word/theme.xml": "<x/>" }],
+  ])("not %s", async (_, changes) => {
+    expect(await foundIn("docx", changes)).toEqual([]);
+  });
+});
+
+// -------------------------------------------------------------------- Excel
+
+const SHEET = "xl/worksheets/sheet1.xml";
+const OF_WORKBOOK = "xl/_rels/workbook.xml.rels";
+const OF_SHEET = "xl/worksheets/_rels/sheet1.xml.rels";
+const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const text = (reference: string, value = SECRET, style = 0) =>
+  `<c r="${reference}" s="${style}" t="inlineStr"><is><t>${value}</t></is></c>`;
+const behindCells = (more: string) => (before: string) => before.replace("</sheetData>", `</sheetData>${more}`);
+
+describe("a workbook that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    [
+      "a sheet that is not in the list of sheets",
+      "leftovers",
+      {
+        [OF_WORKBOOK]: leadsTo(`${OFFICE}/worksheet`, "worksheets/more.xml"),
+        "xl/worksheets/more.xml": `<worksheet xmlns="${MAIN}"><sheetData><row r="1">${text("A1")}</row></sheetData></worksheet>`,
+      },
+    ],
+    [
+      "a property of a sheet that a program keeps for itself",
+      "leftovers",
+      { [OF_SHEET]: relationships(`${OFFICE}/customProperty`, "../more.bin"), "xl/more.bin": SECRET },
+    ],
+    [
+      "the box of a comment that is gone",
+      "comments",
+      {
+        [SHEET]: behindCells('<legacyDrawing r:id="rIdMore"/>'),
+        [OF_SHEET]: relationships(`${OFFICE}/vmlDrawing`, "../notes.vml"),
+        "xl/notes.vml":
+          '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape id="note">' +
+          `<v:textbox><div>${SECRET}</div></v:textbox><x:ClientData ObjectType="Note"/></v:shape></xml>`,
+      },
+    ],
+    [
+      "an addition of another program",
+      "custom-xml",
+      { [SHEET]: behindCells(`<extLst><ext uri="{x}"><zz:x ${OTHER}>${SECRET}</zz:x></ext></extLst>`) },
+    ],
+    ["a remark in the code", "leftovers", { [SHEET]: behindCells(`<!-- ${SECRET} -->`) }],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("xlsx", changes)).toEqual([category]);
+  });
+});
+
+// --------------------------------------------------------------- PowerPoint
+
+const SLIDE = "ppt/slides/slide1.xml";
+const A = "http://schemas.openxmlformats.org/drawingml/2006/main";
+const P = "http://schemas.openxmlformats.org/presentationml/2006/main";
+const box = (words: string, id = 99) =>
+  `<p:sp><p:nvSpPr><p:cNvPr id="${id}" name="Box"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr><a:xfrm>` +
+  '<a:off x="1000000" y="4000000"/><a:ext cx="3000000" cy="400000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>' +
+  `<p:txBody><a:bodyPr/><a:p><a:r><a:rPr lang="en-GB"/><a:t>${words}</a:t></a:r></a:p></p:txBody></p:sp>`;
+const onIt = (more: string) => (before: string) => before.replace("</p:spTree>", `${more}</p:spTree>`);
+const tree = (root: string, shapes: string) =>
+  `<p:${root} xmlns:a="${A}" xmlns:p="${P}"><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:${root}>`;
+
+describe("a presentation that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    [
+      "a part of a kind that nobody knows",
+      "leftovers",
+      {
+        "ppt/_rels/presentation.xml.rels": leadsTo("http://example.org/kind", "more.xml"),
+        "ppt/more.xml": `<x>${SECRET}</x>`,
+      },
+    ],
+    ["words on the master of the notes", "leftovers", { "ppt/notesMasters/notesMaster1.xml": onIt(box(SECRET)) }],
+    [
+      "words on a layout that no slide uses",
+      "leftovers",
+      {
+        "ppt/slideMasters/_rels/slideMaster1.xml.rels": leadsTo(`${OFFICE}/slideLayout`, "../slideLayouts/more.xml"),
+        "ppt/slideLayouts/more.xml": tree("sldLayout", box(SECRET)),
+      },
+    ],
+    [
+      "other words for programs of old",
+      "hidden-text",
+      { [SLIDE]: onIt(alternatives("p14", box("Carers"), box(SECRET))) },
+    ],
+    ["a remark in the code", "leftovers", { [SLIDE]: onIt(`<!-- ${SECRET} -->`) }],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("pptx", changes)).toEqual([category]);
+  });
+});
