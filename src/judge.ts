@@ -121,8 +121,8 @@ export function judge(evidence: Evidence): Verdict {
     lookAt: unique([
       ...personsPart(evidence, reasons.length === 0),
       ...differences(evidence, found),
-      ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
       ...(reasons.length === 0 && warned.some(isHidden) ? safeCopyOfReady(evidence) : []),
+      ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
       ...plan.notes.filter(isNotToldBy([...blocking, ...warned])),
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
@@ -172,7 +172,7 @@ function safeCopyAdvice(evidence: Evidence, blocking: readonly Told[]): string[]
 function safeCopyOfReady(evidence: Evidence): string[] {
   if (!canBeCleaned(evidence)) return [];
   const name = asWord(evidence.document.document.name);
-  return [`To have copies without what is hidden: council-convert --safe-copy --overwrite ${name}`];
+  return [`To have copies without what is hidden in it: council-convert --safe-copy --overwrite ${name}`];
 }
 
 function isNotToldBy(findings: readonly Told[]): (note: string) => boolean {
@@ -218,6 +218,9 @@ function sentencesOf(findings: readonly Told[], checks: readonly CheckResult[]):
   return grouped(findings, checks).map(({ sentence }) => sentence);
 }
 
+const OF_SETTINGS = { block: "stop a document for", warn: "only warn of", note: "pass over" } as const;
+const OF_PROFILE = { block: "stops a document for it", warn: "warns of it", note: "passes over it" } as const;
+
 /** Where the settings of a council let something pass, or stop it, that the profile would not. */
 function differences({ policy, checks }: Evidence, blocking: readonly Told[]): string[] {
   const found = new Set(
@@ -227,7 +230,7 @@ function differences({ policy, checks }: Evidence, blocking: readonly Told[]): s
     .filter(({ rule }) => found.has(rule))
     .map(
       ({ rule, severity, instead }) =>
-        `The settings weigh ${rule} as "${severity}"; the profile ${policy?.profile} says "${instead}".`,
+        `The settings ${OF_SETTINGS[severity]} ${rule}; the profile ${policy?.profile} ${OF_PROFILE[instead]}.`,
     );
 }
 

@@ -453,7 +453,7 @@ describe("findings on content", () => {
     const verdict = judge({ ...good, checks: [warned, ...good.checks], policy });
     expect(verdict.outcome).toBe("ready");
     expect(verdict.lookAt.filter((line) => line.startsWith("The settings"))).toEqual([
-      'The settings weigh privacy-comments as "warn"; the profile uk-public-sector says "block".',
+      "The settings only warn of privacy-comments; the profile uk-public-sector stops a document for it.",
     ]);
   });
 
@@ -486,9 +486,9 @@ describe("findings on content", () => {
     ];
     const verdict = judge({ ...good, checks, document: { ...good.document, detection: detection("word") } });
     expect(verdict.lookAt.slice(1)).toEqual([
+      "To have copies without what is hidden in it: council-convert --safe-copy --overwrite a.docx",
       "a.docx: It has notes. Delete them.",
       "a.docx: Names stand in it. Remove them.",
-      "To have copies without what is hidden: council-convert --safe-copy --overwrite a.docx",
       "a.docx: A chart has no text. Write it.",
     ]);
     expect(verdict.questions).toEqual(lookAt);

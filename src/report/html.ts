@@ -271,10 +271,10 @@ function outputItem(output: Output): string {
 }
 
 /** What only matters to those who ask is folded away whole. */
-function section({ title, items, numbered, counted }: Section): string {
+function section({ title, items, numbered, counted, most = SHOWN }: Section): string {
   const shown = items.map(safe);
   if (counted !== undefined) return `<details><summary>${safe(title)}</summary>${list(shown)}</details>`;
-  return `<h4>${safe(title)}</h4>\n${numbered ? folded(shown, TO_DO, "ol") : folded(shown)}`;
+  return `<h4>${safe(title)}</h4>\n${numbered ? folded(shown, TO_DO, "ol") : folded(shown, most)}`;
 }
 
 function list(items: readonly string[], as = "ul", from = 1): string {

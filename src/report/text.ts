@@ -51,7 +51,6 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
   const { outcome } = report.verdict;
   const name = shownName(report.source);
   if (style.quiet) return `${name}: ${paint[outcome](quietWords(report))}\n`;
-  const most = style.verbose ? Number.POSITIVE_INFINITY : SHOWN;
   const sections = sectionsOf(report, style.verbose === true);
   const shown = sections.filter(({ counted }) => style.verbose || counted === undefined);
   return lines([
@@ -59,8 +58,12 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
     ...report.outputs.map((output) => `  -> ${outputLine(output)}`),
     ...(style.onlyChecked ? [] : keptLine(report, style.out)),
     paint[outcome](VERDICT_WORDS[outcome]),
-    ...shown.flatMap(({ title, items, numbered }) =>
-      block(`${title}:`, numbered ? items.map((item, index) => `${index + 1}. ${item}`) : items, most),
+    ...shown.flatMap(({ title, items, numbered, most = SHOWN }) =>
+      block(
+        `${title}:`,
+        numbered ? items.map((item, index) => `${index + 1}. ${item}`) : items,
+        style.verbose ? Number.POSITIVE_INFINITY : most,
+      ),
     ),
     ...(style.verbose ? details(report) : countedLine(sections)),
   ]);
@@ -70,6 +73,8 @@ export function renderText(report: DocumentReport, style: TextStyle): string {
 export interface Section {
   readonly title: string;
   readonly items: readonly string[];
+  /** So many items are in sight, and no more: whoever has much to mend does that first. */
+  readonly most?: number;
   /** In order of weight. */
   readonly numbered?: true;
   /** What is said in its place where only what matters is shown, e.g. `4 repairs`. */
@@ -94,7 +99,7 @@ export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section
     },
     { title: "Sent in spite of", items: accepted.flatMap(acceptedLines) },
     { title: "Taken out of the copies (your document still holds it)", items: removedLines(cleaning) },
-    { title: "Please look at", items: verdict.lookAt },
+    { title: "Please look at", items: verdict.lookAt, most: Math.max(1, SHOWN - toDo.length) },
     { title: "Only a person can tell", items: questions },
     { title: "Good to know", items: [...takenBack, ...onTheWay(report)] },
     { title: "Repaired", items: repaired, counted: countOf(repaired.length, "repair") },

@@ -37,7 +37,7 @@ const inMidst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1)
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** The inspector takes the title away, too, and people need that. */
-const REMOVE_PROPERTIES = `${removeAll("Document Properties and Personal Information")}; then type the title again under File, Info`;
+const REMOVE_PROPERTIES = `${removeAll("Document Properties and Personal Information")}; then type the title again`;
 
 /** Excel does not list such a sheet under Unhide. */
 const SHOW_VERY_HIDDEN: Advice = {
@@ -162,7 +162,10 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     title: "Text that cannot be seen",
     why: "Text in the colour of its background, or too small to see, is found by whoever selects, copies or searches it.",
     message: (trace) =>
-      withDetail("Text has the colour of its background, or is too small to be seen, and is still in the file", trace),
+      withDetail(
+        "Text that cannot be seen is in the file: it has the colour of its background, or is too small",
+        trace,
+      ),
     advice: {
       any: "Select everything (Ctrl+A), set the font colour to Automatic, and delete what is not to be sent",
     },
