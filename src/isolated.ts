@@ -98,9 +98,13 @@ async function checkOne(call: Call, checker: AboutChecker, subject: Subject): Pr
   return "answer" in one ? one.answer : unchecked(checker, subject, one.why);
 }
 
+/** To save the file again would not help against a limit of time or memory. */
+const TOO_MUCH =
+  "Split the document into smaller ones, or allow more time with --timeout, and run council-convert again.";
+
 function unchecked({ id, title, tier }: AboutChecker, subject: Subject, why: string): CheckResult {
   const about = { checker: id, title, tier, subject: subject.name };
-  return { ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${why}.` };
+  return { ...about, outcome: "unchecked", rules: 0, findings: [], reason: `${why}.`, advice: TOO_MUCH };
 }
 
 async function finishedBy(

@@ -43,6 +43,7 @@ test("when not even the checks that are due can be named, the file comes out as 
       rules: 0,
       findings: [],
       reason: "it needed too much memory.",
+      advice: "Split the document into smaller ones, or allow more time with --timeout, and run council-convert again.",
     },
     passed,
   ]);

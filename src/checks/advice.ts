@@ -27,6 +27,10 @@ const PROGRAMS: Readonly<Partial<Record<Kind, readonly [keyof Advice, string]>>>
   odg: LIBREOFFICE,
 };
 
+/** What to do when there is more in a document than anybody looks at: to save it again would not help. */
+export const TOO_MUCH =
+  "Split the document into smaller ones, or take out what it does not need, and run council-convert again.";
+
 /** `In Word: Right-click the picture …` */
 function inWordsOf(madeFrom: Kind | undefined, advice: Advice): string {
   const [program, start] = (madeFrom && PROGRAMS[madeFrom]) ?? [];

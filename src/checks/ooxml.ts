@@ -18,6 +18,7 @@ import {
 } from "../tools/opc.js";
 import { readXml, XmlError, type XmlHandler } from "../tools/xml.js";
 import { drainPart, openZip, partBytes, type ZipReader } from "../tools/zip.js";
+import { TOO_MUCH } from "./advice.js";
 
 /** The media types of all Office Open XML packages, xlsb among them. */
 const MEDIA_TYPE = /openxmlformats-officedocument|macroEnabled/i;
@@ -60,12 +61,12 @@ export const ooxmlPackage: Checker = {
     const header = { checker, title, tier, subject: subject.name, findings: [] } satisfies Partial<CheckResult>;
     return fault === undefined
       ? { ...header, outcome: "passed", rules: RULES }
-      : { ...header, outcome: "unchecked", rules: 0, reason: fault };
+      : { ...header, outcome: "unchecked", rules: 0, ...fault };
   },
 };
 
 /** What keeps the document from being read to its end, in words that follow "could not be checked: ". */
-async function faultIn(subject: Subject): Promise<string | undefined> {
+async function faultIn(subject: Subject): Promise<Pick<CheckResult, "reason" | "advice"> | undefined> {
   try {
     const zip = await openZip(subject.file, subject.limits);
     try {
@@ -80,8 +81,8 @@ async function faultIn(subject: Subject): Promise<string | undefined> {
       zip.close();
     }
   } catch (error) {
-    if (error instanceof UnreadableError) return `${error.message.replace(/\.$/, "")}.`;
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    return { reason: `${error.message.replace(/\.$/, "")}.`, ...(error.limit && { advice: TOO_MUCH }) };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** What the rules on content have in common: how they are written, applied and told. */
 import { UnreadableError } from "../../errors.js";
 import type { Basis, Checker, CheckResult, Finding, Severity, Subject } from "../../model.js";
-import { type Advice, adviceOn } from "../advice.js";
+import { type Advice, adviceOn, TOO_MUCH } from "../advice.js";
 import { listed } from "../pdf/listed.js";
 
 /** One thing that was found. */
@@ -57,7 +57,8 @@ export function contentChecker<Facts>(
       } catch (error) {
         if (!(error instanceof UnreadableError)) throw error;
         const reason = `${error.message.replace(/\.$/, "")}.`;
-        return { ...header(subject), outcome: "unchecked", rules: 0, findings: [], reason };
+        const advice = error.limit ? { advice: TOO_MUCH } : {};
+        return { ...header(subject), outcome: "unchecked", rules: 0, findings: [], reason, ...advice };
       }
     },
   };

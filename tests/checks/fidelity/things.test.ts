@@ -22,6 +22,12 @@ it("counts pictures that are missing, and names the place of one whose bytes are
   expect(told(source, { pictures: [picture("a")] })[0]).toBe('pictures: 1 of 2 pictures is missing. @ under "Map"');
 });
 
+it("counts a picture of which nothing is left but its frame as missing, and as nothing else", () => {
+  const source = { pictures: [picture("a"), picture("b")] };
+  expect(told(source, { pictures: [picture("a"), { place: BODY }] })).toEqual(["pictures: 1 picture of 2 is missing."]);
+  expect(told({ pictures: [{ place: BODY }] }, {})).toEqual([]);
+});
+
 it("notes pictures that were converted, and misses no hidden and no drawn ones", () => {
   expect(told({ pictures: [picture("a")] }, { pictures: [picture("b")] })).toEqual([
     "picture-formats: 1 picture is kept in another form.",

@@ -4,6 +4,7 @@ import type { Advice } from "../../advice.js";
 import type { Content, Control, EmbeddedObject, Picture } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
+import type { Comparison } from "../comparison.js";
 import { AS_PICTURE, are, counted, type FidelityRule, INTEGRITY, LOOK_AND_SAVE_ANEW, shareOf } from "../rule.js";
 import { outOfSight } from "../sight.js";
 import { Bag } from "../words.js";
@@ -14,7 +15,16 @@ function inView<T extends EmbeddedObject | Picture>(content: Content, things: re
   return things.filter(({ place }) => !isHidden(place) && place.story !== "master" && place.story !== "notes");
 }
 
-const isPhoto = ({ drawn, hidden }: Picture) => !drawn && !hidden;
+/** LibreOffice writes an image of nothing for one that it cannot read: that is no picture. */
+function isPhoto({ drawn, hidden, sha256, part, outside }: Picture): boolean {
+  return !drawn && !hidden && (sha256 ?? part ?? outside) !== undefined;
+}
+
+function photos({ source, output }: Comparison) {
+  const wanted = inView(source, source.pictures).filter(isPhoto);
+  const there = inView(output, output.pictures).filter(isPhoto);
+  return { wanted, there, missing: Math.max(0, wanted.length - there.length) };
+}
 
 export const pictures: FidelityRule = {
   id: "fidelity-pictures",
@@ -27,12 +37,10 @@ export const pictures: FidelityRule = {
     powerpoint: "Delete the picture and insert it anew with Insert, Pictures, as a JPEG or PNG file",
   },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    const wanted = inView(source, source.pictures).filter(isPhoto);
-    const there = inView(output, output.pictures).filter(isPhoto);
-    const missing = wanted.length - there.length;
-    if (missing <= 0) return;
+  *check(comparison): Iterable<Breach> {
+    if (comparison.isPrinted) return;
+    const { wanted, there, missing } = photos(comparison);
+    if (missing === 0) return;
     const kept = new Bag(there.map(({ sha256 }) => sha256));
     const [first] = wanted.filter(({ sha256 }) => sha256 === undefined || !kept.take(sha256));
     yield {
@@ -48,14 +56,12 @@ export const pictureBytes: FidelityRule = {
   why: "A picture that was converted or compressed anew may look coarser, or lack what only its own format can show.",
   advice: { any: "Insert pictures that look worse in the file made anew, as JPEG or PNG files" },
   basis: INTEGRITY,
-  *check({ source, output, isPrinted }): Iterable<Breach> {
-    if (isPrinted) return;
-    const kept = new Bag(output.pictures.map(({ sha256 }) => sha256));
-    const changed = inView(source, source.pictures)
-      .filter(isPhoto)
-      .filter(({ sha256 }) => sha256 !== undefined && !kept.has(sha256));
-    if (changed.length > 0)
-      yield { message: `${counted(changed.length, "picture")} ${are(changed.length)} kept in another form.` };
+  *check(comparison): Iterable<Breach> {
+    if (comparison.isPrinted) return;
+    const { wanted, missing } = photos(comparison);
+    const kept = new Bag(comparison.output.pictures.map(({ sha256 }) => sha256));
+    const changed = wanted.filter(({ sha256 }) => sha256 !== undefined && !kept.has(sha256)).length - missing;
+    if (changed > 0) yield { message: `${counted(changed, "picture")} ${are(changed)} kept in another form.` };
   },
 };
 
