@@ -123,16 +123,16 @@ describeWith(installedSoffice, "what can be converted", () => {
     const bytes = await edited(await sound("docx"), { "word/media/badge.png": Buffer.alloc(5_000, 0xa5) });
     const { code, stdout, made } = await convert(bytes, "a.docx");
     expect({ code, made }).toEqual({ code: NOT_READY, made: [] });
-    expect(stdout).toContain(
-      '1. a.odt, under "Support for carers": 1 picture of 1 is missing. In Word: Delete the picture and insert it anew',
+    expect(stdout).toMatch(
+      /1\. a\.odt, under "Support for carers": .*picture.* missing\. In Word: Delete the picture and insert it anew/,
     );
   });
 
   test("a workbook whose only sheet to be seen is empty is never ready", LONG, async () => {
     const plain = await convert(await coverOnly(), "a.xlsx");
     expect({ code: plain.code, made: plain.made }).toEqual({ code: NOT_READY, made: [] });
-    expect(plain.stdout).toContain(
-      '1. a.xlsx, sheet "Budget" (hidden): A hidden sheet holds data (6 rows, columns A to C). In Excel: Right-click any sheet tab, Unhide;',
+    expect(plain.stdout).toMatch(
+      /1\. a\.xlsx, sheet "Budget" \(hidden\): .*\(6 rows, columns A to C\)\. In Excel: Right-click any sheet tab, Unhide/,
     );
     expect(plain.stdout).toContain("--safe-copy");
 

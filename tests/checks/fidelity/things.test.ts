@@ -24,7 +24,9 @@ it("counts pictures that are missing, and names the place of one whose bytes are
 
 it("counts a picture of which nothing is left but its frame as missing, and as nothing else", () => {
   const source = { pictures: [picture("a"), picture("b")] };
-  expect(told(source, { pictures: [picture("a"), { place: BODY }] })).toEqual(["pictures: 1 picture of 2 is missing."]);
+  expect(told(source, { pictures: [picture("a"), { place: BODY }] })).toEqual([
+    "pictures: 1 of 2 pictures is missing.",
+  ]);
   expect(told({ pictures: [{ place: BODY }] }, {})).toEqual([]);
 });
 
