@@ -1,5 +1,6 @@
 /** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
 import { isDark } from "../tools/colours.js";
+import { wholeOutline } from "../tools/outlines.js";
 import { colourOf, millimetres } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { Styles } from "./styles.js";
@@ -15,10 +16,20 @@ export function cleanShapes(document: OdfDocument): void {
   for (const place of placesOnSheets(document.body)) removeUnseen(document, place, undefined);
   if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
+  for (const { tree } of texts(document)) restoreOutlines(tree);
   // There is at least one in a list of them (9.2.8).
   for (const table of document.body?.all("table:table") ?? [])
     for (const shapes of table.all("table:shapes"))
       if (shapes.children.every((shape) => document.content.isGone(shape))) document.content.drop(shapes);
+}
+
+/** The copy is opened again, and what has no outline then is seen no more. */
+function restoreOutlines(tree: XmlTree): void {
+  for (const geometry of tree.root.within()) {
+    if (geometry.name !== "draw:enhanced-geometry") continue;
+    const whole = wholeOutline(geometry.attr("draw:type"), geometry.attr("draw:enhanced-path"));
+    if (whole !== undefined) tree.set(geometry, "draw:enhanced-path", whole);
+  }
 }
 
 // ------------------------------------------------------------------- slides

@@ -6,6 +6,7 @@
 import type { Basis, DocumentFacts } from "../model.js";
 import { escapeXml } from "../tools/escape.js";
 import { activeFunctionIn, CONTENT, dangerOf, META, NS, ODF_NAMESPACES, STYLES } from "../tools/odf.js";
+import { wholeOutline } from "../tools/outlines.js";
 import type { Edit, Element } from "./rewrite.js";
 
 export const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });
@@ -247,6 +248,18 @@ export const xmlRepairs: readonly XmlRepair[] = [
       const type = element.value(NS.draw, "glue-point-type");
       if (type === undefined || ["none", "segments", "rectangle"].includes(type)) return undefined;
       return leaveOut(named(element, NS.draw, GLUE_POINT_TYPE));
+    }),
+  },
+  {
+    id: "odf-outlines",
+    basis: schema("19.145"),
+    parts: DOCUMENT_XML,
+    message: (count) => `Circles and rounded corners that had lost their outline were given it again (${count}).`,
+    start: each((element) => {
+      if (element.uri !== NS.draw || element.local !== "enhanced-geometry") return undefined;
+      const path = element.attributes.find(({ uri, local }) => uri === NS.draw && local === "enhanced-path");
+      const whole = path && wholeOutline(element.value(NS.draw, "type"), path.value);
+      return path === undefined || whole === undefined ? undefined : { set: new Map([[path.name, whole]]) };
     }),
   },
   {

@@ -152,6 +152,13 @@ describe("a presentation", () => {
     expect(result.left).toMatchObject([{ what: "false-redaction", where: "slide 1" }]);
   });
 
+  it("keeps a circle, of which LibreOffice wrote no outline", async () => {
+    const circle = (path: string) =>
+      `<draw:custom-shape ${at(1, 5, 4, 4)}><draw:enhanced-geometry draw:type="ooxml-ellipse" draw:enhanced-path="${path}"/></draw:custom-shape>`;
+    const { content } = await odp(slide(SEEN + circle("M 0 ?f7 Z N")));
+    expect(content).toContain('draw:enhanced-path="U ?f4 ?f7 ?f4 ?f7 0 360 Z N"');
+  });
+
   it("keeps the slides when all are hidden, and tells", async () => {
     const result = await odp(slide(SEEN, "page1", ' draw:style-name="dp2"'));
     expect(result.left).toMatchObject([{ what: "hidden-slide" }]);

@@ -534,6 +534,15 @@ describe("what LibreOffice writes against the schema", () => {
     expect(result.findings).toEqual([]);
   });
 
+  it("circles that have lost their outline are given it again, though the schema allows them to have none", async () => {
+    const circle = (path: string) =>
+      `<office:text><text:p><draw:custom-shape><draw:enhanced-geometry draw:type="ooxml-ellipse" draw:enhanced-path="${path}"/></draw:custom-shape></text:p></office:text>`;
+    const result = await made({ body: circle("M 0 ?f7 Z N") });
+    expect(ids(result)).toEqual(["odf-outlines"]);
+    expect(await result.text("content.xml")).toContain(circle("U ?f4 ?f7 ?f4 ?f7 0 360 Z N"));
+    expect(result.findings).toEqual([]);
+  });
+
   it("ODF 1.4 keeps what it knows", async () => {
     const body = '<office:text><form:checkbox form:input-required="false"/>x</office:text>';
     expect((await made({ version: "1.4", body })).repairs).toEqual([]);
