@@ -123,7 +123,7 @@ export function judge(evidence: Evidence): Verdict {
       ...differences(evidence, found),
       ...(reasons.length === 0 && warned.some(isHidden) ? safeCopyOfReady(evidence) : []),
       ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
-      ...plan.notes.filter(isNotToldBy([...blocking, ...warned])),
+      ...plan.notes.filter(isNotToldBy([...blocking, ...warned].map(({ rule }) => rule).concat(takenOut(evidence)))),
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
@@ -175,9 +175,13 @@ function safeCopyOfReady(evidence: Evidence): string[] {
   return [`To have copies without what is hidden in it: council-convert --safe-copy --overwrite ${name}`];
 }
 
-function isNotToldBy(findings: readonly Told[]): (note: string) => boolean {
-  const rules = new Set(findings.map(({ rule }) => rule));
-  return (note) => !NOTES_TOLD_BY.get(note)?.some((rule) => rules.has(rule));
+/** The rules on what a safe copy no longer has, which is listed. */
+function takenOut({ cleaning }: Evidence): string[] {
+  return (cleaning?.removed ?? []).map(({ what }) => `privacy-${what}`);
+}
+
+function isNotToldBy(rules: readonly string[]): (note: string) => boolean {
+  return (note) => !NOTES_TOLD_BY.get(note)?.some((rule) => rules.includes(rule));
 }
 
 function asToDo({ why, advice }: LeftIn): string {
@@ -241,9 +245,10 @@ function personsPart({ document: { document, plan }, made, checks, cleaning }: E
   const isSeen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name);
   const unseen = isSeen ? [] : [ONLY_IN_OUTPUTS];
   if (!isReady) return unseen;
+  if (!cleaning) return [PERSON_CONVERTED, ...unseen];
   const names = made.filter(({ deliver }) => deliver).map(({ name }) => name);
   const sent = `Send ${names.join(" and ")}, not ${document.name}: it still holds what was taken out of the copies.`;
-  return [PERSON_CONVERTED, ...(cleaning ? [sent] : []), ...unseen];
+  return [sent, PERSON_CONVERTED];
 }
 
 /** What no program can check, of whatever there is to look at. */
