@@ -123,6 +123,7 @@ export function judge(evidence: Evidence): Verdict {
       ...differences(evidence, found),
       ...(reasons.length === 0 && warned.some(isHidden) ? safeCopyOfReady(evidence) : []),
       ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
+      ...limitsOf(evidence),
       ...plan.notes.filter(isNotToldBy([...blocking, ...warned].map(({ rule }) => rule).concat(takenOut(evidence)))),
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
@@ -168,11 +169,12 @@ function safeCopyAdvice(evidence: Evidence, blocking: readonly Told[]): string[]
   return [`Or, quicker${first}: ${command} makes copies without what is hidden, and leaves your document as it is.`];
 }
 
-/** The copies are there already, and are to be replaced. */
+/** What was made is there already, and is to be replaced. */
 function safeCopyOfReady(evidence: Evidence): string[] {
   if (!canBeCleaned(evidence)) return [];
   const name = asWord(evidence.document.document.name);
-  return [`To have copies without what is hidden in it: council-convert --safe-copy --overwrite ${name}`];
+  const options = evidence.made.length > 0 ? "--safe-copy --overwrite" : "--safe-copy";
+  return [`To have copies without what is hidden in it: council-convert ${options} ${name}`];
 }
 
 /** The rules on what a safe copy no longer has, which is listed. */
@@ -208,18 +210,20 @@ function isSent({ document: { document }, cleaning }: Evidence): (finding: Told)
 }
 
 /** What a person accepted. Never a breach of a standard: those are not on content. */
-function setAside(blocking: readonly Told[], { accept = [], checks }: Evidence) {
+function setAside(blocking: readonly Told[], evidence: Evidence) {
+  const { accept = [] } = evidence;
   const reasons = new Map(accept.map(({ rule, reason }) => [rule, reason]));
   const isAccepted = (finding: Told) => isOnContent(finding) && reasons.has(finding.rule);
   const accepted = accept.flatMap(({ rule, reason }) => {
     const findings = blocking.filter((finding) => isAccepted(finding) && finding.rule === rule);
-    return findings.length === 0 ? [] : [{ rule, reason, findings: sentencesOf(findings, checks) }];
+    return findings.length === 0 ? [] : [{ rule, reason, findings: sentencesOf(findings, evidence) }];
   });
   return { blocking: blocking.filter((finding) => !isAccepted(finding)), accepted };
 }
 
-function sentencesOf(findings: readonly Told[], checks: readonly CheckResult[]): string[] {
-  return grouped(findings, checks).map(({ sentence }) => sentence);
+function sentencesOf(findings: readonly Told[], evidence: Evidence): string[] {
+  const once = ofSeveralFiles(ofFirstFile(findings)).map(ofSource(evidence));
+  return grouped(once, evidence.checks).map(({ sentence }) => sentence);
 }
 
 const OF_SETTINGS = { block: "stop a document for", warn: "only warn of", note: "pass over" } as const;
@@ -256,7 +260,13 @@ function personsQuestions({ document: { plan, detection }, made, checks }: Evide
   const isKept = plan.action === "keep";
   if (!isKept && (made.length === 0 || !isReady)) return [];
   const files = [...(isKept && detection ? [detection] : []), ...made.map(({ detection }) => detection)];
-  return unique([...checks.flatMap(({ lookAt = [] }) => lookAt), ...(claimLevelA(files) ? [PERSON_LEVEL_A] : [])]);
+  const asked = checks.filter(({ checker }) => checker !== HIDDEN_DATA);
+  return unique([...asked.flatMap(({ lookAt = [] }) => lookAt), ...(claimLevelA(files) ? [PERSON_LEVEL_A] : [])]);
+}
+
+/** Where hidden data was not looked for. */
+function limitsOf({ checks }: Evidence): string[] {
+  return checks.filter(({ checker }) => checker === HIDDEN_DATA).flatMap(({ lookAt = [] }) => lookAt);
 }
 
 /** The check that looks for hidden data. */

@@ -46,6 +46,7 @@ const SAME: Readonly<Record<string, string>> = {
   "odf-embedded-files": "privacy-embedded-files",
   "odf-doc-4.3.2.2-title": "accessibility-title",
   "odf-doc-4.3.2.15-language": "accessibility-language",
+  "pdfa-6.8-embedded-files": "privacy-embedded-files",
   "odf-empty-body": "pdf-not-empty",
   "pdf-title": "accessibility-title",
   "pdfua-7.1-title": "accessibility-title",

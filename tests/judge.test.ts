@@ -405,6 +405,7 @@ describe("findings on content", () => {
     expect(verdict.accepted).toEqual([
       { rule: "privacy-comments", reason: "Agreed with the chair.", findings: ["a.docx: 3 comments can be read."] },
     ]);
+    expect(judge({ ...withComments, accept }).accepted?.[0]?.findings).toEqual(["a.docx: 3 comments can be read."]);
     // Another finding still blocks.
     expect(judge({ ...withComments, accept }).toDo).toEqual(["a.odt: The grammar is broken. Save it."]);
   });
@@ -480,7 +481,8 @@ describe("findings on content", () => {
     const figure = finding("warn", "A figure has no text.", { rule: "pdfua-7.3-figures", advice: "Write it." });
     const lookAt = ["Is it plain?"];
     const checks = [
-      checkOf("a.docx", warned, { checker: "hidden-data", lookAt }),
+      checkOf("a.docx", warned, { checker: "hidden-data", lookAt: ["Not looked for in films."] }),
+      checkOf("a.docx", [], { checker: "accessibility", lookAt }),
       checkOf("a.odt"),
       checkOf("a.pdf", [figure]),
     ];
@@ -489,6 +491,7 @@ describe("findings on content", () => {
       "To have copies without what is hidden in it: council-convert --safe-copy --overwrite a.docx",
       "a.docx: It has notes. Delete them.",
       "a.docx: Names stand in it. Remove them.",
+      "Not looked for in films.",
       "a.docx: A chart has no text. Write it.",
     ]);
     expect(verdict.questions).toEqual(lookAt);

@@ -88,7 +88,7 @@ export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section
   const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
   const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
   const repaired = repairLines(repairs, allRepairs);
-  const repeat = toDo.length > 0 && report.plan.action === "convert" ? [MEND_AND_REPEAT] : [];
+  const repeat = toDo.length > 0 && report.detection?.format.kind !== "pdf" ? [MEND_AND_REPEAT] : [];
   const isTold = (advice: string) => toDo.some((item) => item.endsWith(advice));
   return [
     { title: "What to do", items: toDo, numbered: true as const },
