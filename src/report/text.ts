@@ -97,7 +97,10 @@ export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section
       title: toDo.length > 0 ? "Then" : "What to do",
       items: [...repeat, ...verdict.advice.filter((advice) => !isTold(advice))],
     },
-    { title: "Sent in spite of", items: accepted.flatMap(acceptedLines) },
+    {
+      title: verdict.outcome === "ready" ? "Sent in spite of" : "Accepted, and not counted",
+      items: accepted.flatMap(acceptedLines),
+    },
     {
       title: "Taken out of the copies (your document still holds it)",
       items: removedLines(cleaning),

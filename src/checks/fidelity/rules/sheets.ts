@@ -83,9 +83,9 @@ export const results: FidelityRule = {
   title: "Formulas that come to something else in the output",
   why: "LibreOffice works out some formulas anew, and others differently.",
   advice: {
-    any: "Compare these cells with those of the file made; where what they show must not change, replace the formula by its value",
+    any: "Compare these cells with those of the file made (--keep writes it in any case); where what they show must not change, replace the formula by its value",
     excel:
-      "Compare these cells with those of the file made; where what they show must not change, copy the cells and use Paste Special, Values",
+      "Compare these cells with those of the file made (--keep writes it in any case); where what they show must not change, copy the cells and use Paste Special, Values",
   },
   basis: INTEGRITY,
   *check({ sheets }): Iterable<Breach> {
