@@ -433,6 +433,19 @@ describe("findings on content", () => {
     expect(judge({ ...withComments, cleaning }).outcome).toBe("not-ready");
   });
 
+  test.each([
+    ["odf-schema", "ready"],
+    ["odf-no-scripts", "ready"],
+    ["odf-pkg-3.2-listed", "not-ready"],
+    ["odf-doc-2.2.1-well-formed", "not-ready"],
+  ])("of an OpenDocument source that was cleaned: %s is %s", (rule, outcome) => {
+    const cleaning = { removed: [], left: [] };
+    const source = checkOf("a.docx", [finding("block", "It is so.", { rule })]);
+    expect(judge({ ...good, checks: [source, ...good.checks], cleaning }).outcome).toBe(outcome);
+    const copy = checkOf("a.odt", [finding("block", "It is so.", { rule })]);
+    expect(judge({ ...good, checks: [copy, checkOf("a.pdf")], cleaning }).outcome).toBe("not-ready");
+  });
+
   test("what could not be cleaned is not ready, with the reason and what to do", () => {
     const left = [
       { what: "tracked-changes", where: "page 1", why: "It has 2 tracked changes.", advice: "Accept them." },
