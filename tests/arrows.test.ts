@@ -76,7 +76,6 @@ describe("who may import whom", () => {
       "plan.ts",
       "judge.ts",
       "tiers.ts",
-      "told.ts",
       "policy.ts",
       "safe-copy.ts",
       "kept-claims.ts",
