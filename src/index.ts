@@ -8,7 +8,7 @@
  */
 import { openRun } from "./council.js";
 import { OperatorError } from "./errors.js";
-import type { Detection, DocumentReport, LeftOut, Limits } from "./model.js";
+import type { Acceptance, Detection, DocumentReport, LeftOut, Limits, Severity, TrackedChanges } from "./model.js";
 import {
   type EngineName,
   type Flavour,
@@ -44,6 +44,16 @@ export interface RunOptions {
   readonly sandbox?: SandboxMode | undefined;
   /** With `reference`, a document that no reference validator has checked could not be checked. */
   readonly require?: Requirement | undefined;
+  /** Make the outputs from a copy that is cleaned of hidden data first. The source is never touched. */
+  readonly safeCopy?: boolean | undefined;
+  /** In a safe copy: tracked changes keep it from being ready (`stop`), or are accepted as they show. */
+  readonly trackedChanges?: TrackedChanges | undefined;
+  /** Which findings block: the name of a built-in profile, or a file; `uk-public-sector` when absent. */
+  readonly profile?: string | undefined;
+  /** Where you differ from the profile: how grave a rule is. */
+  readonly rules?: Readonly<Record<string, Severity>> | undefined;
+  /** Findings in spite of which documents are sent, each with the reason, which is recorded. */
+  readonly accept?: readonly Acceptance[] | undefined;
   /** How many documents are converted at a time. */
   readonly jobs?: number | undefined;
   /** Globs: of folders, only files that match one of them are taken. */

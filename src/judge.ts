@@ -7,13 +7,11 @@
 import { uncheckedClaims } from "./kept-claims.js";
 import {
   type Acceptance,
-  type Basis,
   type CheckResult,
   type Cleaning,
   type Conversion,
   type ConversionFailure,
   type Detection,
-  type Finding,
   type Kind,
   type LeftIn,
   ONLY_IN_OUTPUTS,
@@ -25,8 +23,10 @@ import {
 } from "./model.js";
 import type { Prepared } from "./parts.js";
 import { asWord, NOTES_TOLD_BY, outputsOf } from "./plan.js";
+import { disagreements, missedByBuiltIn, toldOnce, weighed, withoutReference } from "./tiers.js";
 import {
   byRisk,
+  findingsOf,
   grouped,
   isOfAuthor,
   isOnContent,
@@ -123,7 +123,8 @@ export function judge(evidence: Evidence): Verdict {
       ...differences(evidence, found),
       ...(reasons.length === 0 && warned.some(isHidden) ? safeCopyOfReady(evidence) : []),
       ...withAdvice(grouped(warned.filter(isHidden), evidence.checks)),
-      ...plan.notes.filter(isNotToldBy([...blocking, ...warned])),
+      ...limitsOf(evidence),
+      ...plan.notes.filter(isNotToldBy([...blocking, ...warned].map(({ rule }) => rule).concat(takenOut(evidence)))),
       ...uncheckedClaims(plan, evidence.document.detection, evidence.checks),
       ...disagreements(evidence.checks, outweighed),
       ...(evidence.referenceRequired ? [] : withoutReference(evidence.checks)),
@@ -168,16 +169,21 @@ function safeCopyAdvice(evidence: Evidence, blocking: readonly Told[]): string[]
   return [`Or, quicker${first}: ${command} makes copies without what is hidden, and leaves your document as it is.`];
 }
 
-/** The copies are there already, and are to be replaced. */
+/** What was made is there already, and is to be replaced. */
 function safeCopyOfReady(evidence: Evidence): string[] {
   if (!canBeCleaned(evidence)) return [];
   const name = asWord(evidence.document.document.name);
-  return [`To have copies without what is hidden in it: council-convert --safe-copy --overwrite ${name}`];
+  const options = evidence.made.length > 0 ? "--safe-copy --overwrite" : "--safe-copy";
+  return [`To have copies without what is hidden in it: council-convert ${options} ${name}`];
 }
 
-function isNotToldBy(findings: readonly Told[]): (note: string) => boolean {
-  const rules = new Set(findings.map(({ rule }) => rule));
-  return (note) => !NOTES_TOLD_BY.get(note)?.some((rule) => rules.has(rule));
+/** The rules on what a safe copy no longer has, which is listed. */
+function takenOut({ cleaning }: Evidence): string[] {
+  return (cleaning?.removed ?? []).map(({ what }) => `privacy-${what}`);
+}
+
+function isNotToldBy(rules: readonly string[]): (note: string) => boolean {
+  return (note) => !NOTES_TOLD_BY.get(note)?.some((rule) => rules.includes(rule));
 }
 
 function asToDo({ why, advice }: LeftIn): string {
@@ -200,22 +206,34 @@ function ofSource({ document: { document, plan }, checks, cleaning }: Evidence):
 
 /** Of a document that was cleaned, the copy is sent: what lies in the source stays there. */
 function isSent({ document: { document }, cleaning }: Evidence): (finding: Told) => boolean {
-  return (finding) => !cleaning || finding.subject !== document.name || !isOnContent(finding);
+  return (finding) =>
+    !cleaning || finding.subject !== document.name || !(isOnContent(finding) || isOfContentXml(finding));
+}
+
+/**
+ * What the parts of an OpenDocument file say: the copy was made from them, and its own checks answer for it. How the
+ * package is put together stays a fault of the source: if two programs see two documents in it, nobody knows what the
+ * copy was made from.
+ */
+function isOfContentXml({ rule }: Told): boolean {
+  return /^odf-(?!pkg-|doc-2\.2\.1-|doc-3\.3-|doc-no-doctype)/.test(rule);
 }
 
 /** What a person accepted. Never a breach of a standard: those are not on content. */
-function setAside(blocking: readonly Told[], { accept = [], checks }: Evidence) {
+function setAside(blocking: readonly Told[], evidence: Evidence) {
+  const { accept = [] } = evidence;
   const reasons = new Map(accept.map(({ rule, reason }) => [rule, reason]));
   const isAccepted = (finding: Told) => isOnContent(finding) && reasons.has(finding.rule);
   const accepted = accept.flatMap(({ rule, reason }) => {
     const findings = blocking.filter((finding) => isAccepted(finding) && finding.rule === rule);
-    return findings.length === 0 ? [] : [{ rule, reason, findings: sentencesOf(findings, checks) }];
+    return findings.length === 0 ? [] : [{ rule, reason, findings: sentencesOf(findings, evidence) }];
   });
   return { blocking: blocking.filter((finding) => !isAccepted(finding)), accepted };
 }
 
-function sentencesOf(findings: readonly Told[], checks: readonly CheckResult[]): string[] {
-  return grouped(findings, checks).map(({ sentence }) => sentence);
+function sentencesOf(findings: readonly Told[], evidence: Evidence): string[] {
+  const once = ofSeveralFiles(ofFirstFile(findings)).map(ofSource(evidence));
+  return grouped(once, evidence.checks).map(({ sentence }) => sentence);
 }
 
 const OF_SETTINGS = { block: "stop a document for", warn: "only warn of", note: "pass over" } as const;
@@ -241,9 +259,10 @@ function personsPart({ document: { document, plan }, made, checks, cleaning }: E
   const isSeen = checks.some(({ checker, subject }) => checker === HIDDEN_DATA && subject === document.name);
   const unseen = isSeen ? [] : [ONLY_IN_OUTPUTS];
   if (!isReady) return unseen;
+  if (!cleaning) return [PERSON_CONVERTED, ...unseen];
   const names = made.filter(({ deliver }) => deliver).map(({ name }) => name);
   const sent = `Send ${names.join(" and ")}, not ${document.name}: it still holds what was taken out of the copies.`;
-  return [PERSON_CONVERTED, ...(cleaning ? [sent] : []), ...unseen];
+  return [sent, PERSON_CONVERTED];
 }
 
 /** What no program can check, of whatever there is to look at. */
@@ -251,7 +270,13 @@ function personsQuestions({ document: { plan, detection }, made, checks }: Evide
   const isKept = plan.action === "keep";
   if (!isKept && (made.length === 0 || !isReady)) return [];
   const files = [...(isKept && detection ? [detection] : []), ...made.map(({ detection }) => detection)];
-  return unique([...checks.flatMap(({ lookAt = [] }) => lookAt), ...(claimLevelA(files) ? [PERSON_LEVEL_A] : [])]);
+  const asked = checks.filter(({ checker }) => checker !== HIDDEN_DATA);
+  return unique([...asked.flatMap(({ lookAt = [] }) => lookAt), ...(claimLevelA(files) ? [PERSON_LEVEL_A] : [])]);
+}
+
+/** Where hidden data was not looked for. */
+function limitsOf({ checks }: Evidence): string[] {
+  return checks.filter(({ checker }) => checker === HIDDEN_DATA).flatMap(({ lookAt = [] }) => lookAt);
 }
 
 /** The check that looks for hidden data. */
@@ -311,75 +336,7 @@ function subjectsOf({ document: { plan, document }, made }: Evidence): string[] 
   return plan.action === "keep" ? [document.name, ...outputs] : outputs;
 }
 
-// -------------------------------------------------------------------- tiers
-
-/**
- * Where the tiers disagree, the reference validator is right: a fault that a built-in check found
- * does not count where the reference validator has judged that very rule, and found it kept. What is unsafe, or is no
- * matter of that standard, never gives way.
- */
-function weighed(checks: readonly CheckResult[]): { blocking: Told[]; outweighed: Told[] } {
-  const isOutweighed = ({ tier, subject, basis, yields }: Told) =>
-    tier === "built-in" &&
-    yields === true &&
-    basis !== undefined &&
-    checks.some((check) => check.tier === "reference" && check.subject === subject && decides(check, basis));
-  const found = findingsOf(checks, "block");
-  return { blocking: found.filter((each) => !isOutweighed(each)), outweighed: found.filter(isOutweighed) };
-}
-
-function decides({ decides = [] }: CheckResult, { standard, clause }: Basis): boolean {
-  return decides.some((basis) => beginsWith(standard, basis.standard) && beginsWith(clause, basis.clause));
-}
-
-/** True for `6.1.3` and `6.1`, not for `6.10` and `6.1`. */
-function beginsWith(text: string, beginning: string): boolean {
-  return (
-    beginning === "" || text === beginning || (text.startsWith(beginning) && /[.: ]/.test(text[beginning.length] ?? ""))
-  );
-}
-
-const REPORT_IT = "Please report this as a fault of council-convert.";
-
-/** What a person should know of, also when the verdict is clear: one of the two is wrong. */
-function disagreements(checks: readonly CheckResult[], outweighed: readonly Told[]): string[] {
-  const namesOf = (subject: string) =>
-    checks
-      .filter((check) => check.tier === "reference" && check.subject === subject)
-      .map(validatorOf)
-      .join(", ");
-  return outweighed.map(
-    (fault) =>
-      `${sentence(fault)} This does not count: ${namesOf(fault.subject)}, the reference validator, finds the rule kept. ${REPORT_IT}`,
-  );
-}
-
-/** For who works on this program, and so the last of what is said. */
-function missedByBuiltIn(checks: readonly CheckResult[]): string[] {
-  const missed = checks.filter(
-    ({ tier, outcome, subject }) =>
-      tier === "reference" &&
-      outcome === "failed" &&
-      checks.every((other) => other.tier === "reference" || other.subject !== subject || other.outcome === "passed"),
-  );
-  return missed.map(
-    (check) => `${check.subject}: only ${validatorOf(check)}, the reference validator, found this fault. ${REPORT_IT}`,
-  );
-}
-
-/** `veraPDF 1.30.2` of `PDF/A-2b (veraPDF 1.30.2)`. */
-function validatorOf({ title }: Pick<CheckResult, "title">): string {
-  return /\(([^()]+)\)$/.exec(title)?.[1] ?? title;
-}
-
-/** Reference validators that were set up and gave no answer, where the built-in checks are enough. */
-function withoutReference(checks: readonly CheckResult[]): string[] {
-  return checks
-    .filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked")
-    .map(({ subject, reason = "", advice }) =>
-      [`${subject} was judged by the built-in checks alone: ${reason}`, ...(advice ? [advice] : [])].join(" "),
-    );
-}
+// --------------------------------------------------- reference validators
 
 /** The files that a reference validator should have judged, and has not. */
 function lackReference(evidence: Evidence): string[] {
@@ -414,51 +371,6 @@ function referenceAdvice(evidence: Evidence): string[] {
   const silent = evidence.checks.filter(({ tier, outcome }) => tier === "reference" && outcome === "unchecked");
   const advice = silent.map((check) => check.advice ?? REFERENCE_ADVICE);
   return notEvenAsked(evidence).length > 0 ? [...advice, REFERENCE_ADVICE] : advice;
-}
-
-/**
- * The faults that block, each once: one that a built-in check and a reference validator found both is told in the
- * words, and with the advice, of the built-in check, which knows what the author can do.
- */
-function toldOnce(blocking: readonly Told[]): Told[] {
-  const builtIn = blocking.filter(({ tier }) => tier === "built-in");
-  const confirmed = new Map<Told, string>();
-  const told = blocking.filter((finding) => {
-    const same = finding.tier === "reference" ? builtIn.filter((each) => isSameFault(each, finding)) : [];
-    for (const each of same) confirmed.set(each, validatorOf(finding));
-    return same.length === 0;
-  });
-  return told.map((finding) => {
-    const confirmedBy = confirmed.get(finding);
-    return confirmedBy ? { ...finding, confirmedBy } : finding;
-  });
-}
-
-/** ODF Validator names no clauses, but the line and column of each fault, as the built-in check does. */
-function isSameFault(one: Told, other: Told): boolean {
-  if (one.subject !== other.subject) return false;
-  const isSamePlace = one.where === other.where && /, line \d+, column \d+$/.test(one.where ?? "");
-  return other.basis === undefined ? isSamePlace : isSameRule(other.basis, one.basis);
-}
-
-/** ISO 19005-3 has the clauses of ISO 19005-2, and the built-in checks name that. */
-function isSameRule(one: Basis, other: Basis | undefined): boolean {
-  const partOf = ({ standard }: Basis) => standard.replace(/:\d+$/, "").replace("ISO 19005-3", "ISO 19005-2");
-  return other !== undefined && one.clause === other.clause && partOf(one) === partOf(other);
-}
-
-// ----------------------------------------------------------------- findings
-
-function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
-  return checks.flatMap(({ subject, tier, title, findings }) =>
-    findings
-      .filter((finding) => finding.severity === severity)
-      .map((finding) => ({ ...finding, subject, tier, title })),
-  );
-}
-
-function sentence(finding: Told): string {
-  return `${finding.subject}${finding.where ? `, ${finding.where}` : ""}: ${finding.message}`;
 }
 
 function unique(lines: readonly string[]): string[] {

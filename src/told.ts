@@ -20,6 +20,15 @@ export interface Grouped {
   readonly finding: Told;
 }
 
+/** All findings of one severity, each with the file it was found in. */
+export function findingsOf(checks: readonly CheckResult[], severity: Finding["severity"]): Told[] {
+  return checks.flatMap(({ subject, tier, title, findings }) =>
+    findings
+      .filter((finding) => finding.severity === severity)
+      .map((finding) => ({ ...finding, subject, tier, title })),
+  );
+}
+
 /** Rules on what a document says, shows and hides: those that a profile weighs, and that a person may set aside. */
 export function isOnContent({ rule }: Pick<Finding, "rule">): boolean {
   return /^(?:privacy|accessibility|fidelity)-/.test(rule);
@@ -46,6 +55,7 @@ const SAME: Readonly<Record<string, string>> = {
   "odf-embedded-files": "privacy-embedded-files",
   "odf-doc-4.3.2.2-title": "accessibility-title",
   "odf-doc-4.3.2.15-language": "accessibility-language",
+  "pdfa-6.8-embedded-files": "privacy-embedded-files",
   "odf-empty-body": "pdf-not-empty",
   "pdf-title": "accessibility-title",
   "pdfua-7.1-title": "accessibility-title",

@@ -405,6 +405,7 @@ describe("findings on content", () => {
     expect(verdict.accepted).toEqual([
       { rule: "privacy-comments", reason: "Agreed with the chair.", findings: ["a.docx: 3 comments can be read."] },
     ]);
+    expect(judge({ ...withComments, accept }).accepted?.[0]?.findings).toEqual(["a.docx: 3 comments can be read."]);
     // Another finding still blocks.
     expect(judge({ ...withComments, accept }).toDo).toEqual(["a.odt: The grammar is broken. Save it."]);
   });
@@ -430,6 +431,19 @@ describe("findings on content", () => {
     const clean = [checkOf("a.docx", [comments], { checker: "hidden-data" }), checkOf("a.odt"), checkOf("a.pdf")];
     expect(judge({ ...good, checks: clean, cleaning }).outcome).toBe("ready");
     expect(judge({ ...withComments, cleaning }).outcome).toBe("not-ready");
+  });
+
+  test.each([
+    ["odf-schema", "ready"],
+    ["odf-no-scripts", "ready"],
+    ["odf-pkg-3.2-listed", "not-ready"],
+    ["odf-doc-2.2.1-well-formed", "not-ready"],
+  ])("of an OpenDocument source that was cleaned: %s is %s", (rule, outcome) => {
+    const cleaning = { removed: [], left: [] };
+    const source = checkOf("a.docx", [finding("block", "It is so.", { rule })]);
+    expect(judge({ ...good, checks: [source, ...good.checks], cleaning }).outcome).toBe(outcome);
+    const copy = checkOf("a.odt", [finding("block", "It is so.", { rule })]);
+    expect(judge({ ...good, checks: [copy, checkOf("a.pdf")], cleaning }).outcome).toBe("not-ready");
   });
 
   test("what could not be cleaned is not ready, with the reason and what to do", () => {
@@ -480,7 +494,8 @@ describe("findings on content", () => {
     const figure = finding("warn", "A figure has no text.", { rule: "pdfua-7.3-figures", advice: "Write it." });
     const lookAt = ["Is it plain?"];
     const checks = [
-      checkOf("a.docx", warned, { checker: "hidden-data", lookAt }),
+      checkOf("a.docx", warned, { checker: "hidden-data", lookAt: ["Not looked for in films."] }),
+      checkOf("a.docx", [], { checker: "accessibility", lookAt }),
       checkOf("a.odt"),
       checkOf("a.pdf", [figure]),
     ];
@@ -489,6 +504,7 @@ describe("findings on content", () => {
       "To have copies without what is hidden in it: council-convert --safe-copy --overwrite a.docx",
       "a.docx: It has notes. Delete them.",
       "a.docx: Names stand in it. Remove them.",
+      "Not looked for in films.",
       "a.docx: A chart has no text. Write it.",
     ]);
     expect(verdict.questions).toEqual(lookAt);
@@ -506,7 +522,7 @@ describe("findings on content", () => {
 
   test("of a safe copy it is said which files may be sent, and which may not", () => {
     const cleaning = { removed: [], left: [] };
-    const [, sent] = judge({ ...good, cleaning }).lookAt;
+    const [sent] = judge({ ...good, cleaning }).lookAt;
     expect(sent).toMatch(/^Send a\.odt and a\.pdf, not a\.docx:/);
   });
 

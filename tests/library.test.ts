@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type * as Library from "../src/index.js";
+import type { Settings } from "../src/options.js";
 import { testFolder } from "./support/folder.js";
 import { copyFixture, ROOT } from "./support/run.js";
 
@@ -35,6 +36,23 @@ describe("documents", () => {
     const options = { to: undefined, out: undefined, timeout: undefined, limits: { timeoutMs: undefined } };
     expect((await convert(text(), options))[0]?.verdict.outcome).toBe("ready");
   });
+});
+
+test("whatever can be set in a file or on the command line is an option", async () => {
+  // The compiler refuses this when one is missing.
+  const all: Exclude<keyof Settings, keyof Library.RunOptions> extends never ? true : false = true;
+  expect(all).toBe(true);
+  const accept = [{ rule: "privacy-comments", reason: "agreed" }];
+  const options: Library.RunOptions = {
+    safeCopy: true,
+    trackedChanges: "accept",
+    profile: "uk-public-sector",
+    rules: { "privacy-comments": "warn" },
+    accept,
+  };
+  const [report] = await convert(text(), options);
+  expect(report?.verdict.outcome).toBe("ready");
+  expect(report?.policy?.overrides).toEqual([{ rule: "privacy-comments", severity: "warn", instead: "block" }]);
 });
 
 describe("what the caller can mend is an OperatorError with advice", () => {

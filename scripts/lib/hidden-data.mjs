@@ -78,6 +78,7 @@ function examine(document, categories) {
   if (more.length > 0) problems.push(`the safe copy hides ${more.join(", ")}`);
   const lost = checks.filter(({ checker, outcome }) => checker === "fidelity" && outcome !== "passed");
   for (const { findings, reason } of lost) problems.push(`not the same: ${reason ?? findings[0]?.message}`);
+  if (verdict.outcome !== "ready") problems.push(`the safe copy is ${verdict.outcome}: ${verdict.reasons[0]}`);
   return { file, format, category, words: STAYS.has(category) ? "found; hides nothing" : "found, cleaned", problems };
 }
 

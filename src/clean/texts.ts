@@ -192,7 +192,7 @@ class TextCleaner {
         what: "tracked-changes",
         where: "",
         why: "The document has tracked changes, and whether they are accepted is for a person to decide.",
-        advice: "Accept or reject the changes, or run council-convert again with --tracked-changes accept",
+        advice: "Accept or reject the changes, or run council-convert again with --safe-copy --tracked-changes accept",
       });
     }
   }

@@ -56,7 +56,7 @@ const documentShape = v.object({
       ),
     }),
   ),
-  cleaning: v.optional(v.object({ removed: v.array(v.object({ where: text, message: text })) })),
+  cleaning: v.optional(v.object({ removed: v.array(v.object({ what: text, where: text, message: text })) })),
   verdict: v.object({
     outcome,
     reasons: texts,

@@ -88,7 +88,7 @@ export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section
   const repairs = report.repairs.filter(({ id }) => id !== TAKEN_BACK);
   const takenBack = report.repairs.filter(({ id }) => id === TAKEN_BACK).map(({ message }) => message);
   const repaired = repairLines(repairs, allRepairs);
-  const repeat = toDo.length > 0 && report.plan.action === "convert" ? [MEND_AND_REPEAT] : [];
+  const repeat = toDo.length > 0 && report.detection?.format.kind !== "pdf" ? [MEND_AND_REPEAT] : [];
   const isTold = (advice: string) => toDo.some((item) => item.endsWith(advice));
   return [
     { title: "What to do", items: toDo, numbered: true as const },
@@ -97,8 +97,15 @@ export function sectionsOf(report: DocumentReport, allRepairs: boolean): Section
       title: toDo.length > 0 ? "Then" : "What to do",
       items: [...repeat, ...verdict.advice.filter((advice) => !isTold(advice))],
     },
-    { title: "Sent in spite of", items: accepted.flatMap(acceptedLines) },
-    { title: "Taken out of the copies (your document still holds it)", items: removedLines(cleaning) },
+    {
+      title: verdict.outcome === "ready" ? "Sent in spite of" : "Accepted, and not counted",
+      items: accepted.flatMap(acceptedLines),
+    },
+    {
+      title: "Taken out of the copies (your document still holds it)",
+      items: removedLines(cleaning),
+      most: REMOVED_SHOWN,
+    },
     { title: "Please look at", items: verdict.lookAt, most: Math.max(1, SHOWN - toDo.length) },
     { title: "Only a person can tell", items: questions },
     { title: "Good to know", items: [...takenBack, ...onTheWay(report)] },
@@ -123,8 +130,26 @@ function acceptedLines({ rule, reason, findings }: Accepted): string[] {
   return findings.map((finding) => `${finding} Accepted (${rule}): ${reason}`);
 }
 
+/** Lines on what was taken out: it is to be known whole, as far as anybody reads it. */
+const REMOVED_SHOWN = 10;
+/** Nearly every document has them, and nobody misses them: they come last. */
+const EVERYDAY = ["properties", "revision-ids", "thumbnail"];
+/** Places that are named of what is alike in all of them. */
+const PLACES = 5;
+
+/** The same in several places is one line. */
 function removedLines(cleaning: DocumentReport["cleaning"]): string[] {
-  return (cleaning?.removed ?? []).map(({ where, message }) => (where === "" ? message : `${where}: ${message}`));
+  const removed = cleaning?.removed ?? [];
+  const isEveryday = ({ what }: (typeof removed)[number]) => EVERYDAY.includes(what);
+  const places = new Map<string, string[]>();
+  for (const { message, where } of [...removed.filter((each) => !isEveryday(each)), ...removed.filter(isEveryday)])
+    places.set(message, [...(places.get(message) ?? []), ...(where === "" ? [] : [where])]);
+  return [...places].map(([message, all]) => {
+    if (all.length === 0) return message;
+    const more = all.length > PLACES ? ` and ${all.length - PLACES} more` : "";
+    const each = all.length > 1 ? message.replace(/\.$/, " in each.") : message;
+    return `${all.slice(0, PLACES).join(", ")}${more}: ${each}`;
+  });
 }
 
 /** `Could not be checked (protected with a password).` */

@@ -85,14 +85,30 @@ describe("the text report", () => {
   test("what a person accepted stands there with its reason, and what was taken out of a safe copy with its place", () => {
     const accepted = [{ rule: "privacy-comments", reason: "Agreed.", findings: ["a.docx: 3 comments can be read."] }];
     const cleaning = {
-      removed: [{ what: "hidden-sheet", where: 'sheet "Pay"', count: 1, message: "A hidden sheet was removed." }],
+      removed: [
+        { what: "properties", where: "", count: 2, message: "2 details were removed." },
+        { what: "hidden-sheet", where: 'sheet "Pay"', count: 1, message: "A hidden sheet was removed." },
+        ...[1, 2].map((slide) => ({
+          what: "comments",
+          where: `slide ${slide}`,
+          count: 1,
+          message: "1 comment was removed.",
+        })),
+      ],
       left: [],
     };
     const text = renderText({ ...ready, cleaning, verdict: { ...ready.verdict, accepted } }, plain);
     expect(text).toContain(
       "  Sent in spite of:\n    a.docx: 3 comments can be read. Accepted (privacy-comments): Agreed.\n",
     );
-    expect(text).toContain('(your document still holds it):\n    sheet "Pay": A hidden sheet was removed.\n');
+    expect(text).toContain(
+      [
+        "(your document still holds it):",
+        '    sheet "Pay": A hidden sheet was removed.',
+        "    slide 1, slide 2: 1 comment was removed in each.",
+        "    2 details were removed.",
+      ].join("\n"),
+    );
   });
 
   test("of a refused document: why, and what to do", () => {

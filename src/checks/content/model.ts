@@ -36,7 +36,7 @@ export interface Content {
   readonly fonts: readonly string[];
   /** Everything that is in the file and cannot be seen by reading it, as far as it is not told by what stands above. */
   readonly traces: readonly Trace[];
-  /** What this reader cannot see in this format: ends of the sentence "Not looked at: …". */
+  /** What this reader cannot see in this format: ends of the sentence "Hidden data in agenda.docx was not looked for in: …". */
   readonly unseen: readonly string[];
 }
 

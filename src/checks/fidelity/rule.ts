@@ -12,7 +12,8 @@ export const INTEGRITY: Basis = { standard: "ISO 15489-1:2016", clause: "5.2.2.3
 /** Personal data are protected against unlawful disclosure. */
 export const CONFIDENTIALITY: Basis = { standard: "UK GDPR", clause: "Article 5(1)(f)" };
 
-const COMPARE = "Compare the place named with the same place in the file made; where something is missing there,";
+const COMPARE =
+  "Compare the place named with the same place in the file made (--keep writes it in any case); where something is missing there,";
 const SAVE_ANEW = "save the document with File, Save As, in the current format";
 
 /** What helps where something was lost that LibreOffice did not understand in an old or unusual file. */
@@ -24,13 +25,13 @@ export const LOOK_AND_SAVE_ANEW: Advice = {
 };
 
 const ROOM =
-  "Make room for this text, or choose another font: what does not fit into its table, frame or slide is cut off in the PDF, and letters that the font has not got are left out";
+  "Make room for this text, or choose another font, since the PDF leaves out what does not fit, and letters that the font has not got";
 
 /** What helps where text of a document is on none of its pages. */
 export const MAKE_ROOM: Advice = {
   any: ROOM,
-  word: `${ROOM}. A table that is wider than the page becomes narrower with Layout, AutoFit, AutoFit Window`,
-  powerpoint: `${ROOM}. Text is made to fit its frame with Format Shape, Text Options, Text Box, Shrink text on overflow`,
+  word: `${ROOM}; a table becomes narrower with Table Layout, AutoFit, AutoFit Window`,
+  powerpoint: `${ROOM}; text fits its frame with Format Shape, Text Options, Text Box, Shrink text on overflow`,
 };
 
 export const INSTALL_FONT: Advice = {

@@ -26,8 +26,9 @@ import {
 } from "./package.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
 import { type Element, type Elements, handlerOf, IGNORED, Reading } from "./reading.js";
+import { sheetIn } from "./references.js";
 import { SHAPE_ELEMENTS } from "./shapes.js";
-import { sheetElements, sheetIn } from "./sheet.js";
+import { sheetElements } from "./sheet.js";
 import { slideElements } from "./slides.js";
 import { type Recorded, styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";

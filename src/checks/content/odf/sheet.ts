@@ -7,6 +7,7 @@ import type { Kept } from "./hidden.js";
 import { type Attributes, countOf, type Mutable, pointsOf } from "./names.js";
 import { type Cover, coverOf, noteCoveredCells } from "./over-cells.js";
 import { type Element, IGNORED, type Reading } from "./reading.js";
+import { CACHE_SHEET, referenceElements } from "./references.js";
 import { joined, numbered } from "./traces.js";
 
 interface Building {
@@ -15,8 +16,8 @@ interface Building {
     readonly hiddenRows: Mutable<Span>[];
     readonly hiddenColumns: Mutable<Span>[];
   };
-  /** Styles of cells that have none of their own, by column. */
   readonly covers: Cover[];
+  /** Styles of cells that have none of their own, by column. */
   readonly defaults: { readonly to: number; readonly style: string }[];
   /** Of a sheet that only keeps what another document said, or a scenario. */
   isAside: boolean;
@@ -27,15 +28,6 @@ interface Building {
   inHeader: boolean;
 }
 
-/** Names that point somewhere, and lists with a heading: known when all sheets are. */
-interface Pending {
-  readonly names: { readonly name: string; readonly address: string; readonly isHidden: boolean }[];
-  readonly headed: string[];
-  readonly pivots: { readonly target: string; readonly source: string; readonly isOutside: boolean }[];
-}
-
-/** What LibreOffice makes of the cache of a pivot table whose sheet is gone. */
-const CACHE_SHEET = /^DPCache_/;
 /** What LibreOffice keeps of a sheet of another document. */
 const OUTSIDE_SHEET = /^'?(?:file|https?|ftp|smb):.*#/i;
 
@@ -46,13 +38,12 @@ export interface Sheets extends Kept {
 export function sheetElements(reading: Reading): Sheets {
   const { styles, traces } = reading;
   const sheets: Sheet[] = [];
-  const pending: Pending = { names: [], headed: [], pivots: [] };
   let current: Building | undefined;
   let depth = 0;
   let rowStart = 0;
-  let pivot: { target: string; source: string; isOutside: boolean } | undefined;
 
   const whereNow = () => (current ? `sheet "${current.sheet.name}"` : "");
+  const references = referenceElements(reading, whereNow);
 
   const TABLE: Element = {
     open(_reading, attributes) {
@@ -149,17 +140,6 @@ export function sheetElements(reading: Reading): Sheets {
     },
   });
 
-  const source = (attribute: string, isOutside: boolean): Element => ({
-    open(_reading, attributes) {
-      if (!pivot) {
-        if (isOutside) traces.add("external-data", whereNow(), { kind: "database table" });
-        return;
-      }
-      pivot.source = attributes[attribute] ?? "";
-      pivot.isOutside = isOutside;
-    },
-  });
-
   const HEADER_ROWS: Element = {
     open() {
       if (current) current.inHeader = true;
@@ -209,43 +189,9 @@ export function sheetElements(reading: Reading): Sheets {
       ["table:cell-range-source", outside("linked cell range")],
       ["table:dde-link", outside("linked program")],
       ["table:scenario", SCENARIO],
-      [
-        "table:named-range",
-        { open: (_reading, attributes) => noteName(pending, attributes, attributes["table:cell-range-address"] ?? "") },
-      ],
-      [
-        "table:named-expression",
-        { open: (_reading, attributes) => noteName(pending, attributes, attributes["table:expression"] ?? "") },
-      ],
-      [
-        "table:database-range",
-        {
-          open(_reading, attributes) {
-            const address = attributes["table:target-range-address"] ?? "";
-            // 19.601: a range has a heading unless it says that it has none.
-            if (attributes["table:contains-header"] !== "false") addTo(pending.headed, address, MAX_THINGS, "ranges");
-          },
-        },
-      ],
-      [
-        "table:data-pilot-table",
-        {
-          open(_reading, attributes) {
-            pivot = { target: attributes["table:target-range-address"] ?? "", source: "", isOutside: false };
-            addTo(pending.pivots, pivot, MAX_THINGS, "pivot tables");
-          },
-          close() {
-            pivot = undefined;
-          },
-        },
-      ],
-      ["table:source-cell-range", source("table:cell-range-address", false)],
-      ["table:database-source-sql", source("table:sql-statement", true)],
-      ["table:database-source-table", source("table:database-table-name", true)],
-      ["table:database-source-query", source("table:query-name", true)],
-      ["table:source-service", source("table:source-name", true)],
+      ...references.elements,
     ]),
-    end: () => endBook(reading, sheets, pending),
+    end: () => references.end(sheets),
   };
 }
 
@@ -347,45 +293,4 @@ function textOf(cells: readonly Cell[]): string {
     text = more;
   }
   return text;
-}
-
-// ----------------------------------------------------- what refers to sheets
-
-/** Names that Excel keeps for itself: of filters, print areas. */
-const OWN_NAMES = /^(?:_xlnm\.|_FilterDatabase|__Anonymous)/i;
-
-function noteName({ names }: Pending, attributes: Attributes, address: string): void {
-  const name = attributes["table:name"] ?? "";
-  const isHidden = [attributes["table:hidden"], attributes["loext:hidden"], attributes.hidden].includes("true");
-  if (!OWN_NAMES.test(name)) addTo(names, { name, address, isHidden }, MAX_THINGS, "names");
-}
-
-/** `$'My sheet'.A1`, `$Sheet1.$A$1`. */
-const SHEET_NAME = /\$?(?:'((?:[^']|'')*)'|([^\s.$'"#[\];:()+*/&=<>,]+))\.\$?[A-Za-z]/;
-
-export function sheetIn(address: string): string | undefined {
-  const [, quoted, plain] = SHEET_NAME.exec(address.slice(0, MAX_ADDRESS)) ?? [];
-  return quoted?.replaceAll("''", "'") ?? plain;
-}
-
-/** Longest address that is looked at, in characters. */
-const MAX_ADDRESS = 1_000;
-
-function endBook({ traces }: Reading, sheets: readonly Sheet[], { names, headed, pivots }: Pending): void {
-  const byName = new Map(sheets.map((sheet) => [sheet.name, sheet as Mutable<Sheet>]));
-  const isHidden = (name: string | undefined) => name !== undefined && byName.get(name)?.visibility === "hidden";
-  for (const { name, address, isHidden: isItself } of names)
-    if (isItself || isHidden(sheetIn(address))) traces.add("hidden-names", "", { text: name });
-  for (const address of headed) {
-    const sheet = byName.get(sheetIn(address) ?? "");
-    if (sheet) sheet.hasHeader = true;
-  }
-  for (const { target, source, isOutside } of pivots) {
-    const [at, from] = [sheetIn(target), sheetIn(source)];
-    const where = at === undefined ? "" : `sheet "${at}"`;
-    if (isOutside) traces.add("external-data", where, { kind: "database pivot table" });
-    else if (from !== undefined && CACHE_SHEET.test(from)) continue;
-    else if (isHidden(from)) traces.add("pivot-cache", where, { detail: `its data are on the hidden sheet "${from}"` });
-    else traces.add("pivot-cache", where, { detail: "its data are on a sheet that is shown", empty: true });
-  }
 }

@@ -9,10 +9,10 @@ import type { Story } from "../model.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
-import type { Gathered, Sheet } from "./gathered.js";
-import { larger, measured } from "./geometry.js";
+import type { Gathered } from "./gathered.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
-import { familyOf, isOn, ownValue, relationOf } from "./names.js";
+import { familyOf, ownValue, relationOf } from "./names.js";
+import { Sections } from "./sections.js";
 import { RunningText, type Surroundings } from "./text.js";
 
 /** What the elements that come up are: part of the text, or properties of something. */
@@ -65,11 +65,8 @@ export class StoryReader implements XmlHandler {
   private wantsText = false;
   private form: Form | undefined;
   private control: ContentControl = {};
-  /** The headers and footers of the section, by their kind. */
-  private readonly edges = new Map<string, string>();
-  private hasTitlePage = false;
+  private readonly sections: Sections;
   private paragraphs = 0;
-  private sheet: Sheet;
 
   constructor(
     private readonly gathered: Gathered,
@@ -77,7 +74,7 @@ export class StoryReader implements XmlHandler {
     private readonly relationships: ReadonlyMap<string, Led>,
     private readonly story: Story,
   ) {
-    this.sheet = gathered.sheet;
+    this.sections = new Sections(gathered, around.evenPages, relationships);
     this.running = new RunningText(gathered, around, story, {
       noteText: (text) => this.drawings.noteText(text),
       sayHidden: (text) => this.drawings.sayHidden(text),
@@ -151,7 +148,7 @@ export class StoryReader implements XmlHandler {
 
   private endPart(): void {
     this.running.endFlows();
-    this.drawings.settle(this.sheet, this.story);
+    this.drawings.settle(this.sections.sheet, this.story);
   }
 
   // ------------------------------------------------------ what else there is
@@ -201,8 +198,10 @@ export class StoryReader implements XmlHandler {
 
   private enter(tag: XmlTag, context: Context | undefined): void {
     if (tag.local === "r") this.running.beginRun();
-    else if (tag.local === "sectPr") this.beginSection(tag);
-    else if (tag.local === "sdtPr") this.control = {};
+    else if (tag.local === "sectPr") {
+      this.sections.begin();
+      this.noteRevisionId(tag);
+    } else if (tag.local === "sdtPr") this.control = {};
     else if (tag.local === "ffData") this.form = newForm();
     this.contexts.push(this.contextIn(tag.local, context));
   }
@@ -224,8 +223,10 @@ export class StoryReader implements XmlHandler {
   private leave(container: string): void {
     const context = this.contexts.pop();
     if (container === "r") this.running.endRun();
-    else if (context === "section") this.endSection();
-    else if (context === "control") {
+    else if (context === "section") {
+      this.sections.end();
+      this.drawings.settle(this.sections.sheet, this.story);
+    } else if (context === "control") {
       const { what, label = "" } = this.control;
       if (what !== undefined) this.addControl(what, label);
     } else if (context === "form" && this.form) {
@@ -262,7 +263,7 @@ export class StoryReader implements XmlHandler {
         this.openCellProperty(tag);
         return;
       case "section":
-        this.openSectionProperty(tag);
+        this.sections.describe(tag);
         return;
       case "control":
         if (describeControl(this.control, tag)) this.gathered.bindings += 1;
@@ -290,36 +291,6 @@ export class StoryReader implements XmlHandler {
     const named = label.trim() === "" ? {} : { label };
     gathered.add(gathered.controls, { place: running.place(), what, ...named }, "fields");
     running.fill();
-  }
-
-  // ----------------------------------------------------------------- sections
-
-  private beginSection(tag: XmlTag): void {
-    this.hasTitlePage = false;
-    this.noteRevisionId(tag);
-  }
-
-  private openSectionProperty(tag: XmlTag): void {
-    const { local } = tag;
-    if (local === "pgSz" || local === "pgMar") this.sheet = measured(this.sheet, tag);
-    else if (local === "titlePg") this.hasTitlePage = isOn(tag);
-    else if (local === "headerReference" || local === "footerReference") {
-      const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
-      if (part !== undefined) this.edges.set(`${local} ${ownValue(tag, "type") ?? "default"}`, part);
-    }
-  }
-
-  /** 17.10.1: what a section does not say of its headers, it takes from the section before. */
-  private endSection(): void {
-    const kinds = ["default", ...(this.hasTitlePage ? ["first"] : []), ...(this.around.evenPages ? ["even"] : [])];
-    for (const edge of ["headerReference", "footerReference"]) {
-      for (const kind of kinds) {
-        const part = this.edges.get(`${edge} ${kind}`);
-        if (part !== undefined) this.gathered.edges.add(part);
-      }
-    }
-    this.gathered.sheet = larger(this.gathered.sheet, this.sheet);
-    this.drawings.settle(this.sheet, this.story);
   }
 
   // --------------------------------------------------------------------- text

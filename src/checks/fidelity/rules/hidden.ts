@@ -11,7 +11,7 @@ import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
 
 export const published: FidelityRule = {
   id: "fidelity-hidden-published",
-  title: "Hidden content of the original that is visible in the output",
+  title: "Hidden content of the original that is visible in the file made",
   why: "Conversion can show what was hidden: rows without height, the data behind a pivot table, slides that are passed over. Then everybody reads it.",
   advice: {
     any: "Delete what is hidden in the document: everybody can read it in what was made of it",

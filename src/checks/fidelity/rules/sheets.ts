@@ -12,7 +12,7 @@ const whereIs = ({ name }: Sheet) => `sheet "${name}"`;
 
 export const lostSheets: FidelityRule = {
   id: "fidelity-sheets",
-  title: "Sheets that are missing in the output",
+  title: "Sheets that are missing in the file made",
   why: "Whoever opens the output does not know that there was another sheet.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -39,7 +39,7 @@ function unprintedSheets(unprinted: ReadonlyMap<Sheet, readonly Cell[]>): Sheet[
 
 export const cells: FidelityRule = {
   id: "fidelity-cells",
-  title: "Cells that are missing or hold something else in the output",
+  title: "Cells that are missing or hold something else in the file made",
   why: "A figure that is missing or wrong is not noticed, and all that is reckoned from it is wrong.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -80,12 +80,12 @@ function names(list: readonly Cell[]): string {
 
 export const results: FidelityRule = {
   id: "fidelity-results",
-  title: "Formulas that come to something else in the output",
+  title: "Formulas that come to something else in the file made",
   why: "LibreOffice works out some formulas anew, and others differently.",
   advice: {
-    any: "Compare these cells with those of the file made; where what they show must not change, replace the formula by its value",
+    any: "Compare these cells with those of the file made (--keep writes it in any case); where what they show must not change, replace the formula by its value",
     excel:
-      "Compare these cells with those of the file made; where what they show must not change, copy the cells and use Paste Special, Values",
+      "Compare these cells with those of the file made (--keep writes it in any case); where what they show must not change, copy the cells and use Paste Special, Values",
   },
   basis: INTEGRITY,
   *check({ sheets }): Iterable<Breach> {
@@ -153,7 +153,7 @@ const formulasOf = (list: readonly Cell[]) => `${list.length === 1 ? "a formula"
 
 export const formats: FidelityRule = {
   id: "fidelity-number-formats",
-  title: "Numbers that are shown in another way in the output",
+  title: "Numbers that are shown in another way in the file made",
   why: "A share of 12% that is shown as 0.12, or a date that is shown as 45000, is misread.",
   advice: {
     any: "Choose a usual number format for these cells",

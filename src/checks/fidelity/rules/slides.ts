@@ -4,7 +4,7 @@ import { visibleSlides } from "../sight.js";
 
 export const slides: FidelityRule = {
   id: "fidelity-slides",
-  title: "Slides that are missing in the output",
+  title: "Slides that are missing in the file made",
   why: "Whoever opens the output does not know that there was another slide.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,

@@ -10,7 +10,7 @@ import { visibleText } from "../words.js";
 
 export const links: FidelityRule = {
   id: "fidelity-links",
-  title: "Links that are missing or lead elsewhere in the output",
+  title: "Links that are missing or lead elsewhere in the file made",
   why: "Readers who click get nowhere, or to another place than the author meant.",
   advice: {
     any: "Write the address out in the text, or make the link anew",
@@ -46,7 +46,7 @@ function isKept(target: Link["target"], onlyOut: boolean): boolean {
 
 export const bookmarks: FidelityRule = {
   id: "fidelity-bookmarks",
-  title: "Bookmarks that are missing in the output",
+  title: "Bookmarks that are missing in the file made",
   why: "Links from other documents to these places end at the first page.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -82,7 +82,7 @@ export const headings: FidelityRule = {
 
 export const lists: FidelityRule = {
   id: "fidelity-lists",
-  title: "Items of lists that are plain paragraphs in the output",
+  title: "Items of lists that are plain paragraphs in the file made",
   why: "Screen readers say how many items a list has, and where it ends.",
   advice: {
     any: "Make the list anew with the command for lists",
@@ -126,7 +126,7 @@ function* told(changed: readonly Changed<unknown>[], say: (count: number) => str
 
 export const languages: FidelityRule = {
   id: "fidelity-languages",
-  title: "Languages that are no longer marked in the output",
+  title: "Languages that are no longer marked in the file made",
   why: "Screen readers read text aloud by the rules of the language that it is marked with.",
   advice: {
     any: "Select the text in the other language, and set its language anew",

@@ -23,7 +23,7 @@ import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.
 
 export const text: FidelityRule = {
   id: "fidelity-text",
-  title: "Text that is missing in the output",
+  title: "Text that is missing in the file made",
   why: "Whoever reads the output does not know that there was more.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -50,7 +50,7 @@ function* boxes({ output }: Comparison): Iterable<Breach> {
 
 export const notes: FidelityRule = {
   id: "fidelity-footnotes",
-  title: "Footnotes and endnotes that are missing in the output",
+  title: "Footnotes and endnotes that are missing in the file made",
   why: "Notes often hold the source or the exception that the text rests on.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -126,7 +126,7 @@ const ANYWHERE: readonly Group[] = ["running", "text", "master"];
 
 export const running: FidelityRule = {
   id: "fidelity-headers",
-  title: "Text of headers and footers that is missing in the output",
+  title: "Text of headers and footers that is missing in the file made",
   why: "Headers and footers often tell the status, the date or the reference number of a document.",
   advice: {
     any: "Compare the headers and footers with those of the file made; write what is missing there into the text as well",
@@ -164,7 +164,7 @@ function isNotIn(output: readonly Paragraph[]): (paragraph: Paragraph) => boolea
 
 export const speakerNotes: FidelityRule = {
   id: "fidelity-speaker-notes",
-  title: "Speaker's notes that are missing in the output",
+  title: "Speaker's notes that are missing in the file made",
   why: "Who gives the talk from the output does not have them.",
   advice: {
     any: "Compare the notes with those of the file made; if they are still needed, keep the original as well",
@@ -185,7 +185,7 @@ export const speakerNotes: FidelityRule = {
 
 export const order: FidelityRule = {
   id: "fidelity-order",
-  title: "Text that stands at another place in the output",
+  title: "Text that stands at another place in the file made",
   why: "Text that is read aloud in another order may say something else.",
   advice: LOOK_AND_SAVE_ANEW,
   basis: INTEGRITY,
@@ -214,7 +214,7 @@ const BROKEN = "ERROR: REFERENCE SOURCE NOT FOUND";
 
 export const references: FidelityRule = {
   id: "fidelity-references",
-  title: "Cross-references that show an error in the output",
+  title: "Cross-references that show an error in the file made",
   why: "Readers find an error message in the middle of a sentence.",
   advice: {
     any: "Make the cross-reference anew, or write what it shows as plain text",
@@ -239,7 +239,7 @@ function brokenIn(texts: readonly string[]): number {
 
 export const fields: FidelityRule = {
   id: "fidelity-fields",
-  title: "Fields that show something else in the output",
+  title: "Fields that show something else in the file made",
   why: "Dates, page numbers and cross-references are worked out anew whenever a document is opened, printed or converted.",
   advice: {
     any: "Write dates that must not change as plain text",

@@ -28,7 +28,7 @@ function photos({ source, output }: Comparison) {
 
 export const pictures: FidelityRule = {
   id: "fidelity-pictures",
-  title: "Pictures that are missing in the output",
+  title: "Pictures that are missing in the file made",
   why: "Whoever reads the output does not know that there was a picture.",
   advice: {
     any: "Insert the picture anew, as a JPEG or PNG file",
@@ -69,7 +69,7 @@ const isChart = ({ what }: EmbeddedObject) => what === "chart";
 
 export const charts: FidelityRule = {
   id: "fidelity-charts",
-  title: "Charts that are missing or lack data in the output",
+  title: "Charts that are missing or lack data in the file made",
   why: "Whoever reads the output does not know that there was a chart, or that it showed more.",
   advice: AS_PICTURE,
   basis: INTEGRITY,
@@ -117,7 +117,7 @@ const FORMULAS: Advice = {
 
 export const objects: FidelityRule = {
   id: "fidelity-objects",
-  title: "Embedded objects that are missing or empty in the output",
+  title: "Embedded objects that are missing or empty in the file made",
   why: "Where an object was, there is nothing.",
   advice: AS_PICTURE,
   basis: INTEGRITY,

@@ -1,0 +1,48 @@
+/** The sections of a Word document (ECMA-376 part 1, 17.6 and 17.10): how large the paper is, and which headers and footers it has. */
+import type { Led } from "../../../tools/opc.js";
+import type { XmlTag } from "../../../tools/xml.js";
+import type { Gathered, Sheet } from "./gathered.js";
+import { larger, measured } from "./geometry.js";
+import { isOn, ownValue, relationOf } from "./names.js";
+
+export class Sections {
+  /** The paper of the section that was described last. */
+  sheet: Sheet;
+  /** The headers and footers of the section, by their kind. */
+  private readonly edges = new Map<string, string>();
+  private hasTitlePage = false;
+
+  constructor(
+    private readonly gathered: Gathered,
+    private readonly evenPages: boolean,
+    private readonly relationships: ReadonlyMap<string, Led>,
+  ) {
+    this.sheet = gathered.sheet;
+  }
+
+  begin(): void {
+    this.hasTitlePage = false;
+  }
+
+  describe(tag: XmlTag): void {
+    const { local } = tag;
+    if (local === "pgSz" || local === "pgMar") this.sheet = measured(this.sheet, tag);
+    else if (local === "titlePg") this.hasTitlePage = isOn(tag);
+    else if (local === "headerReference" || local === "footerReference") {
+      const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
+      if (part !== undefined) this.edges.set(`${local} ${ownValue(tag, "type") ?? "default"}`, part);
+    }
+  }
+
+  /** 17.10.1: what a section does not say of its headers, it takes from the section before. */
+  end(): void {
+    const kinds = ["default", ...(this.hasTitlePage ? ["first"] : []), ...(this.evenPages ? ["even"] : [])];
+    for (const edge of ["headerReference", "footerReference"]) {
+      for (const kind of kinds) {
+        const part = this.edges.get(`${edge} ${kind}`);
+        if (part !== undefined) this.gathered.edges.add(part);
+      }
+    }
+    this.gathered.sheet = larger(this.gathered.sheet, this.sheet);
+  }
+}
