@@ -167,6 +167,159 @@ describe("a workbook that hides something where nobody looks", () => {
   });
 });
 
+/** A seventh row, and looks of cells: the font and the fill are those of style 4. */
+const row =
+  (cells: string, marks = "") =>
+  (before: string) =>
+    before.replace("</sheetData>", `<row r="7" ${marks}>${cells}</row></sheetData>`);
+const looks =
+  (font: string, fill = "", format = 0) =>
+  (before: string) =>
+    before
+      .replace("</fonts>", `<font>${font}</font></fonts>`)
+      .replace("</fills>", `${fill || "<fill/>"}</fills>`)
+      .replace("</cellXfs>", `<xf numFmtId="${format}" fontId="3" fillId="${fill ? 3 : 0}"/></cellXfs>`);
+const both = (one: (before: string) => string, other: (before: string) => string) => (before: string) =>
+  other(one(before));
+const WHITE = '<color rgb="FFFFFFFF"/>';
+const STYLES = "xl/styles.xml";
+const condition = (format: string, formula: string) => ({
+  [SHEET]: both(
+    row(text("A7")),
+    behindCells(
+      `<conditionalFormatting sqref="A7"><cfRule type="expression" dxfId="0" priority="1"><formula>${formula}</formula></cfRule></conditionalFormatting>`,
+    ),
+  ),
+  [STYLES]: (before: string) => before.replace("</styleSheet>", `<dxfs><dxf>${format}</dxf></dxfs></styleSheet>`),
+});
+const sheetIn = (state: string): Changes => ({
+  "xl/workbook.xml": (before) =>
+    before.replace("</sheets>", `<sheet name="More" sheetId="2" state="${state}" r:id="rIdMore"/></sheets>`),
+  [OF_WORKBOOK]: leadsTo(`${OFFICE}/worksheet`, "worksheets/more.xml"),
+  "xl/worksheets/more.xml": `<worksheet xmlns="${MAIN}"><sheetData><row r="1">${text("A1")}</row></sheetData></worksheet>`,
+});
+
+describe("cells that nobody sees", () => {
+  it.each<[string, string, Changes]>([
+    ["in a sheet of a state with capitals", "hidden-sheet", sheetIn("Hidden")],
+    ["in a sheet of a state with blanks", "hidden-sheet", sheetIn(" hidden ")],
+    ["in a sheet of a state that nobody knows", "hidden-sheet", sheetIn("gone")],
+    ["in a row as high as a hair", "hidden-rows", { [SHEET]: row(text("A7"), 'ht="0.5" customHeight="1"') }],
+    [
+      "in a column as wide as a hair",
+      "hidden-columns",
+      {
+        [SHEET]: both(row(text("D7")), (before) =>
+          before.replace("<sheetData>", '<cols><col min="4" max="4" width="0.1"/></cols><sheetData>'),
+        ),
+      },
+    ],
+    [
+      "nearly white",
+      "invisible-text",
+      { [SHEET]: row(text("A7", SECRET, 4)), [STYLES]: looks('<color rgb="FFFEFDFE"/>') },
+    ],
+    ["of one point", "invisible-text", { [SHEET]: row(text("A7", SECRET, 4)), [STYLES]: looks('<sz val="1"/>') }],
+    [
+      "in part",
+      "invisible-text",
+      {
+        [SHEET]: row(
+          `<c r="A7" t="inlineStr"><is><r><t>Carers</t></r><r><rPr>${WHITE}</rPr><t>${SECRET}</t></r></is></c>`,
+        ),
+      },
+    ],
+    [
+      "white on a pattern of white",
+      "invisible-text",
+      {
+        [SHEET]: row(text("A7", SECRET, 4)),
+        [STYLES]: looks(
+          WHITE,
+          '<fill><patternFill patternType="lightGray"><fgColor rgb="FFFFFFFF"/><bgColor rgb="FFFFFFFF"/></patternFill></fill>',
+        ),
+      },
+    ],
+    [
+      "white, with a condition that colours nothing",
+      "invisible-text",
+      {
+        [SHEET]: both(
+          row(text("A7", SECRET, 4)),
+          behindCells(
+            '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" dxfId="0"><formula>FALSE</formula></cfRule></conditionalFormatting>',
+          ),
+        ),
+        [STYLES]: both(looks(WHITE), (before) =>
+          before.replace("</styleSheet>", "<dxfs><dxf><font><b/></font></dxf></dxfs></styleSheet>"),
+        ),
+      },
+    ],
+    [
+      "by a format of blanks",
+      "invisible-text",
+      {
+        [SHEET]: row('<c r="A7" s="4"><v>123456</v></c>'),
+        [STYLES]: both(looks("", "", 165), (before) =>
+          before.replace("</numFmts>", '<numFmt numFmtId="165" formatCode="&quot; &quot;"/></numFmts>'),
+        ),
+      },
+    ],
+    ["white by a condition that is always met", "invisible-text", condition(`<font>${WHITE}</font>`, "TRUE")],
+    [
+      "by a format that a condition gives",
+      "invisible-text",
+      condition('<numFmt numFmtId="170" formatCode=";;;"/>', "1=1"),
+    ],
+    [
+      "since they were emptied",
+      "leftovers",
+      {
+        [OF_WORKBOOK]: leadsTo(`${OFFICE}/sharedStrings`, "sharedStrings.xml"),
+        "xl/sharedStrings.xml": `<sst xmlns="${MAIN}"><si><t>${SECRET}</t></si></sst>`,
+      },
+    ],
+    [
+      "in a name that is hidden as programs do",
+      "hidden-names",
+      {
+        "xl/workbook.xml": (before) =>
+          before.replace(
+            "</sheets>",
+            `</sheets><definedNames><definedName name="HTML_Email" hidden="1">"${SECRET}"</definedName></definedNames>`,
+          ),
+      },
+    ],
+    [
+      "in a header without pages",
+      "leftovers",
+      { [SHEET]: behindCells(`<headerFooter><firstHeader>&amp;C${SECRET}</firstHeader></headerFooter>`) },
+    ],
+    [
+      "white in a header",
+      "invisible-text",
+      { [SHEET]: behindCells(`<headerFooter><oddHeader>&amp;C&amp;KFFFFFF${SECRET}</oddHeader></headerFooter>`) },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("xlsx", changes)).toEqual([category]);
+  });
+
+  it.each<[string, Changes]>([
+    [
+      "white on the headings of a table",
+      {
+        [SHEET]: both(row(text("A7", SECRET, 4)), behindCells('<tableParts><tablePart r:id="rIdMore"/></tableParts>')),
+        [STYLES]: looks(WHITE),
+        [OF_SHEET]: relationships(`${OFFICE}/table`, "../more.xml"),
+        "xl/more.xml": `<table xmlns="${MAIN}" ref="A7:C9"><tableStyleInfo name="TableStyleMedium2"/></table>`,
+      },
+    ],
+    ["white where a condition looks at cells", condition(`<font>${WHITE}</font>`, "ISERROR(A7)")],
+  ])("not %s", async (_, changes) => {
+    expect(await foundIn("xlsx", changes)).toEqual([]);
+  });
+});
+
 // --------------------------------------------------------------- PowerPoint
 
 const SLIDE = "ppt/slides/slide1.xml";

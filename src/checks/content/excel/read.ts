@@ -18,7 +18,7 @@ import { besideWorkbook, propertiesOf } from "./package.js";
 import { partsOf } from "./part.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
-import { sharedStringsReader, TextBudget } from "./strings.js";
+import { sharedStringsReader, TextBudget, unusedTexts } from "./strings.js";
 import { stylesReader } from "./styles.js";
 import { readWorkbook, type Workbook } from "./workbook.js";
 
@@ -44,6 +44,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...(await outsideData(opc, workbook.part)),
     ...(await aboutPeople(whole, gathered.traces)),
     ...workbook.traces,
+    ...[unusedTexts(book.strings) ?? []].flat(),
     ...(await besideWorkbook(opc, workbook.part)),
   ];
   const properties = await propertiesOf(opc, [
