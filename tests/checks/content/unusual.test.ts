@@ -4,10 +4,12 @@ import { join } from "node:path";
 import JSZip from "jszip";
 import { describe, expect, it } from "vitest";
 import { readExcel } from "../../../src/checks/content/excel/read.js";
+import { readOdf } from "../../../src/checks/content/odf/read.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { readWord } from "../../../src/checks/content/word/read.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { CLEAN as WORKBOOK } from "../../fixtures/make/hidden-excel.mjs";
+import { CLEAN as OPEN } from "../../fixtures/make/hidden-odf.mjs";
 import { CLEAN as PRESENTATION } from "../../fixtures/make/hidden-powerpoint.mjs";
 import { CLEAN as LETTER } from "../../fixtures/make/hidden-word.mjs";
 import { testFolder } from "../../support/folder.js";
@@ -25,7 +27,15 @@ const OTHER = 'xmlns:zz="urn:other-program"';
 /** What becomes of the parts of a clean document: new content, or a change of what it is. */
 type Changes = Readonly<Record<string, string | ((before: string) => string)>>;
 
+const openDocument = (format: string) => async () =>
+  [OPEN]
+    .flat()
+    .find(({ file }) => file.endsWith(`.${format}`))
+    ?.make() ?? Buffer.alloc(0);
+
 const FORMATS = {
+  odt: { clean: openDocument("odt"), read: readOdf, kind: "odt" },
+  ods: { clean: openDocument("ods"), read: readOdf, kind: "ods" },
   docx: { clean: () => LETTER.make(), read: readWord, kind: "word" },
   xlsx: { clean: () => WORKBOOK.make(), read: readExcel, kind: "excel" },
   pptx: { clean: () => PRESENTATION.make(), read: readPowerpoint, kind: "powerpoint" },
@@ -360,5 +370,89 @@ describe("a presentation that hides something where nobody looks", () => {
     ["a remark in the code", "leftovers", { [SLIDE]: onIt(`<!-- ${SECRET} -->`) }],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("pptx", changes)).toEqual([category]);
+  });
+});
+
+// ------------------------------------------------------------- OpenDocument
+
+const CONTENT = "content.xml";
+const styled = (name: string, family: string, properties: string) => (before: string) =>
+  before.replace(
+    "</office:automatic-styles>",
+    `<style:style style:name="${name}" style:family="${family}">${properties}</style:style></office:automatic-styles>`,
+  );
+const inText = (more: string) => (before: string) => before.replace("</office:text>", `${more}</office:text>`);
+const inSheet = (more: string) => (before: string) =>
+  before.replace("</table:table></office:spreadsheet>", `${more}</table:table></office:spreadsheet>`);
+const cell = (words = SECRET) =>
+  `<table:table-cell office:value-type="string"><text:p>${words}</text:p></table:table-cell>`;
+const low = styled("low", "table-row", '<style:table-row-properties style:row-height="0.02cm"/>');
+const tableIn = (marks: string) =>
+  inText(
+    `<table:table table:name="T"><table:table-column/><table:table-row ${marks}>${cell()}</table:table-row></table:table>`,
+  );
+
+describe("an OpenDocument text that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    ["a row as high as a hair", "hidden-text", { [CONTENT]: both(low, tableIn('table:style-name="low"')) }],
+    ["a row that is folded up", "hidden-text", { [CONTENT]: tableIn('table:visibility="collapse"') }],
+    [
+      "words shown on a condition",
+      "hidden-text",
+      {
+        [CONTENT]: both(
+          styled("x", "text", '<style:text-properties text:display="condition" text:condition="none"/>'),
+          inText(`<text:p><text:span text:style-name="x">${SECRET}</text:span></text:p>`),
+        ),
+      },
+    ],
+    ["an attribute of another program", "custom-xml", { [CONTENT]: inText(`<text:p ${OTHER} zz:x="${SECRET}"/>`) }],
+    ["a remark in the code", "leftovers", { [CONTENT]: inText(`<!-- ${SECRET} -->`) }],
+    [
+      "a header of a page that nothing uses",
+      "leftovers",
+      {
+        "styles.xml": (before) =>
+          before.replace(
+            "</office:master-styles>",
+            `<style:master-page style:name="More"><style:header><text:p>${SECRET}</text:p></style:header></style:master-page></office:master-styles>`,
+          ),
+      },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("odt", changes)).toEqual([category]);
+  });
+});
+
+describe("an OpenDocument sheet that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    [
+      "a row as high as a hair",
+      "hidden-rows",
+      { [CONTENT]: both(low, inSheet(`<table:table-row table:style-name="low">${cell()}</table:table-row>`)) },
+    ],
+    [
+      "a group of rows that is folded up",
+      "hidden-rows",
+      {
+        [CONTENT]: inSheet(
+          `<table:table-row-group table:display="false"><table:table-row>${cell()}</table:table-row></table:table-row-group>`,
+        ),
+      },
+    ],
+    [
+      "white words among others in a cell",
+      "invisible-text",
+      {
+        [CONTENT]: both(
+          styled("x", "text", '<style:text-properties fo:color="#ffffff"/>'),
+          inSheet(
+            `<table:table-row>${cell(`Carers <text:span text:style-name="x">${SECRET}</text:span>`)}</table:table-row>`,
+          ),
+        ),
+      },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("ods", changes)).toEqual([category]);
   });
 });
