@@ -116,6 +116,9 @@ function repeated(element: XmlElement, attribute: string, most: number): number 
   return Number.isInteger(count) && count > 0 ? Math.min(count, most) : 1;
 }
 
+/** Two points: nobody reads what is in a row or column that is smaller, in millimetres. */
+const LEAST = 0.7;
+
 function hiddenBy(
   element: XmlElement,
   styles: Styles,
@@ -126,7 +129,7 @@ function hiddenBy(
   if (visibility === "filter") return "filtered-rows";
   if (visibility === "collapse") return "hidden-rows";
   const length = styles.own(`table-${family}`, element.attr("table:style-name"), `table-${family}`, size);
-  return millimetres(length) === 0 ? "hidden-rows" : undefined;
+  return (millimetres(length) ?? LEAST) < LEAST ? "hidden-rows" : undefined;
 }
 
 /** Neighbours become one. The spans come in order. */

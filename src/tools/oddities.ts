@@ -4,9 +4,9 @@
  * such things is told from its bytes while they pass, which costs next to nothing; what they say is for another reading.
  */
 
-/** Namespaces of the formats themselves, and of what Office and Google write into them. */
+/** Namespaces of the formats themselves, and of what Office, Google and LibreOffice write into them. */
 const OF_FORMAT =
-  /^(?:http:\/\/(?:schemas\.openxmlformats\.org|purl\.oclc\.org\/ooxml|schemas\.microsoft\.com|purl\.org\/dc|www\.w3\.org|customooxmlschemas\.google\.com)\/|urn:schemas-microsoft-com:)/;
+  /^(?:http:\/\/(?:schemas\.openxmlformats\.org|purl\.oclc\.org\/ooxml|schemas\.microsoft\.com|purl\.org\/dc|www\.w3\.org|customooxmlschemas\.google\.com)\/|urn:(?:schemas-microsoft-com|oasis:names:tc:opendocument|org:documentfoundation):|urn:openoffice:|https?:\/\/(?:www\.)?(?:openoffice\.org|libreoffice\.org|calligra\.org|koffice\.org|gnumeric\.org|purl\.oclc\.org\/dc|docs\.oasis-open\.org)(?:\/|$))/;
 
 export function isOfFormat(uri: string): boolean {
   return uri === "" || OF_FORMAT.test(uri);
@@ -42,5 +42,16 @@ export class OddityWatch {
       if (uri !== undefined && !isOfFormat(uri)) return true;
     }
     return false;
+  }
+}
+
+/** The pieces of a part as they are, each looked at on its way. */
+export async function* watched(
+  pieces: AsyncIterable<Uint8Array>,
+  watch: OddityWatch,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of pieces) {
+    watch.look(piece);
+    yield piece;
   }
 }

@@ -5,7 +5,7 @@
  * other addresses, so a type is told by the end of its address.
  */
 import { messageOf, UnreadableError } from "../errors.js";
-import { OddityWatch } from "./oddities.js";
+import { OddityWatch, watched } from "./oddities.js";
 import { percentDecoded } from "./odf.js";
 import { readXml, XmlError, type XmlHandler } from "./xml.js";
 import { openZip, partBytes, type ZipLimits, type ZipReader } from "./zip.js";
@@ -127,13 +127,6 @@ async function readSound(zip: ZipReader, part: string, handler: XmlHandler, odd:
   } catch (error) {
     if (error instanceof XmlError) throw new UnreadableError(`part of it is broken (${part}): ${messageOf(error)}`);
     throw error;
-  }
-}
-
-async function* watched(pieces: AsyncIterable<Uint8Array>, watch: OddityWatch): AsyncGenerator<Uint8Array, void> {
-  for await (const piece of pieces) {
-    watch.look(piece);
-    yield piece;
   }
 }
 

@@ -320,12 +320,16 @@ describe("colours", () => {
 
   test("behind a table, a rule or a picture of the sheet nobody knows what is seen", async () => {
     const white = '<color rgb="FFFFFFFF"/>';
-    const conditional = '<conditionalFormatting sqref="C3 A1:A9"><cfRule type="expression"/></conditionalFormatting>';
+    const conditional = '<conditionalFormatting sqref="C3 A1:A9"><cfRule type="colorScale"/></conditionalFormatting>';
     expect(await isInvisible(white, none, conditional)).toBe(false);
     expect(await isInvisible(white, none, conditional.replace("A1:A9", "A2:A9"))).toBe(true);
     expect(await isInvisible(white, none, '<picture r:id="x"/>')).toBe(false);
-    const table = { "xl/table1.xml": `<table ${NAMESPACES} ref="A1:B2"/>` };
+    const table = {
+      "xl/table1.xml": `<table ${NAMESPACES} ref="A1:B2"><tableStyleInfo name="TableStyleMedium2"/></table>`,
+    };
     expect(await isInvisible(white, none, "", { "xl/sheet1.xml": [["t", "table", "table1.xml"]] }, table)).toBe(false);
+    const bare = { "xl/table1.xml": `<table ${NAMESPACES} ref="A1:B2"/>` };
+    expect(await isInvisible(white, none, "", { "xl/sheet1.xml": [["t", "table", "table1.xml"]] }, bare)).toBe(true);
   });
 
   test("a format that shows nothing shows neither TRUE nor #N/A, one without numbers does", async () => {
@@ -355,7 +359,7 @@ describe("colours", () => {
         ),
       },
     });
-    expect(cellsOf(content).map(({ invisible }) => invisible === true)).toEqual([true, false, false]);
+    expect(cellsOf(content).map(({ invisible }) => invisible === true)).toEqual([true, true, false]);
   });
 });
 
@@ -767,7 +771,7 @@ test("links have the text of their cell", async () => {
   ]);
 });
 
-test("headers and footers are read with their codes, and only those in use", async () => {
+test("headers and footers are read with their codes, and only those in use; others are left over", async () => {
   const content = await read({
     sheets: [
       '<headerFooter><oddHeader>&amp;L&amp;"Arial,Bold"&amp;12Council &amp;&amp; Clerk&amp;RPage &amp;P of &amp;N</oddHeader><oddFooter>&amp;A</oddFooter><firstHeader>Never</firstHeader></headerFooter>',
@@ -789,6 +793,9 @@ test("headers and footers are read with their codes, and only those in use", asy
       [{ text: "Page " }, { text: "", field: "page" }, { text: " of " }, { text: "", field: "pages" }],
     ],
     ["footer", "center", [{ text: "", field: "other" }]],
+  ]);
+  expect(content.traces).toEqual([
+    { what: "leftovers", where: 'sheet "S1", header', detail: "not shown on any page", text: "Never" },
   ]);
 });
 

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import JSZip from "jszip";
 import { describe, expect, it } from "vitest";
 import { readExcel } from "../../../src/checks/content/excel/read.js";
+import { readOdf } from "../../../src/checks/content/odf/read.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { readWord } from "../../../src/checks/content/word/read.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { CLEAN as WORKBOOK } from "../../fixtures/make/hidden-excel.mjs";
+import { CLEAN as OPEN } from "../../fixtures/make/hidden-odf.mjs";
 import { CLEAN as PRESENTATION } from "../../fixtures/make/hidden-powerpoint.mjs";
 import { CLEAN as LETTER } from "../../fixtures/make/hidden-word.mjs";
 import { testFolder } from "../../support/folder.js";
@@ -25,7 +27,15 @@ const OTHER = 'xmlns:zz="urn:other-program"';
 /** What becomes of the parts of a clean document: new content, or a change of what it is. */
 type Changes = Readonly<Record<string, string | ((before: string) => string)>>;
 
+const openDocument = (format: string) => async () =>
+  [OPEN]
+    .flat()
+    .find(({ file }) => file.endsWith(`.${format}`))
+    ?.make() ?? Buffer.alloc(0);
+
 const FORMATS = {
+  odt: { clean: openDocument("odt"), read: readOdf, kind: "odt" },
+  ods: { clean: openDocument("ods"), read: readOdf, kind: "ods" },
   docx: { clean: () => LETTER.make(), read: readWord, kind: "word" },
   xlsx: { clean: () => WORKBOOK.make(), read: readExcel, kind: "excel" },
   pptx: { clean: () => PRESENTATION.make(), read: readPowerpoint, kind: "powerpoint" },
@@ -167,6 +177,159 @@ describe("a workbook that hides something where nobody looks", () => {
   });
 });
 
+/** A seventh row, and looks of cells: the font and the fill are those of style 4. */
+const row =
+  (cells: string, marks = "") =>
+  (before: string) =>
+    before.replace("</sheetData>", `<row r="7" ${marks}>${cells}</row></sheetData>`);
+const looks =
+  (font: string, fill = "", format = 0) =>
+  (before: string) =>
+    before
+      .replace("</fonts>", `<font>${font}</font></fonts>`)
+      .replace("</fills>", `${fill || "<fill/>"}</fills>`)
+      .replace("</cellXfs>", `<xf numFmtId="${format}" fontId="3" fillId="${fill ? 3 : 0}"/></cellXfs>`);
+const both = (one: (before: string) => string, other: (before: string) => string) => (before: string) =>
+  other(one(before));
+const WHITE = '<color rgb="FFFFFFFF"/>';
+const STYLES = "xl/styles.xml";
+const condition = (format: string, formula: string) => ({
+  [SHEET]: both(
+    row(text("A7")),
+    behindCells(
+      `<conditionalFormatting sqref="A7"><cfRule type="expression" dxfId="0" priority="1"><formula>${formula}</formula></cfRule></conditionalFormatting>`,
+    ),
+  ),
+  [STYLES]: (before: string) => before.replace("</styleSheet>", `<dxfs><dxf>${format}</dxf></dxfs></styleSheet>`),
+});
+const sheetIn = (state: string): Changes => ({
+  "xl/workbook.xml": (before) =>
+    before.replace("</sheets>", `<sheet name="More" sheetId="2" state="${state}" r:id="rIdMore"/></sheets>`),
+  [OF_WORKBOOK]: leadsTo(`${OFFICE}/worksheet`, "worksheets/more.xml"),
+  "xl/worksheets/more.xml": `<worksheet xmlns="${MAIN}"><sheetData><row r="1">${text("A1")}</row></sheetData></worksheet>`,
+});
+
+describe("cells that nobody sees", () => {
+  it.each<[string, string, Changes]>([
+    ["in a sheet of a state with capitals", "hidden-sheet", sheetIn("Hidden")],
+    ["in a sheet of a state with blanks", "hidden-sheet", sheetIn(" hidden ")],
+    ["in a sheet of a state that nobody knows", "hidden-sheet", sheetIn("gone")],
+    ["in a row as high as a hair", "hidden-rows", { [SHEET]: row(text("A7"), 'ht="0.5" customHeight="1"') }],
+    [
+      "in a column as wide as a hair",
+      "hidden-columns",
+      {
+        [SHEET]: both(row(text("D7")), (before) =>
+          before.replace("<sheetData>", '<cols><col min="4" max="4" width="0.1"/></cols><sheetData>'),
+        ),
+      },
+    ],
+    [
+      "nearly white",
+      "invisible-text",
+      { [SHEET]: row(text("A7", SECRET, 4)), [STYLES]: looks('<color rgb="FFFEFDFE"/>') },
+    ],
+    ["of one point", "invisible-text", { [SHEET]: row(text("A7", SECRET, 4)), [STYLES]: looks('<sz val="1"/>') }],
+    [
+      "in part",
+      "invisible-text",
+      {
+        [SHEET]: row(
+          `<c r="A7" t="inlineStr"><is><r><t>Carers</t></r><r><rPr>${WHITE}</rPr><t>${SECRET}</t></r></is></c>`,
+        ),
+      },
+    ],
+    [
+      "white on a pattern of white",
+      "invisible-text",
+      {
+        [SHEET]: row(text("A7", SECRET, 4)),
+        [STYLES]: looks(
+          WHITE,
+          '<fill><patternFill patternType="lightGray"><fgColor rgb="FFFFFFFF"/><bgColor rgb="FFFFFFFF"/></patternFill></fill>',
+        ),
+      },
+    ],
+    [
+      "white, with a condition that colours nothing",
+      "invisible-text",
+      {
+        [SHEET]: both(
+          row(text("A7", SECRET, 4)),
+          behindCells(
+            '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" dxfId="0"><formula>FALSE</formula></cfRule></conditionalFormatting>',
+          ),
+        ),
+        [STYLES]: both(looks(WHITE), (before) =>
+          before.replace("</styleSheet>", "<dxfs><dxf><font><b/></font></dxf></dxfs></styleSheet>"),
+        ),
+      },
+    ],
+    [
+      "by a format of blanks",
+      "invisible-text",
+      {
+        [SHEET]: row('<c r="A7" s="4"><v>123456</v></c>'),
+        [STYLES]: both(looks("", "", 165), (before) =>
+          before.replace("</numFmts>", '<numFmt numFmtId="165" formatCode="&quot; &quot;"/></numFmts>'),
+        ),
+      },
+    ],
+    ["white by a condition that is always met", "invisible-text", condition(`<font>${WHITE}</font>`, "TRUE")],
+    [
+      "by a format that a condition gives",
+      "invisible-text",
+      condition('<numFmt numFmtId="170" formatCode=";;;"/>', "1=1"),
+    ],
+    [
+      "since they were emptied",
+      "leftovers",
+      {
+        [OF_WORKBOOK]: leadsTo(`${OFFICE}/sharedStrings`, "sharedStrings.xml"),
+        "xl/sharedStrings.xml": `<sst xmlns="${MAIN}"><si><t>${SECRET}</t></si></sst>`,
+      },
+    ],
+    [
+      "in a name that is hidden as programs do",
+      "hidden-names",
+      {
+        "xl/workbook.xml": (before) =>
+          before.replace(
+            "</sheets>",
+            `</sheets><definedNames><definedName name="HTML_Email" hidden="1">"${SECRET}"</definedName></definedNames>`,
+          ),
+      },
+    ],
+    [
+      "in a header without pages",
+      "leftovers",
+      { [SHEET]: behindCells(`<headerFooter><firstHeader>&amp;C${SECRET}</firstHeader></headerFooter>`) },
+    ],
+    [
+      "white in a header",
+      "invisible-text",
+      { [SHEET]: behindCells(`<headerFooter><oddHeader>&amp;C&amp;KFFFFFF${SECRET}</oddHeader></headerFooter>`) },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("xlsx", changes)).toEqual([category]);
+  });
+
+  it.each<[string, Changes]>([
+    [
+      "white on the headings of a table",
+      {
+        [SHEET]: both(row(text("A7", SECRET, 4)), behindCells('<tableParts><tablePart r:id="rIdMore"/></tableParts>')),
+        [STYLES]: looks(WHITE),
+        [OF_SHEET]: relationships(`${OFFICE}/table`, "../more.xml"),
+        "xl/more.xml": `<table xmlns="${MAIN}" ref="A7:C9"><tableStyleInfo name="TableStyleMedium2"/></table>`,
+      },
+    ],
+    ["white where a condition looks at cells", condition(`<font>${WHITE}</font>`, "ISERROR(A7)")],
+  ])("not %s", async (_, changes) => {
+    expect(await foundIn("xlsx", changes)).toEqual([]);
+  });
+});
+
 // --------------------------------------------------------------- PowerPoint
 
 const SLIDE = "ppt/slides/slide1.xml";
@@ -207,5 +370,89 @@ describe("a presentation that hides something where nobody looks", () => {
     ["a remark in the code", "leftovers", { [SLIDE]: onIt(`<!-- ${SECRET} -->`) }],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("pptx", changes)).toEqual([category]);
+  });
+});
+
+// ------------------------------------------------------------- OpenDocument
+
+const CONTENT = "content.xml";
+const styled = (name: string, family: string, properties: string) => (before: string) =>
+  before.replace(
+    "</office:automatic-styles>",
+    `<style:style style:name="${name}" style:family="${family}">${properties}</style:style></office:automatic-styles>`,
+  );
+const inText = (more: string) => (before: string) => before.replace("</office:text>", `${more}</office:text>`);
+const inSheet = (more: string) => (before: string) =>
+  before.replace("</table:table></office:spreadsheet>", `${more}</table:table></office:spreadsheet>`);
+const cell = (words = SECRET) =>
+  `<table:table-cell office:value-type="string"><text:p>${words}</text:p></table:table-cell>`;
+const low = styled("low", "table-row", '<style:table-row-properties style:row-height="0.02cm"/>');
+const tableIn = (marks: string) =>
+  inText(
+    `<table:table table:name="T"><table:table-column/><table:table-row ${marks}>${cell()}</table:table-row></table:table>`,
+  );
+
+describe("an OpenDocument text that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    ["a row as high as a hair", "hidden-text", { [CONTENT]: both(low, tableIn('table:style-name="low"')) }],
+    ["a row that is folded up", "hidden-text", { [CONTENT]: tableIn('table:visibility="collapse"') }],
+    [
+      "words shown on a condition",
+      "hidden-text",
+      {
+        [CONTENT]: both(
+          styled("x", "text", '<style:text-properties text:display="condition" text:condition="none"/>'),
+          inText(`<text:p><text:span text:style-name="x">${SECRET}</text:span></text:p>`),
+        ),
+      },
+    ],
+    ["an attribute of another program", "custom-xml", { [CONTENT]: inText(`<text:p ${OTHER} zz:x="${SECRET}"/>`) }],
+    ["a remark in the code", "leftovers", { [CONTENT]: inText(`<!-- ${SECRET} -->`) }],
+    [
+      "a header of a page that nothing uses",
+      "leftovers",
+      {
+        "styles.xml": (before) =>
+          before.replace(
+            "</office:master-styles>",
+            `<style:master-page style:name="More"><style:header><text:p>${SECRET}</text:p></style:header></style:master-page></office:master-styles>`,
+          ),
+      },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("odt", changes)).toEqual([category]);
+  });
+});
+
+describe("an OpenDocument sheet that hides something where nobody looks", () => {
+  it.each<[string, string, Changes]>([
+    [
+      "a row as high as a hair",
+      "hidden-rows",
+      { [CONTENT]: both(low, inSheet(`<table:table-row table:style-name="low">${cell()}</table:table-row>`)) },
+    ],
+    [
+      "a group of rows that is folded up",
+      "hidden-rows",
+      {
+        [CONTENT]: inSheet(
+          `<table:table-row-group table:display="false"><table:table-row>${cell()}</table:table-row></table:table-row-group>`,
+        ),
+      },
+    ],
+    [
+      "white words among others in a cell",
+      "invisible-text",
+      {
+        [CONTENT]: both(
+          styled("x", "text", '<style:text-properties fo:color="#ffffff"/>'),
+          inSheet(
+            `<table:table-row>${cell(`Carers <text:span text:style-name="x">${SECRET}</text:span>`)}</table:table-row>`,
+          ),
+        ),
+      },
+    ],
+  ])("%s", async (_, category, changes) => {
+    expect(await foundIn("ods", changes)).toEqual([category]);
   });
 });

@@ -1,5 +1,6 @@
 /** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
 import { UnreadableError } from "../../../errors.js";
+import { isUnseen } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
 import type { Cell } from "../model.js";
@@ -41,6 +42,23 @@ const DAYS_TO_1904 = 1462;
 const DAY_MS = 86_400_000;
 const EPOCH = Date.UTC(1899, 11, 30);
 
+/** Letters that are smaller are a line of dots, in points. */
+const LEAST_SIZE = 2;
+
+/** Asked for every cell: most have one of a few pairs of colours. */
+const alike = new Map<string, boolean>();
+const MAX_ALIKE = 10_000;
+
+function isLike(colour: string | undefined, fill: string | undefined): boolean {
+  if (colour === undefined || fill === undefined) return false;
+  const key = `${colour} ${fill}`;
+  const known = alike.get(key);
+  if (known !== undefined) return known;
+  const isSo = isUnseen(colour, fill);
+  if (alike.size < MAX_ALIKE) alike.set(key, isSo);
+  return isSo;
+}
+
 /** Array formulas name the cells that they fill. More columns than this in all are nobody's work. */
 const MAX_ARRAY_COLUMNS = 10_000_000;
 
@@ -55,7 +73,7 @@ const TYPES = byName<Cell["type"]>({
 });
 
 export class CellReader {
-  readonly cells: Cell[] = [];
+  readonly cells: Draft[] = [];
   /** Seen in their own colour only because nothing is known to be behind them but the sheet. */
   private readonly doubtful: Draft[] = [];
   private row = -1;
@@ -112,10 +130,14 @@ export class CellReader {
     else if (this.reading === "text") this.inline.close(tag);
   }
 
-  /** Row by row. `covered` are ranges in which something else colours the cells. */
-  finish(covered: readonly Range[]): readonly Cell[] {
+  /** Row by row. `covered` are ranges in which something else colours the cells, `concealed` those in which it hides them. */
+  finish(covered: readonly Range[], concealed: readonly Range[]): readonly Cell[] {
     for (const cell of this.doubtful) {
       if (covered.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+    }
+    if (concealed.length > 0) {
+      for (const cell of this.cells)
+        if (concealed.some((range) => isWithin(range, cell.row, cell.column))) cell.invisible = true;
     }
     if (!this.inOrder) this.cells.sort((a, b) => a.row - b.row || a.column - b.column);
     return this.cells;
@@ -174,6 +196,7 @@ export class CellReader {
     if (raw === "") return;
     if (this.kind === "s") {
       const text = strings.texts[Number(raw)];
+      strings.used.add(Number(raw));
       if (text === undefined) throw new UnreadableError("the text of a cell is missing");
       budget.spend(text.length);
       cell.value = text;
@@ -214,9 +237,12 @@ export class CellReader {
       return;
     }
     const ofFormat = isText ? undefined : look.format.colour;
-    const colour = rich ? rich.colour : (ofFormat ?? look.colour);
-    if (colour === undefined || colour !== look.fill) return;
-    cell.invisible = true;
-    this.doubtful.push(cell);
+    const own = { ...look, ...(ofFormat !== undefined && { colour: ofFormat }) };
+    const looks = rich?.looks.map((each) => each ?? own) ?? [own];
+    if (looks.some(({ size }) => size !== undefined && size < LEAST_SIZE)) cell.invisible = true;
+    else if (looks.some(({ colour }) => isLike(colour, look.fill))) {
+      cell.invisible = true;
+      this.doubtful.push(cell);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** One sheet of a workbook, with all that belongs to it. */
-import { scanXml, XmlError } from "../../../tools/xml.js";
+import { scanXml, XmlError, type XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Place } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
@@ -8,7 +8,7 @@ import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, relationsOf, type Whole } from "./gathered.js";
-import { byName, counted, HiddenText, type Range, rangeOf, valueFor } from "./part.js";
+import { byName, counted, HiddenText, isOn, type Range, rangeOf, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
 import { type Beside, cellsIn, FilterReader, SheetReader } from "./sheet.js";
 import type { ListedSheet } from "./workbook.js";
@@ -57,27 +57,43 @@ async function readBeside(
   const tables: Range[] = [];
   const filter = new FilterReader();
   let hasHeader = false;
-  const addRange = (reference: string | undefined) => {
-    const range = rangeOf(reference);
-    if (range) addTo(tables, range, MAX_THINGS, "tables");
-  };
+  const add = (range: Range | undefined) => range && addTo(tables, range, MAX_THINGS, "tables");
   for (const part of await partsOf(opc, sheet, "table")) {
+    let range: Range | undefined;
     await opc.read(part, {
       open(tag, depth) {
         filter.open(tag);
+        if (tag.local === "tableStyleInfo" && range) for (const dark of darkOf(range, tag)) add(dark);
         if (depth !== 1) return;
         // One row of headings, unless it says that there is none (18.5.1.2).
         hasHeader ||= valueFor(tag, "headerRowCount") !== "0";
-        addRange(valueFor(tag, "ref"));
+        range = rangeOf(valueFor(tag, "ref"));
       },
     });
   }
   for (const part of await partsOf(opc, sheet, "pivotTable")) {
-    await opc.read(part, { open: (tag) => tag.local === "location" && addRange(valueFor(tag, "ref")) });
+    await opc.read(part, { open: (tag) => tag.local === "location" && add(rangeOf(valueFor(tag, "ref"))) });
     for (const cache of await partsOf(opc, part, "pivotCacheDefinition"))
       if (!pivots.has(cache)) pivots.set(cache, where);
   }
   return { tables, filters: filter.withCriteria, hasHeader };
+}
+
+/**
+ * The cells of a table that its style may make dark (18.5.1.5): of the light and medium styles that Excel brings, the
+ * first and the last row or column; of others all.
+ */
+function darkOf(range: Range, tag: XmlTag): readonly Range[] {
+  const { top, left, bottom, right } = range;
+  const name = valueFor(tag, "name") ?? "";
+  if (name === "") return [];
+  if (!/^TableStyle(?:Light|Medium)\d+$/.test(name)) return [range];
+  return [
+    { ...range, bottom: top },
+    { ...range, top: bottom },
+    ...(isOn(valueFor(tag, "showFirstColumn")) ? [{ ...range, right: left }] : []),
+    ...(isOn(valueFor(tag, "showLastColumn")) ? [{ ...range, left: right }] : []),
+  ];
 }
 
 async function readDrawings({ opc, book }: Whole, sheet: string): Promise<readonly Drawing[]> {
@@ -195,11 +211,16 @@ function vmlObjects(vml: string): readonly { readonly type: string; readonly lab
 /** Headers and footers, and the pictures in them: PDF has those as artifacts. */
 async function addEdges(
   { opc, pictures }: Whole,
-  { part, place, relations }: Current,
+  { part, place, where, relations }: Current,
   gathered: Gathered,
 ): Promise<void> {
-  for (const { story, code } of part.edges)
-    for (const paragraph of edgeParagraphs(code, { ...place, story })) gathered.addParagraph(paragraph);
+  for (const { story, code, isUsed } of part.edges) {
+    const paragraphs = edgeParagraphs(code, { ...place, story });
+    const text = paragraphs.flatMap(({ runs }) => runs.map((run) => run.text)).join("");
+    if (isUsed) for (const paragraph of paragraphs) gathered.addParagraph(paragraph);
+    else if (/[\p{L}\d]/u.test(text))
+      gathered.addTrace({ what: "leftovers", where: `${where}, ${story}`, detail: "not shown on any page", text });
+  }
   const vml = relations.get(part.edgePictures ?? "")?.part;
   if (vml === undefined) return;
   for (const picture of await partsOf(opc, vml, "image")) {

@@ -14,6 +14,8 @@ const FIELDS: Readonly<Record<string, NonNullable<Run["field"]>>> = {
   Z: "file",
   A: "other",
 };
+/** What is behind headers and footers, as far as anything is known. */
+const PAPER = "ffffff";
 /** A code: an ampersand and what it means. `&"font,style"`, `&12`, `&KRRGGBB`, `&K01+000`, or one letter. */
 const CODE = /&(?:"([^"]{0,200})"|(\d{1,3})|K([\dA-Fa-f]{6}|\d\d[+-]\d{3})|([\s\S]))/gy;
 
@@ -46,7 +48,8 @@ export function edgeParagraphs(code: string, place: Place): readonly Paragraph[]
         ...(/italic/i.test(style) && { italic: true }),
       };
     } else if (size !== undefined) look = { ...look, size: Number(size) };
-    else if (colour !== undefined) look = colour.length === 6 ? { ...look, colour: colour.toLowerCase() } : look;
+    else if (colour !== undefined)
+      look = colour.length === 6 ? { ...look, colour: colour.toLowerCase(), background: PAPER } : look;
     else if (align) {
       if (section.runs.length > 0) sections.push(section);
       section = { align, runs: [] };

@@ -19,7 +19,7 @@ import { outsideData } from "./outside.js";
 import { besideWorkbook } from "./package.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
-import { sharedStringsReader, TextBudget } from "./strings.js";
+import { sharedStringsReader, TextBudget, unusedTexts } from "./strings.js";
 import { stylesReader } from "./styles.js";
 import { readWorkbook, type Workbook } from "./workbook.js";
 
@@ -45,6 +45,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...(await outsideData(opc, workbook.part)),
     ...(await aboutPeople(whole, gathered.traces)),
     ...workbook.traces,
+    ...[unusedTexts(book.strings) ?? []].flat(),
     ...(await besideWorkbook(opc, workbook.part)),
   ];
   const properties = await readProperties(opc);

@@ -26,8 +26,8 @@ export interface SheetPart {
   readonly merged: readonly Range[];
   readonly isFrozen: boolean;
   readonly isLocked: boolean;
-  /** Headers and footers with their codes (18.3.1.46), those that are in use. */
-  readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string }[];
+  /** Headers and footers with their codes (18.3.1.46), those too that no page shows. */
+  readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string; readonly isUsed: boolean }[];
   readonly hyperlinks: readonly Hyperlink[];
   readonly controls: readonly SheetControl[];
   readonly objects: readonly SheetObject[];
@@ -80,6 +80,10 @@ const POINT = 12_700;
 const DIGIT = 7 * 9_525;
 const USUAL_ROW = 15;
 const USUAL_COLUMN = 8.43;
+
+/** Nobody reads what is in a row or column that is smaller: in points, and in digits of the usual font. */
+const LEAST_HEIGHT = 2;
+const LEAST_WIDTH = 0.3;
 
 /** Ranges beyond these are taken as one: whether a cell is in one of them is asked for each cell. */
 const MAX_RANGES = 200;
@@ -148,6 +152,7 @@ function addRange(ranges: Range[], reference: string | undefined, what: string):
 interface Edge {
   readonly story: "header" | "footer";
   code: string;
+  readonly isUsed: boolean;
 }
 
 /** Gathers what a sheet says while its part is read; `result` is asked when it is at its end. */
@@ -156,7 +161,13 @@ export class SheetReader {
   private readonly rows = new Spans();
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
+  /** Ranges that conditions may colour, and those in which one always hides what is there. */
   private readonly conditional: Range[] = [];
+  private readonly concealed: Range[] = [];
+  /** Of the conditional format that is read; and the condition, where one may hide something. */
+  private formatted: Range[] = [];
+  private condition: string | undefined;
+  private isCondition = false;
   private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
@@ -176,7 +187,7 @@ export class SheetReader {
   private differs = { first: false, even: false };
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
-  constructor(book: Book) {
+  constructor(private readonly book: Book) {
     this.cells = new CellReader(book);
   }
 
@@ -192,10 +203,13 @@ export class SheetReader {
       text: (text) => {
         if (this.inData) this.cells.text(text);
         else if (this.edge) this.edge.code += text;
+        else if (this.isCondition) this.condition += text;
       },
       close: (tag, depth) => {
         if (this.inData && depth > 3) this.cells.close(tag, depth);
         else if (depth === 2) this.inData = false;
+        else if (tag.local === "formula") this.isCondition = false;
+        else if (tag.local === "cfRule") this.closeRule();
         else if (depth === 3) this.closeOther();
       },
     },
@@ -205,11 +219,11 @@ export class SheetReader {
 
   result({ tables, filters }: Beside): SheetPart {
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
-    if (this.usual.column === 0) this.hideOtherColumns();
+    if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
     const everywhere = { top: 0, left: 0, bottom: MAX_ROW, right: MAX_COLUMN };
     const coloured = this.hasBackground ? [everywhere] : [...this.conditional, ...tables];
     return {
-      cells: this.cells.finish(few(coloured)),
+      cells: this.cells.finish(few(coloured), few(this.concealed)),
       hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
       hiddenColumns: this.columns.list(),
       merged: this.merged,
@@ -232,7 +246,7 @@ export class SheetReader {
     const row = this.cells.openRow(tag);
     if (this.usual.hidesRows && row > this.lastRow + 1) this.hideRows(this.lastRow + 1, row - 1);
     const height = numberOf(valueFor(tag, "ht")) ?? this.usual.row;
-    if (isOn(valueFor(tag, "hidden")) || height === 0) this.rows.add(row, row);
+    if (isOn(valueFor(tag, "hidden")) || height < LEAST_HEIGHT) this.rows.add(row, row);
     this.lastRow = Math.max(this.lastRow, row);
   }
 
@@ -246,7 +260,9 @@ export class SheetReader {
         this.usual = {
           row: numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW,
           column: numberOf(valueFor(tag, "defaultColWidth")) ?? USUAL_COLUMN,
-          hidesRows: isOn(valueFor(tag, "zeroHeight")) || numberOf(valueFor(tag, "defaultRowHeight")) === 0,
+          hidesRows:
+            isOn(valueFor(tag, "zeroHeight")) ||
+            (numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW) < LEAST_HEIGHT,
         };
         break;
       case "col":
@@ -263,8 +279,15 @@ export class SheetReader {
         addRange(this.merged, valueFor(tag, "ref"), "merged cells");
         break;
       case "conditionalFormatting":
+        this.formatted = [];
         for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES))
-          addRange(this.conditional, part, "formatted ranges");
+          addRange(this.formatted, part, "formatted ranges");
+        break;
+      case "cfRule":
+        this.openRule(tag);
+        break;
+      case "formula":
+        this.isCondition = this.condition !== undefined;
         break;
       case "picture":
         this.hasBackground = true;
@@ -303,6 +326,23 @@ export class SheetReader {
     }
   }
 
+  /** 18.3.1.10. */
+  private openRule(tag: XmlTag): void {
+    const type = valueFor(tag, "type") ?? "";
+    const format = this.book.styles.conditional[numberOf(valueFor(tag, "dxfId")) ?? -1];
+    if (format?.colours || SCALES.has(type)) {
+      for (const range of this.formatted) addTo(this.conditional, range, MAX_THINGS, "formatted ranges");
+    }
+    if (format?.hides) this.condition = ALWAYS.has(type) ? "TRUE" : type === "expression" ? "" : undefined;
+  }
+
+  private closeRule(): void {
+    if (isAlways(this.condition ?? "")) {
+      for (const range of this.formatted) addTo(this.concealed, range, MAX_THINGS, "formatted ranges");
+    }
+    this.condition = undefined;
+  }
+
   private closeOther(): void {
     this.inView = false;
     if (this.edge && this.edge.code !== "") this.edges.push(this.edge);
@@ -315,7 +355,7 @@ export class SheetReader {
     const to = Math.min((numberOf(valueFor(tag, "max")) ?? 1) - 1, MAX_COLUMN);
     if (!(from >= 0 && from <= to)) return;
     const width = numberOf(valueFor(tag, "width")) ?? this.usual.column;
-    if (isOn(valueFor(tag, "hidden")) || width === 0) this.columns.add(from, to);
+    if (isOn(valueFor(tag, "hidden")) || width < LEAST_WIDTH) this.columns.add(from, to);
     addTo(this.widths, { from, to, width }, MAX_THINGS, "columns");
   }
 
@@ -377,9 +417,9 @@ export class SheetReader {
 
   private openEdge({ local }: XmlTag): void {
     const [, when, where] = /^(odd|even|first)(Header|Footer)$/.exec(local) ?? [];
-    if (where === undefined || (when === "even" && !this.differs.even) || (when === "first" && !this.differs.first))
-      return;
-    this.edge = { story: where === "Header" ? "header" : "footer", code: "" };
+    if (where === undefined) return;
+    const isUsed = when === "odd" || (when === "even" ? this.differs.even : this.differs.first);
+    this.edge = { story: where === "Header" ? "header" : "footer", code: "", isUsed };
   }
 
   /** Asked only where something lies over cells. */
@@ -399,6 +439,17 @@ export class SheetReader {
     };
     return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
   }
+}
+
+/** 18.18.12: formats that colour cells by themselves. */
+const SCALES: ReadonlySet<string> = new Set(["colorScale", "dataBar"]);
+/** Conditions that every cell with a value meets. */
+const ALWAYS: ReadonlySet<string> = new Set(["notContainsBlanks", "notContainsErrors"]);
+
+/** A condition that looks at no cell is there to be met. */
+function isAlways(condition: string): boolean {
+  const text = condition.trim();
+  return text !== "" && !/^(?:FALSE(?:\(\))?|0)$/i.test(text) && /^(?:TRUE(?:\(\))?|[\d.<>=+*" ]+)$/i.test(text);
 }
 
 /** As many ranges as can be asked one by one: the others are taken as one that holds them all. */

@@ -2,16 +2,26 @@
 import { UnreadableError } from "../../../errors.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_CELLS, MAX_TEXT } from "../limits.js";
+import type { Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import { cellColour } from "./colours.js";
-import { isSpreadsheet, unescapedString, valueFor } from "./part.js";
+import { counted, HiddenText, isSpreadsheet, numberOf, unescapedString, valueFor } from "./part.js";
 
 /** How the text of a cell looks, where it has a look of its own in places. */
 export interface Rich {
-  /** The one colour of all of it; absent when there are several, or none is known. */
-  readonly colour?: string;
+  /** Of each run with words, in which look it is; nothing for that of the cell. */
+  readonly looks: readonly (RunLook | undefined)[];
   readonly fonts: readonly string[];
 }
+
+interface RunLook {
+  colour?: string;
+  /** In points. */
+  size?: number;
+}
+
+/** Runs of one text beyond these are not told apart. */
+const MAX_LOOKS = 1_000;
 
 /** A text that is put together from runs, and how it looks. */
 export interface RichText {
@@ -24,6 +34,24 @@ export interface SharedStrings {
   readonly texts: readonly string[];
   /** Only of those that have a look of their own. */
   readonly rich: ReadonlyMap<number, Rich>;
+  /** Those that cells name. */
+  readonly used: Set<number>;
+}
+
+/** Texts that no cell shows: those of cells that were emptied, in files of programs that do not tidy up. */
+export function unusedTexts({ texts, used }: SharedStrings): Trace | undefined {
+  if (used.size >= texts.length) return undefined;
+  const shown = new Set([...used].map((number) => texts[number]));
+  const hidden = new HiddenText();
+  let count = 0;
+  for (const [number, text] of texts.entries()) {
+    if (used.has(number) || text.trim() === "" || shown.has(text)) continue;
+    count += 1;
+    hidden.add(text);
+  }
+  if (count === 0) return undefined;
+  const detail = counted(count, "text that no cell shows", "texts that no cell shows");
+  return { what: "leftovers", where: "", detail, count, ...hidden.told };
 }
 
 /** Counts text, up to the bound for a document. */
@@ -42,9 +70,9 @@ export class StringReader {
   private isText = false;
   private phonetic = false;
   private hasRuns = false;
-  /** Of the run that is read: its own colour, or nothing for that of the cell. */
-  private colour: string | undefined;
-  private readonly colours = new Set<string | undefined>();
+  /** Of the run that is read: its own look, or nothing for that of the cell. */
+  private look: RunLook | undefined;
+  private looks: (RunLook | undefined)[] = [];
   private readonly fonts = new Set<string>();
 
   constructor(private readonly theme: Theme) {}
@@ -52,16 +80,29 @@ export class StringReader {
   open(tag: XmlTag): void {
     if (tag.local === "t") this.isText = !this.phonetic;
     else if (tag.local === "rPh") this.phonetic = true;
-    else if (tag.local === "r") this.colour = undefined;
-    else if (tag.local === "rPr") this.hasRuns = true;
-    else if (tag.local === "color") this.colour = cellColour(tag, this.theme, []);
+    else if (tag.local === "r") this.look = undefined;
+    else if (tag.local === "rPr") {
+      this.hasRuns = true;
+      this.look = {};
+    } else if (tag.local === "color") this.addColour(cellColour(tag, this.theme, []));
+    else if (tag.local === "sz") this.addSize(numberOf(valueFor(tag, "val")));
     else if (tag.local === "rFont") this.fonts.add(valueFor(tag, "val") ?? "");
   }
 
   text(text: string): void {
     if (!this.isText) return;
     this.pieces.push(text);
-    if (text.trim() !== "") this.colours.add(this.colour);
+    if (this.look !== this.looks.at(-1) || this.looks.length === 0) {
+      if (text.trim() !== "" && this.looks.length < MAX_LOOKS) this.looks.push(this.look);
+    }
+  }
+
+  private addColour(colour: string | undefined): void {
+    if (this.look && colour !== undefined) this.look.colour = colour;
+  }
+
+  private addSize(size: number | undefined): void {
+    if (this.look && size !== undefined) this.look.size = size;
   }
 
   close(tag: XmlTag): void {
@@ -72,14 +113,11 @@ export class StringReader {
   take(): RichText {
     const [first = ""] = this.pieces;
     const text = unescapedString(this.pieces.length < 2 ? first : this.pieces.join(""));
-    const [colour] = this.colours;
-    const rich: Rich | undefined = this.hasRuns
-      ? { ...(this.colours.size === 1 && colour !== undefined && { colour }), fonts: [...this.fonts] }
-      : undefined;
+    const rich: Rich | undefined = this.hasRuns ? { looks: this.looks, fonts: [...this.fonts] } : undefined;
     this.pieces = [];
     this.hasRuns = false;
-    this.colour = undefined;
-    this.colours.clear();
+    this.look = undefined;
+    this.looks = [];
     this.fonts.clear();
     return rich ? { text, rich } : { text };
   }
@@ -91,7 +129,7 @@ export function sharedStringsReader(theme: Theme): { readonly handler: XmlHandle
   const reader = new StringReader(theme);
   const budget = new TextBudget();
   return {
-    strings: { texts, rich },
+    strings: { texts, rich, used: new Set() },
     handler: {
       open: (tag, depth) => depth > 2 && reader.open(tag),
       text: (text) => reader.text(text),

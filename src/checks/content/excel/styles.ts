@@ -1,4 +1,5 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
+import { isUnseen } from "../../../tools/colours.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Theme } from "../ooxml/theme.js";
@@ -21,15 +22,27 @@ export interface Look {
   readonly font?: string;
   /** `rrggbb`; absent for "automatic" and for what is not known. */
   readonly colour?: string;
+  /** In points. */
+  readonly size?: number;
   /** The one colour behind it; absent when there are several, or none is known. */
   readonly fill?: string;
   /** True when the colour behind it is that of the sheet. */
   readonly bare: boolean;
 }
 
+/** What a conditional format makes of cells. */
+export interface ConditionalLook {
+  /** It has a fill of its own. */
+  readonly colours: boolean;
+  /** It shows nothing, or letters in the colour of what is behind them. */
+  readonly hides: boolean;
+}
+
 export interface Styles {
   /** By the number that a cell gives as its style. */
   readonly looks: readonly Look[];
+  /** By the number that a rule gives (18.8.15). */
+  readonly conditional: readonly ConditionalLook[];
 }
 
 const GENERAL: NumberFormat = { class: "general", hidesNumbers: false, hidesTexts: false };
@@ -125,7 +138,7 @@ export function numberFormat(code: string): NumberFormat {
   const [colour] = colours;
   return {
     class: classOf(first ?? { code: "", literal: "", brackets: [] }),
-    hidesNumbers: sections.length >= 3 && forNumbers.length === 0,
+    hidesNumbers: code !== "" && forNumbers.length === 0 && (sections.length >= 3 || sections.length === 1),
     hidesTexts: sections.length >= 4 && showsNothing(sections[3]),
     ...(colours.size === 1 && colour !== undefined && { colour }),
   };
@@ -150,12 +163,23 @@ function classOf({ code, literal, brackets }: Section): FormatClass {
 
 interface Font {
   name?: string;
+  size?: number;
   colour?: XmlTag;
 }
 
 interface Fill {
   pattern: string;
-  colour?: XmlTag;
+  /** Of what is painted, of what is behind it, and of the stops of a gradient. */
+  front?: XmlTag;
+  back?: XmlTag;
+  readonly stops: XmlTag[];
+}
+
+interface Conditional {
+  ink?: XmlTag;
+  back?: XmlTag;
+  hasFill: boolean;
+  showsNothing: boolean;
 }
 
 interface Ids {
@@ -165,12 +189,17 @@ interface Ids {
 }
 
 /** Gathers the styles of cells while the part is read; `result` asks when it is at its end. */
+const USUAL_SIZE = 11;
+/** A gradient has two or three. */
+const MAX_STOPS = 1_000;
+
 export function stylesReader(theme: Theme): { readonly handler: XmlHandler; result(): Styles } {
   const formats = new Map<number, NumberFormat>();
   const fonts: Font[] = [];
   const fills: Fill[] = [];
   const palette: string[] = [];
   const ids: Ids[] = [];
+  const conditional: Conditional[] = [];
   /** The list that is read, at depth 2. */
   let list = "";
   const handler: XmlHandler = {
@@ -179,16 +208,20 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       else if (depth === 3) openItem(tag);
       else if (depth === 4 && list === "fonts") openOfFont(tag);
       else if (list === "fills") openOfFill(tag);
+      else if (list === "dxfs") openOfConditional(tag, depth);
       else if (depth === 4 && list === "colors" && tag.local === "rgbColor")
         addTo(palette, (valueFor(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
     },
   };
-  return { handler, result: () => ({ looks: looksOf() }) };
+  return { handler, result: () => ({ looks: looksOf(), conditional: conditional.map(conditionalOf) }) };
 
   function openItem(tag: XmlTag): void {
     const id = (name: string) => numberOf(valueFor(tag, name)) ?? 0;
     if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
-    else if (list === "fills" && tag.local === "fill") addTo(fills, { pattern: "none" }, MAX_THINGS, "fills");
+    else if (list === "fills" && tag.local === "fill")
+      addTo(fills, { pattern: "none", stops: [] }, MAX_THINGS, "fills");
+    else if (list === "dxfs" && tag.local === "dxf")
+      addTo(conditional, { hasFill: false, showsNothing: false }, MAX_THINGS, "styles");
     else if (list === "numFmts" && formats.size < MAX_THINGS)
       formats.set(id("numFmtId"), numberFormat(valueFor(tag, "formatCode") ?? ""));
     else if (list === "cellXfs" && tag.local === "xf")
@@ -199,6 +232,7 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     const font = fonts.at(-1);
     if (font && tag.local === "name") font.name = valueFor(tag, "val") ?? "";
     else if (font && tag.local === "color") font.colour = tag;
+    else if (font && tag.local === "sz") font.size = numberOf(valueFor(tag, "val")) ?? USUAL_SIZE;
   }
 
   function openOfFill(tag: XmlTag): void {
@@ -206,7 +240,29 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     if (!fill) return;
     if (tag.local === "gradientFill") fill.pattern = "gradient";
     else if (tag.local === "patternFill") fill.pattern = valueFor(tag, "patternType") ?? "none";
-    else if (tag.local === "fgColor") fill.colour = tag;
+    else if (tag.local === "fgColor") fill.front = tag;
+    else if (tag.local === "bgColor") fill.back = tag;
+    else if (tag.local === "color") addTo(fill.stops, tag, MAX_STOPS, "colours in a gradient");
+  }
+
+  /** 18.8.14: a solid fill has its colour as what is behind. */
+  function openOfConditional(tag: XmlTag, depth: number): void {
+    const format = conditional.at(-1);
+    if (!format) return;
+    if (depth === 4 && tag.local === "fill") format.hasFill = true;
+    else if (tag.local === "bgColor") format.back = tag;
+    else if (depth === 5 && tag.local === "color" && !format.hasFill) format.ink ??= tag;
+    else if (tag.local === "numFmt") {
+      const { hidesNumbers, hidesTexts } = numberFormat(valueFor(tag, "formatCode") ?? "");
+      format.showsNothing = hidesNumbers && hidesTexts;
+    }
+  }
+
+  function conditionalOf({ ink, back, hasFill, showsNothing }: Conditional): ConditionalLook {
+    const colour = ink && colourOf(ink);
+    const behind = hasFill ? back && colourOf(back) : "ffffff";
+    const isUnseenInk = colour !== undefined && behind !== undefined && isUnseen(colour, behind);
+    return { colours: hasFill, hides: showsNothing || isUnseenInk };
   }
 
   /** Everything that a look is made of is known now, the palette too. */
@@ -225,14 +281,22 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     const fill = fills[fillId];
     const bare = fill === undefined || fill.pattern === "none";
     const colour = font?.colour && colourOf(font.colour);
-    const behind = bare ? "ffffff" : fill.pattern === "solid" && fill.colour ? colourOf(fill.colour) : undefined;
+    const behind = bare ? "ffffff" : behindOf(fill);
     return {
       format: formats.get(format) ?? builtIn(format),
       ...(font?.name && { font: font.name }),
       ...(colour !== undefined && { colour }),
+      ...(font?.size !== undefined && { size: font.size }),
       ...(behind !== undefined && { fill: behind }),
       bare,
     };
+  }
+
+  /** The one colour of a fill: a pattern or gradient of one colour is as good as none. */
+  function behindOf({ pattern, front, back, stops }: Fill): string | undefined {
+    const parts = pattern === "gradient" ? stops : pattern === "solid" ? [front] : [front, back];
+    const [first, ...others] = parts.map((part) => part && colourOf(part));
+    return first !== undefined && others.every((other) => other === first) ? first : undefined;
   }
 
   function colourOf(tag: XmlTag): string | undefined {

@@ -28,7 +28,12 @@ export interface ListedSheet {
   readonly part: string;
 }
 
-const VISIBILITY = byName<Sheet["visibility"]>({ hidden: "hidden", veryHidden: "very hidden" });
+/** 18.18.68. What is no state that a program knows may be taken by some program as one that hides. */
+function visibilityOf(state: string): Sheet["visibility"] {
+  const word = state.trim().toLowerCase();
+  if (word === "" || word === "visible") return "visible";
+  return word === "veryhidden" ? "very hidden" : "hidden";
+}
 
 /** By the relationship that leads to a sheet. */
 const KINDS = byName<Sheet["what"]>({
@@ -128,7 +133,8 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
 
   function takeName({ name: called, isHidden, sheet }: Name, text: string): void {
     if (/^_xlnm\.Print_Titles$/i.test(called) && sheet !== undefined && text.trim() !== "") withTitles.add(sheet);
-    if (!isHidden || OF_PROGRAMS.test(called)) return;
+    // What programs keep are places and numbers. Words are of people: `HTML_Email`.
+    if (!isHidden || (OF_PROGRAMS.test(called) && !text.includes('"'))) return;
     hidden.names += 1;
     hidden.text.add(`${called} ${text}`);
   }
@@ -146,7 +152,7 @@ function listed(name: string | undefined, state: string | undefined, led: Led | 
   if (led?.part === undefined) throw new UnreadableError("the part of a sheet is missing");
   return {
     name: name ?? "",
-    visibility: VISIBILITY.get(state ?? "") ?? "visible",
+    visibility: visibilityOf(state ?? ""),
     what: KINDS.get(led.kind) ?? "cells",
     isDialog: led.kind === "dialogsheet",
     part: led.part,

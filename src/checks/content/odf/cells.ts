@@ -3,12 +3,17 @@ import { isUnseen } from "../../../tools/colours.js";
 import type { Cell } from "../model.js";
 import { type Attributes, colourOf, type Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
-import type { Styles } from "./styles.js";
+import type { Look, Styles } from "./styles.js";
+
+/** Looks in one cell beyond these are not told apart. */
+const MAX_LOOKS = 1_000;
 
 /** What is shown in a cell. */
 export class CellText implements Sink {
   afterSpace = true;
   text = "";
+  /** Of words that have a look of their own. */
+  readonly looks: Look[] = [];
   private lines = 0;
 
   constructor(
@@ -17,8 +22,10 @@ export class CellText implements Sink {
     readonly isCovered: boolean,
   ) {}
 
-  add(text: string, _context: Context): void {
+  add(text: string, { look }: Context): void {
     this.text += text;
+    if (look && look !== this.looks.at(-1) && text.trim() !== "" && this.looks.length < MAX_LOOKS)
+      this.looks.push(look);
   }
 
   line(): void {
@@ -131,12 +138,18 @@ const TINY = 2;
 const unseen = new WeakMap<Styles, Map<string | undefined, boolean>>();
 
 /** True when it has a value, and nothing that anybody could see. */
-export function isInvisible({ styles }: Reading, { text }: CellText, style: string | undefined, cell: Cell): boolean {
+export function isInvisible(
+  { styles }: Reading,
+  { text, looks }: CellText,
+  style: string | undefined,
+  cell: Cell,
+): boolean {
   if (cell.type === "empty" || cell.value === "") return false;
   if (text.trim() === "") {
     const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
     return data?.blank === true;
   }
+  if (looks.some((look) => isUnseenLook(look, styles, style))) return true;
   let known = unseen.get(styles);
   if (!known) {
     known = new Map();
@@ -151,7 +164,10 @@ export function isInvisible({ styles }: Reading, { text }: CellText, style: stri
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {
-  const { colour, size, hidden } = styles.lookOf("table-cell", style);
+  return isUnseenLook(styles.lookOf("table-cell", style), styles, style);
+}
+
+function isUnseenLook({ colour, size, hidden }: Look, styles: Styles, style: string | undefined): boolean {
   if (hidden || (size !== undefined && size < TINY)) return true;
   if (colour === undefined) return false;
   const fill = styles.property("table-cell", style, "table-cell", "fo:background-color");

@@ -5,11 +5,14 @@
  */
 import { messageOf, UnreadableError } from "../../../errors.js";
 import type { Kind, Subject } from "../../../model.js";
+import { OddityWatch, watched } from "../../../tools/oddities.js";
 import { CONTENT, MANIFEST, META, percentDecoded, STYLES } from "../../../tools/odf.js";
 import { readXml, XmlError, type XmlHandler } from "../../../tools/xml.js";
 import { joined as both } from "../../../tools/xmlhandlers.js";
 import { openZip, partBytes, type ZipReader } from "../../../tools/zip.js";
+import { addTo, MAX_THINGS } from "../limits.js";
 import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
+import { strayReader } from "../ooxml/strays.js";
 import type { PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { languageOf, type Mutable } from "./names.js";
@@ -25,7 +28,7 @@ import {
   settingsReader,
 } from "./package.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
-import { type Element, type Elements, handlerOf, IGNORED, Reading } from "./reading.js";
+import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED, Reading } from "./reading.js";
 import { sheetIn } from "./references.js";
 import { SHAPE_ELEMENTS } from "./shapes.js";
 import { sheetElements } from "./sheet.js";
@@ -55,9 +58,12 @@ export async function readOdf({ file, detection, limits }: Subject): Promise<Con
   }
 }
 
-async function readPart(zip: ZipReader, part: string, handler: XmlHandler): Promise<void> {
+/** `odd` takes the part when it holds more than elements of the format. */
+async function readPart(zip: ZipReader, part: string, handler: XmlHandler, odd?: Set<string>): Promise<void> {
+  const watch = new OddityWatch();
   try {
-    await readXml(partBytes(zip, part), handler);
+    await readXml(watched(partBytes(zip, part), watch), handler);
+    if (watch.isOdd) odd?.add(part);
   } catch (error) {
     if (error instanceof XmlError) throw new UnreadableError(`part of it is broken (${part}): ${messageOf(error)}`);
     throw error;
@@ -68,18 +74,29 @@ async function readIfThere<R extends { readonly handler: XmlHandler }>(
   zip: ZipReader,
   part: string,
   reader: R,
+  odd?: Set<string>,
 ): Promise<R> {
-  if (zip.has(part)) await readPart(zip, part, reader.handler);
+  if (zip.has(part)) await readPart(zip, part, reader.handler, odd);
   return reader;
 }
 
+/** Remarks and attributes of other programs. Their elements are told where they stand. */
+async function noteStrays(zip: ZipReader, { traces }: Reading, odd: ReadonlySet<string>): Promise<void> {
+  const words = strayReader((what, text) => {
+    if (!/[\p{L}\d]/u.test(text)) return;
+    traces.add(what, "", { text, ...(what === "leftovers" && { kind: "remark in the code" }) });
+  });
+  for (const part of odd) await readPart(zip, part, words);
+}
+
 async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
+  const odd = new Set<string>();
   const { types } = await readIfThere(zip, MANIFEST, manifestReader());
-  const properties = (await readIfThere(zip, META, metaReader())).result();
-  const settings = (await readIfThere(zip, SETTINGS, settingsReader())).result();
+  const properties = (await readIfThere(zip, META, metaReader(), odd)).result();
+  const settings = (await readIfThere(zip, SETTINGS, settingsReader(), odd)).result();
   const common = new Styles();
   const ofMasters = new Styles(common);
-  const masters = await readIfThere(zip, STYLES, styleReader(common, ofMasters));
+  const masters = await readIfThere(zip, STYLES, styleReader(common, ofMasters), odd);
   const styles = new Styles(common);
   const language = properties.language || defaultLanguage(common, kind);
   const reading = new Reading(kind, language, styles, ofMasters, partFinder(zip));
@@ -92,9 +109,10 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const elements = elementsOf(kind, kept);
   const automatic = styleReader(common, styles);
   const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind);
-  await readPart(zip, CONTENT, content.handler);
+  await readPart(zip, CONTENT, content.handler, odd);
   if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
   readMasters(reading, masters.masters, elements);
+  noteUnused(reading, masters.masters);
   await readObjects(zip, reading, sheets?.sheets ?? []);
   for (const { end } of kept) end();
   for (const address of [...masters.addresses, ...automatic.addresses]) {
@@ -109,6 +127,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
     reading.embedded.map(({ folder }) => folder),
   );
   await noteForeign(zip, reading);
+  await noteStrays(zip, reading, odd);
   if (settings.locks > 0) reading.traces.add("weak-lock", "", { count: settings.locks });
   const sessions = masters.sessions() + automatic.sessions();
   if (sessions > 0) reading.traces.add("revision-ids", "", { count: sessions });
@@ -183,11 +202,17 @@ function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind) {
 
 const headOrFoot = (story: Story): Element => ({
   open(reading, attributes) {
-    if (attributes["style:display"] === "false") return IGNORED;
+    if (attributes["style:display"] === "false") return unshown(reading);
     reading.enter({ place: { story } });
     return undefined;
   },
 });
+
+function unshown(reading: Reading): Capture {
+  return gathered((text) => {
+    if (/\p{L}{2}/u.test(text)) addTo(reading.unshown, text, MAX_THINGS, "headers and footers");
+  });
+}
 
 const HEADERS: Elements = new Map<string, Element>([
   ...["header", "header-left", "header-first"].map((name) => [`style:${name}`, headOrFoot("header")] as const),
@@ -219,6 +244,59 @@ function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Rec
     reading.enter({ place });
     replay(masters.get(name) ?? [], handler);
   }
+}
+
+/** What LibreOffice writes into each workbook. */
+const OWN_MASTERS = /^(?:Default|Report)$/;
+
+/** What stands on master pages that nothing uses, or is switched off there, as far as it is not shown elsewhere: a copy tells nothing more. */
+function noteUnused(reading: Reading, masters: ReadonlyMap<string, readonly Recorded[]>): void {
+  const inUse = mastersInUse(reading, masters);
+  const unused = [...masters].flatMap(([name, events]) =>
+    reading.kind === "spreadsheet" && OWN_MASTERS.test(name) ? [] : wordsOf(events, inUse.has(name)),
+  );
+  unused.push(...reading.unshown);
+  if (unused.length === 0) return;
+  const shown = new Set(
+    reading.paragraphs.map(({ runs }) =>
+      runs
+        .map(({ text }) => text)
+        .join("")
+        .trim(),
+    ),
+  );
+  const text = unused.filter((words) => !shown.has(words));
+  if (text.length === 0) return;
+  reading.traces.add("leftovers", "", {
+    text: text.join("\n"),
+    detail: "words of headers or masters that no page shows",
+  });
+}
+
+/** The paragraphs with words, without those that only hold the place of others: of the notes below it, or of all. */
+function wordsOf(events: readonly Recorded[], onlyNotes: boolean): readonly string[] {
+  const paragraphs: string[] = [];
+  let words = "";
+  let depth = 0;
+  let placeholderAt = 0;
+  let isLookedAt = !onlyNotes;
+  for (const event of events) {
+    if ("open" in event) {
+      depth += 1;
+      const { local, attributes } = event.open;
+      if (placeholderAt === 0 && attributes["presentation:class"] !== undefined) placeholderAt = depth;
+      if (local === "notes") isLookedAt = true;
+      if (local === "p") words = "";
+    } else if ("text" in event) {
+      if (placeholderAt === 0) words += event.text;
+    } else {
+      if (event.close.local === "p" && isLookedAt && /\p{L}{2}/u.test(words)) paragraphs.push(words.trim());
+      if (event.close.local === "notes") isLookedAt = !onlyNotes;
+      if (placeholderAt === depth) placeholderAt = 0;
+      depth -= 1;
+    }
+  }
+  return paragraphs;
 }
 
 /** With those that follow on the next page. The one that nobody names is the standard one. */

@@ -155,6 +155,8 @@ const MAX_HEADING = 60;
 
 export class Reading {
   readonly paragraphs: Mutable<Paragraph>[] = [];
+  /** Words of headers and footers that are switched off. */
+  readonly unshown: string[] = [];
   readonly tables: Mutable<Table>[] = [];
   readonly pictures: Mutable<Picture>[] = [];
   readonly objects: Mutable<EmbeddedObject>[] = [];

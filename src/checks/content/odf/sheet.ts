@@ -26,6 +26,8 @@ interface Building {
   rowsAlike: number;
   rowStyle: string | undefined;
   inHeader: boolean;
+  /** Groups of rows or columns that are folded up around this place (9.1.8, 9.1.11). */
+  folded: number;
 }
 
 /** What LibreOffice keeps of a sheet of another document. */
@@ -96,7 +98,8 @@ export function sheetElements(reading: Reading): Sheets {
       const isNarrow = isNothing(
         styles.property("table-column", attributes["table:style-name"], "table-column", "style:column-width"),
       );
-      hide(current.sheet.hiddenColumns, from, count, attributes["table:visibility"], isNarrow);
+      const isHidden = isNarrow || current.folded > 0;
+      hide(current.sheet.hiddenColumns, from, count, attributes["table:visibility"], isHidden);
     },
   };
 
@@ -110,7 +113,8 @@ export function sheetElements(reading: Reading): Sheets {
       const isLow = isNothing(
         styles.property("table-row", attributes["table:style-name"], "table-row", "style:row-height"),
       );
-      hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isLow);
+      const isHidden = isLow || current.folded > 0;
+      hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isHidden);
     },
     close() {
       if (!current) return;
@@ -149,6 +153,19 @@ export function sheetElements(reading: Reading): Sheets {
     },
   };
 
+  /** Whether each group that is open is folded up. */
+  const groups: boolean[] = [];
+  const GROUP: Element = {
+    open(_reading, attributes) {
+      const isFolded = attributes["table:display"] === "false";
+      groups.push(isFolded);
+      if (current && isFolded) current.folded += 1;
+    },
+    close() {
+      if (groups.pop() && current) current.folded -= 1;
+    },
+  };
+
   const SCENARIO: Element = {
     open() {
       if (current) current.isAside = true;
@@ -176,6 +193,8 @@ export function sheetElements(reading: Reading): Sheets {
       ["table:table-cell", cellElement(false)],
       ["table:covered-table-cell", cellElement(true)],
       ["table:table-header-rows", HEADER_ROWS],
+      ["table:table-row-group", GROUP],
+      ["table:table-column-group", GROUP],
       [
         "table:shapes",
         {
@@ -219,6 +238,7 @@ function begunSheet({ styles, mastersInUse }: Reading, attributes: Attributes): 
     rowsAlike: 1,
     rowStyle: undefined,
     inHeader: false,
+    folded: 0,
   };
 }
 
@@ -226,9 +246,12 @@ function noteLock({ traces }: Reading, attributes: Attributes): void {
   if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { detail: "all sheets" });
 }
 
+/** Nobody reads what is in a row or column that is smaller, in points. */
+const LEAST = 2;
+
 function isNothing(length: string | undefined): boolean {
   const points = pointsOf(length);
-  return points !== undefined && points < 0.1;
+  return points !== undefined && points < LEAST;
 }
 
 function spans(attributes: Attributes): boolean {

@@ -257,7 +257,7 @@ export class Styles {
     const caps = capsOf(own);
     const strike = strikeOf(own);
     return {
-      hidden: own["text:display"] === undefined ? base.hidden : own["text:display"] === "none",
+      hidden: own["text:display"] === undefined ? base.hidden : HIDES.test(own["text:display"]),
       colour: textColour(own, base),
       background: own["fo:background-color"] === undefined ? base.background : colourOf(own["fo:background-color"]),
       size: sizeOf(own["fo:font-size"], base.size),
@@ -286,6 +286,9 @@ export class Styles {
 export function unquoted(family: string): string {
   return (family.split(",")[0] ?? "").trim().replace(/^['"]|['"]$/g, "");
 }
+
+/** 20.381: with a condition, it is shown to those for whom the condition is met. */
+const HIDES = /^(?:none|condition)$/;
 
 /** 20.256: a window's own colour is automatic, and goes before a colour of the same style. */
 function textColour(own: Attributes, base: Look): string | undefined {

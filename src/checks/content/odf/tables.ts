@@ -1,7 +1,7 @@
 /** Tables of texts and slides (ODF 1.3 part 3, 9.1). Those of spreadsheets are read in `odf-sheet.ts`. */
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Table } from "../model.js";
-import { type Attributes, colourOf, countOf, type Mutable } from "./names.js";
+import { type Attributes, colourOf, countOf, type Mutable, pointsOf } from "./names.js";
 import { type Element, type Elements, gathered, type Holder, type Reading, type TableContext } from "./reading.js";
 
 const TABLE: Element = {
@@ -89,7 +89,9 @@ const ROW: Element = {
       "fo:background-color",
     );
     const colour = colourOf(fill);
-    if (colour !== undefined) reading.enter({ background: colour });
+    const isHidden = isUnseenRow(reading, attributes);
+    if (colour !== undefined || isHidden)
+      reading.enter({ ...(colour !== undefined && { background: colour }), ...(isHidden && { hidden: true }) });
   },
   close({ context: { table } }) {
     if (!table) return;
@@ -97,6 +99,17 @@ const ROW: Element = {
     table.table.rows += table.rowsAlike;
   },
 };
+
+/** Nobody reads what is in a row that is lower, in points. */
+const LEAST_HEIGHT = 2;
+
+/** A row that is not shown, or as high as a hair: it does not grow with what is in it (20.383). */
+function isUnseenRow({ styles }: Reading, attributes: Attributes): boolean {
+  const visibility = attributes["table:visibility"];
+  if (visibility === "collapse" || visibility === "filter") return true;
+  const height = styles.property("table-row", attributes["table:style-name"], "table-row", "style:row-height");
+  return (pointsOf(height) ?? LEAST_HEIGHT) < LEAST_HEIGHT;
+}
 
 const CELL: Element = {
   open(reading, attributes) {

@@ -195,7 +195,8 @@ const NUMBERED_PARAGRAPH: Element = {
 
 const SPAN: Element = {
   open(reading, attributes) {
-    const { look } = reading.context;
+    // In cells of spreadsheets only what words say of themselves is looked at.
+    const { sink, look = sink?.line ? {} : undefined } = reading.context;
     const name = attributes["text:style-name"];
     if (name !== undefined && look) reading.enter({ look: reading.styles.span(look, name) });
   },
