@@ -36,6 +36,14 @@ const withDetail = (words: string, { detail }: Trace) => (detail === undefined ?
 const inMidst = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+/** A PDF keeps earlier versions when it is changed, and so does OpenDocument with saved versions. */
+const isEarlier = ({ detail = "" }: Trace) =>
+  /\bearlier version/.test(detail) && !/insertion|deletion|change/.test(detail);
+const MAKE_ANEW: Advice = {
+  any: "Make the file anew: save a PDF again from its document; save any other document under a new name",
+  office: "Choose File, Versions, and delete them all, then File, Save As, under a new name",
+};
+
 /** The inspector takes the title away, too, and people need that. */
 const REMOVE_PROPERTIES = `${removeAll("Document Properties and Personal Information")}; then type the title again`;
 
@@ -124,13 +132,17 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   "tracked-changes": {
     title: "Tracked changes and earlier versions",
     why: "Whoever gets the file can read what was deleted and who changed it.",
-    message: (trace) => capital(withDetail(`${many(trace, "tracked change")} can still be read`, trace)),
+    message: (trace) =>
+      isEarlier(trace)
+        ? withDetail("What the file was before it was changed can still be read", trace)
+        : capital(withDetail(`${many(trace, "tracked change")} can still be read`, trace)),
     advice: {
       any: "Accept or reject all changes",
       word: "Choose Review, Accept, Accept All Changes and Stop Tracking (or reject them), and save",
       excel: "Choose Review, Track Changes (Legacy), Accept/Reject Changes, then Review, Unshare Workbook, and save",
       office: "Choose Edit, Track Changes, Accept All (or Reject All), and save",
     },
+    adviceOn: (trace) => (isEarlier(trace) ? MAKE_ANEW : undefined),
     basis: IN_DOCUMENTS,
   },
   comments: {

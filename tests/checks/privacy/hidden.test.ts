@@ -172,3 +172,35 @@ test("the built-in profile weighs every rule", () => {
   const named = builtInProfile().rules.map(({ rule }) => rule);
   expect(RULES.map(({ id }) => id).filter((id) => !named.includes(id))).toEqual([]);
 });
+
+/** What is advised for Excel and for anything else, of all that is found. */
+function advised(of: Content): string[] {
+  const facts = privacyFacts(of);
+  return RULES.flatMap((rule) => [...rule.check(facts)].map(({ advice = rule.advice }) => advice.excel ?? advice.any));
+}
+
+describe("advice that fits what was found", () => {
+  test("a very hidden sheet is in no list, and is shown in another way", () => {
+    const of = (visibility: "hidden" | "very hidden") =>
+      content({ kind: "spreadsheet", sheets: [sheet({ visibility })] });
+    expect(advised(of("hidden"))[0]).toContain("Unhide");
+    expect(advised(of("very hidden"))[0]).toMatch(/^Press Alt\+F11/);
+  });
+
+  test("earlier versions of a file are no changes that anybody could accept", () => {
+    const traces = [{ what: "tracked-changes" as const, where: "", count: 2, detail: "2 earlier versions" }];
+    const of = content({ kind: "pdf", traces });
+    expect(told(of)).toEqual([
+      "privacy-tracked-changes |  | What the file was before it was changed can still be read (2 earlier versions).",
+    ]);
+    expect(advised(of)[0]).toMatch(/^Make the file anew/);
+  });
+
+  test("the sheet that LibreOffice makes of a pivot table is told as its records, once", () => {
+    const cache = sheet({ name: "DPCache_Staff", visibility: "hidden" });
+    const traces = [{ what: "pivot-cache" as const, where: 'sheet "DPCache_Staff" (hidden)', detail: "3 records" }];
+    expect(told(content({ kind: "spreadsheet", sheets: [cache], traces }))).toHaveLength(1);
+    // A sheet that only has such a name is a hidden sheet like any other.
+    expect(told(content({ kind: "spreadsheet", sheets: [cache] }))[0]).toMatch(/^privacy-hidden-sheet/);
+  });
+});
