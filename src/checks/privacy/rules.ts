@@ -150,7 +150,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     why: "Comments are written for colleagues, and carry the names of those who wrote them.",
     message: (trace) => capital(withDetail(`${many(trace, "comment")} can be read`, trace)),
     advice: {
-      any: "Delete all comments",
+      any: "Delete all comments, or make a PDF again from its document without them",
       word: "Choose Review, Delete (the arrow below it), Delete All Comments in Document",
       excel: removeAll("Comments"),
       powerpoint: "Choose Review, Delete (the arrow below it), Delete All Comments in This Presentation",
@@ -205,7 +205,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
         ),
       ),
     advice: {
-      any: "Put a picture in the place of the embedded file, and send the file itself separately if it is needed",
+      any: "Take the embedded file out, or put a picture in its place, and send the file itself separately if it is needed",
       word: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
       excel: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
       powerpoint: "Click the object, cut it (Ctrl+X), and choose Home, Paste, Paste Special, Picture",
