@@ -5,7 +5,7 @@ import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS } from "
 import type { XmlHandler } from "../../../tools/xml.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
-import { embeddedText } from "../ooxml/embedded.js";
+import { embeddedTexts } from "../ooxml/embedded.js";
 
 /** A relationship with the part that has it, and the slide that this part belongs to. */
 export interface Edge extends Led {
@@ -104,12 +104,13 @@ export async function tracePackage(
   traces: Traces,
 ): Promise<void> {
   const counted = new Set<string>();
+  const textIn = embeddedTexts(opc.zip);
   for (const edge of edges) {
     const { part, where } = edge;
     const what = traceOf(edge, opc);
     if (!what || (part !== undefined && counted.has(`${what} ${part}`))) continue;
     if (part !== undefined) counted.add(`${what} ${part}`);
-    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc) : {});
+    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc, textIn) : {});
   }
   await traceComments(opc, edges, traces);
   const shown = new Set(slides);
@@ -171,11 +172,12 @@ async function detailOf(
   what: Hidden,
   { part }: Edge,
   opc: OpcPackage,
+  textIn: (part: string) => Promise<string>,
 ): Promise<{ readonly detail?: string; readonly text?: string }> {
   if (part === undefined) return {};
   if (what === "embedded-files" || what === "chart-data") {
     const word = FILES.find(([name]) => name.test(part))?.[1];
-    const text = await embeddedText(opc.zip, part);
+    const text = await textIn(part);
     return { ...(word && { detail: word }), ...(text && { text }) };
   }
   if (what === "cropped-pictures") return { detail: "as it was before it was edited" };

@@ -4,7 +4,7 @@ import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceO
 import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Properties } from "../model.js";
-import { embeddedText } from "../ooxml/embedded.js";
+import { embeddedTexts } from "../ooxml/embedded.js";
 import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
 import { fileKind } from "./drawn.js";
@@ -292,17 +292,11 @@ export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: 
 }
 
 const EMBEDDED = /^(?:package|oleObject|aFChunk)$/;
-/** The text of so many embedded files is looked at. */
-const MAX_OPENED = 20;
 
 /** Files in the package, in the order of their places, then those that have none. */
 async function embeddedTraces(opc: OpcPackage, gathered: Gathered, ways: readonly Way[]): Promise<void> {
   const { traces, placed, objects } = gathered;
-  let opened = 0;
-  const textIn = (part: string) => {
-    opened += 1;
-    return opened > MAX_OPENED ? "" : embeddedText(opc.zip, part);
-  };
+  const textIn = embeddedTexts(opc.zip);
   for (const [part, files] of placed) {
     const text = files.length > 0 ? await textIn(part) : "";
     for (const [index, file] of files.entries()) {
