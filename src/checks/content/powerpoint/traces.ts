@@ -1,10 +1,9 @@
 /** What is in the package of a presentation beside what its slides show. */
-import { UnreadableError } from "../../../errors.js";
 import { type NestedReader, nested, textReader, valueIn } from "../../../tools/nested-xml.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
-import type { XmlHandler } from "../../../tools/xml.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
+import { wordsIn } from "../ooxml/carried.js";
 import { embeddedTexts } from "../ooxml/embedded.js";
 
 /** A relationship with the part that has it, and the slide that this part belongs to. */
@@ -126,15 +125,11 @@ async function traceLeftovers(
   traces: Traces,
 ): Promise<void> {
   if (parts.length === 0) return;
-  const texts: string[] = [];
-  for (const part of parts.filter((name) => /\.xml$/i.test(name)).slice(0, MAX_READ_PARTS))
-    texts.push(await wordsIn(opc, part, false));
-  traces.add("leftovers", "", { count: parts.length, detail, text: texts.join("") });
+  traces.add("leftovers", "", { count: parts.length, detail, text: await wordsIn(opc, parts) });
 }
 
-/** The text of so many parts is read to be counted, and of each no more than so many bytes. */
+/** The text of so many parts is read to be counted. */
 const MAX_READ_PARTS = 50;
-const MAX_READ = 4 * 1024 * 1024;
 
 /** What an edge leads to that a reader of the slides does not see. */
 function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hidden | undefined {
@@ -181,25 +176,7 @@ async function detailOf(
     return { ...(word && { detail: word }), ...(text && { text }) };
   }
   if (what === "cropped-pictures") return { detail: "as it was before it was edited" };
-  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, part, true) } : {};
-}
-
-/** All text of an XML part, and the values of its attributes if wanted. It may be of any program, and broken. */
-async function wordsIn(opc: OpcPackage, part: string, withAttributes: boolean): Promise<string> {
-  if ((opc.zip.get(part)?.bytes ?? 0) > MAX_READ) return "";
-  let words = "";
-  const add = (text: string) => {
-    if (words.length < MAX_HIDDEN_TEXT && text.trim() !== "") words += `${text.trim()}\n`;
-  };
-  const open: XmlHandler["open"] = ({ attributes }) => {
-    for (const name in attributes) if (!name.startsWith("xmlns")) add(attributes[name]?.value ?? "");
-  };
-  try {
-    await opc.read(part, withAttributes ? { open, text: add } : { text: add });
-  } catch (error) {
-    if (!(error instanceof UnreadableError)) throw error;
-  }
-  return words;
+  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, [part], true) } : {};
 }
 
 // ----------------------------------------------------------------- comments
