@@ -119,6 +119,14 @@ describe("what is planted is found, and nothing else", () => {
     });
   });
 
+  test("the text of an embedded document is kept for counting", async () => {
+    const planted = PLANTED.find(({ category }) => category === "embedded-files");
+    const content = await readBytes(await (planted?.make({ strict: false }) ?? Buffer.alloc(0)));
+    expect(content.traces).toEqual([
+      { what: "embedded-files", where: 'sheet "Budget"', count: 1, text: "Ada Example is on leave." },
+    ]);
+  });
+
   test("there is one for each category that a workbook can have", () => {
     const categories = new Set(PLANTED.map(({ category }) => category));
     expect(categories.size).toBe(26);

@@ -865,7 +865,7 @@ describe("what is in the package", () => {
     );
     expect(content.traces).toEqual([
       { what: "external-data", where: "slide 1", count: 1 },
-      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show", text: "Old\n" },
+      { what: "leftovers", where: "", count: 1, detail: "slides that are in no show", text: "Old" },
     ]);
   });
 

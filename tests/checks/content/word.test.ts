@@ -676,6 +676,13 @@ describe("pictures and shapes", () => {
     ]);
   });
 
+  it("the words of a part that nothing leads to are kept for counting, also when it is broken", async () => {
+    const made = { parts: [{ name: "word/old.xml", data: "<w><t>secret</t><u></v></w>", type: "application/xml" }] };
+    expect(told(await read(docx(p("text"), made)), "leftovers")).toMatchObject([
+      { count: 1, detail: "parts that belong to nothing", text: "secret" },
+    ]);
+  });
+
   it("a text box comes behind its paragraph, needs no description, and its fill stands behind its text", async () => {
     const content = await read(
       docx(

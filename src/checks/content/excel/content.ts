@@ -119,7 +119,7 @@ function addLinks({ part, place, relations }: Current, gathered: Gathered): void
 }
 
 /** 18.3.1.59: documents and other things that another program keeps in the sheet. */
-async function addObjects({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
+async function addObjects({ opc, textIn }: Whole, current: Current, gathered: Gathered): Promise<void> {
   const { listed, part, place, where, relations } = current;
   let linked = 0;
   for (const { relation, alternative, program, isLink } of part.objects) {
@@ -133,7 +133,11 @@ async function addObjects({ opc }: Whole, current: Current, gathered: Gathered):
     if (isLink || led?.isExternal) linked += 1;
   }
   const files = await partsOf(opc, listed.part, "oleObject", "package");
-  if (files.length > 0) gathered.addTrace({ what: "embedded-files", where, count: files.length });
+  if (files.length > 0) {
+    const text = new HiddenText();
+    for (const file of files) text.add(await textIn(file));
+    gathered.addTrace({ what: "embedded-files", where, count: files.length, ...text.told });
+  }
   if (linked > 0)
     gathered.addTrace({ what: "external-data", where, detail: counted(linked, "linked object"), count: linked });
 }

@@ -15,6 +15,8 @@ export interface Whole {
   readonly workbook: Workbook;
   readonly book: Book;
   readonly pictures: StoredPictures;
+  /** The text of an embedded file. */
+  textIn(part: string): Promise<string>;
   readonly stateOf: SourceState;
 }
 

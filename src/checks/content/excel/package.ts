@@ -1,9 +1,9 @@
 /** What lies in the package beside the workbook itself: data of other programs, and what nothing leads to. */
 import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
-import { scanXml, XmlError } from "../../../tools/xml.js";
 import type { Trace } from "../model.js";
+import { wordsIn } from "../ooxml/carried.js";
 import { partsOf } from "../ooxml/parts.js";
-import { counted, HiddenText } from "./part.js";
+import { counted } from "./part.js";
 
 /** Parts that lie beside the workbook, each kind as one trace. */
 export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise<readonly Trace[]> {
@@ -14,25 +14,15 @@ export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise
   const custom = [
     ...new Set([...(await partsOf(opc, workbook, "customXml")), ...(await partsOf(opc, "", "customXml"))]),
   ];
-  if (custom.length > 0)
-    traces.push({
-      what: "custom-xml",
-      where: "",
-      detail: sizeOf(opc, custom),
-      count: custom.length,
-      ...(await textIn(opc, custom)),
-    });
+  if (custom.length > 0) traces.push(carried("custom-xml", custom, opc, await wordsIn(opc, custom, true)));
   if ((await partsOf(opc, "", "thumbnail")).length > 0) traces.push({ what: "thumbnail", where: "" });
   const left = await leftovers(opc);
-  if (left.length > 0)
-    traces.push({
-      what: "leftovers",
-      where: "",
-      detail: sizeOf(opc, left),
-      count: left.length,
-      ...(await textIn(opc, left)),
-    });
+  if (left.length > 0) traces.push(carried("leftovers", left, opc, await wordsIn(opc, left)));
   return traces;
+}
+
+function carried(what: "custom-xml" | "leftovers", parts: readonly string[], opc: OpcPackage, text: string): Trace {
+  return { what, where: "", detail: sizeOf(opc, parts), count: parts.length, ...(text !== "" && { text }) };
 }
 
 /** `2 parts, 14 KB` */
@@ -58,23 +48,4 @@ async function leftovers(opc: OpcPackage): Promise<readonly string[]> {
       const isOfPackage = name.endsWith("/") || RELATIONSHIPS.test(name) || keyOf(name) === "[content_types].xml";
       return !isOfPackage && !reached.has(name);
     });
-}
-
-/** Of parts that may be anything: as much text as is kept of what is hidden. */
-const MOST_READ = 1024 * 1024;
-const MOST_PARTS = 100;
-
-/** The text within parts, if they are XML. They are of no document that is shown: nothing in them has to be sound. */
-async function textIn(opc: OpcPackage, parts: readonly string[]): Promise<{ readonly text?: string }> {
-  const text = new HiddenText();
-  for (const part of parts.slice(0, MOST_PARTS)) {
-    const start = (await opc.zip.head(part, MOST_READ)).toString("utf8");
-    if (!/^\ufeff?\s*</.test(start)) continue;
-    try {
-      scanXml(start.replace(/^\ufeff/, ""), { text: (piece) => text.add(piece) }, false);
-    } catch (error) {
-      if (!(error instanceof XmlError)) throw error;
-    }
-  }
-  return text.told;
 }

@@ -6,6 +6,7 @@
 import type { Subject } from "../../../model.js";
 import { type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Properties, Trace } from "../model.js";
+import { embeddedTexts } from "../ooxml/embedded.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
@@ -35,7 +36,14 @@ export async function readExcel(subject: Subject): Promise<Content> {
 async function contentOf(opc: OpcPackage): Promise<Content> {
   const workbook = await readWorkbook(opc);
   const book = await bookOf(opc, workbook);
-  const whole: Whole = { opc, workbook, book, pictures: new StoredPictures(opc.zip), stateOf: stateIn(workbook) };
+  const whole: Whole = {
+    opc,
+    workbook,
+    book,
+    pictures: new StoredPictures(opc.zip),
+    textIn: embeddedTexts(opc.zip),
+    stateOf: stateIn(workbook),
+  };
   const gathered = new Gathered();
   for (const [index, sheet] of workbook.sheets.entries()) await addSheet(whole, gathered, sheet, index);
   await addPicturesInCells(whole, gathered);

@@ -11,8 +11,19 @@ const TEXT_PARTS = ["xl/sharedStrings.xml", "word/document.xml", "content.xml"];
 const MAX_BYTES = 8 * 1024 * 1024;
 const LIMITS = { unpackedBytes: 64 * 1024 * 1024 };
 
-/** Nothing of other formats, and of what is damaged or too large. */
-export async function embeddedText(zip: ZipReader, part: string): Promise<string> {
+/** The text of so many embedded files of one document is looked at. */
+const MAX_OPENED = 20;
+
+/** Reads the text of the files embedded in one document. Nothing of other formats, of what is damaged or too large, and of more files than are opened. */
+export function embeddedTexts(zip: ZipReader): (part: string) => Promise<string> {
+  let opened = 0;
+  return async (part) => {
+    opened += 1;
+    return opened > MAX_OPENED ? "" : embeddedText(zip, part);
+  };
+}
+
+async function embeddedText(zip: ZipReader, part: string): Promise<string> {
   if ((zip.get(part)?.bytes ?? 0) > MAX_BYTES) return "";
   try {
     const bytes = await zip.read(part, MAX_BYTES);

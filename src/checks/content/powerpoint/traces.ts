@@ -1,11 +1,10 @@
 /** What is in the package of a presentation beside what its slides show. */
-import { UnreadableError } from "../../../errors.js";
 import { type NestedReader, nested, textReader, valueIn } from "../../../tools/nested-xml.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
-import type { XmlHandler } from "../../../tools/xml.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
-import { embeddedText } from "../ooxml/embedded.js";
+import { wordsIn } from "../ooxml/carried.js";
+import { embeddedTexts } from "../ooxml/embedded.js";
 
 /** A relationship with the part that has it, and the slide that this part belongs to. */
 export interface Edge extends Led {
@@ -104,12 +103,13 @@ export async function tracePackage(
   traces: Traces,
 ): Promise<void> {
   const counted = new Set<string>();
+  const textIn = embeddedTexts(opc.zip);
   for (const edge of edges) {
     const { part, where } = edge;
     const what = traceOf(edge, opc);
     if (!what || (part !== undefined && counted.has(`${what} ${part}`))) continue;
     if (part !== undefined) counted.add(`${what} ${part}`);
-    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc) : {});
+    traces.add(what, where, counted.size <= MAX_READ_PARTS ? await detailOf(what, edge, opc, textIn) : {});
   }
   await traceComments(opc, edges, traces);
   const shown = new Set(slides);
@@ -125,15 +125,11 @@ async function traceLeftovers(
   traces: Traces,
 ): Promise<void> {
   if (parts.length === 0) return;
-  const texts: string[] = [];
-  for (const part of parts.filter((name) => /\.xml$/i.test(name)).slice(0, MAX_READ_PARTS))
-    texts.push(await wordsIn(opc, part, false));
-  traces.add("leftovers", "", { count: parts.length, detail, text: texts.join("") });
+  traces.add("leftovers", "", { count: parts.length, detail, text: await wordsIn(opc, parts) });
 }
 
-/** The text of so many parts is read to be counted, and of each no more than so many bytes. */
+/** The text of so many parts is read to be counted. */
 const MAX_READ_PARTS = 50;
-const MAX_READ = 4 * 1024 * 1024;
 
 /** What an edge leads to that a reader of the slides does not see. */
 function traceOf({ kind, isExternal, part, source }: Edge, opc: OpcPackage): Hidden | undefined {
@@ -171,33 +167,16 @@ async function detailOf(
   what: Hidden,
   { part }: Edge,
   opc: OpcPackage,
+  textIn: (part: string) => Promise<string>,
 ): Promise<{ readonly detail?: string; readonly text?: string }> {
   if (part === undefined) return {};
   if (what === "embedded-files" || what === "chart-data") {
     const word = FILES.find(([name]) => name.test(part))?.[1];
-    const text = await embeddedText(opc.zip, part);
+    const text = await textIn(part);
     return { ...(word && { detail: word }), ...(text && { text }) };
   }
   if (what === "cropped-pictures") return { detail: "as it was before it was edited" };
-  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, part, true) } : {};
-}
-
-/** All text of an XML part, and the values of its attributes if wanted. It may be of any program, and broken. */
-async function wordsIn(opc: OpcPackage, part: string, withAttributes: boolean): Promise<string> {
-  if ((opc.zip.get(part)?.bytes ?? 0) > MAX_READ) return "";
-  let words = "";
-  const add = (text: string) => {
-    if (words.length < MAX_HIDDEN_TEXT && text.trim() !== "") words += `${text.trim()}\n`;
-  };
-  const open: XmlHandler["open"] = ({ attributes }) => {
-    for (const name in attributes) if (!name.startsWith("xmlns")) add(attributes[name]?.value ?? "");
-  };
-  try {
-    await opc.read(part, withAttributes ? { open, text: add } : { text: add });
-  } catch (error) {
-    if (!(error instanceof UnreadableError)) throw error;
-  }
-  return words;
+  return what === "custom-xml" || what === "variables" ? { text: await wordsIn(opc, [part], true) } : {};
 }
 
 // ----------------------------------------------------------------- comments

@@ -4,7 +4,8 @@ import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceO
 import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Properties } from "../model.js";
-import { embeddedText } from "../ooxml/embedded.js";
+import { wordsIn } from "../ooxml/carried.js";
+import { embeddedTexts } from "../ooxml/embedded.js";
 import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
 import { fileKind } from "./drawn.js";
@@ -288,21 +289,15 @@ export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: 
     else used.add(part);
   }
   for (const part of used) unused.delete(part);
-  leftoverTraces(opc, gathered, reached, unused);
+  await leftoverTraces(opc, gathered, reached, unused);
 }
 
 const EMBEDDED = /^(?:package|oleObject|aFChunk)$/;
-/** The text of so many embedded files is looked at. */
-const MAX_OPENED = 20;
 
 /** Files in the package, in the order of their places, then those that have none. */
 async function embeddedTraces(opc: OpcPackage, gathered: Gathered, ways: readonly Way[]): Promise<void> {
   const { traces, placed, objects } = gathered;
-  let opened = 0;
-  const textIn = (part: string) => {
-    opened += 1;
-    return opened > MAX_OPENED ? "" : embeddedText(opc.zip, part);
-  };
+  const textIn = embeddedTexts(opc.zip);
   for (const [part, files] of placed) {
     const text = files.length > 0 ? await textIn(part) : "";
     for (const [index, file] of files.entries()) {
@@ -323,19 +318,23 @@ async function embeddedTraces(opc: OpcPackage, gathered: Gathered, ways: readonl
 }
 
 /** Parts that nothing leads to, and pictures that nothing shows. */
-function leftoverTraces(
-  { zip }: OpcPackage,
+async function leftoverTraces(
+  opc: OpcPackage,
   { traces }: Gathered,
   reached: ReadonlySet<string>,
   unused: ReadonlySet<string>,
-): void {
+): Promise<void> {
   const keys = new Set([...reached].map(keyOf));
-  for (const { name } of zip.parts) {
+  const lost: string[] = [];
+  for (const { name } of opc.zip.parts) {
     if (name.endsWith("/") || name === CONTENT_TYPES) continue;
     const owner = RELATIONSHIPS.test(name) ? sourceOf(name) : name;
-    if (!keys.has(keyOf(owner))) traces.add("leftovers", "", { detail: "parts that belong to nothing" });
+    if (!keys.has(keyOf(owner))) lost.push(name);
     else if (unused.has(name)) traces.add("leftovers", "", { detail: "pictures that are not shown" });
   }
+  if (lost.length === 0) return;
+  const text = await wordsIn(opc, lost);
+  traces.add("leftovers", "", { count: lost.length, detail: "parts that belong to nothing", text });
 }
 
 /** Word puts these in by itself, with nothing in them: the list of sources, and what a cover page shows. */
