@@ -131,6 +131,20 @@ describe("a part that is there twice", () => {
   });
 });
 
+it("what was made of a document that cannot be read could not be compared with it, and the reverse", async () => {
+  const broken = await edited(await sound("xlsx"), { [TEXT.xlsx]: "<html/>" });
+  const original = await subjectFor(broken, "budget.xlsx");
+  const reason = "fidelity: the part of a sheet is not that of a workbook.";
+  expect(await findings(await sound("ods"), "ods", { role: "output", original })).toEqual([reason]);
+  const whole = await subjectFor(await sound("xlsx"), "budget.xlsx");
+  const output = await edited(await sound("ods"), { "content.xml": "<html/>" });
+  expect(await findings(output, "ods", { role: "output", original: whole })).toEqual(
+    ["hidden-data", "fidelity", "accessibility"].map(
+      (checker) => `${checker}: its content is not that of a spreadsheet document.`,
+    ),
+  );
+});
+
 // -------------------------------------------------------------- relationships
 
 const REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
