@@ -106,6 +106,20 @@ it("tells headings and items of lists that are plain text, and headings of anoth
   ]);
 });
 
+it("tells tables whose cells have lost their colours", () => {
+  const cell = (background?: string) => ({
+    ...paragraph("Ward", background === undefined ? {} : { run: { background } }),
+    place: { ...BODY, slide: 2, cell: { table: 0, row: 0, column: 0 } },
+  });
+  const tables = [{ ...table(1, 1), place: { ...BODY, slide: 2 } }];
+  const source = { tables, paragraphs: [cell("0096d6")] };
+  expect(told(source, { tables, paragraphs: [cell()] })).toEqual([
+    "tables: The cells of a table have lost their colours. @ slide 2",
+  ]);
+  expect(told(source, { tables, paragraphs: [cell("0096d6")] })).toEqual([]);
+  expect(told({ tables, paragraphs: [cell()] }, { tables, paragraphs: [cell()] })).toEqual([]);
+});
+
 it("tells languages that are no longer marked", () => {
   const source = { paragraphs: [paragraph("Croeso i bawb", { run: { language: "cy-GB" } })] };
   expect(told(source, { paragraphs: [paragraph("Croeso i bawb")] })).toEqual([

@@ -194,6 +194,7 @@ export const tables: FidelityRule = {
         where: placeOf(first.place),
       };
     if (missing !== 0) return;
+    yield* paleTables(source, output);
     for (const [index, { place, rows, columns }] of wanted.entries()) {
       const now = output.tables[index];
       if (!now || (now.rows >= rows && now.columns >= columns)) continue;
@@ -205,3 +206,32 @@ export const tables: FidelityRule = {
     }
   },
 };
+
+/** LibreOffice has no place in plain OpenDocument for what fills the cells of a table on a slide. */
+function* paleTables(source: Content, output: Content): Iterable<Breach> {
+  if (source.tables.length !== output.tables.length) return;
+  const now = colouredTables(output);
+  const isHidden = outOfSight(source);
+  for (const index of colouredTables(source)) {
+    const table = source.tables[index];
+    if (!table || now.has(index) || isHidden(table.place)) continue;
+    yield {
+      message: "The cells of a table have lost their colours.",
+      where: placeOf(table.place),
+      severity: "warn",
+      advice: KEEP_COLOURS,
+    };
+  }
+}
+
+const KEEP_COLOURS: Advice = {
+  any: "Send the PDF, which has the colours, or put a picture of the table in its place, with a description in words",
+};
+
+/** Indexes of the tables with text on another colour than white. */
+function colouredTables({ paragraphs }: Content): Set<number> {
+  const found = new Set<number>();
+  for (const { place, runs } of paragraphs)
+    if (place.cell && runs.some(({ background = "ffffff" }) => background !== "ffffff")) found.add(place.cell.table);
+  return found;
+}
