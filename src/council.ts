@@ -69,11 +69,12 @@ export async function openRun(
   setMaxListeners(0, watch.signal);
   let conversions: readonly Prepared[] = [];
   const engine = once(() => chooseFor(options, conversions));
+  const working = once(() => chooseFor(options, conversions, "extended"));
   const work = once(async () => (await import("./isolated.js")).isolatedWork(options.limits, options.jobs));
   const reference = once(async () => (await import("./reference.js")).referenceChecks(options.require));
   let memory: OpenMemory | undefined;
   const close = async () => {
-    await Promise.all([engine.close(), work.close(), reference.close()]);
+    await Promise.all([engine.close(), working.close(), work.close(), reference.close()]);
     await memory?.close();
   };
   try {
@@ -89,7 +90,13 @@ export async function openRun(
     const skip = [options.out, options.cache, ...noDocuments].filter((path) => path !== undefined);
     const received = await receive(paths, { ...options, skip });
     memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-    const parts = await wire(options, { engine: engine.get, work: work.get, reference: reference.get, memory });
+    const parts = await wire(options, {
+      engine: engine.get,
+      working: working.get,
+      work: work.get,
+      reference: reference.get,
+      memory,
+    });
     const { prepared, leftOut } = await prepare(received.sources, task, parts, options, watch).catch((error) => {
       if (planOnly || !(error instanceof InterruptedError)) throw error;
       return { prepared: received.sources.map(notLookedAt), leftOut: [] };
@@ -141,7 +148,7 @@ const CONVERTED = /\.(docx?|xlsx?|pptx?|rtf|od[tspg])$/i;
 async function lookAhead(
   task: Task,
   paths: readonly string[],
-  { engine, work, reference }: Omit<Lazy, "memory">,
+  { engine, work, reference }: Omit<Lazy, "memory" | "working">,
   options: Options,
 ): Promise<void> {
   const ignore = () => undefined;
@@ -173,12 +180,13 @@ async function warmUp(engine: () => Promise<Chosen>, options: Options): Promise<
 /** What is made when it is first needed. */
 interface Lazy {
   engine(): Promise<Chosen>;
+  working(): Promise<Chosen>;
   work(): Promise<IsolatedWork>;
   reference(): Promise<ReferenceChecks>;
   readonly memory: OpenMemory | undefined;
 }
 
-async function wire(options: Options, { engine, work, reference, memory }: Lazy): Promise<Parts> {
+async function wire(options: Options, { engine, working, work, reference, memory }: Lazy): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
     import("./deliver/folder.js"),
@@ -189,6 +197,7 @@ async function wire(options: Options, { engine, work, reference, memory }: Lazy)
     policy: await loadPolicy(options),
     detect,
     engine: async () => (await engine()).engine,
+    workingEngine: async () => (await working()).engine,
     clean: async (uncleaned, signal) => (await work()).clean(uncleaned, signal),
     finish: async (unfinished, signal) => (await work()).finish(unfinished, signal),
     check: async (subjects, signal) => {

@@ -5,6 +5,7 @@
  */
 import type { EngineOptions } from "./engines/child-engine.js";
 import type { Choice } from "./engines/choose.js";
+import type { OdfDialect } from "./engines/profile.js";
 import { ProgramMissingError } from "./errors.js";
 import type { Engine, EngineHealth } from "./model.js";
 import type { Options, SandboxMode } from "./options.js";
@@ -30,7 +31,11 @@ const WORKER_BYTES = {
 };
 
 /** `conversions` is empty when it is asked early, for the one document of a run. */
-export async function chooseFor(options: Options, conversions: readonly Prepared[]): Promise<Chosen> {
+export async function chooseFor(
+  options: Options,
+  conversions: readonly Prepared[],
+  odf: OdfDialect = "strict",
+): Promise<Chosen> {
   // The sandbox is tried while the rest is loaded: of the time that one document takes, this is a part.
   const [bwrap, { chooseEngine }, { convertedOnce }, { workersFor }] = await Promise.all([
     sandboxFor(options.sandbox),
@@ -42,9 +47,11 @@ export async function chooseFor(options: Options, conversions: readonly Prepared
   const many = conversions.length >= MANY;
   const sizes = new Map<number, number>();
   for (const { document } of conversions) sizes.set(document.bytes, (sizes.get(document.bytes) ?? 0) + 1);
+  // For safe copies there are two engines, one for each of the two conversions.
+  const share = options.safeCopy ? 2 : 1;
   const workersOf = (bytesEach: number) =>
-    Math.min(options.jobs ?? workersFor(bytesEach), Math.max(1, conversions.length));
-  const engines = await allEngines({ bwrap, sandboxOnly: options.sandbox === "require" }, many, workersOf);
+    Math.min(options.jobs ?? workersFor(bytesEach * share), Math.max(1, conversions.length));
+  const engines = await allEngines({ bwrap, sandboxOnly: options.sandbox === "require", odf }, many, workersOf);
   const { engine } = await chooseEngine(options.engine, engines);
   const workers = workersOf(bytesOf(engine.name, many));
   const shared = convertedOnce(engine, sizes);

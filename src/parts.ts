@@ -22,6 +22,8 @@ export interface Parts {
   /** `ours` says that it is a file in the work folder, which nobody else touches. */
   detect(file: string, name: string, ours?: boolean): Promise<Detection>;
   engine(): Promise<Engine>;
+  /** One that loses nothing on the way to OpenDocument, for a file that an engine reads again: what it writes is no strict OpenDocument. */
+  workingEngine(): Promise<Engine>;
   /** Takes hidden data out of a document before, and after, an engine made OpenDocument of it. Rejects as `check` does. */
   clean(work: Uncleaned, signal: AbortSignal): Promise<Cleaning | { readonly fault: string }>;
   /** Finishes all outputs of a document in place, and answers for each in turn. Rejects as `check` does. */

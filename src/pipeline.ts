@@ -20,6 +20,7 @@ import type {
   Conversion,
   Detection,
   DocumentReport,
+  Engine,
   Look,
   Output,
   PdfaFlavour,
@@ -129,7 +130,7 @@ async function safeCopy(job: Job, before: readonly CheckResult[]): Promise<Worki
       limits: options.limits,
       trackedChanges: options.trackedChanges,
       clean: (work) => parts.clean(work, story.signal),
-      convert: (from, outputs) => engineConverts(job, from, outputs),
+      convert: (from, outputs) => engineConverts(job, parts.workingEngine(), from, outputs),
     }),
   );
 }
@@ -141,16 +142,16 @@ async function convert(job: Job, { source, conversion }: Working): Promise<Conve
     file: join(job.folder, `made.${format}`),
     ...(asked?.pdfa && { pdfaPart: partOf(asked.pdfa) }),
   }));
-  return engineConverts(job, source, wanted);
+  return engineConverts(job, job.parts.engine(), source, wanted);
 }
 
 async function engineConverts(
-  { parts, options, story }: Job,
+  { options, story }: Job,
+  engine: Promise<Engine>,
   { document, file, kind }: EngineSource,
   outputs: readonly WantedOutput[],
 ): Promise<Conversion> {
-  const engine = await parts.engine();
-  const conversion = await engine.convert({
+  const conversion = await (await engine).convert({
     document,
     source: file,
     kind,

@@ -58,6 +58,7 @@ function parts(folder: string | undefined, options: Options, more: Partial<Parts
     policy: NO_POLICY,
     detect: fakeDetect,
     engine: async () => goodEngine,
+    workingEngine: async () => goodEngine,
     clean: async () => ({ fault: "nobody cleans here" }),
     finish: async ({ outputs }) => outputs.map(() => ({ repairs: [] })),
     amend: async (outputs) => outputs.map(() => ({ repairs: [] })),

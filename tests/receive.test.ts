@@ -142,6 +142,7 @@ test("a preparation asks for no real path of each document that was found in a f
     policy: NO_POLICY,
     detect: async () => detection("word"),
     engine: unused,
+    workingEngine: unused,
     clean: unused,
     finish: unused,
     amend: unused,

@@ -26,6 +26,7 @@ import { openWorkFolder, type WorkFolder } from "../tools/workfolder.js";
 import type { ChildUse, JobMessage } from "./child.js";
 import { clearJob, type Exchange, handIn, openExchange, takeOver } from "./exchange.js";
 import { childMessage, MOST_MESSAGES } from "./messages.js";
+import type { OdfDialect } from "./profile.js";
 
 export interface ChildEngineSpec {
   readonly name: string;
@@ -74,6 +75,8 @@ export interface ChildStart {
 export interface EngineOptions {
   /** Path of the bubblewrap program: children run in a sandbox. Without it they do not. */
   readonly bwrap?: string | undefined;
+  /** Which OpenDocument is written; `strict` when absent. */
+  readonly odf?: OdfDialect | undefined;
   /** True when nothing is to run without a sandbox. */
   readonly sandboxOnly?: boolean | undefined;
   /** How long LibreOffice may use no processor time before it counts as hung, in milliseconds. */

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../errors.js";
 import type { ConversionFailure, Kind, OutputFormat, WantedOutput } from "../model.js";
+import type { OdfDialect } from "./profile.js";
 
 /** Parent to child: one document. */
 export interface JobMessage {
@@ -39,6 +40,8 @@ export interface ChildUse {
 export interface ChildConfig {
   /** Process id of the parent; absent in a sandbox, which has process ids of its own and ends with the parent. */
   readonly parent?: number | undefined;
+  /** Which OpenDocument it writes; `strict` when absent. */
+  readonly odf?: OdfDialect | undefined;
 }
 
 /** The configuration this process was started with. */

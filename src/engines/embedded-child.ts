@@ -99,11 +99,11 @@ function firstLine(error: unknown): string {
   return (messageOf(error).split("\n")[0] ?? "").slice(0, 200);
 }
 
-async function startOffice({ wasmDir, threads }: EmbeddedConfig): Promise<Office> {
+async function startOffice({ wasmDir, threads, odf }: EmbeddedConfig): Promise<Office> {
   const module = await loadModule(wasmDir, threads);
   module.FS.mkdirTree("/prof/user");
   module.FS.mkdirTree("/job");
-  module.FS.writeFile("/prof/user/registrymodifications.xcu", profileXml());
+  module.FS.writeFile("/prof/user/registrymodifications.xcu", profileXml(odf));
   const kit = withStrings(module, ["/instdir/program", "file:///prof"], (install, profile) =>
     module._libreofficekit_hook_2(install, profile),
   );

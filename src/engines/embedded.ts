@@ -66,6 +66,7 @@ export function embeddedEngine(options: EmbeddedOptions = {}): Engine {
       if (!health.usable || !health.path) throw new Error(health.why);
       const config: EmbeddedConfig = {
         parent,
+        odf: options.odf,
         wasmDir: join(health.path, "wasm"),
         v8Flags: options.many ? V8_FOR_MANY : V8_FOR_ONE,
         // A hang is nearly always a lack of threads, so that a second attempt gets more of them.

@@ -61,11 +61,11 @@ serve(async (job) => {
   convert(office, job);
 });
 
-function startOffice({ programFolder, library, koffi: path, folder, oldest }: NativeConfig): Office | Error {
+function startOffice({ programFolder, library, koffi: path, folder, oldest, odf }: NativeConfig): Office | Error {
   try {
     const profile = join(folder, "tmp/profile");
     mkdirSync(join(profile, "user"), { recursive: true });
-    writeFileSync(join(profile, "user/registrymodifications.xcu"), profileXml());
+    writeFileSync(join(profile, "user/registrymodifications.xcu"), profileXml(odf));
 
     const koffi = createRequire(import.meta.url)(path) as Koffi;
     koffi.config({ sync_stack_size: STACK_BYTES });

@@ -62,7 +62,15 @@ export function nativeEngine(options: NativeOptions = {}): Engine {
     start: async ({ parent, folder }) => {
       const { usable, why, installation, programFolder, library } = await look();
       if (!usable || !installation || !programFolder || !library) throw new Error(why);
-      const config: NativeConfig = { parent, folder, programFolder, library, koffi: koffiPath(), oldest: OLDEST };
+      const config: NativeConfig = {
+        parent,
+        odf: options.odf,
+        folder,
+        programFolder,
+        library,
+        koffi: koffiPath(),
+        oldest: OLDEST,
+      };
       return {
         command: {
           file: process.execPath,

@@ -120,7 +120,10 @@ function runOnce(
     const settings = join(profile, "user", "registrymodifications.xcu");
     if (existsSync(user)) renameSync(user, join(profile, "user"));
     else mkdirSync(join(profile, "user"));
-    writeFileSync(settings, existsSync(settings) ? renewedProfileXml(readFileSync(settings, "utf8")) : profileXml());
+    writeFileSync(
+      settings,
+      existsSync(settings) ? renewedProfileXml(readFileSync(settings, "utf8"), config.odf) : profileXml(config.odf),
+    );
   });
 }
 

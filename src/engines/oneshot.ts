@@ -36,7 +36,7 @@ export function oneshotEngine(options: OneshotOptions = {}): Engine {
     start: async ({ parent }) => {
       const { usable, path, why, installation } = await look();
       if (!usable || !path) throw new Error(why);
-      const config: OneshotConfig = { parent, soffice: path };
+      const config: OneshotConfig = { parent, odf: options.odf, soffice: path };
       return {
         command: { file: process.execPath, args: [childScript("oneshot-child"), JSON.stringify(config)] },
         reads: [modulesWith("libreoffice-convert"), path, ...(installation === undefined ? [] : [installation])],

@@ -6,6 +6,9 @@
 
 type Value = boolean | number;
 
+/** `strict`: as the standard has it. `extended`: with all that LibreOffice knows beyond it, for a file that LibreOffice itself reads again. */
+export type OdfDialect = "strict" | "extended";
+
 const INFOBARS = [
   ...["Readonly", "Signature", "HyphenationMissing", "HiddenTrackChanges", "MacrosDisabled"],
   ...["Donate", "GetInvolved", "WhatsNew"],
@@ -19,8 +22,6 @@ const INFOBARS = [
  * chart and embedded object from the ODF without an error.
  */
 export const PROFILE_KEYS: readonly (readonly [path: string, property: string, value: Value])[] = [
-  // 10 is ODF 1.3 without extension elements (4 is 1.2, 12 is 1.4; 3, 8, 9, 11 and 13 are extended).
-  ["Common/Save/ODF", "DefaultVersion", 10],
   // A thumbnail is a picture of the first page: slow to make, and one more place for what was meant to be removed.
   ["Common/Save/Document", "GenerateThumbnail", false],
   // 3 is "very high": only signed macros from trusted places, of which there are none.
@@ -60,12 +61,15 @@ export const PROFILE_KEYS: readonly (readonly [path: string, property: string, v
  */
 export const NEVER_GUESSED: readonly string[] = ["generic_Text", "generic_HTML", "calc_HTML"];
 
+/** 10 is ODF 1.3 without extension elements, 11 the same with them (4 is 1.2, 12 is 1.4; 3, 8, 9 and 13 are extended). */
+const ODF_VERSION: Readonly<Record<OdfDialect, number>> = { strict: 10, extended: 11 };
+
 /** The content of `user/registrymodifications.xcu` in a fresh profile folder. */
-export function profileXml(): string {
+export function profileXml(dialect: OdfDialect = "strict"): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
-    ...profileItems(),
+    ...profileItems(dialect),
     END,
     "",
   ].join("\n");
@@ -76,16 +80,17 @@ export function profileXml(): string {
  * for itself (above all that this is not its first start) stays, and our keys
  * come last, where they win. A file without an end is replaced.
  */
-export function renewedProfileXml(used: string): string {
+export function renewedProfileXml(used: string, dialect: OdfDialect = "strict"): string {
   const end = used.lastIndexOf(END);
-  return end < 0 ? profileXml() : [used.slice(0, end), ...profileItems(), END, ""].join("\n");
+  return end < 0 ? profileXml(dialect) : [used.slice(0, end), ...profileItems(dialect), END, ""].join("\n");
 }
 
 const END = "</oor:items>";
 const TYPES = "/org.openoffice.TypeDetection.Types/Types/org.openoffice.TypeDetection.Types:Type";
 
-function profileItems(): string[] {
-  const keys = PROFILE_KEYS.map(([path, property, value]) =>
+function profileItems(dialect: OdfDialect): string[] {
+  const version = ["Common/Save/ODF", "DefaultVersion", ODF_VERSION[dialect]] as const;
+  const keys = [version, ...PROFILE_KEYS].map(([path, property, value]) =>
     item(`/org.openoffice.Office.${path}`, property, String(value)),
   );
   return [...keys, ...NEVER_GUESSED.map((type) => item(`${TYPES}['${type}']`, "DetectService", ""))];
