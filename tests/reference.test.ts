@@ -332,7 +332,9 @@ describeWith(referenceData, "the real validators", (data) => {
   test("judge what is converted, and the report has a section of theirs", async () => {
     const folder = testFolder();
     const file = copyFixture("agenda.docx", folder);
-    const { code, stdout } = await run([file, "--require", "reference", "--verbose"], { env: { COUNCIL_CONVERT_DATA: data } });
+    const { code, stdout } = await run([file, "--require", "reference", "--verbose"], {
+      env: { COUNCIL_CONVERT_DATA: data },
+    });
     expect({ code, made: existsSync(join(folder, "agenda.pdf")) }).toEqual({ code: 0, made: true });
     expect(stdout).toMatch(/Checked by reference validators:\n.*agenda\.odt: OpenDocument conformance/);
     expect(stdout).toContain("agenda.pdf: PDF/A-2");
