@@ -79,6 +79,12 @@ const body = (more: string): Changes => ({
   [DOCUMENT]: (before) =>
     before.replace("<w:document ", `<w:document ${OTHER} `).replace("<w:sectPr", `${more}<w:sectPr`),
 });
+const W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"';
+const fillOf = (fill: string) => `<w:color w:val="000000"/><w14:textFill ${W14}>${fill}</w14:textFill>`;
+const table = (marks: string, ofRow: string) =>
+  `<w:tbl><w:tblPr>${marks}</w:tblPr><w:tblGrid/><w:tr><w:trPr>${ofRow}</w:trPr><w:tc>${paragraph(run(SECRET))}</w:tc></w:tr></w:tbl>`;
+const tagged = (element: string) =>
+  `<w:${element} w:element="x"><w:${element}Pr><w:attr w:name="x" w:val="${SECRET}"/></w:${element}Pr>${run("Carers")}</w:${element}>`;
 const alternatives = (needs: string, choice: string, fallback: string) =>
   `<mc:AlternateContent ${COMPATIBILITY}><mc:Choice Requires="${needs}">${choice}</mc:Choice>` +
   `<mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent>`;
@@ -118,12 +124,47 @@ describe("a Word document that hides something where nobody looks", () => {
       "hidden-text",
       body(alternatives("zz", paragraph(run(SECRET)), paragraph(run("Carers")))),
     ],
+    ["words between the elements", "hidden-text", body(`<w:p>${SECRET}</w:p>`)],
+    [
+      "lines as low as a hair",
+      "invisible-text",
+      body(paragraph(run(SECRET), '<w:spacing w:line="10" w:lineRule="exact"/>')),
+    ],
+    ["letters as narrow as a hair", "invisible-text", body(paragraph(run(SECRET, '<w:w w:val="1"/>')))],
+    ["letters without a filling", "invisible-text", body(paragraph(run(SECRET, fillOf("<w14:noFill/>"))))],
+    [
+      "letters that are filled with white",
+      "invisible-text",
+      body(paragraph(run(SECRET, fillOf('<w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill>')))),
+    ],
+    ["a row as low as a hair", "hidden-text", body(table("", '<w:trHeight w:val="10" w:hRule="exact"/>'))],
+    ["a table beside the page", "hidden-text", body(table('<w:tblpPr w:tblpX="30000" w:tblpY="1"/>', ""))],
+    ["an indent beside the page", "hidden-text", body(paragraph(run(SECRET), '<w:ind w:left="-20000"/>'))],
+    [
+      "a frame as small as a dot",
+      "hidden-text",
+      body(paragraph(run(SECRET), '<w:framePr w:w="10" w:h="10" w:hRule="exact" w:x="1" w:y="1"/>')),
+    ],
+    ["a note of a smart tag", "custom-xml", body(paragraph(tagged("smartTag")))],
+    ["a note of an element of custom XML", "custom-xml", body(paragraph(tagged("customXml")))],
+    ["the code of a field", "variables", body(paragraph(`<w:fldSimple w:instr="ADDIN ${SECRET}"/>`))],
+    [
+      "what a field shows to others",
+      "variables",
+      body(paragraph(`<w:fldSimple w:instr='IF 1 = 2 "${SECRET}" "Carers"'>${run("Carers")}</w:fldSimple>`)),
+    ],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("docx", changes)).toEqual([category]);
   });
 
   it.each<[string, Changes]>([
     ["the same words for programs of old", body(alternatives("wps", paragraph(run(SECRET)), paragraph(run(SECRET))))],
+    ["a row and lines of an exact height", body(table("", '<w:trHeight w:val="400" w:hRule="exact"/>'))],
+    ["an indent", body(paragraph(run(SECRET), '<w:ind w:left="2000"/><w:spacing w:line="240" w:lineRule="exact"/>'))],
+    [
+      "letters that are filled with black",
+      body(paragraph(run(SECRET, fillOf('<w14:solidFill><w14:srgbClr w14:val="000000"/></w14:solidFill>')))),
+    ],
     ["an unused theme", { [OF_DOCUMENT]: leadsTo(`${OFFICE}/themeOverride`, "theme.xml"), "word/theme.xml": "<x/>" }],
   ])("not %s", async (_, changes) => {
     expect(await foundIn("docx", changes)).toEqual([]);
