@@ -384,6 +384,18 @@ const onIt = (more: string) => (before: string) => before.replace("</p:spTree>",
 const tree = (root: string, shapes: string) =>
   `<p:${root} xmlns:a="${A}" xmlns:p="${P}"><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:${root}>`;
 
+const column = (words: string, marks = "") =>
+  `<a:tc ${marks}><a:txBody><a:bodyPr/><a:p><a:r><a:rPr lang="en-GB"/><a:t>${words}</a:t></a:r></a:p></a:txBody><a:tcPr/></a:tc>`;
+const grid = (cells: string) =>
+  '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="50" name="Table"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+  '<p:xfrm><a:off x="1000000" y="4000000"/><a:ext cx="3000000" cy="400000"/></p:xfrm><a:graphic>' +
+  '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl><a:tblPr/><a:tblGrid><a:gridCol w="1500000"/>' +
+  `<a:gridCol w="1500000"/></a:tblGrid><a:tr h="400000">${cells}</a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>`;
+const notesOf = (shapes: string): Changes => ({
+  "ppt/slides/_rels/slide1.xml.rels": leadsTo(`${OFFICE}/notesSlide`, "../notesSlides/more.xml"),
+  "ppt/notesSlides/more.xml": tree("notes", shapes),
+});
+
 describe("a presentation that hides something where nobody looks", () => {
   it.each<[string, string, Changes]>([
     [
@@ -409,6 +421,29 @@ describe("a presentation that hides something where nobody looks", () => {
       { [SLIDE]: onIt(alternatives("p14", box("Carers"), box(SECRET))) },
     ],
     ["a remark in the code", "leftovers", { [SLIDE]: onIt(`<!-- ${SECRET} -->`) }],
+    [
+      "letters that one sees through",
+      "invisible-text",
+      {
+        [SLIDE]: onIt(
+          box(SECRET).replace(
+            '<a:rPr lang="en-GB"/>',
+            '<a:rPr><a:solidFill><a:srgbClr val="000000"><a:alpha val="3000"/></a:srgbClr></a:solidFill></a:rPr>',
+          ),
+        ),
+      },
+    ],
+    [
+      "a cell that another one reaches over",
+      "hidden-text",
+      { [SLIDE]: onIt(grid(column("Carers", 'gridSpan="2"') + column(SECRET, 'hMerge="1"'))) },
+    ],
+    ["a table on the page of notes", "speaker-notes", notesOf(grid(column(SECRET) + column("Carers")))],
+    [
+      "a footer on the page of notes",
+      "speaker-notes",
+      notesOf(box(SECRET).replace("<p:nvPr/>", '<p:nvPr><p:ph type="ftr"/></p:nvPr>')),
+    ],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("pptx", changes)).toEqual([category]);
   });
