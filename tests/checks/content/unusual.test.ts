@@ -5,6 +5,7 @@ import JSZip from "jszip";
 import { describe, expect, it } from "vitest";
 import { readExcel } from "../../../src/checks/content/excel/read.js";
 import { readOdf } from "../../../src/checks/content/odf/read.js";
+import { readPdf } from "../../../src/checks/content/pdf/read.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { readWord } from "../../../src/checks/content/word/read.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
@@ -532,3 +533,77 @@ describe("an OpenDocument sheet that hides something where nobody looks", () => 
     expect(await foundIn("ods", changes)).toEqual([category]);
   });
 });
+
+// ---------------------------------------------------------------------- PDF
+
+/** A page with one line of text and more of the content, resources, and objects from 6. */
+function pdf(more: string, { resources = "", catalog = "", objects = [] as readonly string[] } = {}): Buffer {
+  const shown = `BT /F1 12 Tf 72 760 Td (The committee met on Monday) Tj ET ${more}`;
+  const all = [
+    `<</Type/Catalog/Pages 2 0 R/Lang(en-GB)${catalog}>>`,
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>${resources}>>>>`,
+    `<</Length ${shown.length}>>\nstream\n${shown}\nendstream`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ...objects,
+  ];
+  let out = "%PDF-1.7\n";
+  const offsets = all.map((object, index) => {
+    const at = out.length;
+    out += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(at).padStart(10, "0")} 00000 n \n`;
+  });
+  const table = `xref\n0 ${all.length + 1}\n0000000000 65535 f \n${offsets.join("")}`;
+  return Buffer.from(`${out}${table}trailer<</Size ${all.length + 1}/Root 1 0 R>>\nstartxref\n${out.length}\n%%EOF\n`);
+}
+
+const written = (before = "") => `${before} BT /F1 12 Tf 72 700 Td (${SECRET}) Tj ET`;
+const inLayer = `/OC /L BDC ${written()} EMC`;
+const layer = (of: string, config: string, usage = "") => ({
+  resources: `/Properties<</L ${of}>>`,
+  catalog: `/OCProperties<</OCGs[6 0 R]/D<<${config}>>>>`,
+  objects: [`<</Type/OCG/Name(Drafts)${usage}>>`],
+});
+const INK = "/ColorSpace<</S[/Separation/Spot/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 1 1 0]/N 1>>]>>";
+
+describe("a PDF that hides something where nobody looks", () => {
+  it.each<[string, string, Buffer]>([
+    ["letters without any of their ink", "invisible-text", pdf(written("/S cs 0 sc"), { resources: INK })],
+    [
+      "letters as light as paper",
+      "invisible-text",
+      pdf(written("/S cs 100 0 0 sc"), { resources: "/ColorSpace<</S[/Lab<</WhitePoint[0.9 1 1]>>]>>" }),
+    ],
+    ["what shows when a layer does not", "layers", pdf(inLayer, layer("<</Type/OCMD/OCGs 6 0 R/P/AllOff>>", ""))],
+    ["what an expression hides", "layers", pdf(inLayer, layer("<</Type/OCMD/VE[/Not 6 0 R]>>", ""))],
+    [
+      "a layer that is not for looking",
+      "layers",
+      pdf(
+        inLayer,
+        layer("6 0 R", "/AS[<</Event/View/Category[/View]/OCGs[6 0 R]>>]", "/Usage<</View<</ViewState/OFF>>>>"),
+      ),
+    ],
+    ["words that nothing leads to", "leftovers", pdf("", { objects: [`(${SECRET})`] })],
+  ])("%s", async (_, category, bytes) => {
+    expect(await foundInPdf(bytes)).toEqual([category]);
+  });
+
+  it.each<[string, Buffer]>([
+    ["text alone", pdf("")],
+    ["letters of an ink", pdf(written("/S cs 1 sc"), { resources: INK })],
+    ["a layer that is on", pdf(inLayer, layer("<</Type/OCMD/VE[/And 6 0 R]>>", ""))],
+  ])("not %s", async (_, bytes) => {
+    expect(await foundInPdf(bytes)).toEqual([]);
+  });
+});
+
+async function foundInPdf(bytes: Buffer): Promise<readonly string[]> {
+  files += 1;
+  const file = join(folder, `${files}.pdf`);
+  writeFileSync(file, bytes);
+  const content = await readPdf({ file, name: file, role: "source", detection: detection("pdf"), limits });
+  return hiddenIn(content)
+    .filter(({ empty }) => !empty)
+    .map(({ what }) => what);
+}
