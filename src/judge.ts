@@ -99,8 +99,8 @@ export function judge(evidence: Evidence): Verdict {
   const left = leftIn(evidence);
   // What stayed in the copy is found in it, too: the words for why it stayed say more.
   const isLeft = ({ rule }: Told) => left.some(({ what }) => rule === `privacy-${what}`);
-  const others = blocking.filter((finding) => !isLeft(finding));
-  const once = toldOnce(ofFirstFile(withoutConsequences(withoutRepeats(others, others))));
+  const others = withoutConsequences(withoutRepeats(blocking, blocking)).filter((finding) => !isLeft(finding));
+  const once = toldOnce(ofFirstFile(others));
   const told = grouped(byRisk(ofSeveralFiles(once).map(ofSource(evidence))), evidence.checks);
   const warned = warnings(evidence, blocking).filter((finding) => !isLeft(finding));
   const reasons = [...left.map(({ why }) => why), ...told.map(({ sentence }) => sentence), ...gaps];

@@ -453,6 +453,11 @@ describe("findings on content", () => {
     const verdict = judge({ ...good, cleaning: { removed: [], left } });
     expect(verdict.outcome).toBe("not-ready");
     expect(verdict.toDo).toEqual(["a.docx, page 1: It has 2 tracked changes. Accept them."]);
+    // What shows of it in the copy is the same matter.
+    const still = finding("block", "It has changes.", { rule: "privacy-tracked-changes", where: "page 1" });
+    const shown = finding("block", "Deleted text is visible.", { rule: "fidelity-hidden-published", where: "page 1" });
+    const checks = [checkOf("a.odt", [still], { checker: "hidden-data" }), checkOf("a.pdf", [shown])];
+    expect(judge({ ...good, checks, cleaning: { removed: [], left } }).toDo).toEqual(verdict.toDo);
   });
 
   test("an override of the settings is told when it concerns what was found", () => {

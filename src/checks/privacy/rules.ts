@@ -350,9 +350,9 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     basis: IN_DOCUMENTS,
   },
   properties: {
-    title: "Names in the properties",
-    why: "The properties tell who wrote the document, for whom, and where.",
-    message: (trace) => withDetail("Names or places stand in the properties", trace),
+    title: "Names and remarks in the properties",
+    why: "The properties tell who wrote the document, for whom, and where, and can hold remarks that stand nowhere in the document.",
+    message: (trace) => withDetail("Names or remarks stand in the properties", trace),
     advice: {
       any: "Remove names from the properties",
       word: REMOVE_PROPERTIES,

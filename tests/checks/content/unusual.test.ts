@@ -5,6 +5,7 @@ import JSZip from "jszip";
 import { describe, expect, it } from "vitest";
 import { readExcel } from "../../../src/checks/content/excel/read.js";
 import { readOdf } from "../../../src/checks/content/odf/read.js";
+import { readPdf } from "../../../src/checks/content/pdf/read.js";
 import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { readWord } from "../../../src/checks/content/word/read.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
@@ -79,6 +80,12 @@ const body = (more: string): Changes => ({
   [DOCUMENT]: (before) =>
     before.replace("<w:document ", `<w:document ${OTHER} `).replace("<w:sectPr", `${more}<w:sectPr`),
 });
+const W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"';
+const fillOf = (fill: string) => `<w:color w:val="000000"/><w14:textFill ${W14}>${fill}</w14:textFill>`;
+const table = (marks: string, ofRow: string) =>
+  `<w:tbl><w:tblPr>${marks}</w:tblPr><w:tblGrid/><w:tr><w:trPr>${ofRow}</w:trPr><w:tc>${paragraph(run(SECRET))}</w:tc></w:tr></w:tbl>`;
+const tagged = (element: string) =>
+  `<w:${element} w:element="x"><w:${element}Pr><w:attr w:name="x" w:val="${SECRET}"/></w:${element}Pr>${run("Carers")}</w:${element}>`;
 const alternatives = (needs: string, choice: string, fallback: string) =>
   `<mc:AlternateContent ${COMPATIBILITY}><mc:Choice Requires="${needs}">${choice}</mc:Choice>` +
   `<mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent>`;
@@ -118,12 +125,47 @@ describe("a Word document that hides something where nobody looks", () => {
       "hidden-text",
       body(alternatives("zz", paragraph(run(SECRET)), paragraph(run("Carers")))),
     ],
+    ["words between the elements", "hidden-text", body(`<w:p>${SECRET}</w:p>`)],
+    [
+      "lines as low as a hair",
+      "invisible-text",
+      body(paragraph(run(SECRET), '<w:spacing w:line="10" w:lineRule="exact"/>')),
+    ],
+    ["letters as narrow as a hair", "invisible-text", body(paragraph(run(SECRET, '<w:w w:val="1"/>')))],
+    ["letters without a filling", "invisible-text", body(paragraph(run(SECRET, fillOf("<w14:noFill/>"))))],
+    [
+      "letters that are filled with white",
+      "invisible-text",
+      body(paragraph(run(SECRET, fillOf('<w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill>')))),
+    ],
+    ["a row as low as a hair", "hidden-text", body(table("", '<w:trHeight w:val="10" w:hRule="exact"/>'))],
+    ["a table beside the page", "hidden-text", body(table('<w:tblpPr w:tblpX="30000" w:tblpY="1"/>', ""))],
+    ["an indent beside the page", "hidden-text", body(paragraph(run(SECRET), '<w:ind w:left="-20000"/>'))],
+    [
+      "a frame as small as a dot",
+      "hidden-text",
+      body(paragraph(run(SECRET), '<w:framePr w:w="10" w:h="10" w:hRule="exact" w:x="1" w:y="1"/>')),
+    ],
+    ["a note of a smart tag", "custom-xml", body(paragraph(tagged("smartTag")))],
+    ["a note of an element of custom XML", "custom-xml", body(paragraph(tagged("customXml")))],
+    ["the code of a field", "variables", body(paragraph(`<w:fldSimple w:instr="ADDIN ${SECRET}"/>`))],
+    [
+      "what a field shows to others",
+      "variables",
+      body(paragraph(`<w:fldSimple w:instr='IF 1 = 2 "${SECRET}" "Carers"'>${run("Carers")}</w:fldSimple>`)),
+    ],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("docx", changes)).toEqual([category]);
   });
 
   it.each<[string, Changes]>([
     ["the same words for programs of old", body(alternatives("wps", paragraph(run(SECRET)), paragraph(run(SECRET))))],
+    ["a row and lines of an exact height", body(table("", '<w:trHeight w:val="400" w:hRule="exact"/>'))],
+    ["an indent", body(paragraph(run(SECRET), '<w:ind w:left="2000"/><w:spacing w:line="240" w:lineRule="exact"/>'))],
+    [
+      "letters that are filled with black",
+      body(paragraph(run(SECRET, fillOf('<w14:solidFill><w14:srgbClr w14:val="000000"/></w14:solidFill>')))),
+    ],
     ["an unused theme", { [OF_DOCUMENT]: leadsTo(`${OFFICE}/themeOverride`, "theme.xml"), "word/theme.xml": "<x/>" }],
   ])("not %s", async (_, changes) => {
     expect(await foundIn("docx", changes)).toEqual([]);
@@ -343,6 +385,18 @@ const onIt = (more: string) => (before: string) => before.replace("</p:spTree>",
 const tree = (root: string, shapes: string) =>
   `<p:${root} xmlns:a="${A}" xmlns:p="${P}"><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:${root}>`;
 
+const column = (words: string, marks = "") =>
+  `<a:tc ${marks}><a:txBody><a:bodyPr/><a:p><a:r><a:rPr lang="en-GB"/><a:t>${words}</a:t></a:r></a:p></a:txBody><a:tcPr/></a:tc>`;
+const grid = (cells: string) =>
+  '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="50" name="Table"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>' +
+  '<p:xfrm><a:off x="1000000" y="4000000"/><a:ext cx="3000000" cy="400000"/></p:xfrm><a:graphic>' +
+  '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl><a:tblPr/><a:tblGrid><a:gridCol w="1500000"/>' +
+  `<a:gridCol w="1500000"/></a:tblGrid><a:tr h="400000">${cells}</a:tr></a:tbl></a:graphicData></a:graphic></p:graphicFrame>`;
+const notesOf = (shapes: string): Changes => ({
+  "ppt/slides/_rels/slide1.xml.rels": leadsTo(`${OFFICE}/notesSlide`, "../notesSlides/more.xml"),
+  "ppt/notesSlides/more.xml": tree("notes", shapes),
+});
+
 describe("a presentation that hides something where nobody looks", () => {
   it.each<[string, string, Changes]>([
     [
@@ -368,6 +422,29 @@ describe("a presentation that hides something where nobody looks", () => {
       { [SLIDE]: onIt(alternatives("p14", box("Carers"), box(SECRET))) },
     ],
     ["a remark in the code", "leftovers", { [SLIDE]: onIt(`<!-- ${SECRET} -->`) }],
+    [
+      "letters that one sees through",
+      "invisible-text",
+      {
+        [SLIDE]: onIt(
+          box(SECRET).replace(
+            '<a:rPr lang="en-GB"/>',
+            '<a:rPr><a:solidFill><a:srgbClr val="000000"><a:alpha val="3000"/></a:srgbClr></a:solidFill></a:rPr>',
+          ),
+        ),
+      },
+    ],
+    [
+      "a cell that another one reaches over",
+      "hidden-text",
+      { [SLIDE]: onIt(grid(column("Carers", 'gridSpan="2"') + column(SECRET, 'hMerge="1"'))) },
+    ],
+    ["a table on the page of notes", "speaker-notes", notesOf(grid(column(SECRET) + column("Carers")))],
+    [
+      "a footer on the page of notes",
+      "speaker-notes",
+      notesOf(box(SECRET).replace("<p:nvPr/>", '<p:nvPr><p:ph type="ftr"/></p:nvPr>')),
+    ],
   ])("%s", async (_, category, changes) => {
     expect(await foundIn("pptx", changes)).toEqual([category]);
   });
@@ -456,3 +533,77 @@ describe("an OpenDocument sheet that hides something where nobody looks", () => 
     expect(await foundIn("ods", changes)).toEqual([category]);
   });
 });
+
+// ---------------------------------------------------------------------- PDF
+
+/** A page with one line of text and more of the content, resources, and objects from 6. */
+function pdf(more: string, { resources = "", catalog = "", objects = [] as readonly string[] } = {}): Buffer {
+  const shown = `BT /F1 12 Tf 72 760 Td (The committee met on Monday) Tj ET ${more}`;
+  const all = [
+    `<</Type/Catalog/Pages 2 0 R/Lang(en-GB)${catalog}>>`,
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>${resources}>>>>`,
+    `<</Length ${shown.length}>>\nstream\n${shown}\nendstream`,
+    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ...objects,
+  ];
+  let out = "%PDF-1.7\n";
+  const offsets = all.map((object, index) => {
+    const at = out.length;
+    out += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(at).padStart(10, "0")} 00000 n \n`;
+  });
+  const table = `xref\n0 ${all.length + 1}\n0000000000 65535 f \n${offsets.join("")}`;
+  return Buffer.from(`${out}${table}trailer<</Size ${all.length + 1}/Root 1 0 R>>\nstartxref\n${out.length}\n%%EOF\n`);
+}
+
+const written = (before = "") => `${before} BT /F1 12 Tf 72 700 Td (${SECRET}) Tj ET`;
+const inLayer = `/OC /L BDC ${written()} EMC`;
+const layer = (of: string, config: string, usage = "") => ({
+  resources: `/Properties<</L ${of}>>`,
+  catalog: `/OCProperties<</OCGs[6 0 R]/D<<${config}>>>>`,
+  objects: [`<</Type/OCG/Name(Drafts)${usage}>>`],
+});
+const INK = "/ColorSpace<</S[/Separation/Spot/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[0 1 1 0]/N 1>>]>>";
+
+describe("a PDF that hides something where nobody looks", () => {
+  it.each<[string, string, Buffer]>([
+    ["letters without any of their ink", "invisible-text", pdf(written("/S cs 0 sc"), { resources: INK })],
+    [
+      "letters as light as paper",
+      "invisible-text",
+      pdf(written("/S cs 100 0 0 sc"), { resources: "/ColorSpace<</S[/Lab<</WhitePoint[0.9 1 1]>>]>>" }),
+    ],
+    ["what shows when a layer does not", "layers", pdf(inLayer, layer("<</Type/OCMD/OCGs 6 0 R/P/AllOff>>", ""))],
+    ["what an expression hides", "layers", pdf(inLayer, layer("<</Type/OCMD/VE[/Not 6 0 R]>>", ""))],
+    [
+      "a layer that is not for looking",
+      "layers",
+      pdf(
+        inLayer,
+        layer("6 0 R", "/AS[<</Event/View/Category[/View]/OCGs[6 0 R]>>]", "/Usage<</View<</ViewState/OFF>>>>"),
+      ),
+    ],
+    ["words that nothing leads to", "leftovers", pdf("", { objects: [`(${SECRET})`] })],
+  ])("%s", async (_, category, bytes) => {
+    expect(await foundInPdf(bytes)).toEqual([category]);
+  });
+
+  it.each<[string, Buffer]>([
+    ["text alone", pdf("")],
+    ["letters of an ink", pdf(written("/S cs 1 sc"), { resources: INK })],
+    ["a layer that is on", pdf(inLayer, layer("<</Type/OCMD/VE[/And 6 0 R]>>", ""))],
+  ])("not %s", async (_, bytes) => {
+    expect(await foundInPdf(bytes)).toEqual([]);
+  });
+});
+
+async function foundInPdf(bytes: Buffer): Promise<readonly string[]> {
+  files += 1;
+  const file = join(folder, `${files}.pdf`);
+  writeFileSync(file, bytes);
+  const content = await readPdf({ file, name: file, role: "source", detection: detection("pdf"), limits });
+  return hiddenIn(content)
+    .filter(({ empty }) => !empty)
+    .map(({ what }) => what);
+}

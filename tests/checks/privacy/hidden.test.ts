@@ -157,7 +157,7 @@ describe("slides and properties", () => {
       { name: "Company", value: " " },
     ];
     const of = content({ properties: { title: "", subject: "", language: "", personal } });
-    expect(told(of)).toEqual(["privacy-properties |  | Names or places stand in the properties (Author)."]);
+    expect(told(of)).toEqual(["privacy-properties |  | Names or remarks stand in the properties (Author)."]);
   });
 });
 

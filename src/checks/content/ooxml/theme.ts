@@ -198,7 +198,8 @@ export function shownFill(fill: Fill, palette: Palette, placeholder?: string): S
   const start = fill.rgb ?? (fill.scheme === "phClr" ? placeholder : palette(fill.scheme ?? ""));
   if (start === undefined) return "other";
   const alpha = fill.changes.find(([name]) => name === "alpha")?.[1] ?? 1;
-  if (alpha <= 0.01) return "none";
+  // Of what is as thin as this nobody sees anything.
+  if (alpha <= 0.05) return "none";
   const rgb = fill.changes.reduce((colour, [name, share]) => changed(colour, name, share), start);
   return { rgb, opaque: alpha > 0.98 };
 }

@@ -186,9 +186,11 @@ function note(doc: PdfDocument, value: PdfValue, remains: Remains): void {
     }
     return;
   }
+  const words = textOf(value);
+  if (words !== undefined && /[\p{L}\d]{3}/u.test(words)) add(words);
   if (!dict && !is(value, "array")) return;
-  const words = dict && wordsOf(doc, dict);
-  if (words) add(words);
+  const said = dict && wordsOf(doc, dict);
+  if (said) add(said);
   else remains.others += 1;
 }
 

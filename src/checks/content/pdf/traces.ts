@@ -105,8 +105,8 @@ function* redactions(doc: PdfDocument, pages: readonly PageText[], painted: read
 
 function* layers(doc: PdfDocument, painted: readonly PaintedPage[], pages: readonly PageText[]): Iterable<Trace> {
   const { off } = readLayers(doc);
-  if (off.length === 0) return;
   const used = new Set(painted.flatMap(({ concealed }) => [...concealed]));
+  if (off.length === 0 && used.size === 0) return;
   const texts = new Map<string, string[]>();
   for (const { layered } of pages)
     for (const { look, text } of layered) {
@@ -114,7 +114,7 @@ function* layers(doc: PdfDocument, painted: readonly PaintedPage[], pages: reado
       texts.set(look.layer ?? "", list);
       list.push(text);
     }
-  for (const name of new Set(off)) {
+  for (const name of new Set([...off, ...used])) {
     const where = name === "" ? "" : `layer "${name.slice(0, 60)}"`;
     const found = trace("layers", where, 1, texts.get(name) ?? []);
     yield used.has(name) ? found : { ...found, empty: true };

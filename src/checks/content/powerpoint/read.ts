@@ -10,7 +10,7 @@ import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
 import { chartOf } from "../ooxml/chart.js";
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
-import { hasText, newBody, plainText } from "../ooxml/drawing-text.js";
+import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
@@ -38,6 +38,14 @@ export async function readPowerpoint(subject: Subject): Promise<Content> {
   } finally {
     opc.close();
   }
+}
+
+/** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
+function isTyped(body: TextBody | undefined): boolean {
+  return (
+    body?.paragraphs.some(({ runs }) => runs.some(({ field, text }) => field === undefined && /\p{L}/u.test(text))) ===
+    true
+  );
 }
 
 /** What the slides of one layout have in common. */
@@ -183,15 +191,14 @@ class PowerpointReader {
     const around: Around = { theme: NO_THEME, palette: () => undefined, defaults: new Map() };
     let isAny = false;
     for (const { drawn, look } of staged(notes.shapes, around, new Set())) {
-      if (look.role === "footer" || !hasText(drawn.body)) continue;
+      const setting = { place: { story: "notes", slide: number } as const, around, look, ground: undefined, links };
+      if (drawn.content?.what === "table") {
+        isAny = true;
+        this.writer.table(drawn.content.table, undefined, setting);
+      }
+      if (!hasText(drawn.body) || (look.role === "footer" && !isTyped(drawn.body))) continue;
       isAny = true;
-      this.writer.text(drawn.body, {
-        place: { story: "notes", slide: number },
-        around,
-        look,
-        ground: undefined,
-        links,
-      });
+      this.writer.text(drawn.body, setting);
     }
     return isAny;
   }

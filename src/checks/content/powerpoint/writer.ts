@@ -28,6 +28,8 @@ export interface Setting {
   readonly ground: string | undefined;
   readonly links: ReadonlyMap<string, Led>;
   readonly heading?: number;
+  /** True for what is shown to nobody. */
+  readonly isHidden?: true;
 }
 
 const ALIGN: ReadonlyMap<string, Paragraph["align"]> = new Map(
@@ -114,6 +116,7 @@ export class Writer {
     const { around, ground } = setting;
     const all = { ...level.text, ...look };
     const run: Writable<Run> = { text };
+    if (setting.isHidden) run.hidden = true;
     const behind = (all.highlight && rgbOf(all.highlight, around.palette)) ?? ground;
     // What stands on a picture or gradient cannot be compared with one colour, so neither of the two is told.
     if (behind !== undefined) {
@@ -198,7 +201,15 @@ export class Writer {
     );
     for (const [row, inRow] of table.rows.entries()) {
       for (const [column, cell] of inRow.entries()) {
-        if (cell.isCovered) continue;
+        if (cell.isCovered) {
+          // Where cells are merged, what the others held stays in the file.
+          this.text(cell.body, {
+            ...setting,
+            isHidden: true,
+            place: { ...place, cell: { table: number, row, column } },
+          });
+          continue;
+        }
         const ground = groundOfCell(cell, table, setting);
         this.text(cell.body, { ...setting, ground, place: { ...place, cell: { table: number, row, column } } });
       }

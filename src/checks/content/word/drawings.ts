@@ -45,6 +45,13 @@ interface Waiting {
   readonly story: Story;
 }
 
+/** In millimetres: less than letters of 2 points. */
+const LEAST_BOX = 0.7;
+
+function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boolean {
+  return width < LEAST_BOX || height < LEAST_BOX;
+}
+
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
 
@@ -358,6 +365,8 @@ export class Drawings {
   /** A text box begins. */
   beginText(): void {
     const drawn = this.stack.at(-1);
+    // A box does not grow with its text, and shows none of it when it is smaller than a letter.
+    if (drawn && isAsSmallAsDot(drawn)) drawn.isHidden = true;
     const shape = drawn?.open.at(-1);
     const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
     this.host.beginFlow("box", fill, drawn?.isHidden === true);

@@ -109,6 +109,9 @@ function targetOf(code: string): string | undefined {
   return target === "" ? undefined : target;
 }
 
+/** What these say is for programs (17.16.5): a value for later, data of an added program. `IF` shows one of two. */
+const KEEPS: ReadonlySet<string> = new Set(["ADDIN", "DATA", "PRIVATE", "SET"]);
+
 /** The fields that are open in one flow of text, the innermost last. */
 export class Fields {
   private readonly stack: Field[] = [];
@@ -118,6 +121,8 @@ export class Fields {
     private readonly link: (target: string) => number | undefined,
     /** Told when something comes from another file or program. */
     private readonly outside: () => void,
+    /** Told what a field keeps in its code without showing it. */
+    private readonly kept: (code: string) => void,
   ) {}
 
   /** The innermost field, for what is shown here. */
@@ -169,7 +174,7 @@ export class Fields {
     const outer = this.stack.at(-2);
     const name = fieldName(field.code);
     const target = name === "HYPERLINK" ? targetOf(field.code) : undefined;
-    if (OUTSIDE.has(name)) this.outside();
+    this.judge(field.code);
     field.isCode = false;
     field.isInCode = outer?.isInCode === true;
     field.swallowed = false;
@@ -182,11 +187,18 @@ export class Fields {
     const field = this.stack.at(-1);
     if (!field || field.isSimple) return undefined;
     // A field without a result may take something from elsewhere all the same.
-    if (field.isCode && OUTSIDE.has(fieldName(field.code))) this.outside();
+    if (field.isCode) this.judge(field.code);
     this.stack.pop();
     const outer = this.stack.at(-1);
     if (field.swallowed && outer?.isCode) outer.swallowed = true;
     return field.form;
+  }
+
+  private judge(code: string): void {
+    const name = fieldName(code);
+    if (OUTSIDE.has(name)) this.outside();
+    const isKept = KEEPS.has(name) || (name === "IF" && /"[^"]*[\p{L}\d]/u.test(code));
+    if (isKept && !/^\S*$/.test(code.trim())) this.kept(code.trim());
   }
 
   /** The innermost `w:fldSimple` ends, and what was begun in it. */

@@ -143,6 +143,14 @@ function isBeside({ from, by }: Offset, extent: number, page: number, margin: nu
   return by + extent <= -slack || by >= page;
 }
 
+/** Further than any page reaches, in twentieths of a point. */
+const FAR_AWAY = 24_000;
+
+/** True for a place, or an indent, that puts all of something beside the page. */
+export function isFarAway(value: string | undefined): boolean {
+  return Math.abs(integer(value) ?? 0) >= FAR_AWAY / (value?.trim().startsWith("-") ? 2 : 1);
+}
+
 /** What a shape without words of its own hides when it stands in front of text. */
 export function coverOf(drawn: Placed, sheet: Sheet): "false-redaction" | "covered-content" | undefined {
   const { width = 0, height = 0, shapes, groups, pictures, objects } = drawn;

@@ -16,13 +16,14 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
   const spoken = isComplex ? marks.languageComplex : isAsian ? marks.languageAsian : marks.language;
   const own = spoken === undefined ? undefined : languageOf(spoken);
   const behind = [marks.highlight, marks.shade].find((each) => each !== undefined && each !== "auto") ?? background;
-  const colour = colourOn(marks);
+  // Letters without a filling are as their ground.
+  const colour = marks.hasNoFill ? (behind ?? "ffffff") : (marks.fill ?? colourOn(marks));
   return {
     ...(marks.vanish && { hidden: true }),
     ...(colour !== undefined && { colour }),
     ...(behind !== undefined && { background: behind }),
-    // 10 points when nothing is said (17.3.2.38).
-    size: size ?? 10,
+    // 10 points when nothing is said (17.3.2.38). Letters that are squeezed together are as good as small ones.
+    size: (size ?? 10) * Math.min(1, 5 * (marks.scale ?? 1)),
     ...(font !== undefined && font !== "" && { font }),
     ...(own !== undefined && !isWithin(own.toLowerCase(), language.toLowerCase()) && { language: own }),
     ...(marks.bold && { bold: true }),

@@ -2,6 +2,7 @@
 import type { XmlTag } from "../../../tools/xml.js";
 import { mixed } from "../ooxml/colours.js";
 import { type Colours, highlightOf } from "./colour.js";
+import { isFarAway } from "./geometry.js";
 import { integer, isOn, ownValue, val } from "./names.js";
 
 /** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
@@ -12,8 +13,13 @@ export interface Marks {
   strike?: boolean;
   caps?: boolean;
   colour?: string;
+  /** What letters are filled with, where that is said apart from their colour. */
+  fill?: string | undefined;
+  hasNoFill?: boolean;
   highlight?: string;
   shade?: string;
+  /** How wide letters are, of 1 (17.3.2.43). */
+  scale?: number;
   /** In points. */
   size?: number;
   sizeComplex?: number;
@@ -38,6 +44,10 @@ export interface ParagraphMarks {
   /** 0 to 8, or 9 for text. */
   outline?: number;
   shade?: string;
+  /** Height of its lines whatever is in them, in points. */
+  lineHeight?: number;
+  /** True when it stands beside the page. */
+  isAway?: boolean;
 }
 
 export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
@@ -78,6 +88,9 @@ export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
     case "sz":
       set(marks, "size", halved(val(tag)));
       break;
+    case "w":
+      set(marks, "scale", shareOf(val(tag)));
+      break;
     case "szCs":
       set(marks, "sizeComplex", halved(val(tag)));
       break;
@@ -111,6 +124,17 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
     case "ilvl":
       set(marks, "level", integer(val(tag)));
       break;
+    case "spacing":
+      // 17.3.1.33.
+      if (ownValue(tag, "lineRule") === "exact") set(marks, "lineHeight", twentieths(ownValue(tag, "line")));
+      else if (ownValue(tag, "line") !== undefined) delete marks.lineHeight;
+      break;
+    case "ind":
+      marks.isAway = ["left", "start"].some((side) => isFarAway(ownValue(tag, side)));
+      break;
+    case "framePr":
+      marks.isAway = isFarAway(ownValue(tag, "x")) || isFarAway(ownValue(tag, "y")) || isThin(tag);
+      break;
     case "outlineLvl":
       set(marks, "outline", integer(val(tag)));
       break;
@@ -122,6 +146,25 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
 
 function set<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
   if (value !== undefined) target[key] = value;
+}
+
+function twentieths(value: string | undefined): number | undefined {
+  const number = integer(value);
+  return number === undefined ? undefined : number / 20;
+}
+
+/** `50` or `50%` of the usual width. */
+function shareOf(value: string | undefined): number | undefined {
+  const number = Number(/^(\d{1,3})%?$/.exec(value ?? "")?.[1]);
+  return number > 0 ? number / 100 : undefined;
+}
+
+/** In twentieths of a point: a frame that is smaller shows nothing of what is in it (17.3.1.11). */
+const LEAST_FRAME = 40;
+
+function isThin(tag: XmlTag): boolean {
+  const isLow = ownValue(tag, "hRule") === "exact" && (integer(ownValue(tag, "h")) ?? LEAST_FRAME) < LEAST_FRAME;
+  return isLow && (integer(ownValue(tag, "w")) ?? LEAST_FRAME) < LEAST_FRAME;
 }
 
 /** Half points; in strict also with a unit (22.9.2.14). */

@@ -168,13 +168,17 @@ export async function commentTraces(opc: OpcPackage, main: string, { anchors, tr
 const MAX_NAME = 1_000;
 const MAX_NAMES = 1_000;
 
+/** [MS-DOCX] 2.5.3: a person has a name, and an account. */
+const NAMED_BY: Readonly<Record<string, string>> = { person: "author", presenceInfo: "userId" };
+
 /** Names of those who commented or changed something; they stay when what they did is gone. */
 export async function reviewersOf(opc: OpcPackage, main: string): Promise<Properties["personal"]> {
   const names = new Set<string>();
   for (const part of await partsOf(opc, main, "people")) {
     await opc.read(part, {
       open(tag) {
-        const name = tag.local === "person" ? (ownValue(tag, "author") ?? "") : "";
+        const attribute = NAMED_BY[tag.local];
+        const name = attribute === undefined ? "" : (ownValue(tag, attribute) ?? "");
         if (name !== "" && names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME));
       },
     });

@@ -35,7 +35,7 @@ const CONTAINERS: ReadonlySet<string> = new Set(
 );
 
 /** Elements whose text is wanted. */
-const TEXTS: ReadonlySet<string> = new Set(["t", "delText", "instrText"]);
+const TEXTS: ReadonlySet<string> = new Set(["t", "delText", "instrText", "fldData"]);
 
 /** In a formula only its changes are of interest. */
 const CHANGES: ReadonlySet<string> = new Set(["ins", "del", "moveFrom", "moveTo"]);
@@ -61,8 +61,12 @@ export class StoryReader implements XmlHandler {
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
   private formulas = 0;
+  /** True where a fill that comes up is that of letters. */
+  private fillsText = false;
   private buffer = "";
   private wantsText = false;
+  /** True right behind a tag of WordprocessingML. */
+  private isInText = false;
   private form: Form | undefined;
   private control: ContentControl = {};
   private readonly sections: Sections;
@@ -84,6 +88,7 @@ export class StoryReader implements XmlHandler {
 
   open(tag: XmlTag, depth: number): void {
     const family = familyOf(tag.uri);
+    this.isInText = family === "w";
     if (family !== "w" && family !== "m" && family !== "mc") this.noteUse(tag);
     if (depth === 1) this.beginPart(tag);
     if (this.skipped > 0) {
@@ -95,10 +100,12 @@ export class StoryReader implements XmlHandler {
     else if (family === "m") this.openFormula(tag);
     else if (this.formulas > 0) return;
     else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
+    else if (family === "w14" && this.contexts.at(-1) === "marks") this.openFill(tag);
     else if (this.drawings.open(tag, family)) this.wantText();
   }
 
   close(tag: XmlTag, depth: number): void {
+    this.isInText = familyOf(tag.uri) === "w";
     if (this.skipped > 0) {
       this.skipped -= 1;
       return;
@@ -115,6 +122,9 @@ export class StoryReader implements XmlHandler {
 
   text(text: string): void {
     if (this.wantsText) this.buffer += text;
+    // Between elements of the text stands nothing but blanks.
+    else if (this.isInText && this.skipped === 0 && /\S/.test(text))
+      this.gathered.traces.add("hidden-text", this.running.where(), { text, detail: "words outside of the text" });
   }
 
   private wantText(): void {
@@ -275,6 +285,20 @@ export class StoryReader implements XmlHandler {
     }
   }
 
+  /** [MS-DOCX] 2.6.1.15: letters are filled as shapes are. The fill goes before the colour. */
+  private openFill({ local, attributes }: XmlTag): void {
+    const marks = this.running.runMarks;
+    if (local === "textFill") this.fillsText = true;
+    else if (local === "textOutline") this.fillsText = false;
+    if (!marks || !this.fillsText) return;
+    if (local === "noFill") marks.hasNoFill = true;
+    const value = Object.values(attributes).find((each) => each.local === "val")?.value ?? "";
+    const colour = local === "schemeClr" ? this.around.styles.colours.named(value) : value.toLowerCase();
+    if ((local === "srgbClr" || local === "schemeClr") && /^[0-9a-f]{6}$/.test(colour ?? "")) marks.fill = colour;
+    // A tint or shade of it is another colour.
+    if (/^(?:tint|shade|lum\w+|alpha)$/.test(local)) delete marks.fill;
+  }
+
   private openCellProperty(tag: XmlTag): void {
     const { tables } = this.running;
     const cell = tables?.cell;
@@ -399,6 +423,10 @@ export class StoryReader implements XmlHandler {
         if (!running.isDeleted) gathered.notes.set(note, running.heading);
         return;
       }
+      case "attr":
+        // 17.5.1.1: what smart tags and elements of custom XML note of the words that they hold.
+        gathered.traces.add("custom-xml", running.where(), { text: ownValue(tag, "val") ?? "" });
+        return;
       case "altChunk":
         this.addChunk(tag);
         return;
@@ -422,6 +450,12 @@ export class StoryReader implements XmlHandler {
       case "delText":
         running.sayDeleted(this.taken());
         return;
+      case "fldData": {
+        // 17.16.19: what the program behind a field keeps in it.
+        const text = this.taken().trim();
+        if (text !== "") this.gathered.traces.add("variables", running.where(), { detail: "data of fields" });
+        return;
+      }
       case "instrText":
         if (!running.isDeleted) running.fields?.addCode(this.taken());
         return;

@@ -2,6 +2,7 @@
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Place, Table } from "../model.js";
 import type { Draft, Gathered } from "./gathered.js";
+import { isFarAway } from "./geometry.js";
 import { integer, isOn, isTrue, ownValue, val } from "./names.js";
 import type { CellLook, Styles } from "./styles.js";
 
@@ -19,6 +20,8 @@ interface TableDraft {
   isFilled: boolean;
   /** True for a table in a cell of which nothing is shown. */
   readonly isCovered: boolean;
+  /** True for one that stands beside the page. */
+  isAway: boolean;
   /** By column: the cell that began there and may go on below; true when it has been counted as merged. */
   readonly begun: Map<number, boolean>;
 }
@@ -104,12 +107,12 @@ export class Tables {
   }
 
   get isRowHidden(): boolean {
-    return this.open?.row?.isHidden === true;
+    return this.open?.isAway === true || this.open?.row?.isHidden === true;
   }
 
   begin(place: Place): void {
     const table: Draft<Table> = { place, rows: 0, columns: 0, headerRows: 0, merged: 0, empty: 0 };
-    const { isCovered } = this;
+    const { isCovered, isRowHidden } = this;
     this.gathered.add(this.gathered.tables, table, "tables");
     this.stack.push({
       index: this.gathered.tables.length - 1,
@@ -121,6 +124,7 @@ export class Tables {
       isHeaderOver: false,
       isFilled: false,
       isCovered,
+      isAway: isRowHidden,
       begun: new Map(),
     });
   }
@@ -140,6 +144,9 @@ export class Tables {
     const { open } = this;
     if (!open) return;
     if (tag.local === "tblStyle") open.style = val(tag);
+    else if (tag.local === "tblInd") open.isAway ||= isFarAway(ownValue(tag, "w"));
+    else if (tag.local === "tblpPr")
+      open.isAway ||= isFarAway(ownValue(tag, "tblpX")) || isFarAway(ownValue(tag, "tblpY"));
     else if (tag.local === "tblLook") open.look = lookOf(tag);
     else if (tag.local === "tblCaption") open.caption = val(tag);
     else if (tag.local === "tblDescription" && val(tag)) open.table.description = val(tag) ?? "";
@@ -164,7 +171,8 @@ export class Tables {
     const row = this.open?.row;
     if (!row) return false;
     if (tag.local === "tblHeader") row.isHeader = isOn(tag);
-    else if (tag.local === "hidden") row.isHidden = isOn(tag);
+    else if (tag.local === "hidden") row.isHidden ||= isOn(tag);
+    else if (tag.local === "trHeight") row.isHidden ||= isAsThinAsHair(tag);
     else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
     else if (tag.local === "cnfStyle") row.told = conditionsOf(tag);
     if (tag.local !== "del" || row.isDeleted) return false;
@@ -256,6 +264,14 @@ export class Tables {
     const { cell } = this;
     if (cell) cell.isFilled = true;
   }
+}
+
+/** Nobody reads what is in a row that is lower, in twentieths of a point. */
+const LEAST_HEIGHT = 40;
+
+/** 17.4.80: a row of an exact height does not grow with what is in it. */
+function isAsThinAsHair(tag: XmlTag): boolean {
+  return ownValue(tag, "hRule") === "exact" && (integer(val(tag)) ?? LEAST_HEIGHT) < LEAST_HEIGHT;
 }
 
 function conditionsOf(tag: XmlTag): ReadonlySet<string> {

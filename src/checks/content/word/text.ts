@@ -134,6 +134,7 @@ export class RunningText {
       fields: new Fields(
         (target) => this.addLink(target),
         () => this.gathered.traces.add("external-data", this.where(), { detail: "field" }),
+        (text) => this.gathered.traces.add("variables", this.where(), { text, detail: "code of a field" }),
       ),
       tables,
       paragraph: undefined,
@@ -319,8 +320,10 @@ export class RunningText {
     ];
     const background =
       behind.find((each) => each !== undefined && each !== "auto") ?? flow.background ?? this.pageColour;
-    const look = lookOf(marks, text, background, language);
-    return flow.tables.isCovered || flow.tables.isRowHidden ? { ...look, hidden: true } : look;
+    const all = { ...styles.paragraphOf(paragraph.style), ...paragraph };
+    const look = withHeight(lookOf(marks, text, background, language), all);
+    const isHidden = flow.tables.isCovered || flow.tables.isRowHidden || all.isAway;
+    return isHidden ? { ...look, hidden: true } : look;
   }
 
   /** Text of a note that nothing refers to, or of a shape that is not shown. */
@@ -371,6 +374,14 @@ export class RunningText {
     return this.gathered.links.length - 1;
   }
 }
+
+/** Of letters that are higher than their line only a stripe is seen. */
+function withHeight(look: Look, { lineHeight }: ParagraphMarks): Look {
+  return lineHeight !== undefined && lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
+}
+
+/** In points. */
+const LEAST_HEIGHT = 2;
 
 /** What is shown of a heading, for a place: nothing that is hidden may get into it. */
 function titleOf({ runs }: Paragraph): string {

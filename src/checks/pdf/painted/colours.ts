@@ -1,8 +1,8 @@
 /** Colours of paint as `rrggbb`, where they can be told without a profile (ISO 32000-1:2008, 8.6). */
 import { dictOf, is, nameOf, type PdfValue } from "../../../tools/pdf/objects.js";
 
-/** How the operands of `sc` are to be taken: as one, three or four shades, or as the tint of black ink. */
-export type Space = "gray" | "rgb" | "cmyk" | "tint" | undefined;
+/** How the operands of `sc` are to be taken: as one, three or four shades, the tint of black ink, or of inks that are not known. */
+export type Space = "gray" | "rgb" | "cmyk" | "tint" | "lab" | "ink" | undefined;
 
 type Resolve = (value: PdfValue | undefined) => PdfValue;
 
@@ -35,14 +35,16 @@ export function spaceOf(value: PdfValue | undefined, resolve: Resolve, find: (na
   }
   if (family === "Separation") {
     const ink = nameOf(resolve(space.items[1]));
-    return ink === "Black" || ink === "All" ? "tint" : undefined;
+    return ink === "Black" || ink === "All" ? "tint" : "ink";
   }
+  if (family === "DeviceN") return "ink";
+  if (family === "Lab") return "lab";
   return Object.hasOwn(NAMES, family) ? NAMES[family] : undefined;
 }
 
 /** The colour that a space begins with is black (8.6.5.6 and 8.6.6.4). */
 export function initialColour(space: Space): string | undefined {
-  return space === undefined ? undefined : "000000";
+  return space === undefined || space === "ink" ? undefined : "000000";
 }
 
 export function colourOf(space: Space, operands: readonly PdfValue[]): string | undefined {
@@ -55,9 +57,23 @@ export function colourOf(space: Space, operands: readonly PdfValue[]): string | 
       return hex(1 - a, 1 - a, 1 - a);
     case "rgb":
       return hex(a, b, c);
+    case "ink":
+      // Without any ink the paper is seen, whatever the inks are (8.6.6.4).
+      return operands.length > 0 && operands.every((tint) => tint === 0) ? "ffffff" : undefined;
+    case "lab":
+      return greyOf(operands);
     case "cmyk":
       return hex((1 - a) * (1 - d), (1 - b) * (1 - d), (1 - c) * (1 - d));
   }
+}
+
+/** 8.6.5.4: of lightness from 0 to 100 and two hues, those without a hue. */
+function greyOf([lightness, ...hues]: readonly PdfValue[]): string | undefined {
+  if (typeof lightness !== "number" || hues.some((hue) => typeof hue !== "number" || Math.abs(hue) > 4))
+    return undefined;
+  const grey = shade(((lightness + 16) / 116) ** 3);
+  const encoded = grey <= 0.0031308 ? 12.92 * grey : 1.055 * grey ** (1 / 2.4) - 0.055;
+  return hex(shade(encoded), shade(encoded), shade(encoded));
 }
 
 function shade(value: PdfValue | undefined): number {

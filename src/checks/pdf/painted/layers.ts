@@ -16,9 +16,22 @@ export function readLayers(doc: PdfDocument): Layers {
   const off = new Set<PdfDict>(doc.getName(config, "BaseState") === "OFF" ? groups : []);
   for (const group of dictsIn(doc, config, "ON")) off.delete(group);
   for (const group of dictsIn(doc, config, "OFF")) off.add(group);
+  for (const group of offByUse(doc, config)) off.add(group);
   const named = (group: PdfDict): string => doc.getText(group, "Name") ?? "";
 
+  /** 8.11.2.2: true when an expression of groups shows what belongs to it. */
+  const isShown = (expression: PdfValue, depth = 0): boolean => {
+    if (is(expression, "dict")) return !off.has(expression);
+    if (!is(expression, "array") || depth > MAX_DEPTH) return true;
+    const [operator, ...operands] = expression.items.map((item) => doc.file.resolve(item));
+    const parts = operands.map((operand) => isShown(operand, depth + 1));
+    if (nameOf(operator) === "Not") return !parts[0];
+    return nameOf(operator) === "Or" ? parts.some(Boolean) : parts.every(Boolean);
+  };
+
   const ofSet = (set: PdfDict): string | undefined => {
+    const expression = doc.get(set, "VE");
+    if (is(expression, "array")) return isShown(expression) ? undefined : "";
     const listed = doc.get(set, "OCGs");
     const members = is(listed, "dict") ? [listed] : dictsIn(doc, set, "OCGs");
     const hidden = members.filter((member) => off.has(member));
@@ -39,6 +52,17 @@ export function readLayers(doc: PdfDocument): Layers {
       return off.has(group) ? named(group) : undefined;
     },
   };
+}
+
+/** Expressions nest no deeper in any program. */
+const MAX_DEPTH = 20;
+
+/** 8.11.4.4: groups that viewers switch off by themselves, since they are for something else than looking. */
+function offByUse(doc: PdfDocument, config: PdfDict | undefined): readonly PdfDict[] {
+  return dictsIn(doc, config, "AS")
+    .filter((use) => doc.getName(use, "Event") === "View")
+    .flatMap((use) => dictsIn(doc, use, "OCGs"))
+    .filter((group) => doc.getName(doc.getDict(doc.getDict(group, "Usage"), "View"), "ViewState") === "OFF");
 }
 
 function dictsIn(doc: PdfDocument, dict: PdfDict | undefined, key: string): PdfDict[] {
