@@ -472,6 +472,26 @@ const tableIn = (marks: string) =>
 describe("an OpenDocument text that hides something where nobody looks", () => {
   it.each<[string, string, Changes]>([
     ["a row as high as a hair", "hidden-text", { [CONTENT]: both(low, tableIn('table:style-name="low"')) }],
+    [
+      "lines as low as a hair",
+      "invisible-text",
+      {
+        [CONTENT]: both(
+          styled("x", "paragraph", '<style:paragraph-properties fo:line-height="0.02cm"/>'),
+          inText(`<text:p text:style-name="x">${SECRET}</text:p>`),
+        ),
+      },
+    ],
+    [
+      "letters as narrow as a hair",
+      "invisible-text",
+      {
+        [CONTENT]: both(
+          styled("x", "text", '<style:text-properties style:text-scale="1%"/>'),
+          inText(`<text:p><text:span text:style-name="x">${SECRET}</text:span></text:p>`),
+        ),
+      },
+    ],
     ["a row that is folded up", "hidden-text", { [CONTENT]: tableIn('table:visibility="collapse"') }],
     [
       "words shown on a condition",

@@ -260,7 +260,7 @@ export class Styles {
       hidden: own["text:display"] === undefined ? base.hidden : HIDES.test(own["text:display"]),
       colour: textColour(own, base),
       background: own["fo:background-color"] === undefined ? base.background : colourOf(own["fo:background-color"]),
-      size: sizeOf(own["fo:font-size"], base.size),
+      size: squeezed(sizeOf(own["fo:font-size"], base.size), own["style:text-scale"]),
       font: this.fontOf(own, "") ?? base.font,
       fontAsian: this.fontOf(own, "-asian") ?? base.fontAsian,
       fontComplex: this.fontOf(own, "-complex") ?? base.fontComplex,
@@ -294,6 +294,12 @@ const HIDES = /^(?:none|condition)$/;
 function textColour(own: Attributes, base: Look): string | undefined {
   if (own["style:use-window-font-color"] === "true") return undefined;
   return own["fo:color"] === undefined ? base.colour : (colourOf(own["fo:color"]) ?? base.colour);
+}
+
+/** 20.394: letters that are squeezed together are as good as small ones. */
+function squeezed(size: number | undefined, scale: string | undefined): number | undefined {
+  const share = Number(/^(\d{1,3})%$/.exec(scale ?? "")?.[1] ?? 100) / 100;
+  return share < 0.2 ? (size ?? 12) * 5 * share : size;
 }
 
 function sizeOf(value: string | undefined, base: number | undefined): number | undefined {

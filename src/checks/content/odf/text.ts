@@ -2,7 +2,7 @@
 import { addTo, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { Paragraph, Run, Story } from "../model.js";
-import type { Attributes, Mutable } from "./names.js";
+import { type Attributes, type Mutable, pointsOf } from "./names.js";
 import { type Context, type Element, type Elements, gathered, IGNORED, type Reading, type Sink } from "./reading.js";
 import type { Look, ParagraphLook } from "./styles.js";
 
@@ -106,7 +106,10 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   if (style.name !== undefined) paragraph.style = style.name;
   const sink = new ParagraphText(paragraph, reading);
   reading.addParagraph(paragraph);
-  reading.enter({ sink, look: style.look, background: style.background ?? context.background });
+  const height = pointsOf(styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:line-height"));
+  // Of letters that are higher than their line only a stripe is seen.
+  const look = height !== undefined && height < 2 ? { ...style.look, size: height } : style.look;
+  reading.enter({ sink, look, background: style.background ?? context.background });
 }
 
 function levelOf(level: string | undefined): number {
