@@ -105,6 +105,61 @@ function documents(...names: string[]) {
   return { folder, paths: names.map((name) => join(folder, name)) };
 }
 
+describe("a safe copy", () => {
+  const options = { ...DEFAULT_OPTIONS, safeCopy: true };
+  const cleaning = {
+    removed: [{ what: "comments", where: "", count: 2, message: "2 comments were removed." }],
+    left: [],
+  };
+
+  /** Runs one document, and tells what each engine was given and asked for. */
+  async function safeCopyOf(name: string, more: Partial<Parts> = {}) {
+    const { paths } = documents(name);
+    const asked: string[] = [];
+    const noted = (of: string): Engine => ({
+      ...goodEngine,
+      convert: (job) => {
+        asked.push(`${of}: ${basename(job.source)} -> ${job.outputs.map(({ format }) => format).join(" ")}`);
+        return goodEngine.convert(job);
+      },
+    });
+    const clean: Parts["clean"] = async ({ source, target, format }) => {
+      asked.push(`clean: ${basename(source)} (${format})`);
+      writeFileSync(target, "clean");
+      return cleaning;
+    };
+    const engines = { engine: async () => noted("engine"), workingEngine: async () => noted("working"), clean };
+    const [report] = await run(paths, options, { ...engines, ...more });
+    return { asked, report };
+  }
+
+  test("is prepared, converted so that nothing is lost, cleaned, and converted again", async () => {
+    const { asked, report } = await safeCopyOf("agenda.docx");
+    expect(asked).toEqual([
+      "clean: source.word (word)",
+      "working: prepared.word -> odt",
+      "clean: working.odt (odt)",
+      "engine: cleaned.odt -> odt pdf",
+    ]);
+    expect(report?.verdict.outcome).toBe("ready");
+    expect(report?.cleaning?.removed).toEqual([...cleaning.removed, ...cleaning.removed]);
+  });
+
+  test("of OpenDocument is cleaned without a conversion before it, and has a name of its own", async () => {
+    const { asked, report } = await safeCopyOf("agenda.odt");
+    expect(asked).toEqual(["clean: source.odt (odt)", "engine: cleaned.odt -> odt pdf"]);
+    expect(report?.outputs.map(({ name }) => name)).toEqual(["agenda.safe.odt", "agenda.pdf"]);
+  });
+
+  test("that cannot be made is not ready, and says why", async () => {
+    const fault = { clean: async () => ({ fault: "it is in a strange encoding" }) };
+    const { report } = await safeCopyOf("agenda.docx", fault);
+    expect(report?.verdict.outcome).toBe("not-checked");
+    expect(report?.verdict.reasons[0]).toContain("No safe copy could be made: it is in a strange encoding.");
+    expect(report?.outputs).toEqual([]);
+  });
+});
+
 describe("ready", () => {
   test("the outputs are put in place and the report says where", async () => {
     const { folder, paths } = documents("agenda.docx");

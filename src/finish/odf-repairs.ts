@@ -62,6 +62,13 @@ const FORMULA_ATTRIBUTES: ReadonlySet<string> = new Set([
   "number-matrix-rows-spanned",
 ]);
 
+const CHART = `${ODF_NAMESPACES}chart:1.0`;
+
+/** Namespaces in which LibreOffice, and OpenOffice before it, say what the standard has no words for. */
+function isOwnExtension(uri: string): boolean {
+  return /^(?:urn:org:documentfoundation:|urn:openoffice:|http:\/\/openoffice\.org\/)/.test(uri);
+}
+
 export const xmlRepairs: readonly XmlRepair[] = [
   {
     id: "odf-title",
@@ -84,6 +91,18 @@ export const xmlRepairs: readonly XmlRepair[] = [
         : `The language ${facts.language} was written into the document's properties; the document names none.`,
     start: each((element, { facts, language }) => {
       return language !== "" && isLanguage(language) ? undefined : replaceMeta(element, "language", facts.language);
+    }),
+  },
+  {
+    // Of the charts in a safe copy LibreOffice writes none anew: what it added to the standard stays in them otherwise.
+    id: "odf-own-extensions",
+    basis: schema("2.2.1"),
+    parts: DOCUMENT_XML,
+    message: (count) => `What LibreOffice adds to OpenDocument was taken out (${count}).`,
+    start: each((element) => {
+      if (isOwnExtension(element.uri)) return element.isEmpty || element.parent.uri === CHART ? "drop" : undefined;
+      const without = element.attributes.filter(({ uri }) => isOwnExtension(uri)).map(({ name }) => name);
+      return without.length > 0 ? { without } : undefined;
     }),
   },
   {

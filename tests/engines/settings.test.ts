@@ -27,6 +27,11 @@ describe("the profile", () => {
     expect(found.get(`${office}Common/Security/Scripting/BlockUntrustedRefererLinks`)).toBe("true");
   });
 
+  test("asks for extended ODF where LibreOffice itself reads the file again, and changes nothing else", () => {
+    expect(settings(profileXml("extended")).get(`${office}Common/Save/ODF/DefaultVersion`)).toBe("11");
+    expect(profileXml("extended").replace("<value>11</value>", "<value>10</value>")).toBe(profileXml());
+  });
+
   test("lets nothing be taken for plain text or a web page", () => {
     const found = settings(profileXml());
     for (const type of NEVER_GUESSED) {

@@ -184,6 +184,15 @@ describe("macros", () => {
     expect(result.findings).toEqual([]);
   });
 
+  it("what LibreOffice adds to the standard goes, attributes and elements, and the text around it stays", async () => {
+    const loext = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0";
+    const result = await made({
+      body: `<office:text xmlns:loext="${loext}"><text:p loext:marker="1">before<loext:nothing/>after</text:p></office:text>`,
+    });
+    expect(ids(result)).toEqual(["odf-own-extensions"]);
+    expect(await result.text("content.xml")).toContain("<text:p>beforeafter</text:p>");
+  });
+
   it("inside the XML go, and what only turns the page stays", async () => {
     const result = await made({
       beforeBody:
