@@ -101,3 +101,27 @@ it("neither misses nor quotes text that something covers or that lies outside of
   const original = content({ traces: [{ what: "hidden-shape", where: "", text }] });
   expect(told({ paragraphs: [paragraph(text)] }, pdf(""), { original })).toEqual([]);
 });
+
+it("finds letters that nobody could see and everybody can now, on a ground that is known", () => {
+  const words = "Complaint of Mrs Roe, 12 Mill Lane";
+  const source = { paragraphs: [paragraph(words, { run: { colour: "ffffff" } }), paragraph("The council met.")] };
+  const output = { paragraphs: [paragraph(words, { run: { colour: "000000" } }), paragraph("The council met.")] };
+  expect(published(source, output)).toEqual(["hidden-published: Text that nobody could see is visible."]);
+  expect(published(source, source)).toEqual([]);
+  // Automatic letters are black on paper; on a picture nobody knows.
+  expect(published(source, { paragraphs: [paragraph(words)] })).toHaveLength(1);
+  const inBox = paragraph(words, { place: { story: "box" }, run: { colour: "ffffff" } });
+  expect(published(source, { paragraphs: [inBox] })).toEqual([]);
+  // What is said in plain sight as well is no secret.
+  const both = { paragraphs: [...source.paragraphs, paragraph(words)] };
+  expect(published(both, both)).toEqual([]);
+});
+
+it("finds cells that nobody could see and everybody can now", () => {
+  const seen = sheet("Budget", CHARGES);
+  const unseen = { ...seen, cells: seen.cells.map((cell) => ({ ...cell, invisible: true as const })) };
+  expect(published(workbook(unseen), workbook(seen))).toContain(
+    'hidden-published: 2 cells that nobody could see are visible. @ sheet "Budget"',
+  );
+  expect(published(workbook(unseen), workbook(unseen))).toEqual([]);
+});

@@ -1,8 +1,9 @@
 /** What nobody was meant to see, and what the output shows. */
 import type { Advice } from "../../advice.js";
-import type { Cell, Content, Hidden, Paragraph, Sheet } from "../../content/model.js";
+import type { Cell, Content, Hidden, Paragraph, Run, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
+import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
 import { hasValue, isInSight, isWithin, sheetPairs } from "../cells.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
@@ -29,6 +30,7 @@ export const published: FidelityRule = {
       yield* shownSlides(comparison);
     }
     yield* shownText(comparison);
+    yield* shownLetters(comparison);
   },
 };
 
@@ -53,6 +55,11 @@ function* shownSheets({ original, output }: Comparison): Iterable<Breach> {
 
 function* shownCells(sheet: Sheet, now: Sheet): Iterable<Breach> {
   const where = `sheet "${now.name}"`;
+  const unseen = new Set(sheet.cells.filter((cell) => cell.invisible && hasValue(cell)).map(addressOf));
+  const appeared =
+    unseen.size === 0 ? 0 : now.cells.filter((cell) => isPlain(cell) && unseen.has(addressOf(cell))).length;
+  if (appeared > 0)
+    yield { message: `${counted(appeared, "cell")} that nobody could see ${isNow(appeared)} visible.`, where };
   const shown = now.cells.filter((cell) => !cell.invisible && hasValue(cell)).filter(isInSight(now));
   const inHiddenRow = isWithin(sheet.hiddenRows);
   const inHiddenColumn = isWithin(sheet.hiddenColumns);
@@ -62,6 +69,9 @@ function* shownCells(sheet: Sheet, now: Sheet): Iterable<Breach> {
   if (columns > 0)
     yield { message: `${counted(columns, "hidden column")} with data ${isNow(columns)} visible.`, where };
 }
+
+const addressOf = ({ row, column }: Cell) => `${row} ${column}`;
+const isPlain = (cell: Cell) => !cell.invisible && hasValue(cell);
 
 const isNow = (count: number) => (count === 1 ? "is" : "are");
 
@@ -105,6 +115,45 @@ function* shownText({ original, output, isPrinted, printed }: Comparison): Itera
     surplus.takeAll(words);
     yield { message: `${what} is visible.`, where, ...(what === DELETED && { advice: ACCEPT }) };
   }
+}
+
+/** Letters that nobody can see in the original (white on white, a hair high), and everybody in the output: LibreOffice does not know every way to fill them. */
+function* shownLetters({ original, output }: Comparison): Iterable<Breach> {
+  const unseen = original.paragraphs.flatMap((paragraph) => {
+    const words = wordsOf(levelled(textOfRuns(paragraph, (run) => !run.hidden && isUnseen(run, paragraph, original))));
+    return words.length >= TELLING ? [{ words, place: paragraph.place }] : [];
+  });
+  if (unseen.length === 0) return;
+  const seen = new Bag(
+    output.paragraphs.flatMap((each) => wordsOf(levelled(textOfRuns(each, (run) => isPlainlySeen(run, each, output))))),
+  );
+  seen.takeAll(
+    original.paragraphs.flatMap((each) =>
+      wordsOf(levelled(textOfRuns(each, (run) => !run.hidden && !isUnseen(run, each, original)))),
+    ),
+  );
+  for (const { words, place } of unseen)
+    if (seen.lacks(words) <= (1 - ALL) * words.length) {
+      seen.takeAll(words);
+      yield { message: "Text that nobody could see is visible.", where: placeOf(place) };
+    }
+}
+
+function isUnseen(run: Run, { place }: Paragraph, { kind }: Content): boolean {
+  return isTiny(run) || hasNoContrast(run, place, kind);
+}
+
+/** On a ground that is known: letters on a picture may be seen, or not. */
+function isPlainlySeen(run: Run, paragraph: Paragraph, content: Content): boolean {
+  const isKnown = backgroundOf(run, paragraph.place, content.kind) !== undefined;
+  return isKnown && !run.hidden && !isUnseen(run, paragraph, content);
+}
+
+function textOfRuns({ runs }: Paragraph, isWanted: (run: Run) => boolean): string {
+  return runs
+    .filter(isWanted)
+    .map(({ text }) => text)
+    .join("");
 }
 
 interface HiddenText {
