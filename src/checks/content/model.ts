@@ -207,6 +207,8 @@ export interface Cell {
   /** From 0. */
   readonly row: number;
   readonly column: number;
+  /** The last row and column of a cell that reaches over others. */
+  readonly to?: { readonly row: number; readonly column: number };
   readonly type: "number" | "text" | "boolean" | "error" | "date" | "empty";
   /**
    * As stored: numbers as JavaScript writes them; dates as serial numbers from 1899-12-30, times as parts of a day;

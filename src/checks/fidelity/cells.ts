@@ -1,5 +1,6 @@
 /** Sheets and their cells, each with the one that it became. */
-import type { Cell, Content, Sheet, Span } from "../content/model.js";
+import { isInSight } from "../content/hidden-lines.js";
+import type { Cell, Content, Sheet } from "../content/model.js";
 import { isLost, notPrinted, type Printed } from "./printed.js";
 import { visibleSheets } from "./sight.js";
 import { closedUp, levelled } from "./words.js";
@@ -47,38 +48,6 @@ export function keptSheets(source: Content, output: Content): KeptSheet[] {
       const seen = now.visibility === "visible" ? now.cells.filter(isInSight(now)) : [];
       return { sheet, now, cells: shownCells(sheet), match: byPlace(seen) };
     });
-}
-
-/** Says of rows or columns whether they are shown. Spans may overlap and come in any order. */
-export function isWithin(spans: readonly Span[]): (at: number) => boolean {
-  if (spans.length === 0) return () => false;
-  const sorted = [...spans].sort((one, other) => one.from - other.from);
-  const merged: { from: number; to: number }[] = [];
-  for (const { from, to } of sorted) {
-    const last = merged.at(-1);
-    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
-    else merged.push({ from, to });
-  }
-  return (at) => {
-    let low = 0;
-    let high = merged.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const span = merged[middle];
-      if (!span) return false;
-      if (at < span.from) high = middle - 1;
-      else if (at > span.to) low = middle + 1;
-      else return true;
-    }
-    return false;
-  };
-}
-
-/** True for cells in rows and columns that are shown. */
-export function isInSight({ hiddenRows, hiddenColumns }: Sheet): (cell: Cell) => boolean {
-  const isHiddenRow = isWithin(hiddenRows);
-  const isHiddenColumn = isWithin(hiddenColumns);
-  return ({ row, column }) => !isHiddenRow(row) && !isHiddenColumn(column);
 }
 
 /** Those with something in them that everybody sees. */

@@ -4,6 +4,7 @@
  */
 
 import { isDark } from "../../tools/colours.js";
+import { isWithin } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
 import { columnName, placeOf } from "../content/places.js";
@@ -77,34 +78,12 @@ function spans(
   by: "row" | "column",
 ): Trace[] {
   if (hidden.length === 0) return [];
-  const inside = insideOf(hidden);
-  const within = cells.filter((cell) => cell.value !== "" && inside(cell[by]));
+  const isHidden = isWithin(hidden);
+  // A cell that reaches over shown rows as well is seen.
+  const within = cells.filter((cell) => cell.value !== "" && isHidden(cell[by], cell.to?.[by]));
   if (within.length === 0) return [];
   const lines = [...new Set(within.map((cell) => cell[by]))].sort((one, other) => one - other);
   return [{ what, where, detail: linesOf(lines, by), count: lines.length, text: textOf(within) }];
-}
-
-/** Whether a row or column is within one of the spans, which may overlap. */
-export function insideOf(hidden: readonly Span[]): (line: number) => boolean {
-  const sorted = [...hidden].sort((one, other) => one.from - other.from);
-  const joined: { from: number; to: number }[] = [];
-  for (const { from, to } of sorted) {
-    const last = joined.at(-1);
-    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
-    else joined.push({ from, to });
-  }
-  return (line) => {
-    let [low, high] = [0, joined.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const span = joined[middle];
-      if (!span) return false;
-      if (line < span.from) high = middle - 1;
-      else if (line > span.to) low = middle + 1;
-      else return true;
-    }
-    return false;
-  };
 }
 
 /** Runs of lines that are named; the rest is counted. */

@@ -1,6 +1,8 @@
 /** What the rules on hidden data look at. */
+
+import { isInSight } from "../content/hidden-lines.js";
 import type { Content, Hidden, Trace } from "../content/model.js";
-import { hiddenIn, insideOf } from "./derived.js";
+import { hiddenIn } from "./derived.js";
 import { added, type PersonalData, personalDataIn } from "./personal-data.js";
 
 export interface PrivacyFacts {
@@ -31,14 +33,13 @@ function unknownPictures({ pictures }: Content): readonly string[] {
 const PIECE = 200_000;
 
 function* visibleTexts({ sheets }: Content): Iterable<PersonalData> {
-  for (const { visibility, cells, hiddenRows, hiddenColumns } of sheets) {
-    if (visibility !== "visible") continue;
-    const isHiddenRow = insideOf(hiddenRows);
-    const isHiddenColumn = insideOf(hiddenColumns);
+  for (const sheet of sheets) {
+    if (sheet.visibility !== "visible") continue;
+    const isSeen = isInSight(sheet);
     let piece = "";
     let row = -1;
-    for (const cell of cells) {
-      if (cell.invisible || isHiddenRow(cell.row) || isHiddenColumn(cell.column)) continue;
+    for (const cell of sheet.cells) {
+      if (cell.invisible || !isSeen(cell)) continue;
       if (cell.row !== row && piece.length > PIECE) {
         yield personalDataIn(piece);
         piece = "";

@@ -204,3 +204,17 @@ describe("advice that fits what was found", () => {
     expect(told(content({ kind: "spreadsheet", sheets: [cache] }))[0]).toMatch(/^privacy-hidden-sheet/);
   });
 });
+
+test("a cell that reaches from a hidden row over a shown one is seen", () => {
+  const cells = [
+    cell(1, 0, "Heading", { to: { row: 2, column: 3 } }),
+    cell(1, 4, "hidden", { to: { row: 1, column: 5 } }),
+  ];
+  const of = content({ kind: "spreadsheet", sheets: [sheet({ cells, hiddenRows: [{ from: 1, to: 1 }] })] });
+  expect(told(of)).toEqual([expect.stringMatching(/^privacy-hidden-rows .*\(row 2\)/)]);
+  const seen = content({
+    kind: "spreadsheet",
+    sheets: [sheet({ cells: cells.slice(0, 1), hiddenRows: [{ from: 1, to: 1 }] })],
+  });
+  expect(told(seen)).toEqual([]);
+});

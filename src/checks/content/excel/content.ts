@@ -1,7 +1,7 @@
 /** One sheet of a workbook, with all that belongs to it. */
 import { scanXml, XmlError, type XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import type { Place } from "../model.js";
+import type { Cell, Place } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
 import { underMerged } from "./covered.js";
 import { drawingReader, textOfShape } from "./drawing.js";
@@ -25,7 +25,7 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
     name: listed.name,
     visibility: listed.visibility,
     what: listed.what,
-    cells,
+    cells: withReach(cells, merged),
     hiddenRows,
     hiddenColumns,
     merged: merged.length,
@@ -43,6 +43,18 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
   await addEdges(whole, current, gathered);
   await addPrinter(whole, current, gathered);
   await addTraces(whole, current, gathered);
+}
+
+/** Says of cells that reach over others how far. */
+function withReach(cells: readonly Cell[], merged: readonly Range[]): readonly Cell[] {
+  if (merged.length === 0) return cells;
+  const ends = new Map(
+    merged.map(({ top, left, bottom, right }) => [`${top} ${left}`, { row: bottom, column: right }]),
+  );
+  return cells.map((cell) => {
+    const to = ends.get(`${cell.row} ${cell.column}`);
+    return to ? { ...cell, to } : cell;
+  });
 }
 
 // ------------------------------------------------------ parts beside a sheet

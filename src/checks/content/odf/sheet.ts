@@ -126,7 +126,7 @@ export function sheetElements(reading: Reading): Sheets {
   const cellElement = (isCovered: boolean): Element => ({
     open(_reading, attributes) {
       if (!current) return;
-      if (spans(attributes)) current.sheet.merged += 1;
+      if (reachOf(attributes)) current.sheet.merged += 1;
       const style = attributes["table:style-name"] ?? current.rowStyle;
       reading.enter({ sink: new CellText(attributes, style, isCovered) });
     },
@@ -137,6 +137,8 @@ export function sheetElements(reading: Reading): Sheets {
       const cell = cellOf(sink, current.row, current.column, styles);
       if (cell) {
         if (current.inHeader) current.sheet.hasHeader = true;
+        const reach = reachOf(sink.attributes);
+        if (reach) cell.to = { row: cell.row + reach.rows - 1, column: cell.column + reach.columns - 1 };
         if (isCovered || isInvisible(reading, sink, sink.style ?? defaultStyle(current), cell)) cell.invisible = true;
         repeatCell(current.sheet.cells, cell, count);
       }
@@ -254,10 +256,11 @@ function isNothing(length: string | undefined): boolean {
   return points !== undefined && points < LEAST;
 }
 
-function spans(attributes: Attributes): boolean {
-  return (
-    countOf(attributes["table:number-columns-spanned"]) > 1 || countOf(attributes["table:number-rows-spanned"]) > 1
-  );
+/** Of a cell that reaches over others. */
+function reachOf(attributes: Attributes): { readonly rows: number; readonly columns: number } | undefined {
+  const columns = countOf(attributes["table:number-columns-spanned"]);
+  const rows = countOf(attributes["table:number-rows-spanned"]);
+  return columns > 1 || rows > 1 ? { rows, columns } : undefined;
 }
 
 function hide(

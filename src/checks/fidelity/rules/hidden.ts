@@ -1,10 +1,11 @@
 /** What nobody was meant to see, and what the output shows. */
 import type { Advice } from "../../advice.js";
+import { isInSight, isWithin } from "../../content/hidden-lines.js";
 import type { Cell, Content, Hidden, Paragraph, Run, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
-import { hasValue, isInSight, isWithin, sheetPairs } from "../cells.js";
+import { hasValue, sheetPairs } from "../cells.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
 import { outOfSight, visibleSlides } from "../sight.js";
@@ -63,9 +64,11 @@ function* shownCells(sheet: Sheet, now: Sheet): Iterable<Breach> {
   const shown = now.cells.filter((cell) => !cell.invisible && hasValue(cell)).filter(isInSight(now));
   const inHiddenRow = isWithin(sheet.hiddenRows);
   const inHiddenColumn = isWithin(sheet.hiddenColumns);
-  const rows = new Set(shown.map(({ row }) => row).filter(inHiddenRow)).size;
+  const rows = new Set(shown.filter(({ row, to }) => inHiddenRow(row, to?.row)).map(({ row }) => row)).size;
   if (rows > 0) yield { message: `${counted(rows, "hidden row")} with data ${isNow(rows)} visible.`, where };
-  const columns = new Set(shown.map(({ column }) => column).filter(inHiddenColumn)).size;
+  const columns = new Set(
+    shown.filter(({ column, to }) => inHiddenColumn(column, to?.column)).map(({ column }) => column),
+  ).size;
   if (columns > 0)
     yield { message: `${counted(columns, "hidden column")} with data ${isNow(columns)} visible.`, where };
 }
