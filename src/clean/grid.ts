@@ -128,7 +128,10 @@ function hiddenBy(
   const visibility = element.attr("table:visibility");
   if (visibility === "filter") return "filtered-rows";
   if (visibility === "collapse") return "hidden-rows";
-  const length = styles.own(`table-${family}`, element.attr("table:style-name"), `table-${family}`, size);
+  const style = element.attr("table:style-name");
+  // A row that grows with what is in it is seen, whatever height was noted.
+  if (styles.own("table-row", style, "table-row", "style:use-optimal-row-height") === "true") return undefined;
+  const length = styles.own(`table-${family}`, style, `table-${family}`, size);
   return (millimetres(length) ?? LEAST) < LEAST ? "hidden-rows" : undefined;
 }
 

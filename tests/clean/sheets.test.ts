@@ -135,6 +135,14 @@ describe("hidden rows and columns", () => {
     expect(result.content).not.toContain(SECRET);
   });
 
+  it("are not those that grow with what is in them, whatever height was noted", async () => {
+    const result = await ods(sheet("Budget", row(cell("a"), ' table:style-name="ro0"')), {
+      automatic: style("ro0", "table-row", "table-row", 'style:row-height="0cm" style:use-optimal-row-height="true"'),
+    });
+    expect(result.removed).toEqual([]);
+    expect(result.content).toContain("<text:p>a");
+  });
+
   it("freeze the formulas that use them, by cell, range and whole column", async () => {
     const columns = `<table:table-column table:number-columns-repeated="2"/><table:table-column${COLLAPSED}/><table:table-column/>`;
     const texts = [

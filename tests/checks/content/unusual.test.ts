@@ -469,6 +469,20 @@ const tableIn = (marks: string) =>
     `<table:table table:name="T"><table:table-column/><table:table-row ${marks}>${cell()}</table:table-row></table:table>`,
   );
 
+it("a row of no height that grows with what is in it hides nothing", async () => {
+  const grows = styled(
+    "low",
+    "table-row",
+    '<style:table-row-properties style:row-height="0.001cm" style:use-optimal-row-height="true"/>',
+  );
+  expect(await foundIn("odt", { [CONTENT]: both(grows, tableIn('table:style-name="low"')) })).toEqual([]);
+  const inGrowingRow = both(
+    grows,
+    inSheet(`<table:table-row table:style-name="low">${cell("seen")}</table:table-row>`),
+  );
+  expect(await foundIn("ods", { [CONTENT]: inGrowingRow })).toEqual([]);
+});
+
 describe("an OpenDocument text that hides something where nobody looks", () => {
   it.each<[string, string, Changes]>([
     ["a row as high as a hair", "hidden-text", { [CONTENT]: both(low, tableIn('table:style-name="low"')) }],

@@ -110,9 +110,10 @@ export function sheetElements(reading: Reading): Sheets {
       current.rowsAlike = countOf(attributes["table:number-rows-repeated"]);
       current.rowStyle = attributes["table:default-cell-style-name"];
       rowStart = current.sheet.cells.length;
-      const isLow = isNothing(
-        styles.property("table-row", attributes["table:style-name"], "table-row", "style:row-height"),
-      );
+      const property = (name: string) =>
+        styles.property("table-row", attributes["table:style-name"], "table-row", name);
+      // A row that grows with what is in it is as high as that (20.397).
+      const isLow = property("style:use-optimal-row-height") !== "true" && isNothing(property("style:row-height"));
       const isHidden = isLow || current.folded > 0;
       hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isHidden);
     },

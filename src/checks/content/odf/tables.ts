@@ -103,11 +103,13 @@ const ROW: Element = {
 /** Nobody reads what is in a row that is lower, in points. */
 const LEAST_HEIGHT = 2;
 
-/** A row that is not shown, or as high as a hair: it does not grow with what is in it (20.383). */
+/** A row that is not shown, or as high as a hair, unless it grows with what is in it (20.383, 20.397). */
 function isUnseenRow({ styles }: Reading, attributes: Attributes): boolean {
   const visibility = attributes["table:visibility"];
   if (visibility === "collapse" || visibility === "filter") return true;
-  const height = styles.property("table-row", attributes["table:style-name"], "table-row", "style:row-height");
+  const property = (name: string) => styles.property("table-row", attributes["table:style-name"], "table-row", name);
+  if (property("style:use-optimal-row-height") === "true") return false;
+  const height = property("style:row-height");
   return (pointsOf(height) ?? LEAST_HEIGHT) < LEAST_HEIGHT;
 }
 
