@@ -11,7 +11,7 @@ import type { OpenMemory } from "./changed.js";
 import { bestEngine, type Chosen, chooseFor, sandboxFor } from "./engine-wiring.js";
 import { InterruptedError, stopIfInterrupted } from "./errors.js";
 import type { IsolatedWork } from "./isolated.js";
-import type { DocumentReport, LeftOut, RunReport } from "./model.js";
+import type { DocumentReport, LeftOut, Policy, RunReport } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { carryOut } from "./pipeline.js";
@@ -63,7 +63,7 @@ export async function openRun(
   { planOnly = false, noDocuments = [] }: Special = {},
 ): Promise<Run> {
   refuseContradictions(task, options);
-  await refuseUnacceptable(options.accept);
+  if (options.accept.length > 0) await refuseUnacceptable(options.accept);
   const startedAt = new Date().toISOString();
   // Every document in work listens to it.
   setMaxListeners(0, watch.signal);
@@ -89,8 +89,9 @@ export async function openRun(
       await lookAhead(task, paths, { engine: engine.get, work: work.get, reference: reference.get }, options);
     const skip = [options.out, options.cache, ...noDocuments].filter((path) => path !== undefined);
     const received = await receive(paths, { ...options, skip });
-    memory = task === "convert" && options.changed ? await openMemory(options, watch) : undefined;
-    const parts = await wire(options, {
+    const policy = await loadPolicy(options);
+    memory = task === "convert" && options.changed ? await openMemory(options, policy, watch) : undefined;
+    const parts = await wire(options, policy, {
       engine: engine.get,
       working: working.get,
       work: work.get,
@@ -186,7 +187,11 @@ interface Lazy {
   readonly memory: OpenMemory | undefined;
 }
 
-async function wire(options: Options, { engine, working, work, reference, memory }: Lazy): Promise<Parts> {
+async function wire(
+  options: Options,
+  policy: Policy,
+  { engine, working, work, reference, memory }: Lazy,
+): Promise<Parts> {
   const [{ detect }, { folderDelivery }, { withWorkFolder }] = await Promise.all([
     import("./detect/detect.js"),
     import("./deliver/folder.js"),
@@ -194,7 +199,7 @@ async function wire(options: Options, { engine, working, work, reference, memory
   ]);
   return {
     version: ownVersion(),
-    policy: await loadPolicy(options),
+    policy,
     detect,
     engine: async () => (await engine()).engine,
     workingEngine: async () => (await working()).engine,
@@ -234,7 +239,7 @@ function once<T extends { close(): Promise<void> }>(make: () => Promise<T>) {
 // ------------------------------------------------------------------- memory
 
 /** What earlier runs found ready, as far as it was made with the same options, engine and version. */
-async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
+async function openMemory(options: Options, policy: Policy, watch: Watch): Promise<OpenMemory> {
   const { cacheFile, openMemory: open } = await import("./changed.js");
   // When there is none that can be used, a run that converts nothing does not need it either.
   const engine = await bestEngine(options.engine).then(
@@ -255,7 +260,7 @@ async function openMemory(options: Options, watch: Watch): Promise<OpenMemory> {
       ...(options.require && { require: options.require }),
       ...(options.safeCopy && { safeCopy: options.trackedChanges }),
       ...(options.accept.length > 0 && { accept: options.accept.map(({ rule }) => rule).sort() }),
-      policy: (await loadPolicy(options)).severities,
+      policy: policy.severities,
     },
     warn: (message) => watch.onWarning?.(message),
   });
