@@ -1,5 +1,5 @@
-import type { Finding } from "../../model.js";
-import { moreOfIt } from "../../tools/several.js";
+import type { Finding } from "../model.js";
+import { moreOfIt } from "../tools/several.js";
 
 /** Findings of one rule that are listed; the rest is counted. What people read names the places in one line. */
 const MAX_LISTED = 50;

@@ -2,7 +2,7 @@
 import { UnreadableError } from "../../errors.js";
 import type { Basis, Checker, CheckResult, Finding, Severity, Subject } from "../../model.js";
 import { type Advice, adviceOn, TOO_MUCH } from "../advice.js";
-import { listed } from "../pdf/listed.js";
+import { listed } from "../listed.js";
 
 /** One thing that was found. */
 export interface Breach {

@@ -2,7 +2,7 @@
 import type { Subject } from "../../model.js";
 import type { Cell, Content, Paragraph, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
-import { once } from "../pdf/once.js";
+import { once } from "../once.js";
 import { type KeptSheet, keptSheets, unprintedCells } from "./cells.js";
 import { withoutUnseen } from "./cleaned.js";
 import type { Group } from "./groups.js";

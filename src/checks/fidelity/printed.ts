@@ -4,7 +4,7 @@
  * four at a time, without spaces.
  */
 import type { Content, Paragraph, Run } from "../content/model.js";
-import { once } from "../pdf/once.js";
+import { once } from "../once.js";
 import { lettersOf, lettersSought } from "./letters.js";
 import type { Loss, Losses } from "./paragraphs.js";
 import { Bag, hiddenText, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";

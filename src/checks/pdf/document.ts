@@ -16,9 +16,9 @@ import {
   type Xmp,
   type XmpFault,
 } from "../../tools/xmp.js";
+import { once } from "../once.js";
 import { openPdf, type PdfFile, unlessDamaged } from "./file.js";
 import { fontReader } from "./fonts/font.js";
-import { once } from "./once.js";
 import type { PaintedPage } from "./painted/painting.js";
 import { textReaders } from "./painted/readers.js";
 import { readParentTree, readStructure, type Structure } from "./structure.js";

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import { UnreadableError } from "../../errors.js";
 import type { Asked, Limits, Subject } from "../../model.js";
 import type { Budget } from "../../tools/pdf/filters.js";
+import { once } from "../once.js";
 import { openDocument, type PdfaClaim, type PdfDocument } from "./document.js";
-import { once } from "./once.js";
 
 /** Most bytes that one stream may unpack to. */
 const MAX_STREAM = 256 * 1024 * 1024;

@@ -5,8 +5,8 @@
  */
 import { UnreadableError } from "../../errors.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, textOf } from "../../tools/pdf/objects.js";
+import { once } from "../once.js";
 import type { PdfDocument } from "./document.js";
-import { once } from "./once.js";
 
 /** Real documents have some ten thousand; a book of a thousand pages about a hundred thousand. */
 const MAX_ELEMENTS = 1_000_000;

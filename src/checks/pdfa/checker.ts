@@ -5,8 +5,8 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Subject } from "../../model.js";
 import { forAuthor, inPlacesOf } from "../advice.js";
+import { listed } from "../listed.js";
 import { EncryptedError, openDocument, type PdfaClaim, type PdfDocument } from "../pdf/document.js";
-import { listed } from "../pdf/listed.js";
 import { askedClaim, budgetOf, documentOf } from "../pdf/opened.js";
 import {
   basisOf,

@@ -1,7 +1,7 @@
 /** A PDF as the rules of PDF/UA see it: its objects, its logical structure and its content. Each part is worked out once, when first asked for. */
 import { is, type PdfDict } from "../../tools/pdf/objects.js";
+import { once } from "../once.js";
 import type { PdfDocument } from "../pdf/document.js";
-import { once } from "../pdf/once.js";
 import type { Structure } from "../pdf/structure.js";
 import type { Tagging } from "../pdf/tagging.js";
 import { type Places, placesOf } from "./places.js";

@@ -1,6 +1,6 @@
 /** Text of a PDF that lies under something: it looks as if it were gone, and can be copied all the same. */
 
-import { once } from "../../pdf/once.js";
+import { once } from "../../once.js";
 import { isDark } from "../../pdf/painted/colours.js";
 import { areaOf, shared, touch } from "../../pdf/painted/matrix.js";
 import type { Area, Box, Piece } from "../../pdf/painted/painting.js";

@@ -7,7 +7,7 @@ import { UnreadableError } from "../../../errors.js";
 import { type CMap, eachCode, IDENTITY, rangeOf, readCMap, sorted } from "../../../tools/pdf/cmap.js";
 import { isKeyword, Lexer } from "../../../tools/pdf/lexer.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue } from "../../../tools/pdf/objects.js";
-import { once } from "../once.js";
+import { once } from "../../once.js";
 import { type Cff, readCff } from "./cff.js";
 import { type Collection, collectionOf, predefinedOrdering } from "./collections.js";
 import { glyphListed } from "./glyphlist.js";

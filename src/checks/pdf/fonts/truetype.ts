@@ -3,7 +3,7 @@
  * and glyph names (OpenType specification 1.9: head, hhea, hmtx, maxp, cmap, post).
  * Outlines are not looked at.
  */
-import { once } from "../once.js";
+import { once } from "../../once.js";
 import { macCode, postNames } from "./names.js";
 
 const MAX_TABLES = 256;
