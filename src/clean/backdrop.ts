@@ -1,5 +1,6 @@
 /** What lies behind a shape of a slide that has no colour of its own: another shape, or the slide. */
-import { colourOf } from "./colours.js";
+
+import { colourOf } from "../tools/odf-values.js";
 import type { OdfDocument } from "./document.js";
 import { boxOf, coverOf, isOverlapping, isWithinBox, leavesOf, MAX_SHAPES, type Placed } from "./shapes.js";
 import type { Styles } from "./styles.js";

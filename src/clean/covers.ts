@@ -1,5 +1,6 @@
 /** Shapes that lie over cells, and which cells nobody sees for them. */
-import { millimetres } from "./colours.js";
+
+import { millimetresOf } from "../tools/odf-values.js";
 import type { OdfDocument } from "./document.js";
 import type { Grid, GridCell } from "./grid.js";
 import { referenceOf } from "./references.js";
@@ -41,7 +42,7 @@ export function coversOf(document: OdfDocument, grid: Grid): (cell: GridCell) =>
       const colour = shape.name === "draw:frame" ? undefined : coverOf(shape, document.looks.content);
       const end = referenceOf(shape.attr("table:end-cell-address") ?? "");
       if (colour === undefined || typeof end !== "object") continue;
-      const length = (name: string) => millimetres(shape.attr(name)) ?? 0;
+      const length = (name: string) => millimetresOf(shape.attr(name)) ?? 0;
       const what = isDarkCover(colour) && !hasWords(shape) ? "false-redaction" : "covered-content";
       covers.push({
         what,

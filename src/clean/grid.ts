@@ -1,6 +1,8 @@
 /** The rows, columns and cells of a sheet, with their numbers from 0 (ODF 1.3 part 3, 9.1). */
+
 import { UnreadableError } from "../errors.js";
-import { millimetres } from "./colours.js";
+import { millimetresOf } from "../tools/odf-values.js";
+
 import { LAST_COLUMN, LAST_ROW } from "./references.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement } from "./tree.js";
@@ -71,7 +73,7 @@ export function gridOf(table: XmlElement, styles: Styles): Grid {
       throw new UnreadableError("a sheet has too many rows or columns", true);
   }
   const size = (line: { readonly element: XmlElement } | undefined, family: string, property: string) =>
-    millimetres(styles.value(family, line?.element.attr("table:style-name"), family, property));
+    millimetresOf(styles.value(family, line?.element.attr("table:style-name"), family, property));
   return {
     rows,
     columnWidth: (at) => size(columns[indexOf(columns, at)], "table-column", "style:column-width"),
@@ -132,7 +134,7 @@ function hiddenBy(
   // A row that grows with what is in it is seen, whatever height was noted.
   if (styles.own("table-row", style, "table-row", "style:use-optimal-row-height") === "true") return undefined;
   const length = styles.own(`table-${family}`, style, `table-${family}`, size);
-  return (millimetres(length) ?? LEAST) < LEAST ? "hidden-rows" : undefined;
+  return (millimetresOf(length) ?? LEAST) < LEAST ? "hidden-rows" : undefined;
 }
 
 /** Neighbours become one. The spans come in order. */

@@ -1,7 +1,8 @@
 /** Pictures, charts and embedded files: what shows stays, what lies behind it goes. */
+import { millimetresOf } from "../tools/odf-values.js";
 import { withoutMetadata } from "../tools/picture.js";
 import { cleanChart } from "./charts.js";
-import { millimetres } from "./colours.js";
+
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import { type OdfPackage, partAt } from "./package.js";
 import type { CleanedSheets } from "./sheets.js";
@@ -121,7 +122,7 @@ class ObjectCleaner {
     const name = frame.attr("presentation:style-name") ?? frame.attr("draw:style-name");
     const clip = look.own(family, name, "graphic", "fo:clip") ?? "";
     const sides = /^rect\(([^)]*)\)$/.exec(clip)?.[1]?.split(/[\s,]+/) ?? [];
-    if (!sides.some((side) => (millimetres(side) ?? 0) > LEAST_CROPPED)) return;
+    if (!sides.some((side) => (millimetresOf(side) ?? 0) > LEAST_CROPPED)) return;
     this.document.tally.leave({
       what: "cropped-pictures",
       where: whereOf(frame),

@@ -1,7 +1,9 @@
 /** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
+
 import { isDark } from "../tools/colours.js";
+import { colourOf, millimetresOf } from "../tools/odf-values.js";
 import { wholeOutline } from "../tools/outlines.js";
-import { colourOf, millimetres } from "./colours.js";
+
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -115,8 +117,8 @@ function pageLayouts({ styles }: OdfDocument): ReadonlyMap<string, Box> {
   const layouts = new Map<string, Box>();
   for (const layout of styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? []) {
     const properties = layout.child("style:page-layout-properties");
-    const right = millimetres(properties?.attr("fo:page-width"));
-    const bottom = millimetres(properties?.attr("fo:page-height"));
+    const right = millimetresOf(properties?.attr("fo:page-width"));
+    const bottom = millimetresOf(properties?.attr("fo:page-height"));
     if (right && bottom) layouts.set(layout.attr("style:name") ?? "", { left: 0, top: 0, right, bottom });
   }
   return layouts;
@@ -200,7 +202,7 @@ export function* leavesOf(parent: XmlElement): Generator<Placed, void> {
 /** Nothing for what is turned, or whose place is not written. */
 export function boxOf(element: XmlElement): Box | undefined {
   if (element.attr("draw:transform") !== undefined) return undefined;
-  const side = (name: string) => millimetres(element.attr(name));
+  const side = (name: string) => millimetresOf(element.attr(name));
   const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
   if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
   return { left: x, top: y, right: x + width, bottom: y + height };

@@ -2,7 +2,8 @@
  * Cleans a spreadsheet: hidden sheets go; hidden rows and columns are emptied and stay, so that no address moves.
  * Formulas that rest on what went keep their values, and nothing else refers to it any more.
  */
-import { colourOf, isTiny, unseenAs } from "./colours.js";
+import { colourOf } from "../tools/odf-values.js";
+import { isTiny, unseenAs } from "./colours.js";
 import { coversOf } from "./covers.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, type Row, stretches } from "./grid.js";

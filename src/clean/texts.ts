@@ -2,10 +2,12 @@
  * Cleans what is written, in texts, tables and shapes: comments, changes, hidden and invisible text, notes, scripts,
  * fields that would show something else once the data they draw on are gone.
  */
+
 import { unescapeXml } from "../tools/escape.js";
 import { dangerOf } from "../tools/odf.js";
+import { colourOf, millimetresOf } from "../tools/odf-values.js";
 import { backdropsOf } from "./backdrop.js";
-import { colourOf, isTiny, millimetres, unseenAs } from "./colours.js";
+import { isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { What } from "./record.js";
 import { hasBackgroundPicture, type Styles } from "./styles.js";
@@ -307,7 +309,7 @@ class TextCleaner {
     return {
       ...this.over(ink, family, style, "text"),
       colour: RELIEF.some((name) => (property(name) ?? "none") !== "none") ? undefined : (colour ?? ink.colour),
-      isTiny: millimetres(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
+      isTiny: millimetresOf(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
       isHidden: display === undefined ? ink.isHidden === true : display === "none",
     };
   }
@@ -408,7 +410,7 @@ const SMALL_PAGE = 120;
 function isSmallPage({ styles }: OdfDocument): boolean {
   const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
   return layouts.some((layout) => {
-    const width = millimetres(layout.child("style:page-layout-properties")?.attr("fo:page-width"));
+    const width = millimetresOf(layout.child("style:page-layout-properties")?.attr("fo:page-width"));
     return width !== undefined && width < SMALL_PAGE;
   });
 }

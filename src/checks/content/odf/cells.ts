@@ -1,7 +1,9 @@
 /** One cell of a spreadsheet: its value, what is shown for it, and whether that can be seen. */
+
 import { isUnseen } from "../../../tools/colours.js";
+import { colourOf } from "../../../tools/odf-values.js";
 import type { Cell } from "../model.js";
-import { type Attributes, colourOf, type Mutable } from "./names.js";
+import type { Attributes, Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
 import type { Look, Styles } from "./styles.js";
 

@@ -1,5 +1,7 @@
 /** Names, lengths and colours of OpenDocument (ODF 1.3 part 3), told in one way whatever prefixes a document uses. */
+
 import { NS } from "../../../tools/odf.js";
+import { millimetresOf } from "../../../tools/odf-values.js";
 import type { XmlTag } from "../../../tools/xml.js";
 
 /** Attributes by their usual names, e.g. `text:style-name`. */
@@ -59,32 +61,10 @@ export function isForeign(uri: string): boolean {
   return uri !== "" && !OF_PROGRAMS.test(uri);
 }
 
-const POINTS: Readonly<Record<string, number>> = {
-  pt: 1,
-  in: 72,
-  inch: 72,
-  cm: 72 / 2.54,
-  mm: 72 / 25.4,
-  px: 0.75,
-  pc: 12,
-};
-const LENGTH = /^\s*(-?(?:\d+\.?\d*|\.\d+))(pt|inch|in|cm|mm|px|pc)\s*$/;
-
-/** A length in points (ODF 1.3 part 3, 18.3.18); nothing when it is none. */
-export function pointsOf(length: string | undefined): number | undefined {
-  if (length === undefined) return undefined;
-  const [, number, unit] = LENGTH.exec(length) ?? [];
-  return unit === undefined ? undefined : Number(number) * (POINTS[unit] as number);
-}
-
-export function millimetresOf(length: string | undefined): number | undefined {
-  const points = pointsOf(length);
-  return points === undefined ? undefined : Math.round(((points * 25.4) / 72) * 100) / 100;
-}
-
-/** `rrggbb` of `#RRGGBB`; nothing for `transparent` and what is no colour. */
-export function colourOf(value: string | undefined): string | undefined {
-  return value !== undefined && /^#[\da-fA-F]{6}$/.test(value) ? value.slice(1).toLowerCase() : undefined;
+/** In hundredths of a millimetre at the finest: places are shown to people. */
+export function shownMillimetres(length: string | undefined): number | undefined {
+  const millimetres = millimetresOf(length);
+  return millimetres === undefined ? undefined : Math.round(millimetres * 100) / 100;
 }
 
 /** A count as it is written, at least 1. What is no number is 1: that is what the standard takes when there is none. */

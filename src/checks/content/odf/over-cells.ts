@@ -3,7 +3,7 @@ import { UnreadableError } from "../../../errors.js";
 import { isDark } from "../../../tools/colours.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
-import { millimetresOf } from "./names.js";
+import { shownMillimetres } from "./names.js";
 import type { ShapeContext } from "./reading.js";
 import { joined, numbered, type Traces } from "./traces.js";
 
@@ -33,7 +33,7 @@ export function coverOf(
   const isOpaque =
     (name === "draw:rect" || name === "draw:custom-shape" || name === "draw:frame") && fill?.length === 6;
   if (letters === undefined || !isOpaque || outer) return undefined;
-  const beyond = (length: string | undefined, half: number) => (millimetresOf(length) ?? 0) > half;
+  const beyond = (length: string | undefined, half: number) => (shownMillimetres(length) ?? 0) > half;
   const cover = {
     left: column + (beyond(attributes["svg:x"], HALF.width) ? 1 : 0),
     top: row + (beyond(attributes["svg:y"], HALF.height) ? 1 : 0),

@@ -1,11 +1,12 @@
 /** Frames, shapes, pictures and objects: ODF 1.3 part 3, 10. */
 
 import { isDark } from "../../../tools/colours.js";
+import { colourOf, pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "../limits.js";
 import type { EmbeddedObject, Picture, Place } from "../model.js";
 import { placeOf } from "../places.js";
 import { around, behind, type PageShape, type Rectangle } from "./cover.js";
-import { type Attributes, colourOf, folderOf, type Mutable, millimetresOf, pointsOf } from "./names.js";
+import { type Attributes, folderOf, type Mutable, shownMillimetres } from "./names.js";
 import {
   type Capture,
   type Element,
@@ -180,10 +181,10 @@ function pageShape(
 export function rectangleOf(attributes: Attributes): Rectangle {
   const [, left, top] = MOVED.exec(attributes["draw:transform"] ?? "") ?? [];
   return {
-    x: millimetresOf(attributes["svg:x"] ?? left) ?? 0,
-    y: millimetresOf(attributes["svg:y"] ?? top) ?? 0,
-    width: millimetresOf(attributes["svg:width"]) ?? 0,
-    height: millimetresOf(attributes["svg:height"]) ?? 0,
+    x: shownMillimetres(attributes["svg:x"] ?? left) ?? 0,
+    y: shownMillimetres(attributes["svg:y"] ?? top) ?? 0,
+    width: shownMillimetres(attributes["svg:width"]) ?? 0,
+    height: shownMillimetres(attributes["svg:height"]) ?? 0,
   };
 }
 
@@ -261,7 +262,7 @@ function showDrawn(reading: Reading, shape: ShapeContext): void {
 }
 
 export function setSize(picture: Mutable<Picture>, { attributes }: ShapeContext): void {
-  const [width, height] = [millimetresOf(attributes["svg:width"]), millimetresOf(attributes["svg:height"])];
+  const [width, height] = [shownMillimetres(attributes["svg:width"]), shownMillimetres(attributes["svg:height"])];
   if (width !== undefined) picture.width = width;
   if (height !== undefined) picture.height = height;
 }

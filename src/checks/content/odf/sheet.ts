@@ -1,10 +1,11 @@
 /** Sheets and their cells: ODF 1.3 part 3, 9. */
+import { pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_CELLS, MAX_THINGS } from "../limits.js";
 import type { Cell, Sheet, Span } from "../model.js";
 import { CellText, cellOf, isInvisible } from "./cells.js";
 import { noteCovered } from "./cover.js";
 import type { Kept } from "./hidden.js";
-import { type Attributes, countOf, type Mutable, pointsOf } from "./names.js";
+import { type Attributes, countOf, type Mutable } from "./names.js";
 import { type Cover, coverOf, noteCoveredCells } from "./over-cells.js";
 import { type Element, IGNORED, type Reading } from "./reading.js";
 import { CACHE_SHEET, referenceElements } from "./references.js";

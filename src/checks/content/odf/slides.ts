@@ -1,9 +1,10 @@
 /** Slides and pages of drawings: ODF 1.3 part 3, 10.2 and 3.7. */
+import { colourOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Place, Slide } from "../model.js";
 import { isOutside, noteCovered, type PageShape } from "./cover.js";
 import type { Kept } from "./hidden.js";
-import { type Attributes, colourOf, type Mutable, millimetresOf } from "./names.js";
+import { type Attributes, type Mutable, shownMillimetres } from "./names.js";
 import { type Element, gathered, type Reading } from "./reading.js";
 
 export function slideElements(reading: Reading, shapesOf: (master: string) => readonly PageShape[]): Kept {
@@ -78,7 +79,7 @@ function pageProperty({ styles }: Reading, style: string | undefined, property: 
 
 function sizeOf({ styles }: Reading, master: string): { width: number; height: number } | undefined {
   const layout = styles.layoutOf(master);
-  const [width, height] = [millimetresOf(layout?.["fo:page-width"]), millimetresOf(layout?.["fo:page-height"])];
+  const [width, height] = [shownMillimetres(layout?.["fo:page-width"]), shownMillimetres(layout?.["fo:page-height"])];
   return width && height ? { width, height } : undefined;
 }
 

@@ -2,9 +2,10 @@
  * Styles of OpenDocument, resolved (ODF 1.3 part 3, 16): automatic ones of a part, common ones, and the
  * defaults of their families. What `styles.xml` says for itself alone does not hold in `content.xml`.
  */
+import { colourOf, pointsOf } from "../../../tools/odf-values.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Paragraph } from "../model.js";
-import { type Attributes, attributesOf, colourOf, decodedName, languageOf, millimetresOf, pointsOf } from "./names.js";
+import { type Attributes, attributesOf, decodedName, languageOf, shownMillimetres } from "./names.js";
 
 export interface Style {
   readonly name: string;
@@ -137,7 +138,7 @@ export class Styles {
   widest(): number {
     if (this.width !== undefined) return this.width;
     let width = this.common?.widest() ?? 0;
-    for (const layout of this.layouts.values()) width = Math.max(width, millimetresOf(layout["fo:page-width"]) ?? 0);
+    for (const layout of this.layouts.values()) width = Math.max(width, shownMillimetres(layout["fo:page-width"]) ?? 0);
     this.width = width;
     return width;
   }

@@ -1,7 +1,8 @@
 /** Tables of texts and slides (ODF 1.3 part 3, 9.1). Those of spreadsheets are read in `odf-sheet.ts`. */
+import { colourOf, pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Table } from "../model.js";
-import { type Attributes, colourOf, countOf, type Mutable, pointsOf } from "./names.js";
+import { type Attributes, countOf, type Mutable } from "./names.js";
 import { type Element, type Elements, gathered, type Holder, type Reading, type TableContext } from "./reading.js";
 
 const TABLE: Element = {

@@ -1,8 +1,9 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
+import { pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { Paragraph, Run, Story } from "../model.js";
-import { type Attributes, type Mutable, pointsOf } from "./names.js";
+import type { Attributes, Mutable } from "./names.js";
 import { type Context, type Element, type Elements, gathered, IGNORED, type Reading, type Sink } from "./reading.js";
 import type { Look, ParagraphLook } from "./styles.js";
 
