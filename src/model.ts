@@ -392,6 +392,9 @@ export interface Unproven {
 /** How it went with one output: what was mended, or why it must not be used (words that follow "could not be finished: "). */
 export type FinishedOutput = { readonly repairs: readonly Repair[] } | { readonly fault: string };
 
+/** Id of the repair that changes nothing but what a file says of itself. */
+export const CLAIM_REPAIR = "pdf-claim";
+
 /** One change made to an output after the engine wrote it. */
 export interface Repair {
   /** Stable id, e.g. `pdf-title`. */
@@ -492,6 +495,9 @@ export interface Subject {
  * passes. Checks of its `content` ask what it says, shows and hides, and whether conversion kept that.
  */
 export type Look = "file" | "content";
+
+/** The ids of the checkers that look at content. */
+export const CONTENT_CHECKERS: readonly string[] = ["hidden-data", "fidelity", "accessibility"];
 
 /** Said of documents in old formats, which office programs alone read. */
 export const ONLY_IN_OUTPUTS =

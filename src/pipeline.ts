@@ -14,22 +14,24 @@ import { isDeepStrictEqual } from "node:util";
 import { InterruptedError, isForeseen, OperatorError, ProgramMissingError, troubleWith } from "./errors.js";
 import { labelOf } from "./formats.js";
 import { judge } from "./judge.js";
-import type {
-  Artifact,
-  CheckResult,
-  Conversion,
-  Detection,
-  DocumentReport,
-  Engine,
-  Look,
-  Output,
-  PdfaFlavour,
-  PdfaPart,
-  PlannedOutput,
-  Repair,
-  Subject,
-  Verdict,
-  WantedOutput,
+import {
+  type Artifact,
+  type CheckResult,
+  CLAIM_REPAIR,
+  CONTENT_CHECKERS,
+  type Conversion,
+  type Detection,
+  type DocumentReport,
+  type Engine,
+  type Look,
+  type Output,
+  type PdfaFlavour,
+  type PdfaPart,
+  type PlannedOutput,
+  type Repair,
+  type Subject,
+  type Verdict,
+  type WantedOutput,
 } from "./model.js";
 import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
@@ -306,12 +308,12 @@ async function amend(job: Job, made: readonly MadeOutput[], first: readonly Chec
   const results = await job.story.step("mending", () => job.parts.amend(unproven, job.story.signal));
   const repairs: Repair[] = [];
   const faults: string[] = [];
-  const changed = new Set<string>();
+  const changed = new Map<string, readonly Repair[]>();
   for (const [index, { name }] of unproven.entries()) {
     const result = results[index];
     if (!result || "fault" in result) faults.push(`${name} could not be mended: ${result?.fault}.`);
     else if (result.repairs.length > 0) {
-      changed.add(name);
+      changed.set(name, result.repairs);
       repairs.push(...result.repairs);
     }
   }
@@ -321,9 +323,22 @@ async function amend(job: Job, made: readonly MadeOutput[], first: readonly Chec
   const artifacts = made.map(({ artifact }) => artifact);
   const now = await identify(job, artifacts);
   const [original] = sourceOf(job, "content");
-  const subjects = outputsToCheck(job, now, original).filter(({ name }) => changed.has(name));
+  const untouched = first.filter(({ subject }) => !changed.has(subject));
+  const stillTrue = first.filter((result) => isAboutTheSame(result, changed.get(result.subject)));
+  const subjects = outputsToCheck(job, now, original)
+    .filter(({ name }) => changed.has(name))
+    .map((subject) => (stillTrue.some((result) => result.subject === subject.name) ? onlyAsFile(subject) : subject));
   const again = await job.story.step("checking again", () => check(job, subjects));
-  return { made: now, after: [...first.filter(({ subject }) => !changed.has(subject)), ...again], repairs, faults };
+  return { made: now, after: [...untouched, ...again, ...stillTrue], repairs, faults };
+}
+
+/** A claim that was taken back stands in the metadata in the place of what it was: what the file shows and hides is the same. */
+function isAboutTheSame({ checker }: CheckResult, repairs: readonly Repair[] | undefined): boolean {
+  return CONTENT_CHECKERS.includes(checker) && repairs?.every(({ id }) => id === CLAIM_REPAIR) === true;
+}
+
+function onlyAsFile(subject: Subject): Subject {
+  return { ...subject, look: "file" };
 }
 
 interface Amended {

@@ -399,6 +399,35 @@ describe("what a check found is mended, and checked again", () => {
     expect(readFileSync(join(folder, "agenda.pdf"), "utf8")).toBe("mended");
   });
 
+  test("where only a claim was taken back, what was found in the content stands and is not looked for again", async () => {
+    const { paths } = documents("agenda.docx");
+    const asked: string[] = [];
+    const check: Parts["check"] = async (subjects) =>
+      subjects.flatMap(({ name, file, look }) => {
+        asked.push(`${name} ${look ?? "all"}`);
+        const isFaulty = name.endsWith(".pdf") && readFileSync(file, "utf8") !== "mended";
+        const asFile = checkOf(name, isFaulty ? [finding("block", "a false claim.")] : []);
+        const content = { checker: "hidden-data" };
+        return [
+          ...(look === "content" ? [] : [{ ...asFile, outcome: isFaulty ? ("failed" as const) : ("passed" as const) }]),
+          ...(look === "file" ? [] : [checkOf(name, [finding("warn", "a name in the properties.")], content)]),
+        ];
+      });
+    const amend: Parts["amend"] = async (outputs) =>
+      outputs.map(({ artifact }) => {
+        writeFileSync(artifact.file, "mended");
+        return { repairs: [{ ...repair, id: "pdf-claim" }] };
+      });
+    const [report] = await run(paths, {}, { check, amend });
+    expect(asked.slice(1)).toEqual(["agenda.docx content", "agenda.odt all", "agenda.pdf all", "agenda.pdf file"]);
+    expect(report?.verdict.outcome).toBe("ready");
+    const ofPdf = report?.checks.filter(({ subject }) => subject === "agenda.pdf") ?? [];
+    expect(ofPdf.map(({ outcome }) => outcome)).toEqual(["passed", "passed"]);
+    expect(ofPdf.flatMap(({ findings }) => findings.map(({ message }) => message))).toEqual([
+      "a name in the properties.",
+    ]);
+  });
+
   test("what was not changed is not checked again, and its fault stands", async () => {
     const { folder, paths } = documents("agenda.docx");
     const { asked, more } = mending(async (outputs) => outputs.map(() => ({ repairs: [] })));

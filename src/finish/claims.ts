@@ -8,7 +8,7 @@
  * that a claim is written and taken back without moving a byte of anything else.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Artifact, Asked, Basis, CheckResult, Repair } from "../model.js";
+import { type Artifact, type Asked, type Basis, type CheckResult, CLAIM_REPAIR, type Repair } from "../model.js";
 import { picturesFirst, several } from "../tools/several.js";
 
 /** Levels of PDF/A: B is for the looks alone, U has text that can be searched, A has a logical structure as well. */
@@ -173,7 +173,7 @@ export async function takeBack(
     const left = writeClaims(bytes, without(claims));
     if (!left || isClaimed(left)) continue;
     const message = `${name} ${difference(claims, left)}: ${what(against, results) ?? (isUnchecked(against, results) ? UNCHECKED : why)}.`;
-    repairs.push({ id: "pdf-claim", subject: name, message, basis });
+    repairs.push({ id: CLAIM_REPAIR, subject: name, message, basis });
     claims = left;
   }
   if (repairs.length > 0) writeFileSync(artifact.file, bytes);
