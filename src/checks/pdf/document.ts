@@ -189,7 +189,7 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
     syntax: once(() => readSyntax(doc)),
     streams: once(() => [...readStreams(doc)]),
     media: once(() => readMedia(doc)),
-    reachable: () => walkReachable(doc),
+    reachable: once(() => [...walkReachable(doc)]),
     metadata: once(() => readMetadata(doc)),
     xmp: once(() => {
       const xmp = doc.metadata()?.xmp;

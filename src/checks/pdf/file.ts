@@ -61,7 +61,8 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   if (edges.headerAt < 0) throw new UnreadableError("the file does not begin as a PDF");
   const syntax = new FileSyntax();
   const table = new Map<number, Entry>();
-  const cache = new Map<number, PdfValue>();
+  // An array: a PDF of many pages has its objects asked for by the million.
+  const cache: (PdfValue | undefined)[] = [];
   const containers = new Map<
     number,
     { readonly numbers: readonly number[]; readonly offsets: readonly number[]; readonly data: Buffer }
@@ -83,11 +84,11 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     // To the standard this is null, but some readers show the object all the same.
     if (ref.gen !== (entry.type === "at" ? entry.gen : 0))
       throw new UnreadableError(`a reference to object ${ref.num} names another generation than the object has`);
-    const known = cache.get(ref.num);
+    const known = cache[ref.num];
     if (known !== undefined) return known;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
     const value = read(ref.num, entry);
-    cache.set(ref.num, value);
+    cache[ref.num] = value;
     return value;
   };
 
@@ -135,7 +136,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
       for (const [num, entry] of table) {
         if (entry.type === "free") continue;
         // An object that nothing leads to may be damaged: no reader will ever see it.
-        const value = cache.get(num) ?? unlessDamaged(() => read(num, entry));
+        const value = cache[num] ?? unlessDamaged(() => read(num, entry));
         if (value !== undefined) yield [num, value];
       }
     },
