@@ -3,6 +3,7 @@
  * and XMP. Only *that* something is noted is told, never what. Every offset comes
  * from the file and is looked at before it is followed; each list is read once.
  */
+import { listAt, long, short, tiffOf } from "./tiff.js";
 import { scanXml } from "./xml.js";
 
 /** What can be noted. `more`: pictures and data that are not shown. */
@@ -62,49 +63,12 @@ const CARRIED: ReadonlyMap<number, (value: Buffer, notes: Notes) => void> = new 
   [0x8649, readPhotoshop],
 ]);
 
-/** In bytes, by type. */
-const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 const MAX_LISTS = 64;
-
-interface Field {
-  readonly tag: number;
-  readonly value: Buffer;
-}
-
-interface Tiff {
-  readonly bytes: Buffer;
-  readonly isLittle: boolean;
-}
-
-function tiffOf(bytes: Buffer): Tiff | undefined {
-  const start = bytes.toString("latin1", 0, 4);
-  if (start === "II*\0") return { bytes, isLittle: true };
-  return start === "MM\0*" ? { bytes, isLittle: false } : undefined;
-}
-
-const short = ({ bytes, isLittle }: Tiff, at: number) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
-const long = ({ bytes, isLittle }: Tiff, at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
-
-/** The fields of one list and where the next list is (0 for none); nothing when it does not lie in the file whole. */
-function listAt(tiff: Tiff, at: number): { readonly fields: readonly Field[]; readonly next: number } | undefined {
-  const { bytes } = tiff;
-  if (at < 8 || at + 2 > bytes.length) return undefined;
-  const count = short(tiff, at);
-  const end = at + 2 + 12 * count;
-  if (end > bytes.length) return undefined;
-  const fields: Field[] = [];
-  for (let entry = at + 2; entry < end; entry += 12) {
-    const length = (SIZES[short(tiff, entry + 2)] ?? 0) * long(tiff, entry + 4);
-    const start = length <= 4 ? entry + 8 : long(tiff, entry + 8);
-    fields.push({ tag: short(tiff, entry), value: bytes.subarray(start, start + length) });
-  }
-  return { fields, next: end + 4 <= bytes.length ? long(tiff, end) : 0 };
-}
 
 /** `isFile`: a TIFF file, whose lists are its pages, and which may carry the others; otherwise the second list is that of a thumbnail. */
 export function readTiff(bytes: Buffer, notes: Notes, isFile = false): void {
   const tiff = tiffOf(bytes);
-  if (!tiff || bytes.length < 8) {
+  if (!tiff) {
     notes.add("unreadable");
     return;
   }
@@ -152,7 +116,7 @@ function isPlace(value: Buffer): boolean {
 /** 2 to 8 for a picture that is to be turned or mirrored when it is shown. */
 export function orientationIn(bytes: Buffer): number {
   const tiff = tiffOf(bytes);
-  const list = tiff && bytes.length >= 8 ? listAt(tiff, long(tiff, 4)) : undefined;
+  const list = tiff && listAt(tiff, long(tiff, 4));
   const value = list?.fields.find(({ tag }) => tag === ORIENTATION)?.value;
   const turned = tiff && value && value.length >= 2 ? short({ ...tiff, bytes: value }, 0) : 1;
   return turned >= 2 && turned <= 8 ? turned : 1;

@@ -14,6 +14,7 @@ import {
   tiffWithOrientation,
 } from "./exif.js";
 import { type PicturePart, partsOf } from "./picture-parts.js";
+import { onlyPages } from "./tiff.js";
 
 export interface PictureMetadata {
   /** The place where it was taken is noted. */
@@ -232,11 +233,12 @@ function readHeif(bytes: Buffer, notes: Notes): void {
 /**
  * The picture without anything that tells more than it shows. The picture's own bytes, its colour profile and the
  * way it is turned stay. The same bytes when there is nothing to be taken out, and for formats that are not rewritten
- * here (TIFF, HEIC, metafiles).
+ * here (HEIC, metafiles).
  */
 export function withoutMetadata(picture: Uint8Array): Uint8Array {
-  const cut = partsOf(asBuffer(picture));
-  if (!cut) return picture;
+  const bytes = asBuffer(picture);
+  const cut = partsOf(bytes);
+  if (!cut) return (pictureMetadata(bytes) && onlyPages(bytes)) ?? picture;
   const { format, parts } = cut;
   // A note that is cut off is the end of the file: nothing of the picture comes after it.
   const whole = parts.filter(({ name, data }) => name !== "rest" || !begins(data, NOTE_BEGINS[format]));

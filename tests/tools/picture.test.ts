@@ -304,6 +304,83 @@ describe("the clean copy of a picture", () => {
   });
 });
 
+describe("the clean copy of a TIFF", () => {
+  const PIXELS = "pixels, pixels";
+  /** One page whose picture stands at the end of the file. */
+  function page(fields: readonly Field[], compression = 1, little = true): Buffer {
+    const looks = (at: number): Field[] => [
+      { tag: 0x0100, value: { short: 14 } },
+      { tag: 0x0103, value: { short: compression } },
+      { tag: 0x0111, value: { short: at } },
+      { tag: 0x0117, value: { short: PIXELS.length } },
+    ];
+    const { length } = tiff([[...fields, ...looks(0)]], little);
+    return Buffer.concat([tiff([[...fields, ...looks(length)]], little), Buffer.from(PIXELS)]);
+  }
+
+  test.each([true, false])("keeps the picture and loses every word about it (little end first: %s)", (little) => {
+    const dirty = page([AUTHOR, CAMERA, GPS, TURNED, { tag: 0xc000, value: "a note of one's own" }], 1, little);
+    const clean = Buffer.from(withoutMetadata(dirty));
+    expect(clean.length).toBe(dirty.length);
+    expect(pictureMetadata(clean)).toBeUndefined();
+    expect(clean.toString("latin1")).not.toMatch(/Jane|Nikon|note/);
+    expect(clean.toString("latin1").endsWith(PIXELS)).toBe(true);
+    // Read again as a reader does: the strip is where it was, and the picture is turned as it was.
+    const tags = [...fieldsIn(clean, little)];
+    expect(tags).toEqual([
+      [0x0112, 6],
+      [0x0100, 14],
+      [0x0103, 1],
+      [0x0111, dirty.length - PIXELS.length],
+      [0x0117, PIXELS.length],
+    ]);
+  });
+
+  function* fieldsIn(bytes: Buffer, little: boolean): Iterable<readonly [number, number]> {
+    const u16 = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+    const at = little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4);
+    for (let index = 0; index < u16(at); index += 1) yield [u16(at + 2 + 12 * index), u16(at + 10 + 12 * index)];
+  }
+
+  test.each([
+    ["is packed in the first way of JPEG, whose tables lie anywhere", page([AUTHOR], 6)],
+    ["has a strip that is not in the file", page([AUTHOR]).subarray(0, -1)],
+    ["has a list that leads to itself", circular()],
+    ["has nothing but words", tiff([[AUTHOR]])],
+  ])("is not made where the file %s", (_, bytes) => {
+    expect(withoutMetadata(bytes)).toBe(bytes);
+    expect(pictureMetadata(bytes)).toBeDefined();
+  });
+
+  function circular(): Buffer {
+    const bytes = page([AUTHOR]);
+    bytes.writeUInt32LE(bytes.readUInt32LE(4), bytes.length - PIXELS.length - 4);
+    return bytes;
+  }
+
+  test("is not made of a file whose strips are all the same megabytes", () => {
+    const strips = (size: number): Buffer => {
+      const bytes = tiff([
+        [
+          AUTHOR,
+          { tag: 0x0111, value: { fractions: Array(5).fill(0) } },
+          { tag: 0x0117, value: { fractions: Array(5).fill(size) } },
+        ],
+      ]);
+      // Each fraction is taken for two whole numbers.
+      for (let at = bytes.readUInt32LE(4) + 2 + 12; at < bytes.length - 4; at += 12) {
+        bytes.writeUInt16LE(4, at + 2);
+        bytes.writeUInt32LE(10, at + 4);
+      }
+      return bytes;
+    };
+    const few = strips(8);
+    expect(withoutMetadata(few)).not.toBe(few);
+    const huge = strips(few.length);
+    expect(withoutMetadata(huge)).toBe(huge);
+  });
+});
+
 describe("damaged and hostile pictures", () => {
   const whole = [
     jpeg(JFIF, exif([AUTHOR, GPS, SERIAL], [THUMBNAIL]), xmpSegment(CREATOR), iptc(80, "Jane")),
