@@ -67,7 +67,7 @@ async function profileIn(file: string): Promise<Profile> {
 }
 
 /** What a standard asks for is no matter of policy. */
-const OF_STANDARDS = /^(?:pdfa|pdfua|pdf|odf|ooxml|open|file|csv|html|text)-/;
+const OF_STANDARDS = /^(?:pdfa|pdfua|pdf|odf|ooxml|file|csv|html|text|image|verapdf|odfvalidator)-/;
 
 async function refuseUnknown(rules: readonly string[], known: object, place: string): Promise<void> {
   const wrong = rules.find((rule) => !Object.hasOwn(known, rule));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OperatorError } from "../src/errors.js";
 import { builtInProfile, loadPolicy, refuseUnacceptable } from "../src/policy.js";
+import { allRules } from "../src/rules.js";
 import { testFolder } from "./support/folder.js";
 import { FIXTURES, run } from "./support/run.js";
 
@@ -80,6 +81,14 @@ describe("what can be accepted", () => {
     await expect(accept("privacy-coments")).rejects.toThrow(/nearest is privacy-comments/);
     await expect(accept("pdfa-6.2.3-output-intent")).rejects.toThrow(/nobody can set aside/);
     await expect(accept("odf-no-scripts")).rejects.toThrow(/nobody can set aside/);
+  });
+
+  test("of every rule that a checker has, one or the other holds", async () => {
+    const known = new Set(builtInProfile().rules.map(({ rule }) => rule));
+    const others = allRules().filter(({ id }) => !known.has(id));
+    expect(others.length).toBeGreaterThan(100);
+    for (const { id } of others)
+      await expect(refuseUnacceptable([{ rule: id, reason: "Agreed." }]), id).rejects.toThrow(/nobody can set aside/);
   });
 
   test.each([
