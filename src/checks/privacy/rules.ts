@@ -139,7 +139,9 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     advice: {
       any: "Accept or reject all changes",
       word: "Choose Review, Accept, Accept All Changes and Stop Tracking (or reject them), and save",
-      excel: "Choose Review, Track Changes (Legacy), Accept/Reject Changes, then Review, Unshare Workbook, and save",
+      // Since 2018 the commands are on no tab; to end the sharing deletes the history.
+      excel:
+        "Add Share Workbook (Legacy) at File, Options, Quick Access Toolbar, All Commands; click it, untick the box that lets several people edit, and save: that deletes the history of changes",
       office: "Choose Edit, Track Changes, Accept All (or Reject All), and save",
     },
     adviceOn: (trace) => (isEarlier(trace) ? MAKE_ANEW : undefined),
