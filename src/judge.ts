@@ -93,7 +93,8 @@ export function judge(evidence: Evidence): Verdict {
   const { plan } = evidence.document;
   const failure = evidence.conversion?.failure;
   if (plan.action === "refuse") return refused(plan);
-  const { blocking: found, outweighed } = weighed(evidence.checks);
+  const { blocking: proven, outweighed } = weighed(evidence.checks);
+  const found = [...proven, ...unclean(evidence)];
   const { blocking, accepted } = setAside(found.filter(isSent(evidence)), evidence);
   const gaps = whatCouldNotBeChecked(evidence);
   const left = leftIn(evidence);
@@ -150,6 +151,20 @@ function leftIn({ cleaning, document: { document } }: Evidence): readonly LeftIn
   });
 }
 
+/** A copy that is promised to be without hidden data is looked through again, and keeps the promise or is not sent. */
+function unclean(evidence: Evidence): Told[] {
+  return findingsOf(evidence.checks, "warn").filter(isUnclean(evidence));
+}
+
+/** The lock of a document hides nothing, and stays. */
+function isUnclean({ cleaning, document: { document } }: Evidence): (finding: Told) => boolean {
+  return (finding) =>
+    cleaning !== undefined &&
+    isHidden(finding) &&
+    finding.subject !== document.name &&
+    finding.rule !== "privacy-weak-lock";
+}
+
 function isHidden({ rule }: Told): boolean {
   return rule.startsWith("privacy-");
 }
@@ -192,7 +207,8 @@ function asToDo({ why, advice }: LeftIn): string {
 
 /** What does not block, in so far as what blocks does not tell it already. */
 function warnings(evidence: Evidence, blocking: readonly Told[]): Told[] {
-  const found = findingsOf(evidence.checks, "warn").filter(isSent(evidence));
+  const unclean = isUnclean(evidence);
+  const found = findingsOf(evidence.checks, "warn").filter((finding) => isSent(evidence)(finding) && !unclean(finding));
   const once = ofFirstFile(withoutRepeats(found, [...blocking, ...found]));
   return byRisk(ofSeveralFiles(once).map(ofSource(evidence)));
 }

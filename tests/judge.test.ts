@@ -434,6 +434,24 @@ describe("findings on content", () => {
   });
 
   test.each([
+    ["a.pdf", "privacy-leftovers", "not-ready"],
+    ["a.odt", "privacy-picture-metadata", "not-ready"],
+    ["a.odt", "privacy-weak-lock", "ready"],
+    ["a.odt", "accessibility-title", "ready"],
+    ["a.docx", "privacy-leftovers", "ready"],
+  ])("a warning in %s after cleaning (%s): %s", (subject, rule, outcome) => {
+    const cleaning = { removed: [], left: [] };
+    const warned = checkOf(subject, [finding("warn", "It is still there.", { rule })]);
+    const checks = [warned, ...good.checks];
+    expect(judge({ ...good, checks, cleaning }).outcome).toBe(outcome);
+    expect(judge({ ...good, checks }).outcome).toBe("ready");
+    const accept = [{ rule, reason: "Agreed." }];
+    const verdict = judge({ ...good, checks, cleaning, accept });
+    expect(verdict.outcome).toBe("ready");
+    expect(verdict.accepted?.length ?? 0).toBe(outcome === "ready" ? 0 : 1);
+  });
+
+  test.each([
     ["odf-schema", "ready"],
     ["odf-no-scripts", "ready"],
     ["odf-pkg-3.2-listed", "not-ready"],

@@ -317,4 +317,6 @@ export interface Trace {
   readonly text?: string;
   /** Nothing is in it: a hidden sheet or row without data. */
   readonly empty?: true;
+  /** Of covered content: nothing lies over it, it only has no room where it stands. */
+  readonly cutOff?: true;
 }

@@ -1,7 +1,8 @@
 /** What everybody was meant to see of a document. */
-import type { Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import { isInSight } from "../content/hidden-lines.js";
+import type { Cell, Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
 import { type Group, groupOf } from "./groups.js";
-import { closedUp, levelled, visibleText } from "./words.js";
+import { closedUp, levelled, visibleText, wordsOf } from "./words.js";
 
 export function visibleSheets({ sheets }: Content): Sheet[] {
   return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
@@ -44,4 +45,22 @@ export function isCovered(...contents: readonly Content[]): (paragraph: Paragrap
         for (const piece of [text, ...text.split("\n")]) texts.add(closedUp(levelled(piece)));
   if (texts.size === 0) return () => false;
   return (paragraph) => texts.has(closedUp(levelled(visibleText(paragraph))));
+}
+
+/** The words of what everybody sees: of text, and of cells. */
+export function* visibleWords(content: Content): Iterable<string> {
+  const isHidden = outOfSight(content);
+  const isSeen = (paragraph: Paragraph) => !isHidden(paragraph.place) && paragraph.place.story !== "notes";
+  for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
+  yield* wordsOfVisibleCells(content);
+}
+
+export function* wordsOfVisibleCells({ sheets }: Content): Iterable<string> {
+  for (const sheet of sheets)
+    if (sheet.visibility === "visible")
+      for (const cell of sheet.cells.filter(isInSight(sheet))) yield* wordsOfCell(cell);
+}
+
+export function wordsOfCell({ value, shown }: Cell): readonly string[] {
+  return wordsOf(levelled(shown ?? value));
 }

@@ -2,14 +2,22 @@
 import { ONLY_IN_OUTPUTS, type Subject } from "../../model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { contentChecker } from "../content/rule.js";
+import { wordsOfVisibleCells } from "../fidelity/sight.js";
+import { once } from "../once.js";
 import { type PrivacyFacts, privacyFacts } from "./facts.js";
 import { RULES } from "./rules.js";
 
 export const hiddenData = contentChecker(
   { id: "hidden-data", title: "Hidden data", appliesTo: isReadable, lookAt: whatWasNotSeen },
   RULES,
-  async (subject) => privacyFacts(await contentOf(subject)),
+  async (subject) => privacyFacts(await contentOf(subject), await shownInCells(subject)),
 );
+
+/** The words of the cells that a PDF was made of. */
+async function shownInCells({ beside }: Subject): Promise<() => ReadonlySet<string>> {
+  const content = beside && isReadable(beside) ? await contentOf(beside) : undefined;
+  return once(() => new Set(content ? wordsOfVisibleCells(content) : []));
+}
 
 function whatWasNotSeen({ unseen }: PrivacyFacts, { name, role, isStandIn }: Subject): string[] {
   return [

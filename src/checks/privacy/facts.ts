@@ -1,7 +1,9 @@
 /** What the rules on hidden data look at. */
 
 import { isInSight } from "../content/hidden-lines.js";
+import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Content, Hidden, Trace } from "../content/model.js";
+import { levelled, wordsOf } from "../fidelity/words.js";
 import { hiddenIn } from "./derived.js";
 import { added, type PersonalData, personalDataIn } from "./personal-data.js";
 
@@ -13,14 +15,23 @@ export interface PrivacyFacts {
   readonly unseen: readonly string[];
 }
 
-export function privacyFacts(content: Content): PrivacyFacts {
+/** `inCells`: the words of the cells that a PDF was made of. */
+export function privacyFacts(content: Content, inCells: () => ReadonlySet<string> = () => new Set()): PrivacyFacts {
   const traces = new Map<Hidden, Trace[]>();
   for (const trace of hiddenIn(content)) {
+    if (trace.cutOff && isShown(trace, inCells())) continue;
     const same = traces.get(trace.what);
     if (same) same.push(trace);
     else traces.set(trace.what, [trace]);
   }
   return { traces, visible: added(visibleTexts(content)), unseen: [...content.unseen, ...unknownPictures(content)] };
+}
+
+/** What a narrow column cuts off on paper can be read in its cell by everybody who has the sheet: another check tells of it. */
+function isShown({ text = "" }: Trace, inCells: ReadonlySet<string>): boolean {
+  return (
+    inCells.size > 0 && text.length < MAX_HIDDEN_TEXT && wordsOf(levelled(text)).every((word) => inCells.has(word))
+  );
 }
 
 /** What is called a picture and begins like none that is known may be anything. */

@@ -1,5 +1,6 @@
 /** What the structure of a document hides, in words that never tell the data. */
 import { describe, expect, test } from "vitest";
+import { MAX_HIDDEN_TEXT } from "../../../src/checks/content/limits.js";
 import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { privacyFacts } from "../../../src/checks/privacy/facts.js";
@@ -35,6 +36,25 @@ function told(of: Content): string[] {
 }
 
 const run = (text: string, more: object = {}) => ({ place: { story: "body" as const }, runs: [{ text, ...more }] });
+
+describe("text that a PDF has no room for", () => {
+  const trace = { what: "covered-content", where: "page 1", text: "Aled\nSiân", cutOff: true } as const;
+  const found = (more: object, words: readonly string[]) => {
+    const facts = privacyFacts(content({ kind: "pdf", traces: [{ ...trace, ...more }] }), () => new Set(words));
+    return facts.traces.has("covered-content");
+  };
+
+  test("is no secret where everybody reads it in the cells of the sheet", () => {
+    expect(found({}, ["ALED", "SIÂN", "NAME"])).toBe(false);
+    expect(found({}, ["ALED", "NAME"])).toBe(true);
+    expect(found({}, [])).toBe(true);
+  });
+
+  test("is told where something covers it, or where there is too much to compare", () => {
+    expect(found({ cutOff: undefined }, ["ALED", "SIÂN"])).toBe(true);
+    expect(found({ text: "Aled ".repeat(50_000).slice(0, MAX_HIDDEN_TEXT) }, ["ALED"])).toBe(true);
+  });
+});
 
 describe("sheets", () => {
   test("a visible sheet hides nothing; its personal data are counted", () => {

@@ -68,7 +68,8 @@ function* covers(doc: PdfDocument, pages: readonly PageText[]): Iterable<Trace> 
     if (redacted.count > 0) yield trace("false-redaction", where, redacted.count, redacted.texts, "text under black");
     if (covered.count > 0) yield trace("covered-content", where, covered.count, covered.texts, "text under something");
     const off = page.outside.map(({ text }) => text.trim()).filter((text) => text.length > 1 && !seen.has(text));
-    if (off.length > 0) yield trace("covered-content", where, off.length, off, "text that is cut off");
+    if (off.length > 0)
+      yield { ...trace("covered-content", where, off.length, off, "text that is cut off"), cutOff: true };
   }
 }
 

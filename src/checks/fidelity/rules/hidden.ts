@@ -8,7 +8,7 @@ import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
 import { hasValue, sheetPairs } from "../cells.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
-import { outOfSight, visibleSlides } from "../sight.js";
+import { outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
 import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
 
 export const published: FidelityRule = {
@@ -202,16 +202,3 @@ const TRACES: Readonly<Partial<Record<Hidden, string>>> = {
   "hidden-shape": "Text of a hidden shape",
   layers: "Text of a hidden layer",
 };
-
-function* visibleWords(content: Content): Iterable<string> {
-  const isHidden = outOfSight(content);
-  const isSeen = (paragraph: Paragraph) => !isHidden(paragraph.place) && paragraph.place.story !== "notes";
-  for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
-  for (const sheet of content.sheets)
-    if (sheet.visibility === "visible")
-      for (const cell of sheet.cells.filter(isInSight(sheet))) yield* wordsOfCell(cell);
-}
-
-function wordsOfCell({ value, shown }: Cell): readonly string[] {
-  return wordsOf(levelled(shown ?? value));
-}
