@@ -19,7 +19,7 @@ const ASIDE =
 
 /** What can be lost: the rule that must find it, and the places where that can be tried. */
 export const LOSSES = [
-  { what: "paragraph", rule: "text", kinds: ["odt", "odp"], find: (text) => all(text, PARAGRAPH, hasWords) },
+  { what: "paragraph", rule: "text", kinds: ["odt", "odp"], find: (text) => all(text, PARAGRAPH, hasLastingWords) },
   {
     what: "cell",
     rule: "cells",
@@ -70,8 +70,12 @@ const PLACES = {
   odp: ["</draw:text-box>", `<text:p>${SENTENCE}</text:p>`],
 };
 
+/** Sheets of which only a part is printed: a sentence at their end would be on no page. */
+const PRINTED_IN_PART = /<table:table\b[^>]*\btable:(?:print-ranges=|print="false")[\s\S]*?<\/table:table>/g;
+
 /**
- * The file with one more sentence: compared with it, the PDF made of it has lost one. Nothing where there is no place.
+ * The file with one more sentence: compared with it, the PDF made of it has lost one. Nothing where there is no place
+ * that is printed.
  * @param {string} file
  * @param {string} kind `odt`, `ods`, `odp`
  */
@@ -79,9 +83,12 @@ export async function withSentence(file, kind) {
   const zip = await JSZip.loadAsync(readFileSync(file));
   const content = (await zip.file("content.xml")?.async("string")) ?? "";
   const [before, sentence] = PLACES[kind] ?? ["", ""];
-  // The last box of a presentation is one of speaker's notes.
-  const place = kind === "odp" ? content.indexOf(before) : before === "" ? -1 : content.lastIndexOf(before);
-  return place < 0 ? undefined : changed(zip, content.slice(0, place) + sentence + content.slice(place));
+  if (before === "") return undefined;
+  const unprinted = areas(content, kind === "ods" ? PRINTED_IN_PART : ASIDE);
+  const places = [...content.matchAll(new RegExp(before, "g"))].map(({ index }) => index);
+  const printed = places.filter((place) => !isIn(unprinted, place));
+  const place = kind === "odp" ? printed[0] : printed.at(-1);
+  return place === undefined ? undefined : changed(zip, content.slice(0, place) + sentence + content.slice(place));
 }
 
 /** The package with another content; put back as it was. */
@@ -98,12 +105,18 @@ function some(places) {
 }
 
 function all(content, pattern, isWanted) {
-  const aside = [...content.matchAll(ASIDE)].map(({ index, 0: { length } }) => [index, index + length]);
+  const aside = areas(content, ASIDE);
   return [...content.matchAll(pattern)]
     .filter(({ 0: text }) => isWanted(text))
     .map(({ index, 0: text }) => ({ start: index, end: index + text.length }))
-    .filter(({ start }) => !aside.some(([from, to]) => start > from && start < to));
+    .filter(({ start }) => !isIn(aside, start));
 }
+
+function areas(content, pattern) {
+  return [...content.matchAll(pattern)].map(({ index, 0: { length } }) => [index, index + length]);
+}
+
+const isIn = (places, at) => places.some(([from, to]) => at > from && at < to);
 
 export function wordsIn(xml) {
   return xml
@@ -113,6 +126,8 @@ export function wordsIn(xml) {
     .trim();
 }
 
+/** What is worked out anew each day is meant to differ. */
+const hasLastingWords = (xml) => hasWords(xml.replace(/<text:(date|time)\b[\s\S]*?<\/text:\1>/g, ""));
 const hasWords = (xml) => /[\p{L}\p{N}]/u.test(wordsIn(xml));
 const hasCells = (xml) => /office:value-type=/.test(xml);
 const isPicture = (xml) => /<draw:image\b/.test(xml) && !/<(draw:(object|plugin)|table:table)/.test(xml);
