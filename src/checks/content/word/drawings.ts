@@ -21,8 +21,10 @@ import {
   VML_SHAPES,
   vmlShape,
 } from "./drawn.js";
-import type { Gathered, Sheet } from "./gathered.js";
-import { coverOf, fractionOf, isOffPage, lengthOf, type Offset, type Shape } from "./geometry.js";
+import type { Gathered } from "./gathered.js";
+import { fractionOf, lengthOf, type Offset, type Shape } from "./geometry.js";
+import type { Glass, Judge } from "./judge.js";
+import type { Layout } from "./layout.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./names.js";
 
 /** What the reader of the text does for drawings. */
@@ -32,17 +34,12 @@ interface Host {
   /** Something can be seen at this place. */
   fill(): void;
   say(text: string): void;
-  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass): void;
+  glass(): Glass | undefined;
+  readonly layout: Layout;
   endFlow(): void;
   beginParagraph(): void;
   endParagraph(): void;
-}
-
-/** A drawing that is judged when the size of its page is known. */
-interface Waiting {
-  readonly drawn: Drawn;
-  readonly where: string;
-  readonly story: Story;
 }
 
 /** In millimetres: less than letters of 2 points. */
@@ -57,7 +54,6 @@ const LEAST_CROP = 0.01;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
-  private readonly waiting: Waiting[] = [];
   private readonly palette: Palette;
   /** True where a colour that comes up is that of a shape. */
   private isPainting = false;
@@ -71,6 +67,7 @@ export class Drawings {
     colours: Colours,
     private readonly relationships: ReadonlyMap<string, Led>,
     private readonly host: Host,
+    private readonly judge: Judge,
   ) {
     this.palette = (name) => colours.named(name);
   }
@@ -126,6 +123,7 @@ export class Drawings {
     if (family === "a") this.closeDrawingMl(local, text);
     else if (family === "wp") {
       if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
+      else if (local === "align" && this.offset) this.offset.align = text.trim();
       else if (local === "positionH" || local === "positionV") this.offset = undefined;
     } else if (local === "spPr") this.part = undefined;
     else if (family === "wps" && local === "wsp") drawn.open.pop();
@@ -140,6 +138,7 @@ export class Drawings {
       case "anchor":
         drawn.isAnchored = true;
         drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
+        drawn.order = integer(ownValue(tag, "relativeHeight")) ?? 0;
         if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
         return false;
       case "extent":
@@ -152,6 +151,7 @@ export class Drawings {
         this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
         return false;
       case "posOffset":
+      case "align":
         return true;
       case "docPr":
         drawn.description = (ownValue(tag, "descr") ?? "").trim();
@@ -200,7 +200,10 @@ export class Drawings {
         return false;
       case "fillRef":
         // 20.1.4.2.10: what the shape does not say itself, its style says.
-        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) this.isPainting = true;
+        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) {
+          this.isPainting = true;
+          shape.isFillTold = true;
+        }
         return false;
       case "lnRef":
         if (shape && (integer(ownValue(tag, "idx")) ?? 0) > 0) shape.isOutlined ??= true;
@@ -369,7 +372,10 @@ export class Drawings {
     if (drawn && isAsSmallAsDot(drawn)) drawn.isHidden = true;
     const shape = drawn?.open.at(-1);
     const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
-    this.host.beginFlow("box", fill, drawn?.isHidden === true);
+    const isGlass = shape !== undefined && (shape.fill === "none" || (shape.fill === undefined && !shape.isFillTold));
+    const glass = isGlass ? this.host.glass() : undefined;
+    if (glass) drawn?.glass.push(glass);
+    this.host.beginFlow("box", fill, drawn?.isHidden === true, glass);
   }
 
   endText(): void {
@@ -434,7 +440,11 @@ export class Drawings {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
     if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
-    else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
+    else {
+      const { layout } = this.host;
+      this.judge.add({ drawn, where, story: place.story, anchor: layout.next });
+      if (!drawn.isAnchored) layout.addPicture(drawn.height);
+    }
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
     if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;
     this.host.fill();
@@ -466,21 +476,6 @@ export class Drawings {
       );
       if (outside !== undefined)
         this.gathered.traces.add("external-data", placeOf(place), { detail: "linked picture" });
-    }
-  }
-
-  /** The section has ended, and its paper is known: what lies beside it, or on top of text? */
-  settle(sheet: Sheet, story: Story): void {
-    for (const { drawn, where, story: ownStory } of this.waiting.splice(0)) {
-      if (isOffPage(drawn, sheet)) {
-        this.gathered.traces.add("covered-content", where, {
-          detail: "outside the page",
-          text: drawn.words.toString(),
-        });
-      } else if (story === "body" && ownStory !== "box") {
-        const found = coverOf(drawn, sheet);
-        if (found) this.gathered.traces.add(found, where, { detail: "a shape in front of the text" });
-      }
     }
   }
 }

@@ -46,6 +46,11 @@ export interface ParagraphMarks {
   shade?: string;
   /** Height of its lines whatever is in them, in points. */
   lineHeight?: number;
+  /** Blank above and below it, in points. */
+  before?: number;
+  after?: number;
+  /** True when it begins a page. */
+  isFirst?: boolean;
   /** True when it stands beside the page. */
   isAway?: boolean;
 }
@@ -128,6 +133,11 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
       // 17.3.1.33.
       if (ownValue(tag, "lineRule") === "exact") set(marks, "lineHeight", twentieths(ownValue(tag, "line")));
       else if (ownValue(tag, "line") !== undefined) delete marks.lineHeight;
+      set(marks, "before", twentieths(ownValue(tag, "before")));
+      set(marks, "after", twentieths(ownValue(tag, "after")));
+      break;
+    case "pageBreakBefore":
+      marks.isFirst = isOn(tag);
       break;
     case "ind":
       marks.isAway = ["left", "start"].some((side) => isFarAway(ownValue(tag, side)));

@@ -10,6 +10,7 @@ import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
+import { seeThrough } from "./judge.js";
 import { languageOf } from "./looks.js";
 import { Numbering } from "./numbering.js";
 import {
@@ -112,6 +113,8 @@ async function readStories(
   for (const part of await partsOf(opc, main, "header")) edges.set(part, "header");
   for (const part of await partsOf(opc, main, "footer")) edges.set(part, "footer");
   for (const part of gathered.edges) await readPart(part, edges.get(part) ?? "header");
+  // What lies behind the text of all pages is known now.
+  if (!gathered.hasBackdrop) for (const glass of gathered.glass) seeThrough(glass);
   for (const part of await partsOf(opc, main, "footnotes")) await readPart(part, "footnote");
   for (const part of await partsOf(opc, main, "endnotes")) await readPart(part, "endnote");
   for (const [part, story] of edges) {

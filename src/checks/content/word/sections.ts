@@ -3,7 +3,7 @@ import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Gathered, Sheet } from "./gathered.js";
 import { larger, measured } from "./geometry.js";
-import { isOn, ownValue, relationOf } from "./names.js";
+import { isOn, ownValue, relationOf, val } from "./names.js";
 
 export class Sections {
   /** The paper of the section that was described last. */
@@ -11,6 +11,8 @@ export class Sections {
   /** The headers and footers of the section, by their kind. */
   private readonly edges = new Map<string, string>();
   private hasTitlePage = false;
+  /** True when the section begins on the page on which the one before ends. */
+  isContinuous = false;
 
   constructor(
     private readonly gathered: Gathered,
@@ -22,11 +24,13 @@ export class Sections {
 
   begin(): void {
     this.hasTitlePage = false;
+    this.isContinuous = false;
   }
 
   describe(tag: XmlTag): void {
     const { local } = tag;
     if (local === "pgSz" || local === "pgMar") this.sheet = measured(this.sheet, tag);
+    else if (local === "type") this.isContinuous = val(tag) === "continuous";
     else if (local === "titlePg") this.hasTitlePage = isOn(tag);
     else if (local === "headerReference" || local === "footerReference") {
       const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;

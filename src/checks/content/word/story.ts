@@ -10,6 +10,7 @@ import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
 import type { Gathered } from "./gathered.js";
+import { Judge } from "./judge.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
 import { familyOf, ownValue, relationOf } from "./names.js";
 import { Sections } from "./sections.js";
@@ -56,6 +57,7 @@ export class StoryReader implements XmlHandler {
   private readonly contexts: Context[] = [];
   private readonly running: RunningText;
   private readonly drawings: Drawings;
+  private readonly judge: Judge;
   /** Levels of what is passed over. */
   private skipped = 0;
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
@@ -71,6 +73,8 @@ export class StoryReader implements XmlHandler {
   private control: ContentControl = {};
   private readonly sections: Sections;
   private paragraphs = 0;
+  /** True in the last paragraph of a section. */
+  private endsSection = false;
 
   constructor(
     private readonly gathered: Gathered,
@@ -83,7 +87,8 @@ export class StoryReader implements XmlHandler {
       noteText: (text) => this.drawings.noteText(text),
       sayHidden: (text) => this.drawings.sayHidden(text),
     });
-    this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running);
+    this.judge = new Judge(gathered, this.running.layout);
+    this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running, this.judge);
   }
 
   open(tag: XmlTag, depth: number): void {
@@ -158,7 +163,12 @@ export class StoryReader implements XmlHandler {
 
   private endPart(): void {
     this.running.endFlows();
-    this.drawings.settle(this.sections.sheet, this.story);
+    this.settle();
+  }
+
+  private settle(): void {
+    this.endsSection = false;
+    this.judge.settle(this.sections.sheet, this.story, this.sections.isContinuous);
   }
 
   // ------------------------------------------------------ what else there is
@@ -235,7 +245,8 @@ export class StoryReader implements XmlHandler {
     if (container === "r") this.running.endRun();
     else if (context === "section") {
       this.sections.end();
-      this.drawings.settle(this.sections.sheet, this.story);
+      // What belongs to a section stands before its properties, and the last one ends with the part.
+      if (!isText(this.contexts.at(-1))) this.endsSection = true;
     } else if (context === "control") {
       const { what, label = "" } = this.control;
       if (what !== undefined) this.addControl(what, label);
@@ -336,6 +347,12 @@ export class StoryReader implements XmlHandler {
         running.say("\t");
         return;
       case "br":
+        if (ownValue(tag, "type") === "page") running.breakPage();
+        running.say("\n");
+        return;
+      case "lastRenderedPageBreak":
+        running.breakPage();
+        return;
       case "cr":
         running.say("\n");
         return;
@@ -461,6 +478,7 @@ export class StoryReader implements XmlHandler {
         return;
       case "p":
         running.endParagraph();
+        if (this.endsSection && !running.isInBox) this.settle();
         return;
       case "del":
       case "moveFrom":
