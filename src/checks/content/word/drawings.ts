@@ -2,6 +2,8 @@
  * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
  * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
  */
+
+import { isUnseen } from "../../../tools/colours.js";
 import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -23,7 +25,7 @@ import {
 } from "./drawn.js";
 import type { Gathered } from "./gathered.js";
 import { fractionOf, lengthOf, type Offset, type Shape } from "./geometry.js";
-import type { Glass, Judge } from "./judge.js";
+import { type Glass, isFilled, type Judge } from "./judge.js";
 import type { Layout } from "./layout.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./names.js";
 
@@ -59,6 +61,8 @@ export class Drawings {
   private isPainting = false;
   /** Reads what changes that colour. */
   private painter: NestedReader | undefined;
+  /** The colours of a filling so far. */
+  private stops: string[] = [];
   private part: "properties" | "line" | undefined;
   private offset: Offset | undefined;
 
@@ -231,7 +235,8 @@ export class Drawings {
     if (this.part !== "properties") return;
     shape.isFillTold = true;
     if (fill === "noFill") shape.fill = "none";
-    if (fill === "solidFill") this.isPainting = true;
+    this.stops = [];
+    if (fill === "solidFill" || fill === "gradFill") this.isPainting = true;
   }
 
   private openColour(tag: XmlTag, shape: Shape | undefined): void {
@@ -240,20 +245,29 @@ export class Drawings {
     else {
       this.painter = colourReader(tag, (colour) => {
         const shown = shownFill(colour, this.palette);
-        shape.fill = shown === "none" ? "none" : shown === "other" ? undefined : shown.rgb;
         shape.isOpaque = typeof shown === "string" || shown.opaque;
+        this.stops.push(typeof shown === "string" ? shown : shown.rgb);
+        // Of several colours none is that of the whole, unless they are as good as one.
+        const [first = "other"] = this.stops;
+        const isPlain = this.stops.every((stop) => stop === first || (stop !== "none" && isUnseen(stop, first)));
+        shape.fill = isPlain && first !== "other" ? first : undefined;
       });
     }
   }
 
-  private endFill(): void {
-    this.isPainting = false;
+  private endColour(): void {
     this.painter?.end?.();
     this.painter = undefined;
   }
 
+  private endFill(): void {
+    this.isPainting = false;
+    this.endColour();
+  }
+
   private closeDrawingMl(local: string, text: string): void {
-    if (local === "solidFill" || local === "fillRef") this.endFill();
+    if (local === "solidFill" || local === "gradFill" || local === "fillRef") this.endFill();
+    else if (local === "gs") this.endColour();
     else if (local === "ln" && this.part === "line") this.part = "properties";
     else if (local === "t") this.host.say(text);
     else if (local === "p") this.host.endParagraph();
@@ -318,7 +332,9 @@ export class Drawings {
     else if (local === "textpath") this.addTextPath(tag, drawn);
     else if (local === "fill") {
       const shape = drawn.open.at(-1);
-      if (shape && (fractionOf(ownValue(tag, "opacity")) ?? 1) < 0.98) shape.isOpaque = false;
+      const opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
+      if (shape && opacity < 0.98) shape.isOpaque = false;
+      if (shape && opacity <= 0.05) shape.fill = "none";
     }
   }
 
@@ -443,7 +459,7 @@ export class Drawings {
     else {
       const { layout } = this.host;
       this.judge.add({ drawn, where, story: place.story, anchor: layout.next });
-      if (!drawn.isAnchored) layout.addPicture(drawn.height);
+      if (!drawn.isAnchored) layout.addPicture(drawn.height, isFilled(drawn));
     }
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
     if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;

@@ -140,7 +140,7 @@ function isInFront({ isAnchored, isBehind, isWrapped, isRule }: Drawn): boolean 
 const isOpaqueShape = ({ isLine, isOpaque, fill, isFillTold }: Drawn["shapes"][number]): boolean =>
   !isLine && isOpaque && fill !== "none" && (fill !== undefined || isFillTold);
 
-function isFilled({ shapes, pictures, objects }: Drawn): boolean {
+export function isFilled({ shapes, pictures, objects }: Drawn): boolean {
   return pictures.length > 0 || objects.length > 0 || shapes.some(isOpaqueShape);
 }
 

@@ -57,6 +57,7 @@ export class Layout {
   private breaks = 0;
   private breaksBefore = 0;
   private pictures = 0;
+  private isPainted = false;
 
   /** Which paragraph of its section is the next. */
   get next(): number {
@@ -69,9 +70,10 @@ export class Layout {
     else this.breaksBefore += 1;
   }
 
-  /** A picture stands in the line, so high in millimetres. */
-  addPicture(height = 0): void {
-    this.pictures = Math.max(this.pictures, height, 1);
+  /** A drawing stands in the line, so high in millimetres. */
+  addPicture(height = 0, isFilled = true): void {
+    this.pictures = Math.max(this.pictures, height);
+    this.isPainted ||= isFilled;
   }
 
   add({ place, runs }: Paragraph, { lineHeight, before = 0, after = 0, shade, isFirst }: ParagraphMarks): void {
@@ -86,11 +88,12 @@ export class Layout {
       breaksBefore: this.breaksBefore + (isFirst ? 1 : 0),
       breaksAfter: this.breaks,
       pictures: this.pictures,
-      isPainted: this.pictures > 0 || (shade !== undefined && shade !== "auto") || runs.some(isPainted),
+      isPainted: this.isPainted || (shade !== undefined && shade !== "auto") || runs.some(isPainted),
     });
     this.breaks = 0;
     this.breaksBefore = 0;
     this.pictures = 0;
+    this.isPainted = false;
   }
 
   /** The section has ended: where its paragraphs stand. */

@@ -11,6 +11,7 @@ import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
 import type { Gathered } from "./gathered.js";
 import { Judge } from "./judge.js";
+import { LetterFill } from "./letters.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
 import { familyOf, ownValue, relationOf } from "./names.js";
 import { Sections } from "./sections.js";
@@ -63,8 +64,7 @@ export class StoryReader implements XmlHandler {
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
   private formulas = 0;
-  /** True where a fill that comes up is that of letters. */
-  private fillsText = false;
+  private readonly letters = new LetterFill();
   private buffer = "";
   private wantsText = false;
   /** True right behind a tag of WordprocessingML. */
@@ -100,12 +100,14 @@ export class StoryReader implements XmlHandler {
       this.skipped += 1;
       return;
     }
+    const { runMarks } = this.running;
+    const { colours } = this.around.styles;
     if (family === "w") this.openWord(tag);
     else if (family === "mc") this.openAlternative(tag);
     else if (family === "m") this.openFormula(tag);
     else if (this.formulas > 0) return;
     else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
-    else if (family === "w14" && this.contexts.at(-1) === "marks") this.openFill(tag);
+    else if (family === "w14" && this.contexts.at(-1) === "marks") this.letters.open(runMarks ?? {}, tag, colours);
     else if (this.drawings.open(tag, family)) this.wantText();
   }
 
@@ -121,7 +123,8 @@ export class StoryReader implements XmlHandler {
       if (tag.local === "AlternateContent") this.choices.pop();
     } else if (family === "m") {
       if (tag.local === "oMath") this.formulas -= 1;
-    } else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
+    } else if (family === "w14") this.letters.close(this.running.runMarks ?? {}, tag);
+    else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
     if (depth === 1) this.endPart();
   }
 
@@ -296,20 +299,6 @@ export class StoryReader implements XmlHandler {
     }
   }
 
-  /** [MS-DOCX] 2.6.1.15: letters are filled as shapes are. The fill goes before the colour. */
-  private openFill({ local, attributes }: XmlTag): void {
-    const marks = this.running.runMarks;
-    if (local === "textFill") this.fillsText = true;
-    else if (local === "textOutline") this.fillsText = false;
-    if (!marks || !this.fillsText) return;
-    if (local === "noFill") marks.hasNoFill = true;
-    const value = Object.values(attributes).find((each) => each.local === "val")?.value ?? "";
-    const colour = local === "schemeClr" ? this.around.styles.colours.named(value) : value.toLowerCase();
-    if ((local === "srgbClr" || local === "schemeClr") && /^[0-9a-f]{6}$/.test(colour ?? "")) marks.fill = colour;
-    // A tint or shade of it is another colour.
-    if (/^(?:tint|shade|lum\w+|alpha)$/.test(local)) delete marks.fill;
-  }
-
   private openCellProperty(tag: XmlTag): void {
     const { tables } = this.running;
     const cell = tables?.cell;
@@ -390,6 +379,9 @@ export class StoryReader implements XmlHandler {
       case "tbl":
         running.flushCarried();
         running.tables?.begin(running.place());
+        return;
+      case "gridCol":
+        running.tables?.addColumn(tag);
         return;
       case "tr":
         running.tables?.beginRow();

@@ -22,6 +22,10 @@ interface TableDraft {
   readonly isCovered: boolean;
   /** True for one that stands beside the page. */
   isAway: boolean;
+  /** True when columns are as wide as is said, whatever is in them (17.4.52). */
+  isFixed: boolean;
+  /** Widths of columns, in twentieths of a point. */
+  readonly widths: number[];
   /** By column: the cell that began there and may go on below; true when it has been counted as merged. */
   readonly begun: Map<number, boolean>;
 }
@@ -46,6 +50,9 @@ export interface CellDraft {
   shade: string | undefined;
   isDeleted: boolean;
   isFilled: boolean;
+  width: number | undefined;
+  /** True when what is in it is pushed off the page. */
+  isAway: boolean;
   told: ReadonlySet<string>;
   look: CellLook | undefined;
 }
@@ -107,7 +114,23 @@ export class Tables {
   }
 
   get isRowHidden(): boolean {
-    return this.open?.isAway === true || this.open?.row?.isHidden === true;
+    const { open, cell } = this;
+    return open?.isAway === true || open?.row?.isHidden === true || cell?.isAway === true || this.isInHairline;
+  }
+
+  /** True in a cell that is too narrow for any letter. */
+  private get isInHairline(): boolean {
+    const { open, cell } = this;
+    if (!open?.isFixed || !cell) return false;
+    const widths = open.widths.slice(cell.column, cell.column + cell.span);
+    const width = cell.width ?? widths.reduce((sum, each) => sum + each, 0);
+    return width > 0 && width < LEAST_HEIGHT;
+  }
+
+  /** A column of the table that is open (17.4.16). */
+  addColumn(tag: XmlTag): void {
+    const { open } = this;
+    if (open && open.widths.length < MAX_COLUMNS) open.widths.push(integer(ownValue(tag, "w")) ?? 0);
   }
 
   begin(place: Place): void {
@@ -125,6 +148,8 @@ export class Tables {
       isFilled: false,
       isCovered,
       isAway: isRowHidden,
+      isFixed: false,
+      widths: [],
       begun: new Map(),
     });
   }
@@ -147,6 +172,8 @@ export class Tables {
     else if (tag.local === "tblInd") open.isAway ||= isFarAway(ownValue(tag, "w"));
     else if (tag.local === "tblpPr")
       open.isAway ||= isFarAway(ownValue(tag, "tblpX")) || isFarAway(ownValue(tag, "tblpY"));
+    else if (SIDES.has(tag.local)) open.isAway ||= isFarAway(ownValue(tag, "w"));
+    else if (tag.local === "tblLayout") open.isFixed = ownValue(tag, "type") === "fixed";
     else if (tag.local === "tblLook") open.look = lookOf(tag);
     else if (tag.local === "tblCaption") open.caption = val(tag);
     else if (tag.local === "tblDescription" && val(tag)) open.table.description = val(tag) ?? "";
@@ -211,6 +238,8 @@ export class Tables {
       shade: undefined,
       isDeleted: false,
       isFilled: false,
+      width: undefined,
+      isAway: false,
       told: NONE,
       look: undefined,
     };
@@ -224,6 +253,8 @@ export class Tables {
     else if (tag.local === "vMerge") cell.vertical = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "hMerge") cell.horizontal = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "cnfStyle") cell.told = conditionsOf(tag);
+    else if (SIDES.has(tag.local)) cell.isAway ||= isFarAway(ownValue(tag, "w"));
+    else if (tag.local === "tcW" && ownValue(tag, "type") === "dxa") cell.width = integer(ownValue(tag, "w"));
     if (tag.local !== "cellDel" || cell.isDeleted) return false;
     cell.isDeleted = true;
     return true;
@@ -266,7 +297,10 @@ export class Tables {
   }
 }
 
-/** Nobody reads what is in a row that is lower, in twentieths of a point. */
+/** Margins of cells (17.4.42, 17.4.68). Lines around them have the same names, and no width. */
+const SIDES: ReadonlySet<string> = new Set(["left", "start", "right", "end", "top", "bottom"]);
+
+/** Nobody reads what is in a row that is lower, or in a column that is narrower, in twentieths of a point. */
 const LEAST_HEIGHT = 40;
 
 /** 17.4.80: a row of an exact height does not grow with what is in it. */

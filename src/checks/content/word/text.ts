@@ -330,7 +330,7 @@ export class RunningText {
     const marks = run?.all ?? styles.look(paragraph.style, undefined, cell);
     const background = this.behind(flow);
     const all = { ...styles.paragraphOf(paragraph.style), ...paragraph };
-    const look = withHeight(lookOf(marks, text, background, language), all);
+    const look = withHeight(lookOf(marks, text, background, language), all, marks);
     const isHidden = flow.tables.isCovered || flow.tables.isRowHidden || all.isAway;
     return isHidden ? { ...look, hidden: true } : look;
   }
@@ -407,8 +407,10 @@ export class RunningText {
 }
 
 /** Of letters that are higher than their line only a stripe is seen. */
-function withHeight(look: Look, { lineHeight }: ParagraphMarks): Look {
-  return lineHeight !== undefined && lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
+function withHeight(look: Look, { lineHeight }: ParagraphMarks, { raised = 0 }: Marks): Look {
+  if (lineHeight === undefined) return look;
+  if (Math.abs(raised) > 2 * lineHeight) return { ...look, hidden: true };
+  return lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
 }
 
 /** In points. */
