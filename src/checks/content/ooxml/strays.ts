@@ -9,6 +9,7 @@ import { pictureMetadata } from "../../../tools/picture.js";
 import { scanXml, XmlError, type XmlHandler, type XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
+import { remainTraces } from "../package-remains.js";
 
 const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
@@ -17,7 +18,7 @@ export async function strayTraces(opc: OpcPackage, traces: readonly Trace[]): Pr
   const told = new Set(traces.map(({ what }) => what));
   const ways = await waysTo(opc);
   const parts = await unknownParts(opc, ways, told);
-  return [...parts, ...(await strayWords(opc, ways))];
+  return [...parts, ...(await strayWords(opc, ways)), ...remainTraces(await opc.zip.remains())];
 }
 
 // ------------------------------------------------------------- unknown parts
