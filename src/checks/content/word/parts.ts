@@ -8,6 +8,7 @@ import { wordsIn } from "../ooxml/carried.js";
 import { embeddedTexts } from "../ooxml/embedded.js";
 import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
+import { audited } from "./audit.js";
 import { fileKind } from "./drawn.js";
 import { type Draft, type Gathered, Words } from "./gathered.js";
 import { languageOf } from "./looks.js";
@@ -29,7 +30,7 @@ export interface Settings {
   readonly isLocked: boolean;
 }
 
-export async function settingsOf(opc: OpcPackage, main: string): Promise<Settings> {
+export async function settingsOf(opc: OpcPackage, main: string, gathered: Gathered): Promise<Settings> {
   const mapping = new Map<string, string>();
   const variables: string[] = [];
   const settings: Draft<Settings> = {
@@ -86,7 +87,7 @@ export async function settingsOf(opc: OpcPackage, main: string): Promise<Setting
       settings.mailMerge = merge.toString();
     },
   };
-  for (const part of await partsOf(opc, main, "settings")) await opc.read(part, handler);
+  for (const part of await partsOf(opc, main, "settings")) await opc.read(part, audited(handler, gathered));
   return settings;
 }
 

@@ -8,6 +8,7 @@ import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
+import { audited } from "./audit.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
 import { seeThrough } from "./judge.js";
@@ -43,13 +44,13 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   const [main] = await partsOf(opc, "", "officeDocument");
   if (main === undefined) throw new UnreadableError("the package has no document in it");
   const properties = await readProperties(opc);
-  const settings = await settingsOf(opc, main);
-  const { styles, numbering } = await looksOf(opc, main, settings);
+  const gathered = new Gathered();
+  const settings = await settingsOf(opc, main, gathered);
+  const { styles, numbering } = await looksOf(opc, main, settings, gathered);
   const language =
     languageOf(properties.language) ||
     languageOf(styles.look(undefined, undefined, undefined).language ?? "") ||
     settings.language;
-  const gathered = new Gathered();
   const { evenPages, showsPageColour } = settings;
   const shown = await readStories(opc, main, gathered, { styles, numbering, language, evenPages, showsPageColour });
   await describeObjects(opc, gathered);
@@ -84,13 +85,13 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   };
 }
 
-async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings) {
+async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings, gathered: Gathered) {
   const [part] = await partsOf(opc, main, "theme");
   const theme = part === undefined ? NO_THEME : await readTheme(opc, part);
   const styles = new Styles(new Colours(theme, mapping));
-  for (const part of await partsOf(opc, main, "styles")) await opc.read(part, styles.reader());
+  for (const part of await partsOf(opc, main, "styles")) await opc.read(part, audited(styles.reader(), gathered));
   const numbering = new Numbering(styles);
-  for (const part of await partsOf(opc, main, "numbering")) await opc.read(part, numbering.reader());
+  for (const part of await partsOf(opc, main, "numbering")) await opc.read(part, audited(numbering.reader(), gathered));
   return { styles, numbering };
 }
 

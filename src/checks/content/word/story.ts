@@ -6,6 +6,7 @@ import { UnreadableError } from "../../../errors.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import type { Story } from "../model.js";
+import { takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
@@ -41,6 +42,9 @@ const TEXTS: ReadonlySet<string> = new Set(["t", "delText", "instrText", "fldDat
 
 /** In a formula only its changes are of interest. */
 const CHANGES: ReadonlySet<string> = new Set(["ins", "del", "moveFrom", "moveTo"]);
+
+/** Whose values are looked at for words that have no business there. */
+const AUDITED: ReadonlySet<string> = new Set(["w", "w14", "wp", "wps"]);
 
 /** 17.13.5: marks of changes in the frame around the text, with their author. */
 const FRAME_CHANGES = /^customXml(?:Ins|Del|MoveFrom|MoveTo)RangeStart$/;
@@ -95,6 +99,7 @@ export class StoryReader implements XmlHandler {
     const family = familyOf(tag.uri);
     this.isInText = family === "w";
     if (family !== "w" && family !== "m" && family !== "mc") this.noteUse(tag);
+    if (AUDITED.has(family)) this.noteOddValues(tag);
     if (depth === 1) this.beginPart(tag);
     if (this.skipped > 0) {
       this.skipped += 1;
@@ -143,6 +148,12 @@ export class StoryReader implements XmlHandler {
   private taken(): string {
     this.wantsText = false;
     return this.buffer;
+  }
+
+  private noteOddValues(tag: XmlTag): void {
+    takeOddValues(tag, (text) =>
+      this.gathered.traces.add("custom-xml", this.running.where(), { text, detail: "notes for programs" }),
+    );
   }
 
   /** Pictures that are referred to anywhere, also in what is passed over, belong to something. */
