@@ -10,12 +10,12 @@ const LONGEST_CODE = 100;
 
 /** `Ann Example`, `ann@example.org`; not `auto`, `0,5cm`, `{6C3C8BC8-F283-45AE-878A-BAB7291924A1}`. */
 export function looksLikeWords(value: string): boolean {
-  return value.length > LONGEST_CODE || /[\p{L}\d]\s+[\p{L}\d]|@\p{L}/u.test(value);
+  return value.length > LONGEST_CODE || /[\p{L}\d]\s+[\p{L}\d]|[\p{L}\d]@\p{L}/u.test(value);
 }
 
 /** Attributes that hold words or long codes wherever they stand: names, fonts, descriptions, checksums, addresses. */
 const FREE_NAMES =
-  /(?:name|typeface|descr|title|author|initials|uri|Ignorable|hash|salt|hashValue|saltValue|prefixMappings|xpath|Requires|tooltip|style|instr|alt|string|path|formula|eqn|gfxdata|equationxml|ns|ProcessContent|algn|contact|sqref)$/i;
+  /(?:name|typeface|descr|title|author|initials|mods|Ignorable|hash|salt|hashValue|saltValue|prefixMappings|xpath|Requires|tooltip|style|instr|alt|string|path|formula|eqn|gfxdata|equationxml|ns|ProcessContent|algn|contact|sqref)$/i;
 
 /** Elements that hold words in their attributes; where these are shown or told is for those who read them. */
 const FREE_ELEMENTS: ReadonlySet<string> = new Set(
@@ -42,6 +42,8 @@ export function takeOddValues({ local, attributes }: XmlTag, take: (words: strin
 
 /** Kinds of parts whose words are shown in a drawing. */
 const DRAWN = /^(?:diagram\w+|chartUserShapes)$/i;
+/** Kinds that say in what order, and from what, cells are worked out. */
+const TABLES = /^(?:calcChain|volatileDependencies|sheetMetadata|diagramLayout)$/i;
 /** Larger parts of this sort are tables of numbers, sounds and films. */
 const LARGEST = 1024 * 1024;
 const HEAD = 4096;
@@ -51,7 +53,7 @@ const TEXT_SHARE = 0.9;
 /** Words in a part that is there for a program, and has none when it is what it is said to be. */
 export async function wordsInPart(opc: OpcPackage, part: string, kind: string): Promise<string> {
   const { bytes = 0 } = opc.zip.get(part) ?? {};
-  if (bytes > LARGEST) return "";
+  if (bytes > LARGEST || TABLES.test(kind)) return "";
   const head = await opc.zip.head(part, Math.min(HEAD, bytes));
   if (!/^(?:\ufeff|\ufffe)?\s*</.test(head.toString("utf8", 0, 64).replaceAll("\0", ""))) return plainText(head);
   const words: string[] = [];
@@ -60,9 +62,12 @@ export async function wordsInPart(opc: OpcPackage, part: string, kind: string): 
     open(tag) {
       isShown = tag.local === "t" && DRAWN.test(kind);
       takeOddValues(tag, (value) => words.push(value));
+      // Whoever changed something is told where that is read.
+      for (const name in tag.attributes)
+        if (tag.attributes[name]?.local === "author") words.push(tag.attributes[name]?.value ?? "");
     },
     text(text) {
-      if (!isShown && /\p{L}{2}|\d{2}/u.test(text)) words.push(text.trim());
+      if (!isShown && /\p{L}{2}/u.test(text)) words.push(text.trim());
     },
   });
   return words.join("\n");

@@ -2,6 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Hidden, Link, Paragraph, Picture, Table, Trace } from "../model.js";
+import { Claims } from "./claims.js";
 import type { Glass } from "./judge.js";
 
 /** The paper of a section, and where its text begins, in millimetres. */
@@ -55,6 +56,12 @@ export class Gathered {
   readonly edges = new Set<string>();
   /** True when paragraphs carry the marks of the sessions in which they were written. */
   hasRevisionIds = false;
+  /** What fields and lists keep without showing it. */
+  readonly claims = new Claims();
+  /** Those who may change something although the document is locked. */
+  readonly editors = new Set<string>();
+  /** Building blocks that stand in for an empty field. */
+  readonly placeholders = new Set<string>();
   /** Fields of the text that show what is in custom XML. */
   bindings = 0;
   /** Pictures that lie on text: whether one can look through them is known when they are read. */

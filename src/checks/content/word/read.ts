@@ -58,6 +58,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await commentTraces(opc, main, gathered);
   await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
+  gathered.claims.settle(gathered.paragraphs, gathered.traces);
   const pictures = await describedPictures(opc, gathered);
   const traces = gathered.traces.list();
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
@@ -66,7 +67,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     properties: {
       ...properties,
       language: spoken,
-      personal: [...properties.personal, ...(await reviewersOf(opc, main))],
+      personal: [...properties.personal, ...(await reviewersOf(opc, main, gathered))],
     },
     paragraphs:
       language === spoken ? gathered.paragraphs : gathered.paragraphs.map((each) => withoutLanguage(each, spoken)),

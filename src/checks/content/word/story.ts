@@ -5,16 +5,17 @@
 import { UnreadableError } from "../../../errors.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
+import { MAX_THINGS } from "../limits.js";
 import type { Story } from "../model.js";
 import { takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
-import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
+import { type ContentControl, describeControl, describeForm, newControl, newForm } from "./forms.js";
 import type { Gathered } from "./gathered.js";
 import { Judge } from "./judge.js";
 import { LetterFill } from "./letters.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
-import { familyOf, ownValue, relationOf } from "./names.js";
+import { familyOf, isTrue, ownValue, relationOf } from "./names.js";
 import { Sections } from "./sections.js";
 import { RunningText, type Surroundings } from "./text.js";
 
@@ -68,13 +69,15 @@ export class StoryReader implements XmlHandler {
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
   private formulas = 0;
+  /** True in what a formula keeps free room for, and does not show (22.1.2.81). */
+  private isPhantom = false;
   private readonly letters = new LetterFill();
   private buffer = "";
   private wantsText = false;
   /** True right behind a tag of WordprocessingML. */
   private isInText = false;
   private form: Form | undefined;
-  private control: ContentControl = {};
+  private control: ContentControl = newControl();
   private readonly sections: Sections;
   private paragraphs = 0;
   /** True in the last paragraph of a section. */
@@ -127,7 +130,7 @@ export class StoryReader implements XmlHandler {
     else if (family === "mc") {
       if (tag.local === "AlternateContent") this.choices.pop();
     } else if (family === "m") {
-      if (tag.local === "oMath") this.formulas -= 1;
+      this.closeFormula(tag);
     } else if (family === "w14") this.letters.close(this.running.runMarks ?? {}, tag);
     else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
     if (depth === 1) this.endPart();
@@ -200,12 +203,34 @@ export class StoryReader implements XmlHandler {
   }
 
   private openFormula(tag: XmlTag): void {
+    if (tag.local === "r") this.beginMathRun();
+    else if (tag.local === "t") this.wantText();
+    else if (tag.local === "show" && !isTrue(mathValue(tag) ?? "1")) this.isPhantom = true;
     if (tag.local !== "oMath") return;
     this.formulas += 1;
     const { running, gathered } = this;
     if (this.formulas > 1 || running.isDeleted) return;
     gathered.add(gathered.objects, { object: { place: running.place(), what: "formula" } }, "objects");
     running.fill();
+  }
+
+  private beginMathRun(): void {
+    this.running.beginRun();
+    this.contexts.push("run");
+  }
+
+  private closeFormula({ local }: XmlTag): void {
+    const { running, gathered } = this;
+    if (local === "oMath") this.formulas -= 1;
+    else if (local === "phant") this.isPhantom = false;
+    else if (local === "r") {
+      running.endRun();
+      this.contexts.pop();
+    } else if (local === "t") {
+      const text = this.taken();
+      if (/[\p{L}\d]/u.test(text) && (this.isPhantom || running.isUnseenHere(text)))
+        gathered.traces.add("hidden-text", running.where(), { text, detail: "in a formula" });
+    }
   }
 
   // --------------------------------------------------------------- properties
@@ -235,7 +260,7 @@ export class StoryReader implements XmlHandler {
     else if (tag.local === "sectPr") {
       this.sections.begin();
       this.noteRevisionId(tag);
-    } else if (tag.local === "sdtPr") this.control = {};
+    } else if (tag.local === "sdtPr") this.control = newControl();
     else if (tag.local === "ffData") this.form = newForm();
     this.contexts.push(this.contextIn(tag.local, context));
   }
@@ -262,12 +287,18 @@ export class StoryReader implements XmlHandler {
       // What belongs to a section stands before its properties, and the last one ends with the part.
       if (!isText(this.contexts.at(-1))) this.endsSection = true;
     } else if (context === "control") {
-      const { what, label = "" } = this.control;
-      if (what !== undefined) this.addControl(what, label);
+      this.endControl();
     } else if (context === "form" && this.form) {
       this.gathered.formNames.add(this.form.name);
       if (!this.running.isDeleted) this.running.fields?.describe(this.form);
     }
+  }
+
+  private endControl(): void {
+    const { what, label = "", entries, placeholder } = this.control;
+    if (what !== undefined) this.addControl(what, label);
+    if (placeholder !== undefined) this.gathered.placeholders.add(placeholder);
+    for (const entry of entries) this.running.claim(entry, "entries of a list");
   }
 
   private openProperty(tag: XmlTag, context: Context | undefined): void {
@@ -443,6 +474,11 @@ export class StoryReader implements XmlHandler {
         if (!running.isDeleted) gathered.notes.set(note, running.heading);
         return;
       }
+      case "permStart": {
+        const editor = ownValue(tag, "ed");
+        if (editor && gathered.editors.size < MAX_THINGS) gathered.editors.add(editor);
+        return;
+      }
       case "attr":
         // 17.5.1.1: what smart tags and elements of custom XML note of the words that they hold.
         gathered.traces.add("custom-xml", running.where(), { text: ownValue(tag, "val") ?? "" });
@@ -552,6 +588,8 @@ export class StoryReader implements XmlHandler {
       this.addControl(form.what, form.label);
       // The entry that was chosen is shown, and stands nowhere else.
       if (form.what === "list") running.say(form.entries[form.chosen] ?? "");
+      for (const entry of form.entries) running.claim(entry, "entries of a list");
+      running.claim(form.preset, "text that stood in a form");
     }
   }
 
@@ -574,6 +612,12 @@ export class StoryReader implements XmlHandler {
 /** True where elements are text, not properties. */
 function isText(context: Context | undefined): boolean {
   return context === undefined || context === "run";
+}
+
+/** Values in formulas have the prefix of the formula. */
+function mathValue({ attributes }: XmlTag): string | undefined {
+  for (const name in attributes) if (attributes[name]?.local === "val") return attributes[name]?.value;
+  return undefined;
 }
 
 /** 17.3.3.31: without a word on space, that at the beginning and the end does not count. */

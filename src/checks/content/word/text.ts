@@ -145,6 +145,7 @@ export class RunningText {
         (target) => this.addLink(target),
         () => this.gathered.traces.add("external-data", this.where(), { detail: "field" }),
         (text) => this.gathered.traces.add("variables", this.where(), { text, detail: "code of a field" }),
+        (text) => this.claim(text, "code of a field"),
       ),
       tables,
       paragraph: undefined,
@@ -357,6 +358,14 @@ export class RunningText {
       this.layout.breakPage(outer?.paragraph?.runs.some(({ text }) => text.trim() !== "") === true);
   }
 
+  /** True when nobody would see text in the run that is open. */
+  isUnseenHere(text: string): boolean {
+    const { flow } = this;
+    if (!flow || this.isDeleted) return false;
+    const { hidden, colour, background = "ffffff", size = 10 } = this.look(flow, text);
+    return hidden === true || size < LEAST_HEIGHT || (colour !== undefined && isUnseen(colour, background));
+  }
+
   /** Text of a note that nothing refers to, or of a shape that is not shown. */
   private sayHidden(text: string): void {
     if (this.flow?.story === "box") this.boxes.sayHidden(text);
@@ -385,6 +394,11 @@ export class RunningText {
   /** A tracked change, by its author if he is named. */
   change(author: string | undefined): void {
     this.gathered.traces.add("tracked-changes", this.where(), author ? { person: author } : {});
+  }
+
+  /** What is kept here to be shown at some time. */
+  claim(text: string, detail: string): void {
+    this.gathered.claims.add({ what: "variables", where: this.where(), text, detail });
   }
 
   sayDeleted(text: string): void {
