@@ -36,10 +36,10 @@ interface Host {
   /** Something can be seen at this place. */
   fill(): void;
   say(text: string): void;
-  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass, width?: number): void;
   glass(): Glass | undefined;
   readonly layout: Layout;
-  endFlow(): void;
+  endFlow(): number;
   beginParagraph(): void;
   endParagraph(): void;
 }
@@ -49,6 +49,15 @@ const LEAST_BOX = 0.7;
 
 function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boolean {
   return width < LEAST_BOX || height < LEAST_BOX;
+}
+
+/** How much higher text must be than its box, since both are estimates: twice, and some lines. */
+const OVERFULL = 2;
+const SOME_LINES = 15;
+
+/** True when a box neither grows with its text nor shows all of it. What flows on into another box is not looked at. */
+function isOverfull({ textHeight, height, isFitted, isChained, groups }: Drawn): boolean {
+  return !isFitted && !isChained && groups === 0 && textHeight > OVERFULL * (height ?? textHeight) + SOME_LINES;
 }
 
 /** Narrower crops come from rounding. */
@@ -179,6 +188,10 @@ export class Drawings {
       case "blip":
         this.addBlip(tag, drawn);
         return false;
+      case "spAutoFit":
+      case "normAutofit":
+        drawn.isFitted = true;
+        return false;
       case "srcRect":
         if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
           drawn.isCropped = true;
@@ -288,6 +301,9 @@ export class Drawings {
   private openShape(tag: XmlTag, drawn: Drawn): void {
     const { local } = tag;
     if (local === "wsp") this.addShape(drawn);
+    else if (local === "txbx" && ownValue(tag, "id") !== undefined) drawn.isChained = true;
+    else if (local === "bodyPr" && /^(?:vert|none$)/.test(ownValue(tag, "vert") ?? ownValue(tag, "wrap") ?? ""))
+      drawn.isFitted = true;
     else if (local === "spPr") this.part = "properties";
     else if (local === "wgp" || local === "grpSp" || local === "wpc") {
       drawn.groups += 1;
@@ -330,6 +346,8 @@ export class Drawings {
     if (VML_SHAPES.has(local)) this.openVmlShape(tag, drawn);
     else if (local === "imagedata") this.addImageData(tag, drawn);
     else if (local === "textpath") this.addTextPath(tag, drawn);
+    else if (local === "textbox" && /fit-shape-to-text:t|layout-flow|next-textbox/.test(ownValue(tag, "style") ?? ""))
+      drawn.isFitted = true;
     else if (local === "fill") {
       const shape = drawn.open.at(-1);
       const opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
@@ -391,11 +409,13 @@ export class Drawings {
     const isGlass = shape !== undefined && (shape.fill === "none" || (shape.fill === undefined && !shape.isFillTold));
     const glass = isGlass ? this.host.glass() : undefined;
     if (glass) drawn?.glass.push(glass);
-    this.host.beginFlow("box", fill, drawn?.isHidden === true, glass);
+    this.host.beginFlow("box", fill, drawn?.isHidden === true, glass, drawn?.width);
   }
 
   endText(): void {
-    this.host.endFlow();
+    const height = this.host.endFlow();
+    const drawn = this.stack.at(-1);
+    if (drawn) drawn.textHeight = Math.max(drawn.textHeight, height);
   }
 
   /** Text is shown in the drawing that is open. */
@@ -455,6 +475,8 @@ export class Drawings {
     if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
+    if (!isHidden && isOverfull(drawn))
+      this.gathered.traces.add("hidden-text", where, { detail: "more words in a box than it shows" });
     if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
     else {
       const { layout } = this.host;

@@ -46,6 +46,12 @@ export interface Drawn {
   readonly glass: Glass[];
   readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
   control: boolean;
+  /** About how high its text is, in millimetres. */
+  textHeight: number;
+  /** True when it grows with its text, or the text shrinks. */
+  isFitted: boolean;
+  /** True when text flows on into another box. */
+  isChained: boolean;
 }
 
 export function newDrawn(isObject: boolean): Drawn {
@@ -76,6 +82,9 @@ export function newDrawn(isObject: boolean): Drawn {
     glass: [],
     objects: [],
     control: false,
+    textHeight: 0,
+    isFitted: false,
+    isChained: false,
   };
 }
 

@@ -53,11 +53,11 @@ const EDGES = 12;
 const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 /** The paper with what `w:pgSz` or `w:pgMar` say. */
-export function measured(sheet: Sheet, tag: XmlTag): Sheet {
+export function measured(sheet: Sheet, tag: XmlTag, side = "left", edge = "top"): Sheet {
   const inTwips = (name: string) => twips(ownValue(tag, name));
   if (tag.local === "pgSz")
     return { ...sheet, width: inTwips("w") ?? sheet.width, height: inTwips("h") ?? sheet.height };
-  return { ...sheet, left: inTwips("left") ?? sheet.left, top: inTwips("top") ?? sheet.top };
+  return { ...sheet, left: inTwips(side) ?? sheet.left, top: inTwips(edge) ?? sheet.top };
 }
 
 export function larger(one: Sheet, other: Sheet): Sheet {

@@ -50,8 +50,10 @@ export class Judge {
   }
 
   /** The section has ended, and its paper is known. */
-  settle(sheet: Sheet, story: Story, isContinuous: boolean): void {
+  settle({ sheet, isContinuous, hasNoRoom }: Section, story: Story): void {
     const stretches = this.layout.take(sheet, isContinuous);
+    if (hasNoRoom && stretches.some(({ letters }) => letters > 0))
+      this.gathered.traces.add("covered-content", "", { detail: "text on pages that have no room for it" });
     const all = this.waiting.splice(0).map((each) => ({ ...each, rect: placeOf(each, stretches, sheet) }));
     for (const each of all) {
       if (each.drawn.isAnchored && isOffPage(each.drawn, sheet)) {
@@ -118,6 +120,13 @@ export class Judge {
 /** The words of a box without a filling are seen on what is behind it. */
 export function seeThrough({ runs, behind }: Glass): void {
   for (const run of runs) run.background ??= behind;
+}
+
+/** What is known of a section when it ends. */
+interface Section {
+  readonly sheet: Sheet;
+  readonly isContinuous: boolean;
+  readonly hasNoRoom: boolean;
 }
 
 interface Standing extends Waiting {

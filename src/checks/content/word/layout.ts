@@ -77,11 +77,11 @@ export class Layout {
   }
 
   add({ place, runs }: Paragraph, { lineHeight, before = 0, after = 0, shade, isFirst }: ParagraphMarks): void {
-    const text = runs.map((run) => (run.hidden ? "" : run.text)).join("");
+    const seen = runs.filter(({ hidden }) => !hidden);
     this.blocks.push({
-      letters: text.replace(/\s+/g, "").length,
-      lines: text.split("\n").map(({ length }) => length),
-      size: Math.max(...runs.map(({ size = 10 }) => size), runs.length > 0 ? 1 : 10),
+      letters: seen.reduce((sum, { text }) => sum + text.replace(/\s+/g, "").length, 0),
+      lines: lengthsIn(seen),
+      size: sizeOf(runs),
       lineHeight,
       around: before + after,
       place,
@@ -108,6 +108,29 @@ export class Layout {
 
 function isPainted({ background }: Run): boolean {
   return background !== undefined && background !== "ffffff";
+}
+
+/** About how high some text is when it stands in a column so wide, in millimetres; with what is blank above and below it. */
+export function heightOf({ runs }: Pick<Paragraph, "runs">, marks: ParagraphMarks, width: number): number {
+  const size = sizeOf(runs) * POINT;
+  const { lineHeight, before = 0, after = 0 } = marks;
+  const lines = linesOf(lengthsIn(runs), size, width);
+  return lines * (lineHeight === undefined ? size * LINE : lineHeight * POINT) + (before + after) * POINT;
+}
+
+function sizeOf(runs: readonly Run[]): number {
+  return Math.max(...runs.map(({ size = 10 }) => size), runs.length > 0 ? 1 : 10);
+}
+
+/** Lengths of lines, as far as they end where the author wanted. */
+function lengthsIn(runs: readonly Run[]): readonly number[] {
+  const text = runs.map((run) => run.text).join("");
+  return text.split("\n").map(({ length }) => length);
+}
+
+function linesOf(lengths: readonly number[], size: number, width: number): number {
+  const perLine = Math.max(1, width / (size * LETTER));
+  return lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / perLine)), 0);
 }
 
 /** Pages while they are filled from top to bottom. */
@@ -140,8 +163,7 @@ class PageFill {
     this.turn(block.breaksBefore);
     const { left, width } = this.measure(cell);
     const inMillimetres = block.size * POINT;
-    const perLine = Math.max(1, width / (inMillimetres * LETTER));
-    const lines = block.lines.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / perLine)), 0);
+    const lines = linesOf(block.lines, inMillimetres, width);
     const lineHeight = block.lineHeight === undefined ? inMillimetres * LINE : block.lineHeight * POINT;
     const height = Math.max(lines * lineHeight, block.pictures);
     const lowest = this.sheet.height - this.sheet.top;

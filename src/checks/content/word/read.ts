@@ -126,8 +126,11 @@ async function readStories(
 }
 
 /** A header that no page shows: it was switched off, and its text stayed. */
-async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
+async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces, used }: Gathered): Promise<void> {
   const text = await textOf(opc, part);
+  const led = await opc.relationshipsOf(part);
+  if (led.some(({ kind, part: picture }) => kind === "image" && picture !== undefined && !used.has(picture)))
+    traces.add("leftovers", story, { detail: "pictures that are not shown on any page" });
   // A page number that was left alone is nothing.
   if (!/^[\s\divxlc.–-]*$/i.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
 }

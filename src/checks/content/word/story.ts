@@ -80,6 +80,8 @@ export class StoryReader implements XmlHandler {
   private control: ContentControl = newControl();
   private readonly sections: Sections;
   private paragraphs = 0;
+  /** Relationships that something refers to. */
+  private readonly usedIds = new Set<string>();
   /** True in the last paragraph of a section. */
   private endsSection = false;
 
@@ -101,7 +103,7 @@ export class StoryReader implements XmlHandler {
   open(tag: XmlTag, depth: number): void {
     const family = familyOf(tag.uri);
     this.isInText = family === "w";
-    if (family !== "w" && family !== "m" && family !== "mc") this.noteUse(tag);
+    if (family !== "m" && family !== "mc") this.noteUse(tag);
     if (AUDITED.has(family)) this.noteOddValues(tag);
     if (depth === 1) this.beginPart(tag);
     if (this.skipped > 0) {
@@ -166,6 +168,7 @@ export class StoryReader implements XmlHandler {
       const attribute = attributes[name];
       if (attribute === undefined || attribute.uri === "") continue;
       if (familyOf(attribute.uri) !== "r" && attribute.local !== "relid") continue;
+      this.usedIds.add(attribute.value);
       const part = this.relationships.get(attribute.value)?.part;
       if (part !== undefined) this.gathered.used.add(part);
     }
@@ -181,11 +184,14 @@ export class StoryReader implements XmlHandler {
   private endPart(): void {
     this.running.endFlows();
     this.settle();
+    for (const { id, kind, target, isExternal } of this.relationships.values())
+      if (kind === "hyperlink" && isExternal && !this.usedIds.has(id) && target !== "")
+        this.gathered.traces.add("leftovers", "", { text: target, detail: "addresses of links that are gone" });
   }
 
   private settle(): void {
     this.endsSection = false;
-    this.judge.settle(this.sections.sheet, this.story, this.sections.isContinuous);
+    this.judge.settle(this.sections, this.story);
   }
 
   // ------------------------------------------------------ what else there is
@@ -545,6 +551,8 @@ export class StoryReader implements XmlHandler {
         return;
       case "tc":
         running.flushCarried();
+        if (running.tables?.isOverfull && !running.isDeleted)
+          this.gathered.traces.add("hidden-text", running.where(), { detail: "more words in a row than it shows" });
         if (running.tables?.endCell()) running.deletions -= 1;
         return;
       case "drawing":

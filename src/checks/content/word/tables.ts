@@ -35,6 +35,8 @@ interface RowDraft {
   isHeader: boolean | undefined;
   isDeleted: boolean;
   isHidden: boolean;
+  /** In millimetres, when it does not grow with what is in it. */
+  height: number | undefined;
   column: number;
   told: ReadonlySet<string>;
   cell: CellDraft | undefined;
@@ -50,6 +52,8 @@ export interface CellDraft {
   shade: string | undefined;
   isDeleted: boolean;
   isFilled: boolean;
+  /** About how high its text is, in millimetres. */
+  textHeight: number;
   width: number | undefined;
   /** True when what is in it is pushed off the page. */
   isAway: boolean;
@@ -120,11 +124,38 @@ export class Tables {
 
   /** True in a cell that is too narrow for any letter. */
   private get isInHairline(): boolean {
+    const { toldWidth } = this;
+    return this.open?.isFixed === true && toldWidth > 0 && toldWidth < LEAST_HEIGHT;
+  }
+
+  /** Width of the cell in twentieths of a point, as far as it is told. */
+  private get toldWidth(): number {
     const { open, cell } = this;
-    if (!open?.isFixed || !cell) return false;
+    if (!open || !cell) return 0;
     const widths = open.widths.slice(cell.column, cell.column + cell.span);
-    const width = cell.width ?? widths.reduce((sum, each) => sum + each, 0);
-    return width > 0 && width < LEAST_HEIGHT;
+    return cell.width || widths.reduce((sum, each) => sum + each, 0);
+  }
+
+  /** The same in millimetres; a usual page when nothing is told. */
+  get width(): number {
+    return this.toldWidth > 0 ? this.toldWidth / TWIPS : USUAL_WIDTH;
+  }
+
+  /** True in a row that does not grow with what is in it (17.4.80). */
+  get hasRowOfFixedHeight(): boolean {
+    return this.open?.row?.height !== undefined && this.cell !== undefined;
+  }
+
+  /** There is more text in the cell, so high in millimetres. */
+  addHeight(height: number): void {
+    if (this.cell) this.cell.textHeight += height;
+  }
+
+  /** True when the row cuts off most of what is in the cell that is open. */
+  get isOverfull(): boolean {
+    const height = this.open?.row?.height;
+    const { cell } = this;
+    return height !== undefined && cell !== undefined && cell.textHeight > 2 * height + SOME_LINES && !this.isRowHidden;
   }
 
   /** A column of the table that is open (17.4.16). */
@@ -186,6 +217,7 @@ export class Tables {
       isHeader: undefined,
       isDeleted: false,
       isHidden: false,
+      height: undefined,
       column: 0,
       told: NONE,
       cell: undefined,
@@ -199,8 +231,10 @@ export class Tables {
     if (!row) return false;
     if (tag.local === "tblHeader") row.isHeader = isOn(tag);
     else if (tag.local === "hidden") row.isHidden ||= isOn(tag);
-    else if (tag.local === "trHeight") row.isHidden ||= isAsThinAsHair(tag);
-    else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
+    else if (tag.local === "trHeight") {
+      row.isHidden ||= isAsThinAsHair(tag);
+      if (ownValue(tag, "hRule") === "exact") row.height = (integer(val(tag)) ?? 0) / TWIPS;
+    } else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
     else if (tag.local === "cnfStyle") row.told = conditionsOf(tag);
     if (tag.local !== "del" || row.isDeleted) return false;
     row.isDeleted = true;
@@ -238,6 +272,7 @@ export class Tables {
       shade: undefined,
       isDeleted: false,
       isFilled: false,
+      textHeight: 0,
       width: undefined,
       isAway: false,
       told: NONE,
@@ -296,6 +331,12 @@ export class Tables {
     if (cell) cell.isFilled = true;
   }
 }
+
+/** Twentieths of a point in a millimetre. */
+const TWIPS = 1440 / 25.4;
+const USUAL_WIDTH = 160;
+/** In millimetres: heights are estimates. */
+const SOME_LINES = 15;
 
 /** Margins of cells (17.4.42, 17.4.68). Lines around them have the same names, and no width. */
 const SIDES: ReadonlySet<string> = new Set(["left", "start", "right", "end", "top", "bottom"]);

@@ -10,7 +10,7 @@ import { placeOf } from "../places.js";
 import { Fields } from "./fields.js";
 import type { Draft, Gathered } from "./gathered.js";
 import type { Glass } from "./judge.js";
-import { Layout } from "./layout.js";
+import { heightOf, Layout } from "./layout.js";
 import { alignmentOf, lookOf } from "./looks.js";
 import type { Marks, ParagraphMarks } from "./marks.js";
 import type { Numbering } from "./numbering.js";
@@ -73,6 +73,9 @@ interface Flow {
   readonly isHidden: boolean;
   /** Of a box without a filling. */
   readonly glass: Glass | undefined;
+  /** Of a box: how wide it is, and how high about its text, in millimetres. */
+  readonly width: number | undefined;
+  height: number;
 }
 
 export class RunningText {
@@ -135,7 +138,7 @@ export class RunningText {
 
   // -------------------------------------------------------------------- flows
 
-  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass): void {
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass, width?: number): void {
     const hidden = isHidden || this.flow?.isHidden === true;
     const tables = new Tables(this.gathered, this.around.styles);
     this.flows.push({
@@ -152,18 +155,22 @@ export class RunningText {
       carried: undefined,
       isHidden: hidden,
       glass,
+      width,
+      height: 0,
     });
   }
 
-  endFlow(): void {
+  /** About how high the text was that ended, in millimetres. */
+  endFlow(): number {
     const { flow } = this;
-    if (!flow) return;
+    if (!flow) return 0;
     if (flow.paragraph) this.endParagraph();
     this.flushCarried();
     this.flows.pop();
     if (flow.fields.haveSwallowed) {
       throw new UnreadableError("a field in it does not end, so that it cannot be told what is shown");
     }
+    return flow.height;
   }
 
   endFlows(): void {
@@ -272,7 +279,9 @@ export class RunningText {
       ...(style !== undefined && { style }),
     };
     if (isHeading) this.heading = titleOf(paragraph) || this.heading;
-    if (this.flows.length === 1) this.layout.add(paragraph, all);
+    if (!this.isInBox) this.layout.add(paragraph, all);
+    if (flow.width !== undefined) flow.height += heightOf(paragraph, all, flow.width);
+    if (flow.tables.hasRowOfFixedHeight) flow.tables.addHeight(heightOf(paragraph, all, flow.tables.width));
     return paragraph;
   }
 
