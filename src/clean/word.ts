@@ -1,23 +1,74 @@
 /**
  * What is changed in a Word document before LibreOffice reads it. Words that were highlighted in black to redact them
  * have no colour of their own: LibreOffice shows such words in white. They are given the colour that they were meant
- * to have, and so are found as what they are.
+ * to have, and so are found as what they are. And what it would make marks of, or show, in its own documents is taken
+ * out: entries of an index, who may edit what, and hidden words in formulas.
  */
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
+import type { Tally, What } from "./record.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 const STORIES: ReadonlySet<string> = new Set(["header", "footer", "footnotes", "endnotes"]);
 
-export async function prepareText(opc: OpcPackage, main: string, copy: OoxmlPackage): Promise<void> {
+export async function prepareText(opc: OpcPackage, main: string, copy: OoxmlPackage, tally: Tally): Promise<void> {
   const led = await opc.relationshipsOf(main);
   const part = (kind: string) => led.find((each) => each.kind === kind)?.part;
   const styles = part("styles");
   const coloured = styles === undefined ? NO_COLOURS : colouredStyles(await copy.tree(styles));
-  if (coloured === "all") return;
   const stories = led.flatMap(({ kind, part: story }) => (STORIES.has(kind) && story !== undefined ? [story] : []));
-  for (const story of new Set([main, ...stories])) blacken(await copy.tree(story), coloured);
+  for (const story of new Set([main, ...stories])) {
+    const tree = await copy.tree(story);
+    removeMarks(tree, tally);
+    if (coloured !== "all") blacken(tree, coloured);
+  }
 }
+
+// -------------------------------------------------------------------- marks
+
+/** Fields that note something for an index, a list or a program, and show nothing (17.16.5). */
+const NOTING = /^\s*(?:XE|TC|TA|RD|PRIVATE|ADDIN)\b/i;
+
+function removeMarks(tree: XmlTree, tally: Tally): void {
+  const fields: { readonly runs: XmlElement[]; code: string }[] = [];
+  for (const element of tree.root.within()) {
+    if (element.name === "w:r") {
+      for (const { runs } of fields.slice(-MOST_NESTED)) runs.push(element);
+    } else if (element.name === "w:fldChar") {
+      const type = element.attr("w:fldCharType");
+      if (type === "begin") fields.push({ runs: element.parent ? [element.parent] : [], code: "" });
+      const ended = type === "end" ? fields.pop() : undefined;
+      if (ended && NOTING.test(ended.code)) drop(tree, ended.runs, "variables", tally);
+    } else if (element.name === "w:instrText") {
+      const field = fields.at(-1);
+      if (field && field.code.length < LONGEST_NAME) field.code += element.text;
+    } else if (element.name === "w:fldSimple" && NOTING.test(element.attr("w:instr") ?? "")) {
+      drop(tree, [element], "variables", tally);
+    } else if (element.name === "w:permStart" || element.name === "w:permEnd") {
+      drop(tree, [element], element.attr("w:ed") === undefined ? undefined : "properties", tally);
+    } else if (element.name === "m:r" && isHiddenMath(element)) drop(tree, [element], "hidden-text", tally);
+  }
+}
+
+/** Fields that note something stand in few others. */
+const MOST_NESTED = 10;
+/** The name of a field stands within so many characters. */
+const LONGEST_NAME = 1_000;
+
+function drop(tree: XmlTree, elements: readonly XmlElement[], what: What | undefined, tally: Tally): void {
+  for (const element of elements) if (!tree.isGone(element)) tree.drop(element);
+  if (what) tally.removed(what);
+}
+
+/** LibreOffice 25.2 shows all letters of a formula, whatever is said of them. */
+function isHiddenMath(run: XmlElement): boolean {
+  const properties = run.child("w:rPr");
+  const vanish = properties?.child("w:vanish");
+  const colour = properties?.child("w:color")?.attr("w:val") ?? "";
+  return (vanish !== undefined && !/^(?:0|false|off)$/.test(vanish.attr("w:val") ?? "1")) || /^f{6}$/i.test(colour);
+}
+
+// ------------------------------------------------------------------ colours
 
 const NO_COLOURS: ReadonlySet<string> = new Set();
 /** Styles that rest on each other. */

@@ -10,9 +10,10 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { Readable } from "node:stream";
-import { crc32, inflateRawSync, constants as zlib } from "node:zlib";
+import { crc32, inflateRawSync, type ZlibOptions, constants as zlib } from "node:zlib";
 import { type Entry, fromBuffer, fromRandomAccessReader, open, RandomAccessReader, type ZipFile } from "yauzl";
 import { messageOf, UnreadableError } from "../errors.js";
+import { type Remain, remainsIn } from "./zip-remains.js";
 
 /** ZIP application note 4.4.5: the two methods that OPC and ODF allow. */
 export const STORED = 0;
@@ -54,6 +55,8 @@ export interface ZipReader {
   head(name: string, bytes: number): Promise<Buffer>;
   /** The whole part in one go, when it is small and sound; nothing otherwise, and for packages that are not in memory. */
   quick(name: string): Buffer | undefined;
+  /** What lies in the package and in none of its parts. */
+  remains(): Promise<readonly Remain[]>;
   /** The part as a stream. Errors of the stream are those of a damaged part. */
   stream(name: string): Promise<Readable>;
   close(): void;
@@ -104,7 +107,7 @@ export async function openZip(file: string | ZipSource, limits?: ZipLimits): Pro
   const zip = await openFile(source ?? (file as string));
   try {
     const entries = await listEntries(zip);
-    const reader = readerOf(zip, entries, source);
+    const reader = readerOf(zip, entries, source, typeof file === "string" ? file : undefined);
     if (limits && reader.unpackedBytes > limits.unpackedBytes) {
       throw new UnreadableError(
         `the package would unpack to ${megabytes(reader.unpackedBytes)} MB; the limit is ${megabytes(limits.unpackedBytes)} MB`,
@@ -234,7 +237,12 @@ function listEntries(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
-function readerOf(zip: ZipFile, entries: readonly Entry[], source: ZipSource | undefined): ZipReader {
+function readerOf(
+  zip: ZipFile,
+  entries: readonly Entry[],
+  source: ZipSource | undefined,
+  file: string | undefined,
+): ZipReader {
   const byName = new Map<string, Entry>();
   const repeated = new Set<string>();
   for (const entry of entries) {
@@ -242,6 +250,8 @@ function readerOf(zip: ZipFile, entries: readonly Entry[], source: ZipSource | u
     else byName.set(entry.fileName, entry);
   }
   const parts = entries.map(partOf);
+  /** What is behind the data of a part, by parts that were unpacked in one go. */
+  const rests = new Map<Entry, Buffer>();
   const find = (name: string): Entry => {
     const entry = byName.get(name);
     if (!entry) throw new UnreadableError(`the package has no part "${name}"`);
@@ -256,8 +266,20 @@ function readerOf(zip: ZipFile, entries: readonly Entry[], source: ZipSource | u
       const entry = byName.get(name);
       return entry && partOf(entry);
     },
-    quick: (name) => (isInMemory(source) ? quickPart(source.bytes, find(name)) : undefined),
+    quick: (name) => (isInMemory(source) ? quickPart(source.bytes, find(name), rests) : undefined),
     stream: (name) => openStream(zip, find(name)),
+    async remains() {
+      // Parts that nobody has asked for are unpacked for what is behind them.
+      if (isInMemory(source))
+        for (const entry of entries)
+          if (!rests.has(entry) && entry.compressionMethod === DEFLATED && entry.compressedSize <= MAX_REST)
+            quickPart(source.bytes, entry, rests);
+      const behind = [...rests.values()].filter(({ length }) => length > 0);
+      return [
+        ...behind.map((bytes): Remain => ({ what: "bytes", bytes })),
+        ...(await (source ? remainsIn(source, entries) : remainsInFile(file ?? "", entries))),
+      ];
+    },
     async read(name, maxBytes = DEFAULT_PART_BYTES) {
       const entry = find(name);
       if (entry.uncompressedSize > maxBytes) {
@@ -266,7 +288,7 @@ function readerOf(zip: ZipFile, entries: readonly Entry[], source: ZipSource | u
           true,
         );
       }
-      const quick = isInMemory(source) ? quickPart(source.bytes, entry) : undefined;
+      const quick = isInMemory(source) ? quickPart(source.bytes, entry, rests) : undefined;
       return quick ?? collect(await openStream(zip, entry), name);
     },
     async head(name, bytes) {
@@ -276,6 +298,20 @@ function readerOf(zip: ZipFile, entries: readonly Entry[], source: ZipSource | u
     },
     close: () => zip.close(),
   };
+}
+
+/** Of a package that is too large for memory. */
+async function remainsInFile(file: string, entries: readonly Entry[]): Promise<readonly Remain[]> {
+  const handle = openSync(file, "r");
+  try {
+    const read = async (offset: number, length: number) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, readSync(handle, bytes, 0, length, offset));
+    };
+    return await remainsIn({ size: fstatSync(handle).size, read }, entries);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function partOf(entry: Entry): ZipPart {
@@ -327,6 +363,9 @@ async function quickHead(source: ZipSource, entry: Entry, bytes: number): Promis
   return unpacked.subarray(0, bytes);
 }
 
+/** Largest part that is unpacked only to see whether something is behind its data, in packed bytes. */
+const MAX_REST = 256 * 1024;
+
 /** Largest part that is unpacked in one go, in bytes. */
 const QUICK_PART_BYTES = 8 * 1024 * 1024;
 
@@ -342,22 +381,29 @@ export function packedBytes(bytes: Buffer, offset: number, compressedBytes: numb
 }
 
 /** A part of a package in memory. Nothing when it is large, or not what the directory says of it. */
-function quickPart(bytes: Buffer, entry: Entry): Buffer | undefined {
+function quickPart(bytes: Buffer, entry: Entry, rests: Map<Entry, Buffer>): Buffer | undefined {
   const { compressionMethod: method, compressedSize, uncompressedSize, relativeOffsetOfLocalHeader: at } = entry;
   if (entry.isEncrypted() || uncompressedSize > QUICK_PART_BYTES || compressedSize === 0) return undefined;
   const packed = packedBytes(bytes, at, compressedSize);
   if (packed === undefined) return undefined;
   try {
-    const part =
-      method === STORED
-        ? packed
-        : method === DEFLATED
-          ? inflateRawSync(packed, { maxOutputLength: Math.max(1, uncompressedSize) })
-          : undefined;
-    return part?.length === uncompressedSize ? part : undefined;
+    if (method === STORED) return packed.length === uncompressedSize ? packed : undefined;
+    const part = method === DEFLATED ? inflated(packed, uncompressedSize) : undefined;
+    if (part?.buffer.length !== uncompressedSize) return undefined;
+    rests.set(entry, packed.subarray(part.engine.bytesWritten));
+    return part.buffer;
   } catch {
     return undefined;
   }
+}
+
+/** With how much was read of it (`info`): what is behind that is no part of the data. */
+function inflated(
+  packed: Buffer,
+  length: number,
+): { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } } {
+  const options: ZlibOptions = { maxOutputLength: Math.max(1, length), info: true };
+  return inflateRawSync(packed, options) as unknown as ReturnType<typeof inflated>;
 }
 
 function inflateBeginning(packed: Buffer): Buffer | undefined {

@@ -151,6 +151,41 @@ describe("a text before it is converted", () => {
   });
 });
 
+describe("marks in a text before it is converted", () => {
+  const field = (code: string) =>
+    `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>${code}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`;
+  const math = (properties: string) =>
+    `<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><w:rPr>${properties}</w:rPr><m:t>Ada</m:t></m:r></m:oMath>`;
+  const seen = (content: string) => `<w:p><w:r><w:t>Seen</w:t></w:r>${content}</w:p>`;
+  const withBody = async (content: string) => {
+    const archive = await JSZip.loadAsync(await CLEAN_TEXT.make());
+    const before = (await archive.file("word/document.xml")?.async("string")) ?? "";
+    archive.file("word/document.xml", before.replace("<w:body>", `<w:body>${seen(content)}`));
+    return prepared(await archive.generateAsync({ type: "nodebuffer" }), "word");
+  };
+
+  it.each([
+    ["an entry of an index", field('XE "Ada"'), "variables"],
+    ["an entry of a list of contents", '<w:fldSimple w:instr="TC &quot;Ada&quot;"/>', "variables"],
+    ["who may edit what", '<w:permStart w:id="1" w:ed="ada@example.org"/><w:permEnd w:id="1"/>', "properties"],
+    ["hidden letters of a formula", math("<w:vanish/>"), "hidden-text"],
+    ["white letters of a formula", math('<w:color w:val="FFFFFF"/>'), "hidden-text"],
+  ])("are gone: %s", async (_what, content, what) => {
+    const { result, text } = await withBody(content);
+    expect(result).toMatchObject({ removed: [{ what, count: 1 }], left: [] });
+    const after = await text("word/document.xml");
+    expect(after).not.toMatch(/Ada|ada@/);
+    expect(after).toContain("Seen");
+  });
+
+  it.each([
+    ["the number of the page", field("PAGE")],
+    ["a formula", math("<w:b/>")],
+  ])("are not %s", async (_what, content) => {
+    expect(await (await withBody(content)).text("word/document.xml")).toContain(content);
+  });
+});
+
 describe("shapes that an author hid", () => {
   it.each([
     ["word", WORD, "hidden-shape.docx", "Case notes"],

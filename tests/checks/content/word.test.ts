@@ -1,115 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Content, Paragraph, Run, Trace } from "../../../src/checks/content/model.js";
+import type { Content, Run } from "../../../src/checks/content/model.js";
 import { readWord } from "../../../src/checks/content/word/read.js";
 import { UnreadableError } from "../../../src/errors.js";
-import type { Subject } from "../../../src/model.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-word.mjs";
-import { ooxmlPackage, rels, THEME_TYPE, theme } from "../../fixtures/make/ooxml.mjs";
+import { ooxmlPackage, rels } from "../../fixtures/make/ooxml.mjs";
 import { badge, XML } from "../../fixtures/make/package.mjs";
 import { agenda, minutes, notice } from "../../fixtures/make/word.mjs";
-import { testFolder } from "../../support/folder.js";
 import { detection, limits } from "../../support/values.js";
-
-const folder = testFolder();
-let files = 0;
-
-async function read(bytes: Uint8Array | Promise<Uint8Array>): Promise<Content> {
-  files += 1;
-  const file = join(folder, `${files}.docx`);
-  writeFileSync(file, await bytes);
-  return readWord({
-    file,
-    name: "letter.docx",
-    role: "source",
-    detection: detection("word"),
-    limits,
-  } satisfies Subject);
-}
-
-// ------------------------------------------------------- documents, made small
-
-const W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const NAMES =
-  `xmlns:w="${W}" xmlns:r="${R}" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"` +
-  ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"' +
-  ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"' +
-  ' xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"' +
-  ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"' +
-  ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"';
-const TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-
-/** Parts beside the body by the last word of their relationship; what stands in their root. */
-interface Made {
-  readonly styles?: string;
-  readonly numbering?: string;
-  readonly settings?: string;
-  readonly comments?: string;
-  readonly footnotes?: string;
-  readonly theme?: true;
-  readonly links?: readonly {
-    readonly id: string;
-    readonly type: string;
-    readonly target: string;
-    readonly external?: boolean;
-  }[];
-  readonly parts?: readonly { readonly name: string; readonly data: string | Uint8Array; readonly type?: string }[];
-  readonly strict?: boolean;
-}
-
-function docx(body: string, made: Made = {}): Promise<Uint8Array> {
-  const kinds = ["styles", "numbering", "settings", "comments", "footnotes"] as const;
-  const own = kinds.flatMap((kind) => {
-    const content = made[kind];
-    return content === undefined
-      ? []
-      : [
-          {
-            kind,
-            name: `word/${kind}.xml`,
-            data: `${XML}<w:${kind} ${NAMES}>${content}</w:${kind}>`,
-            type: `${TYPE}.${kind}+xml`,
-          },
-        ];
-  });
-  const links = [
-    ...own.map(({ kind }) => ({ id: `rId-${kind}`, type: kind, target: `${kind}.xml` })),
-    ...(made.theme ? [{ id: "rId-theme", type: "theme", target: "theme1.xml" }] : []),
-    ...(made.links ?? []),
-  ];
-  return ooxmlPackage(
-    [
-      {
-        name: "word/document.xml",
-        data: `${XML}<w:document ${NAMES}><w:body>${body}</w:body></w:document>`,
-        type: `${TYPE}.document.main+xml`,
-      },
-      { name: "word/_rels/document.xml.rels", data: rels(links) },
-      ...own.map(({ name, data, type }) => ({ name, data, type })),
-      ...(made.theme ? [{ name: "word/theme1.xml", data: theme(), type: THEME_TYPE }] : []),
-      ...(made.parts ?? []),
-    ],
-    { title: "A letter", subject: "Rent", application: "Microsoft Office Word" },
-    { strict: made.strict === true },
-  );
-}
-
-const r = (text: string, properties = "") =>
-  `<w:r>${properties && `<w:rPr>${properties}</w:rPr>`}<w:t xml:space="preserve">${text}</w:t></w:r>`;
-const p = (content: string, properties = "") =>
-  `<w:p>${properties && `<w:pPr>${properties}</w:pPr>`}${content.startsWith("<") || content === "" ? content : r(content)}</w:p>`;
-const tc = (content: string, properties = "") =>
-  `<w:tc>${properties && `<w:tcPr>${properties}</w:tcPr>`}${content}</w:tc>`;
-const tr = (cells: string, properties = "") => `<w:tr>${properties && `<w:trPr>${properties}</w:trPr>`}${cells}</w:tr>`;
-
-const textOf = ({ runs }: Paragraph) => runs.map(({ text }) => text).join("");
-const texts = ({ paragraphs }: Content) => paragraphs.map(textOf);
-const runsOf = ({ paragraphs }: Content): readonly Run[] => paragraphs.flatMap(({ runs }) => runs);
-const told = ({ traces }: Content, what: Trace["what"]) => traces.filter((trace) => trace.what === what);
-/** What the reader says by itself; the sessions and properties of a made document do not count. */
-const kinds = ({ traces }: Content) => traces.map(({ what }) => what);
+import { docx, kinds, p, r, readDocx as read, runsOf, TYPE, tc, texts, told, tr, W } from "./docx.js";
 
 // ------------------------------------------------------------------- planted
 
@@ -817,14 +717,15 @@ describe("properties and data", () => {
 
   it("building blocks are left over, but not those that stand in for an empty field", async () => {
     const block = (gallery: string, text: string) =>
-      `<w:docPart><w:docPartPr><w:category><w:gallery w:val="${gallery}"/></w:category></w:docPartPr><w:docPartBody>${p(text)}</w:docPartBody></w:docPart>`;
-    const glossary = `<w:glossaryDocument xmlns:w="${W}"><w:docParts>${block("placeholder", "Click here")}${block("autoTxt", "secret")}</w:docParts></w:glossaryDocument>`;
+      `<w:docPart><w:docPartPr><w:name w:val="${text}"/><w:category><w:gallery w:val="${gallery}"/></w:category></w:docPartPr><w:docPartBody>${p(text)}</w:docPartBody></w:docPart>`;
+    const glossary = `<w:glossaryDocument xmlns:w="${W}"><w:docParts>${block("placeholder", "Click here")}${block("placeholder", "unused")}${block("autoTxt", "secret")}</w:docParts></w:glossaryDocument>`;
     const made = {
       links: [{ id: "rG", type: "glossaryDocument", target: "glossary/document.xml" }],
       parts: [{ name: "word/glossary/document.xml", data: glossary, type: `${TYPE}.document.glossary+xml` }],
     };
-    expect(told(await read(docx(p("a"), made)), "leftovers")).toEqual([
-      { what: "leftovers", where: "", count: 1, detail: "building blocks", text: "secret" },
+    const field = `<w:sdt><w:sdtPr><w:placeholder><w:docPart w:val="Click here"/></w:placeholder></w:sdtPr><w:sdtContent>${p("a")}</w:sdtContent></w:sdt>`;
+    expect(told(await read(docx(field, made)), "leftovers")).toEqual([
+      { what: "leftovers", where: "", count: 2, detail: "building blocks", text: "unused\nsecret" },
     ]);
   });
 

@@ -13,6 +13,7 @@ import { openZip, partBytes, type ZipReader } from "../../../tools/zip.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
 import { strayReader } from "../ooxml/strays.js";
+import { remainTraces } from "../package-remains.js";
 import type { PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { languageOf, type Mutable } from "./names.js";
@@ -147,7 +148,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
     slides: reading.slides,
     pages: [],
     fonts: [...reading.fonts],
-    traces: reading.traces.all(),
+    traces: [...reading.traces.all(), ...remainTraces(await zip.remains())],
     unseen: [],
   };
 }

@@ -3,6 +3,7 @@ import { type NestedReader, nested, textReader, valueIn } from "../../../tools/n
 import type { OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties } from "../model.js";
+import { looksLikeWords, takeOddValues } from "./values.js";
 
 /** What tells of people and places, and what nobody sees in the document itself, by the names that Office shows. */
 const PERSONAL: ReadonlyMap<string, string> = new Map(
@@ -15,8 +16,22 @@ const PERSONAL: ReadonlyMap<string, string> = new Map(
     description: "Comments",
     keywords: "Tags",
     category: "Categories",
+    contentStatus: "Status",
+    identifier: "Identifier",
   }),
 );
+
+/** What is known, or tells nobody anything; as long as there are no words in it where there ought to be a number. */
+const PLAIN: ReadonlySet<string> = new Set(
+  [
+    "created modified revision lastPrinted contentType version Template TotalTime Pages Words Characters DocSecurity",
+    "Lines Paragraphs ScaleCrop HeadingPairs TitlesOfParts LinksUpToDate CharactersWithSpaces SharedDoc HLinks DigSig",
+    "HyperlinksChanged AppVersion Slides Notes HiddenSlides MMClips",
+  ].flatMap((names) => names.split(" ")),
+);
+const WITH_WORDS: ReadonlySet<string> = new Set(["title", "subject", "language", "Application", "PresentationFormat"]);
+/** What no program asks for has no name that is shown. */
+const OTHER = "Other entry";
 
 /** Longest value that is kept, in characters. */
 const MAX_VALUE = 10_000;
@@ -38,8 +53,10 @@ export async function readProperties(opc: OpcPackage): Promise<Properties> {
 
 function plainReader(plain: Map<string, string>, personal: { name: string; value: string }[]): NestedReader {
   return {
-    child({ local }) {
+    child(tag) {
+      const { local } = tag;
       let value = "";
+      takeOddValues(tag, (words) => addTo(personal, { name: OTHER, value: words }, MAX_THINGS, "properties"));
       return {
         text(text) {
           value = (value + text).slice(0, MAX_VALUE);
@@ -59,7 +76,8 @@ function plainReader(plain: Map<string, string>, personal: { name: string; value
 /** A template tells of a disk or a server when it has a path. */
 function nameOf(local: string, value: string): string | undefined {
   if (local === "Template") return /[\\/]/.test(value) ? "Template" : undefined;
-  return PERSONAL.get(local);
+  const isPlain = WITH_WORDS.has(local) || (PLAIN.has(local) && !looksLikeWords(value));
+  return PERSONAL.get(local) ?? (isPlain ? undefined : OTHER);
 }
 
 /** Each has a name and one element with its value. */

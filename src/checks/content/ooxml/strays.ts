@@ -9,6 +9,8 @@ import { pictureMetadata } from "../../../tools/picture.js";
 import { scanXml, XmlError, type XmlHandler, type XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
+import { remainTraces } from "../package-remains.js";
+import { wordsInPart } from "./values.js";
 
 const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
@@ -17,7 +19,7 @@ export async function strayTraces(opc: OpcPackage, traces: readonly Trace[]): Pr
   const told = new Set(traces.map(({ what }) => what));
   const ways = await waysTo(opc);
   const parts = await unknownParts(opc, ways, told);
-  return [...parts, ...(await strayWords(opc, ways))];
+  return [...parts, ...(await strayWords(opc, ways)), ...remainTraces(await opc.zip.remains())];
 }
 
 // ------------------------------------------------------------- unknown parts
@@ -54,7 +56,12 @@ async function unknownParts(
     found.set(what, { ...known, count: count + 1, text: `${known.text}${text}\n`.slice(0, MAX_HIDDEN_TEXT) });
   };
   for (const { kind, part, source } of ways) {
-    if (opc.touched.has(part) || HARMLESS.test(kind) || opc.zip.get(part)?.bytes === 0) continue;
+    if (opc.touched.has(part) || opc.zip.get(part)?.bytes === 0) continue;
+    if (HARMLESS.test(kind)) {
+      const words = await wordsInPart(opc, part, kind);
+      if (words !== "") add("leftovers", "words in parts for programs", words);
+      continue;
+    }
     const known = BY_KIND.find(([name]) => name.test(kind))?.[1] ?? "leftovers";
     const what = known === "embedded-files" && CHART.test(opc.typeOf(source)) ? "chart-data" : known;
     if (kind === "image") {

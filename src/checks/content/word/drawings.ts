@@ -2,6 +2,8 @@
  * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
  * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
  */
+
+import { isUnseen } from "../../../tools/colours.js";
 import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -21,8 +23,10 @@ import {
   VML_SHAPES,
   vmlShape,
 } from "./drawn.js";
-import type { Gathered, Sheet } from "./gathered.js";
-import { coverOf, fractionOf, isOffPage, lengthOf, type Offset, type Shape } from "./geometry.js";
+import type { Gathered } from "./gathered.js";
+import { fractionOf, lengthOf, type Offset, type Shape } from "./geometry.js";
+import { type Glass, isFilled, type Judge } from "./judge.js";
+import type { Layout } from "./layout.js";
 import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./names.js";
 
 /** What the reader of the text does for drawings. */
@@ -32,17 +36,12 @@ interface Host {
   /** Something can be seen at this place. */
   fill(): void;
   say(text: string): void;
-  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void;
-  endFlow(): void;
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass, width?: number): void;
+  glass(): Glass | undefined;
+  readonly layout: Layout;
+  endFlow(): number;
   beginParagraph(): void;
   endParagraph(): void;
-}
-
-/** A drawing that is judged when the size of its page is known. */
-interface Waiting {
-  readonly drawn: Drawn;
-  readonly where: string;
-  readonly story: Story;
 }
 
 /** In millimetres: less than letters of 2 points. */
@@ -52,17 +51,27 @@ function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boole
   return width < LEAST_BOX || height < LEAST_BOX;
 }
 
+/** How much higher text must be than its box, since both are estimates: twice, and some lines. */
+const OVERFULL = 2;
+const SOME_LINES = 15;
+
+/** True when a box neither grows with its text nor shows all of it. What flows on into another box is not looked at. */
+function isOverfull({ textHeight, height, isFitted, isChained, groups }: Drawn): boolean {
+  return !isFitted && !isChained && groups === 0 && textHeight > OVERFULL * (height ?? textHeight) + SOME_LINES;
+}
+
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
-  private readonly waiting: Waiting[] = [];
   private readonly palette: Palette;
   /** True where a colour that comes up is that of a shape. */
   private isPainting = false;
   /** Reads what changes that colour. */
   private painter: NestedReader | undefined;
+  /** The colours of a filling so far. */
+  private stops: string[] = [];
   private part: "properties" | "line" | undefined;
   private offset: Offset | undefined;
 
@@ -71,6 +80,7 @@ export class Drawings {
     colours: Colours,
     private readonly relationships: ReadonlyMap<string, Led>,
     private readonly host: Host,
+    private readonly judge: Judge,
   ) {
     this.palette = (name) => colours.named(name);
   }
@@ -126,6 +136,7 @@ export class Drawings {
     if (family === "a") this.closeDrawingMl(local, text);
     else if (family === "wp") {
       if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
+      else if (local === "align" && this.offset) this.offset.align = text.trim();
       else if (local === "positionH" || local === "positionV") this.offset = undefined;
     } else if (local === "spPr") this.part = undefined;
     else if (family === "wps" && local === "wsp") drawn.open.pop();
@@ -140,6 +151,7 @@ export class Drawings {
       case "anchor":
         drawn.isAnchored = true;
         drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
+        drawn.order = integer(ownValue(tag, "relativeHeight")) ?? 0;
         if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
         return false;
       case "extent":
@@ -152,6 +164,7 @@ export class Drawings {
         this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
         return false;
       case "posOffset":
+      case "align":
         return true;
       case "docPr":
         drawn.description = (ownValue(tag, "descr") ?? "").trim();
@@ -174,6 +187,10 @@ export class Drawings {
     switch (tag.local) {
       case "blip":
         this.addBlip(tag, drawn);
+        return false;
+      case "spAutoFit":
+      case "normAutofit":
+        drawn.isFitted = true;
         return false;
       case "srcRect":
         if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
@@ -200,7 +217,10 @@ export class Drawings {
         return false;
       case "fillRef":
         // 20.1.4.2.10: what the shape does not say itself, its style says.
-        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) this.isPainting = true;
+        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) {
+          this.isPainting = true;
+          shape.isFillTold = true;
+        }
         return false;
       case "lnRef":
         if (shape && (integer(ownValue(tag, "idx")) ?? 0) > 0) shape.isOutlined ??= true;
@@ -228,7 +248,8 @@ export class Drawings {
     if (this.part !== "properties") return;
     shape.isFillTold = true;
     if (fill === "noFill") shape.fill = "none";
-    if (fill === "solidFill") this.isPainting = true;
+    this.stops = [];
+    if (fill === "solidFill" || fill === "gradFill") this.isPainting = true;
   }
 
   private openColour(tag: XmlTag, shape: Shape | undefined): void {
@@ -237,20 +258,29 @@ export class Drawings {
     else {
       this.painter = colourReader(tag, (colour) => {
         const shown = shownFill(colour, this.palette);
-        shape.fill = shown === "none" ? "none" : shown === "other" ? undefined : shown.rgb;
         shape.isOpaque = typeof shown === "string" || shown.opaque;
+        this.stops.push(typeof shown === "string" ? shown : shown.rgb);
+        // Of several colours none is that of the whole, unless they are as good as one.
+        const [first = "other"] = this.stops;
+        const isPlain = this.stops.every((stop) => stop === first || (stop !== "none" && isUnseen(stop, first)));
+        shape.fill = isPlain && first !== "other" ? first : undefined;
       });
     }
   }
 
-  private endFill(): void {
-    this.isPainting = false;
+  private endColour(): void {
     this.painter?.end?.();
     this.painter = undefined;
   }
 
+  private endFill(): void {
+    this.isPainting = false;
+    this.endColour();
+  }
+
   private closeDrawingMl(local: string, text: string): void {
-    if (local === "solidFill" || local === "fillRef") this.endFill();
+    if (local === "solidFill" || local === "gradFill" || local === "fillRef") this.endFill();
+    else if (local === "gs") this.endColour();
     else if (local === "ln" && this.part === "line") this.part = "properties";
     else if (local === "t") this.host.say(text);
     else if (local === "p") this.host.endParagraph();
@@ -271,6 +301,9 @@ export class Drawings {
   private openShape(tag: XmlTag, drawn: Drawn): void {
     const { local } = tag;
     if (local === "wsp") this.addShape(drawn);
+    else if (local === "txbx" && ownValue(tag, "id") !== undefined) drawn.isChained = true;
+    else if (local === "bodyPr" && /^(?:vert|none$)/.test(ownValue(tag, "vert") ?? ownValue(tag, "wrap") ?? ""))
+      drawn.isFitted = true;
     else if (local === "spPr") this.part = "properties";
     else if (local === "wgp" || local === "grpSp" || local === "wpc") {
       drawn.groups += 1;
@@ -313,9 +346,13 @@ export class Drawings {
     if (VML_SHAPES.has(local)) this.openVmlShape(tag, drawn);
     else if (local === "imagedata") this.addImageData(tag, drawn);
     else if (local === "textpath") this.addTextPath(tag, drawn);
+    else if (local === "textbox" && /fit-shape-to-text:t|layout-flow|next-textbox/.test(ownValue(tag, "style") ?? ""))
+      drawn.isFitted = true;
     else if (local === "fill") {
       const shape = drawn.open.at(-1);
-      if (shape && (fractionOf(ownValue(tag, "opacity")) ?? 1) < 0.98) shape.isOpaque = false;
+      const opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
+      if (shape && opacity < 0.98) shape.isOpaque = false;
+      if (shape && opacity <= 0.05) shape.fill = "none";
     }
   }
 
@@ -369,11 +406,16 @@ export class Drawings {
     if (drawn && isAsSmallAsDot(drawn)) drawn.isHidden = true;
     const shape = drawn?.open.at(-1);
     const fill = shape?.fill === "none" || !shape?.isOpaque ? undefined : shape.fill;
-    this.host.beginFlow("box", fill, drawn?.isHidden === true);
+    const isGlass = shape !== undefined && (shape.fill === "none" || (shape.fill === undefined && !shape.isFillTold));
+    const glass = isGlass ? this.host.glass() : undefined;
+    if (glass) drawn?.glass.push(glass);
+    this.host.beginFlow("box", fill, drawn?.isHidden === true, glass, drawn?.width);
   }
 
   endText(): void {
-    this.host.endFlow();
+    const height = this.host.endFlow();
+    const drawn = this.stack.at(-1);
+    if (drawn) drawn.textHeight = Math.max(drawn.textHeight, height);
   }
 
   /** Text is shown in the drawing that is open. */
@@ -433,8 +475,14 @@ export class Drawings {
     if (isDrawn && pictures.length === 0 && !drawn.isObject && !drawn.isRule) {
       this.gathered.add(this.gathered.pictures, { place, drawn: true, ...aboutPicture(drawn) }, "pictures");
     }
+    if (!isHidden && isOverfull(drawn))
+      this.gathered.traces.add("hidden-text", where, { detail: "more words in a box than it shows" });
     if (isHidden) this.gathered.traces.add("hidden-shape", where, { text: drawn.words.toString() });
-    else if (drawn.isAnchored) this.waiting.push({ drawn, where, story: place.story });
+    else {
+      const { layout } = this.host;
+      this.judge.add({ drawn, where, story: place.story, anchor: layout.next });
+      if (!drawn.isAnchored) layout.addPicture(drawn.height, isFilled(drawn));
+    }
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
     if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;
     this.host.fill();
@@ -466,21 +514,6 @@ export class Drawings {
       );
       if (outside !== undefined)
         this.gathered.traces.add("external-data", placeOf(place), { detail: "linked picture" });
-    }
-  }
-
-  /** The section has ended, and its paper is known: what lies beside it, or on top of text? */
-  settle(sheet: Sheet, story: Story): void {
-    for (const { drawn, where, story: ownStory } of this.waiting.splice(0)) {
-      if (isOffPage(drawn, sheet)) {
-        this.gathered.traces.add("covered-content", where, {
-          detail: "outside the page",
-          text: drawn.words.toString(),
-        });
-      } else if (story === "body" && ownStory !== "box") {
-        const found = coverOf(drawn, sheet);
-        if (found) this.gathered.traces.add(found, where, { detail: "a shape in front of the text" });
-      }
     }
   }
 }

@@ -4,7 +4,8 @@ import type { EmbeddedObject } from "../model.js";
 import { vmlColour } from "./colour.js";
 import { Words } from "./gathered.js";
 import { cssLength, type Offset, type Shape, styleOf } from "./geometry.js";
-import { isTrue, officeValueOf, ownValue } from "./names.js";
+import type { Glass } from "./judge.js";
+import { integer, isTrue, officeValueOf, ownValue } from "./names.js";
 
 export interface DrawnPicture {
   part: string | undefined;
@@ -25,6 +26,8 @@ export interface Drawn {
   isAnchored: boolean;
   isBehind: boolean;
   isWrapped: boolean;
+  /** What has a higher number lies above. */
+  order: number;
   readonly across: Offset;
   readonly down: Offset;
   readonly pictures: DrawnPicture[];
@@ -39,8 +42,16 @@ export interface Drawn {
   isCropped: boolean;
   /** What is written in it, when it may be out of sight. */
   readonly words: Words;
+  /** Text of its boxes without a filling. */
+  readonly glass: Glass[];
   readonly objects: { readonly what: EmbeddedObject["what"]; readonly part: string | undefined }[];
   control: boolean;
+  /** About how high its text is, in millimetres. */
+  textHeight: number;
+  /** True when it grows with its text, or the text shrinks. */
+  isFitted: boolean;
+  /** True when text flows on into another box. */
+  isChained: boolean;
 }
 
 export function newDrawn(isObject: boolean): Drawn {
@@ -55,8 +66,9 @@ export function newDrawn(isObject: boolean): Drawn {
     isAnchored: false,
     isBehind: false,
     isWrapped: false,
-    across: { from: "column", by: undefined },
-    down: { from: "paragraph", by: undefined },
+    order: 0,
+    across: { from: "column", by: undefined, align: undefined },
+    down: { from: "paragraph", by: undefined, align: undefined },
     pictures: [],
     shapes: [],
     open: [],
@@ -67,8 +79,12 @@ export function newDrawn(isObject: boolean): Drawn {
     isRule: false,
     isCropped: false,
     words: new Words(),
+    glass: [],
     objects: [],
     control: false,
+    textHeight: 0,
+    isFitted: false,
+    isChained: false,
   };
 }
 
@@ -137,11 +153,14 @@ export function describeVml(tag: XmlTag, drawn: Drawn): void {
   drawn.height = cssLength(style.get("height"));
   drawn.isAnchored = style.get("position") === "absolute";
   drawn.isBehind = style.get("z-index")?.startsWith("-") === true;
+  drawn.order = integer(style.get("z-index")) ?? 0;
   const left = style.get("margin-left") ?? style.get("left");
   const top = style.get("margin-top") ?? style.get("top");
   // What is aligned (`center`) has no offset that counts.
   if (!style.has("mso-position-horizontal")) drawn.across.by = cssLength(left);
   if (!style.has("mso-position-vertical")) drawn.down.by = cssLength(top);
+  drawn.across.align = style.get("mso-position-horizontal");
+  drawn.down.align = style.get("mso-position-vertical");
   drawn.across.from = style.get("mso-position-horizontal-relative") ?? "column";
   drawn.down.from = style.get("mso-position-vertical-relative") ?? "paragraph";
 }

@@ -26,6 +26,8 @@ export interface Form {
   label: string;
   readonly entries: string[];
   chosen: number;
+  /** What stands there until somebody types. */
+  preset: string;
 }
 
 /** Longest instruction that is looked at, in characters. */
@@ -112,6 +114,22 @@ function targetOf(code: string): string | undefined {
 /** What these say is for programs (17.16.5): a value for later, data of an added program. `IF` shows one of two. */
 const KEEPS: ReadonlySet<string> = new Set(["ADDIN", "DATA", "PRIVATE", "SET"]);
 
+/** These name other things of the document, or work something out. */
+const REFERRING: ReadonlySet<string> = new Set([
+  ...["", "=", "REF", "PAGEREF", "NOTEREF", "STYLEREF", "FTNREF", "TOC", "TOA", "INDEX", "SEQ", "MERGEFIELD", "EQ"],
+  ...["SYMBOL", "CITATION", "BIBLIOGRAPHY", "DOCPROPERTY", "SHAPE", "LISTNUM", "IF", "ADVANCE", "GREETINGLINE"],
+  ...["ADDRESSBLOCK", "NEXTIF", "SKIPIF", "COMPARE", "FORMTEXT", "CONTROL", "EMBED", "HTMLCONTROL", "BARCODE"],
+]);
+
+/** What stands behind the name of a field, without the patterns of numbers and dates (17.16.4). */
+function argumentsOf(code: string): string {
+  return code
+    .trim()
+    .replace(/^\S+/, "")
+    .replace(/\\[*@#]\s*(?:"[^"]*"|[^\s"]+)/g, " ")
+    .replace(/\\[a-z]/gi, " ");
+}
+
 /** The fields that are open in one flow of text, the innermost last. */
 export class Fields {
   private readonly stack: Field[] = [];
@@ -123,6 +141,8 @@ export class Fields {
     private readonly outside: () => void,
     /** Told what a field keeps in its code without showing it. */
     private readonly kept: (code: string) => void,
+    /** Told the words in a code, which the field may show. */
+    private readonly held: (words: string) => void,
   ) {}
 
   /** The innermost field, for what is shown here. */
@@ -198,7 +218,9 @@ export class Fields {
     const name = fieldName(code);
     if (OUTSIDE.has(name)) this.outside();
     const isKept = KEEPS.has(name) || (name === "IF" && /"[^"]*[\p{L}\d]/u.test(code));
-    if (isKept && !/^\S*$/.test(code.trim())) this.kept(code.trim());
+    if (isKept) {
+      if (!/^\S*$/.test(code.trim())) this.kept(code.trim());
+    } else if (!REFERRING.has(name) && !OUTSIDE.has(name) && !TYPED.has(name)) this.held(argumentsOf(code));
   }
 
   /** The innermost `w:fldSimple` ends, and what was begun in it. */

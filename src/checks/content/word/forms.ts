@@ -7,6 +7,14 @@ import { integer, ownValue, val } from "./names.js";
 export interface ContentControl {
   what?: string;
   label?: string;
+  /** What can be chosen. */
+  readonly entries: string[];
+  /** The building block that stands in for it while it is empty. */
+  placeholder?: string;
+}
+
+export function newControl(): ContentControl {
+  return { entries: [] };
 }
 
 /** A property in `w:sdtPr`. True when the control shows what is in custom XML. */
@@ -23,16 +31,32 @@ export function describeControl(control: ContentControl, tag: XmlTag): boolean {
     case "comboBox":
     case "dropDownList":
       control.what = "list";
+      addEntry(control.entries, ownValue(tag, "lastValue"));
+      break;
+    case "listItem":
+      // What asks to choose has no value (17.5.2.21).
+      if (ownValue(tag, "value") === "") break;
+      addEntry(control.entries, ownValue(tag, "displayText"));
+      addEntry(control.entries, ownValue(tag, "value"));
+      break;
+    case "docPart":
+      control.placeholder = val(tag) ?? "";
       break;
   }
   return tag.local === "dataBinding";
 }
 
-/** No list in a form has more entries (17.16.9: 25). */
-const MAX_ENTRIES = 100;
+/** Of so many entries the words are looked at. */
+const MAX_ENTRIES = 1_000;
+
+/** Short codes and numbers stand for what is shown. */
+function addEntry(entries: string[], text: string | undefined): void {
+  if (text !== undefined && /\p{L}{2}/u.test(text) && entries.length < MAX_ENTRIES && !entries.includes(text))
+    entries.push(text);
+}
 
 export function newForm(): Form {
-  return { what: "text", name: "", label: "", entries: [], chosen: 0 };
+  return { what: "text", name: "", label: "", entries: [], chosen: 0, preset: "" };
 }
 
 /** A property in `w:ffData`. */
@@ -49,6 +73,9 @@ export function describeForm(form: Form, tag: XmlTag): void {
       return;
     case "listEntry":
       if (form.entries.length < MAX_ENTRIES) form.entries.push(val(tag) ?? "");
+      return;
+    case "default":
+      if (form.what === "text") form.preset = val(tag) ?? "";
       return;
     case "result":
       form.chosen = integer(val(tag)) ?? 0;

@@ -2,6 +2,8 @@
 import { UnreadableError } from "../../../errors.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Hidden, Link, Paragraph, Picture, Table, Trace } from "../model.js";
+import { Claims } from "./claims.js";
+import type { Glass } from "./judge.js";
 
 /** The paper of a section, and where its text begins, in millimetres. */
 export interface Sheet {
@@ -54,8 +56,20 @@ export class Gathered {
   readonly edges = new Set<string>();
   /** True when paragraphs carry the marks of the sessions in which they were written. */
   hasRevisionIds = false;
+  /** What fields and lists keep without showing it. */
+  readonly claims = new Claims();
+  /** Those who may change something although the document is locked. */
+  readonly editors = new Set<string>();
+  /** Building blocks that stand in for an empty field. */
+  readonly placeholders = new Set<string>();
   /** Fields of the text that show what is in custom XML. */
   bindings = 0;
+  /** Pictures that lie on text: whether one can look through them is known when they are read. */
+  readonly covers: { readonly where: string; readonly parts: readonly string[] }[] = [];
+  /** Boxes without a filling, on pages of the body. */
+  readonly glass: Glass[] = [];
+  /** True when something large stands in a header or a footer, to be seen behind the text. */
+  hasBackdrop = false;
   /** True when text is taken from a file that is embedded. */
   hasChunks = false;
   /** The largest of all sections so far; US Letter when none is told. */

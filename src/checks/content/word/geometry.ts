@@ -3,12 +3,15 @@
 import { isDark } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Sheet } from "./gathered.js";
+import type { Rect, Stretch } from "./layout.js";
 import { integer, ownValue } from "./names.js";
 
 /** Where a drawing stands, in millimetres from what it is placed by. */
 export interface Offset {
   from: string;
   by: number | undefined;
+  /** `left`, `center`, `bottom` … within what it is placed by, in place of a distance. */
+  align: string | undefined;
 }
 
 export interface Shape {
@@ -50,11 +53,11 @@ const EDGES = 12;
 const WHITE = /^(?:f[0-9a-f]){3}$/;
 
 /** The paper with what `w:pgSz` or `w:pgMar` say. */
-export function measured(sheet: Sheet, tag: XmlTag): Sheet {
+export function measured(sheet: Sheet, tag: XmlTag, side = "left", edge = "top"): Sheet {
   const inTwips = (name: string) => twips(ownValue(tag, name));
   if (tag.local === "pgSz")
     return { ...sheet, width: inTwips("w") ?? sheet.width, height: inTwips("h") ?? sheet.height };
-  return { ...sheet, left: inTwips("left") ?? sheet.left, top: inTwips("top") ?? sheet.top };
+  return { ...sheet, left: inTwips(side) ?? sheet.left, top: inTwips(edge) ?? sheet.top };
 }
 
 export function larger(one: Sheet, other: Sheet): Sheet {
@@ -142,6 +145,39 @@ function isBeside({ from, by }: Offset, extent: number, page: number, margin: nu
   const slack = OF_TEXT.has(from) ? page - margin : page;
   return by + extent <= -slack || by >= page;
 }
+
+/** Where a drawing comes to stand, when the paragraph that it hangs on stands there. */
+export function rectOf({ across, down, width = 0, height = 0 }: Placed, at: Stretch, sheet: Sheet): Rect {
+  const text = { from: at.left, extent: sheet.width - sheet.left - at.left };
+  const left = startOf(across, width, [sheet.width, sheet.left], text);
+  const top = startOf(down, height, [sheet.height, sheet.top], { from: at.top, extent: height });
+  return { page: at.page, left, top, right: left + width, bottom: top + height };
+}
+
+function startOf(
+  { from, by, align }: Offset,
+  size: number,
+  [page, margin]: readonly [page: number, margin: number],
+  text: { readonly from: number; readonly extent: number },
+): number {
+  const frame = OF_PAGE.has(from)
+    ? { from: 0, extent: page }
+    : FAR_SIDES.has(from)
+      ? { from: page - margin, extent: margin }
+      : from === "margin"
+        ? { from: margin, extent: page - 2 * margin }
+        : text;
+  if (align === "center") return frame.from + (frame.extent - size) / 2;
+  if (align === "right" || align === "bottom" || align === "outside") return frame.from + frame.extent - size;
+  return frame.from + (by ?? 0);
+}
+
+const FAR_SIDES: ReadonlySet<string> = new Set([
+  "rightMargin",
+  "bottomMargin",
+  "right-margin-area",
+  "bottom-margin-area",
+]);
 
 /** Further than any page reaches, in twentieths of a point. */
 const FAR_AWAY = 24_000;

@@ -17,13 +17,13 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
   const own = spoken === undefined ? undefined : languageOf(spoken);
   const behind = [marks.highlight, marks.shade].find((each) => each !== undefined && each !== "auto") ?? background;
   // Letters without a filling are as their ground.
-  const colour = marks.hasNoFill ? (behind ?? "ffffff") : (marks.fill ?? colourOn(marks));
+  const colour = marks.hasNoFill ? (marks.outline ?? behind ?? "ffffff") : (marks.fill ?? colourOn(marks));
   return {
-    ...(marks.vanish && { hidden: true }),
+    ...((marks.vanish || Math.abs(marks.raised ?? 0) >= FAR_ABOVE) && { hidden: true }),
     ...(colour !== undefined && { colour }),
     ...(behind !== undefined && { background: behind }),
-    // 10 points when nothing is said (17.3.2.38). Letters that are squeezed together are as good as small ones.
-    size: (size ?? 10) * Math.min(1, 5 * (marks.scale ?? 1)),
+    // 10 points when nothing is said (17.3.2.38).
+    size: seenSize(marks, size ?? 10, text),
     ...(font !== undefined && font !== "" && { font }),
     ...(own !== undefined && !isWithin(own.toLowerCase(), language.toLowerCase()) && { language: own }),
     ...(marks.bold && { bold: true }),
@@ -31,6 +31,24 @@ export function lookOf(marks: Marks, text: string, background: string | undefine
     ...(marks.strike && { strike: true }),
     ...(marks.caps && { caps: true }),
   };
+}
+
+/** Letters that stand so far above or below their line are not on its page, in points. */
+const FAR_ABOVE = 100;
+/** Letters are half as wide as they are high; of those that are heaped on one another nobody reads any. */
+const WIDTH = 0.5;
+const HEAPED = 0.3;
+/** A word that is pressed into so little is a line, in points. */
+const LEAST_FIT = 5;
+
+/** Letters that are squeezed together are as good as small ones. */
+function seenSize({ scale = 1, spread = 0, fit }: Marks, size: number, text: string): number {
+  const own = size * WIDTH;
+  const { length } = text.trim();
+  const isHeaped = length > 2 && own * scale + spread < HEAPED * Math.min(1, scale) * own;
+  const isPressed =
+    fit !== undefined && length > 0 && (fit < LEAST_FIT || fit / length < HEAPED * WIDTH * size * WIDTH);
+  return isHeaped || isPressed ? Math.min(1, size) : size * Math.min(1, 5 * scale);
 }
 
 /** "Automatic" is white on dark shading (17.3.2.6), and stays black under a highlight: that is how words are blacked out. */

@@ -16,10 +16,17 @@ export interface Marks {
   /** What letters are filled with, where that is said apart from their colour. */
   fill?: string | undefined;
   hasNoFill?: boolean;
+  /** Colour of the line around letters. */
+  outline?: string;
   highlight?: string;
   shade?: string;
   /** How wide letters are, of 1 (17.3.2.43). */
   scale?: number;
+  /** What is added to the width of each letter (17.3.2.35), and into what width all are pressed (17.3.2.14), in points. */
+  spread?: number;
+  fit?: number;
+  /** By how much they stand above or below their line, in points (17.3.2.24). */
+  raised?: number;
   /** In points. */
   size?: number;
   sizeComplex?: number;
@@ -46,12 +53,20 @@ export interface ParagraphMarks {
   shade?: string;
   /** Height of its lines whatever is in them, in points. */
   lineHeight?: number;
+  /** Blank above and below it, in points. */
+  before?: number;
+  after?: number;
+  /** True when it begins a page. */
+  isFirst?: boolean;
   /** True when it stands beside the page. */
   isAway?: boolean;
 }
 
 export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
   switch (tag.local) {
+    case "specVanish":
+      if (isOn(tag)) marks.vanish = true;
+      break;
     case "vanish":
     case "caps":
     case "strike":
@@ -87,6 +102,15 @@ export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
       break;
     case "sz":
       set(marks, "size", halved(val(tag)));
+      break;
+    case "spacing":
+      set(marks, "spread", twentieths(val(tag)));
+      break;
+    case "fitText":
+      set(marks, "fit", twentieths(val(tag)));
+      break;
+    case "position":
+      set(marks, "raised", (integer(val(tag)) ?? 0) / 2);
       break;
     case "w":
       set(marks, "scale", shareOf(val(tag)));
@@ -128,9 +152,15 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
       // 17.3.1.33.
       if (ownValue(tag, "lineRule") === "exact") set(marks, "lineHeight", twentieths(ownValue(tag, "line")));
       else if (ownValue(tag, "line") !== undefined) delete marks.lineHeight;
+      set(marks, "before", twentieths(ownValue(tag, "before")));
+      set(marks, "after", twentieths(ownValue(tag, "after")));
+      break;
+    case "pageBreakBefore":
+      marks.isFirst = isOn(tag);
       break;
     case "ind":
-      marks.isAway = ["left", "start"].some((side) => isFarAway(ownValue(tag, side)));
+      marks.isAway =
+        INDENTS.some((side) => isFarAway(ownValue(tag, side))) || isFarAway(`-${ownValue(tag, "hanging")}`);
       break;
     case "framePr":
       marks.isAway = isFarAway(ownValue(tag, "x")) || isFarAway(ownValue(tag, "y")) || isThin(tag);
@@ -143,6 +173,9 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
       break;
   }
 }
+
+/** 17.3.1.12. */
+const INDENTS = ["left", "start", "firstLine", "leftChars", "startChars", "firstLineChars"] as const;
 
 function set<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
   if (value !== undefined) target[key] = value;
@@ -164,7 +197,7 @@ const LEAST_FRAME = 40;
 
 function isThin(tag: XmlTag): boolean {
   const isLow = ownValue(tag, "hRule") === "exact" && (integer(ownValue(tag, "h")) ?? LEAST_FRAME) < LEAST_FRAME;
-  return isLow && (integer(ownValue(tag, "w")) ?? LEAST_FRAME) < LEAST_FRAME;
+  return isLow || (integer(ownValue(tag, "w")) ?? LEAST_FRAME) < LEAST_FRAME;
 }
 
 /** Half points; in strict also with a unit (22.9.2.14). */

@@ -8,6 +8,7 @@ import { wordsIn } from "../ooxml/carried.js";
 import { embeddedTexts } from "../ooxml/embedded.js";
 import { partsOf } from "../ooxml/parts.js";
 import { placeOf } from "../places.js";
+import { audited } from "./audit.js";
 import { fileKind } from "./drawn.js";
 import { type Draft, type Gathered, Words } from "./gathered.js";
 import { languageOf } from "./looks.js";
@@ -29,7 +30,7 @@ export interface Settings {
   readonly isLocked: boolean;
 }
 
-export async function settingsOf(opc: OpcPackage, main: string): Promise<Settings> {
+export async function settingsOf(opc: OpcPackage, main: string, gathered: Gathered): Promise<Settings> {
   const mapping = new Map<string, string>();
   const variables: string[] = [];
   const settings: Draft<Settings> = {
@@ -86,7 +87,7 @@ export async function settingsOf(opc: OpcPackage, main: string): Promise<Setting
       settings.mailMerge = merge.toString();
     },
   };
-  for (const part of await partsOf(opc, main, "settings")) await opc.read(part, handler);
+  for (const part of await partsOf(opc, main, "settings")) await opc.read(part, audited(handler, gathered));
   return settings;
 }
 
@@ -171,9 +172,14 @@ const MAX_NAMES = 1_000;
 /** [MS-DOCX] 2.5.3: a person has a name, and an account. */
 const NAMED_BY: Readonly<Record<string, string>> = { person: "author", presenceInfo: "userId" };
 
-/** Names of those who commented or changed something; they stay when what they did is gone. */
-export async function reviewersOf(opc: OpcPackage, main: string): Promise<Properties["personal"]> {
+/** Names of those who commented or changed something, or may do so; they stay when what they did is gone. */
+export async function reviewersOf(
+  opc: OpcPackage,
+  main: string,
+  { editors }: Gathered,
+): Promise<Properties["personal"]> {
   const names = new Set<string>();
+  for (const name of editors) names.add(name.slice(0, MAX_NAME));
   for (const part of await partsOf(opc, main, "people")) {
     await opc.read(part, {
       open(tag) {
@@ -187,8 +193,14 @@ export async function reviewersOf(opc: OpcPackage, main: string): Promise<Proper
 }
 
 /** Texts that are kept to be put in later, in a template above all (17.12). Those that stand in for an empty field are shown. */
-export async function buildingBlockTraces(opc: OpcPackage, main: string, { traces }: Gathered): Promise<void> {
+export async function buildingBlockTraces(
+  opc: OpcPackage,
+  main: string,
+  { traces, placeholders }: Gathered,
+): Promise<void> {
   let lines: string[] = [];
+  let isUsed = false;
+  let depthOfProperties = 0;
   let isPlaceholder = false;
   const paragraphs = paragraphsTo((line) => void (line !== "" && lines.push(line)));
   const handler: XmlHandler = {
@@ -198,12 +210,15 @@ export async function buildingBlockTraces(opc: OpcPackage, main: string, { trace
       if (tag.local === "docPart") {
         lines = [];
         isPlaceholder = false;
-      } else if (tag.local === "gallery" && val(tag) === "placeholder") isPlaceholder = true;
+        isUsed = false;
+      } else if (tag.local === "docPartPr") depthOfProperties = depth;
+      else if (tag.local === "name" && depth === depthOfProperties + 1) isUsed = placeholders.has(val(tag) ?? "");
+      else if (tag.local === "gallery" && val(tag) === "placeholder") isPlaceholder = true;
       else if (tag.local === "type" && val(tag) === "bbPlcHdr") isPlaceholder = true;
     },
     close(tag, depth) {
       paragraphs.close?.(tag, depth);
-      if (tag.local !== "docPart" || isPlaceholder || lines.length === 0) return;
+      if (tag.local !== "docPart" || (isPlaceholder && isUsed) || lines.length === 0) return;
       traces.add("leftovers", "", { text: lines.join("\n"), detail: "building blocks" });
     },
   };

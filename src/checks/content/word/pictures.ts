@@ -8,7 +8,7 @@ import type { Gathered } from "./gathered.js";
 /** The pictures with what their parts are, each part read once; and traces of what is carried along. */
 export async function describedPictures(
   opc: OpcPackage,
-  { pictures, used, traces }: Gathered,
+  { pictures, used, covers, traces }: Gathered,
 ): Promise<readonly Picture[]> {
   const stored = new StoredPictures(opc.zip);
   const looked = new Set<string>();
@@ -22,6 +22,11 @@ export async function describedPictures(
   for (const picture of pictures) {
     const { part, place } = picture;
     described.push(part === undefined ? picture : { ...picture, ...(await lookAt(part, placeOf(place))) });
+  }
+  for (const { where, parts } of covers) {
+    const found = await Promise.all(parts.map((part) => stored.of(part)));
+    if (found.some(({ isOpaque }) => isOpaque))
+      traces.add("covered-content", where, { detail: "a picture in front of the text" });
   }
   // What shapes are filled with, bullets and previews are no pictures of their own.
   for (const part of used) if (!looked.has(part) && opc.typeOf(part).startsWith("image/")) await lookAt(part, "");

@@ -8,8 +8,10 @@ import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
+import { audited } from "./audit.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
+import { seeThrough } from "./judge.js";
 import { languageOf } from "./looks.js";
 import { Numbering } from "./numbering.js";
 import {
@@ -42,13 +44,13 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   const [main] = await partsOf(opc, "", "officeDocument");
   if (main === undefined) throw new UnreadableError("the package has no document in it");
   const properties = await readProperties(opc);
-  const settings = await settingsOf(opc, main);
-  const { styles, numbering } = await looksOf(opc, main, settings);
+  const gathered = new Gathered();
+  const settings = await settingsOf(opc, main, gathered);
+  const { styles, numbering } = await looksOf(opc, main, settings, gathered);
   const language =
     languageOf(properties.language) ||
     languageOf(styles.look(undefined, undefined, undefined).language ?? "") ||
     settings.language;
-  const gathered = new Gathered();
   const { evenPages, showsPageColour } = settings;
   const shown = await readStories(opc, main, gathered, { styles, numbering, language, evenPages, showsPageColour });
   await describeObjects(opc, gathered);
@@ -56,6 +58,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await commentTraces(opc, main, gathered);
   await buildingBlockTraces(opc, main, gathered);
   await packageTraces(opc, gathered, shown);
+  gathered.claims.settle(gathered.paragraphs, gathered.traces);
   const pictures = await describedPictures(opc, gathered);
   const traces = gathered.traces.list();
   const spoken = language === "" ? mostUsed(gathered.paragraphs) : language;
@@ -64,7 +67,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     properties: {
       ...properties,
       language: spoken,
-      personal: [...properties.personal, ...(await reviewersOf(opc, main))],
+      personal: [...properties.personal, ...(await reviewersOf(opc, main, gathered))],
     },
     paragraphs:
       language === spoken ? gathered.paragraphs : gathered.paragraphs.map((each) => withoutLanguage(each, spoken)),
@@ -83,13 +86,13 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   };
 }
 
-async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings) {
+async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings, gathered: Gathered) {
   const [part] = await partsOf(opc, main, "theme");
   const theme = part === undefined ? NO_THEME : await readTheme(opc, part);
   const styles = new Styles(new Colours(theme, mapping));
-  for (const part of await partsOf(opc, main, "styles")) await opc.read(part, styles.reader());
+  for (const part of await partsOf(opc, main, "styles")) await opc.read(part, audited(styles.reader(), gathered));
   const numbering = new Numbering(styles);
-  for (const part of await partsOf(opc, main, "numbering")) await opc.read(part, numbering.reader());
+  for (const part of await partsOf(opc, main, "numbering")) await opc.read(part, audited(numbering.reader(), gathered));
   return { styles, numbering };
 }
 
@@ -112,6 +115,8 @@ async function readStories(
   for (const part of await partsOf(opc, main, "header")) edges.set(part, "header");
   for (const part of await partsOf(opc, main, "footer")) edges.set(part, "footer");
   for (const part of gathered.edges) await readPart(part, edges.get(part) ?? "header");
+  // What lies behind the text of all pages is known now.
+  if (!gathered.hasBackdrop) for (const glass of gathered.glass) seeThrough(glass);
   for (const part of await partsOf(opc, main, "footnotes")) await readPart(part, "footnote");
   for (const part of await partsOf(opc, main, "endnotes")) await readPart(part, "endnote");
   for (const [part, story] of edges) {
@@ -121,8 +126,11 @@ async function readStories(
 }
 
 /** A header that no page shows: it was switched off, and its text stayed. */
-async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces }: Gathered): Promise<void> {
+async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces, used }: Gathered): Promise<void> {
   const text = await textOf(opc, part);
+  const led = await opc.relationshipsOf(part);
+  if (led.some(({ kind, part: picture }) => kind === "image" && picture !== undefined && !used.has(picture)))
+    traces.add("leftovers", story, { detail: "pictures that are not shown on any page" });
   // A page number that was left alone is nothing.
   if (!/^[\s\divxlc.–-]*$/i.test(text)) traces.add("leftovers", story, { text, detail: "not shown on any page" });
 }

@@ -3,7 +3,15 @@ import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Gathered, Sheet } from "./gathered.js";
 import { larger, measured } from "./geometry.js";
-import { isOn, ownValue, relationOf } from "./names.js";
+import { isOn, ownValue, relationOf, val } from "./names.js";
+
+/** Less than a letter, in millimetres. */
+const LEAST_ROOM = 2;
+
+/** How much of a page is between its margins, which may lie beside it. */
+function roomIn(page: number, before: number, behind: number): number {
+  return Math.min(page, page - behind) - Math.max(0, before);
+}
 
 export class Sections {
   /** The paper of the section that was described last. */
@@ -11,6 +19,11 @@ export class Sections {
   /** The headers and footers of the section, by their kind. */
   private readonly edges = new Map<string, string>();
   private hasTitlePage = false;
+  private margins: XmlTag | undefined;
+  /** True when nothing of the text of the section is on its pages: they are too small, or their margins too wide. */
+  hasNoRoom = false;
+  /** True when the section begins on the page on which the one before ends. */
+  isContinuous = false;
 
   constructor(
     private readonly gathered: Gathered,
@@ -22,16 +35,31 @@ export class Sections {
 
   begin(): void {
     this.hasTitlePage = false;
+    this.isContinuous = false;
+    this.hasNoRoom = false;
+    this.margins = undefined;
   }
 
   describe(tag: XmlTag): void {
     const { local } = tag;
-    if (local === "pgSz" || local === "pgMar") this.sheet = measured(this.sheet, tag);
+    if (local === "pgSz" || local === "pgMar") this.measure(tag);
+    else if (local === "type") this.isContinuous = val(tag) === "continuous";
     else if (local === "titlePg") this.hasTitlePage = isOn(tag);
     else if (local === "headerReference" || local === "footerReference") {
       const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
       if (part !== undefined) this.edges.set(`${local} ${ownValue(tag, "type") ?? "default"}`, part);
     }
+  }
+
+  private measure(tag: XmlTag): void {
+    this.sheet = measured(this.sheet, tag);
+    if (tag.local === "pgMar") this.margins = tag;
+    const { width, height, left, top } = this.sheet;
+    const other = this.margins && measured({ width, height, left, top }, this.margins, "right", "bottom");
+    // 17.6.11: a negative margin above or below only says that nothing moves it.
+    this.hasNoRoom =
+      roomIn(width, left, other?.left ?? left) < LEAST_ROOM ||
+      roomIn(height, Math.abs(top), Math.abs(other?.top ?? top)) < LEAST_ROOM;
   }
 
   /** 17.10.1: what a section does not say of its headers, it takes from the section before. */

@@ -5,13 +5,17 @@
 import { UnreadableError } from "../../../errors.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
+import { MAX_THINGS } from "../limits.js";
 import type { Story } from "../model.js";
+import { takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
-import { type ContentControl, describeControl, describeForm, newForm } from "./forms.js";
+import { type ContentControl, describeControl, describeForm, newControl, newForm } from "./forms.js";
 import type { Gathered } from "./gathered.js";
+import { Judge } from "./judge.js";
+import { LetterFill } from "./letters.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
-import { familyOf, ownValue, relationOf } from "./names.js";
+import { familyOf, isTrue, ownValue, relationOf } from "./names.js";
 import { Sections } from "./sections.js";
 import { RunningText, type Surroundings } from "./text.js";
 
@@ -40,6 +44,9 @@ const TEXTS: ReadonlySet<string> = new Set(["t", "delText", "instrText", "fldDat
 /** In a formula only its changes are of interest. */
 const CHANGES: ReadonlySet<string> = new Set(["ins", "del", "moveFrom", "moveTo"]);
 
+/** Whose values are looked at for words that have no business there. */
+const AUDITED: ReadonlySet<string> = new Set(["w", "w14", "wp", "wps"]);
+
 /** 17.13.5: marks of changes in the frame around the text, with their author. */
 const FRAME_CHANGES = /^customXml(?:Ins|Del|MoveFrom|MoveTo)RangeStart$/;
 
@@ -56,21 +63,27 @@ export class StoryReader implements XmlHandler {
   private readonly contexts: Context[] = [];
   private readonly running: RunningText;
   private readonly drawings: Drawings;
+  private readonly judge: Judge;
   /** Levels of what is passed over. */
   private skipped = 0;
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
   private formulas = 0;
-  /** True where a fill that comes up is that of letters. */
-  private fillsText = false;
+  /** True in what a formula keeps free room for, and does not show (22.1.2.81). */
+  private isPhantom = false;
+  private readonly letters = new LetterFill();
   private buffer = "";
   private wantsText = false;
   /** True right behind a tag of WordprocessingML. */
   private isInText = false;
   private form: Form | undefined;
-  private control: ContentControl = {};
+  private control: ContentControl = newControl();
   private readonly sections: Sections;
   private paragraphs = 0;
+  /** Relationships that something refers to. */
+  private readonly usedIds = new Set<string>();
+  /** True in the last paragraph of a section. */
+  private endsSection = false;
 
   constructor(
     private readonly gathered: Gathered,
@@ -83,24 +96,28 @@ export class StoryReader implements XmlHandler {
       noteText: (text) => this.drawings.noteText(text),
       sayHidden: (text) => this.drawings.sayHidden(text),
     });
-    this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running);
+    this.judge = new Judge(gathered, this.running.layout);
+    this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running, this.judge);
   }
 
   open(tag: XmlTag, depth: number): void {
     const family = familyOf(tag.uri);
     this.isInText = family === "w";
-    if (family !== "w" && family !== "m" && family !== "mc") this.noteUse(tag);
+    if (family !== "m" && family !== "mc") this.noteUse(tag);
+    if (AUDITED.has(family)) this.noteOddValues(tag);
     if (depth === 1) this.beginPart(tag);
     if (this.skipped > 0) {
       this.skipped += 1;
       return;
     }
+    const { runMarks } = this.running;
+    const { colours } = this.around.styles;
     if (family === "w") this.openWord(tag);
     else if (family === "mc") this.openAlternative(tag);
     else if (family === "m") this.openFormula(tag);
     else if (this.formulas > 0) return;
     else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
-    else if (family === "w14" && this.contexts.at(-1) === "marks") this.openFill(tag);
+    else if (family === "w14" && this.contexts.at(-1) === "marks") this.letters.open(runMarks ?? {}, tag, colours);
     else if (this.drawings.open(tag, family)) this.wantText();
   }
 
@@ -115,8 +132,9 @@ export class StoryReader implements XmlHandler {
     else if (family === "mc") {
       if (tag.local === "AlternateContent") this.choices.pop();
     } else if (family === "m") {
-      if (tag.local === "oMath") this.formulas -= 1;
-    } else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
+      this.closeFormula(tag);
+    } else if (family === "w14") this.letters.close(this.running.runMarks ?? {}, tag);
+    else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
     if (depth === 1) this.endPart();
   }
 
@@ -137,6 +155,12 @@ export class StoryReader implements XmlHandler {
     return this.buffer;
   }
 
+  private noteOddValues(tag: XmlTag): void {
+    takeOddValues(tag, (text) =>
+      this.gathered.traces.add("custom-xml", this.running.where(), { text, detail: "notes for programs" }),
+    );
+  }
+
   /** Pictures that are referred to anywhere, also in what is passed over, belong to something. */
   private noteUse(tag: XmlTag): void {
     const { attributes } = tag;
@@ -144,6 +168,7 @@ export class StoryReader implements XmlHandler {
       const attribute = attributes[name];
       if (attribute === undefined || attribute.uri === "") continue;
       if (familyOf(attribute.uri) !== "r" && attribute.local !== "relid") continue;
+      this.usedIds.add(attribute.value);
       const part = this.relationships.get(attribute.value)?.part;
       if (part !== undefined) this.gathered.used.add(part);
     }
@@ -158,7 +183,15 @@ export class StoryReader implements XmlHandler {
 
   private endPart(): void {
     this.running.endFlows();
-    this.drawings.settle(this.sections.sheet, this.story);
+    this.settle();
+    for (const { id, kind, target, isExternal } of this.relationships.values())
+      if (kind === "hyperlink" && isExternal && !this.usedIds.has(id) && target !== "")
+        this.gathered.traces.add("leftovers", "", { text: target, detail: "addresses of links that are gone" });
+  }
+
+  private settle(): void {
+    this.endsSection = false;
+    this.judge.settle(this.sections, this.story);
   }
 
   // ------------------------------------------------------ what else there is
@@ -176,12 +209,34 @@ export class StoryReader implements XmlHandler {
   }
 
   private openFormula(tag: XmlTag): void {
+    if (tag.local === "r") this.beginMathRun();
+    else if (tag.local === "t") this.wantText();
+    else if (tag.local === "show" && !isTrue(mathValue(tag) ?? "1")) this.isPhantom = true;
     if (tag.local !== "oMath") return;
     this.formulas += 1;
     const { running, gathered } = this;
     if (this.formulas > 1 || running.isDeleted) return;
     gathered.add(gathered.objects, { object: { place: running.place(), what: "formula" } }, "objects");
     running.fill();
+  }
+
+  private beginMathRun(): void {
+    this.running.beginRun();
+    this.contexts.push("run");
+  }
+
+  private closeFormula({ local }: XmlTag): void {
+    const { running, gathered } = this;
+    if (local === "oMath") this.formulas -= 1;
+    else if (local === "phant") this.isPhantom = false;
+    else if (local === "r") {
+      running.endRun();
+      this.contexts.pop();
+    } else if (local === "t") {
+      const text = this.taken();
+      if (/[\p{L}\d]/u.test(text) && (this.isPhantom || running.isUnseenHere(text)))
+        gathered.traces.add("hidden-text", running.where(), { text, detail: "in a formula" });
+    }
   }
 
   // --------------------------------------------------------------- properties
@@ -211,7 +266,7 @@ export class StoryReader implements XmlHandler {
     else if (tag.local === "sectPr") {
       this.sections.begin();
       this.noteRevisionId(tag);
-    } else if (tag.local === "sdtPr") this.control = {};
+    } else if (tag.local === "sdtPr") this.control = newControl();
     else if (tag.local === "ffData") this.form = newForm();
     this.contexts.push(this.contextIn(tag.local, context));
   }
@@ -235,14 +290,21 @@ export class StoryReader implements XmlHandler {
     if (container === "r") this.running.endRun();
     else if (context === "section") {
       this.sections.end();
-      this.drawings.settle(this.sections.sheet, this.story);
+      // What belongs to a section stands before its properties, and the last one ends with the part.
+      if (!isText(this.contexts.at(-1))) this.endsSection = true;
     } else if (context === "control") {
-      const { what, label = "" } = this.control;
-      if (what !== undefined) this.addControl(what, label);
+      this.endControl();
     } else if (context === "form" && this.form) {
       this.gathered.formNames.add(this.form.name);
       if (!this.running.isDeleted) this.running.fields?.describe(this.form);
     }
+  }
+
+  private endControl(): void {
+    const { what, label = "", entries, placeholder } = this.control;
+    if (what !== undefined) this.addControl(what, label);
+    if (placeholder !== undefined) this.gathered.placeholders.add(placeholder);
+    for (const entry of entries) this.running.claim(entry, "entries of a list");
   }
 
   private openProperty(tag: XmlTag, context: Context | undefined): void {
@@ -285,20 +347,6 @@ export class StoryReader implements XmlHandler {
     }
   }
 
-  /** [MS-DOCX] 2.6.1.15: letters are filled as shapes are. The fill goes before the colour. */
-  private openFill({ local, attributes }: XmlTag): void {
-    const marks = this.running.runMarks;
-    if (local === "textFill") this.fillsText = true;
-    else if (local === "textOutline") this.fillsText = false;
-    if (!marks || !this.fillsText) return;
-    if (local === "noFill") marks.hasNoFill = true;
-    const value = Object.values(attributes).find((each) => each.local === "val")?.value ?? "";
-    const colour = local === "schemeClr" ? this.around.styles.colours.named(value) : value.toLowerCase();
-    if ((local === "srgbClr" || local === "schemeClr") && /^[0-9a-f]{6}$/.test(colour ?? "")) marks.fill = colour;
-    // A tint or shade of it is another colour.
-    if (/^(?:tint|shade|lum\w+|alpha)$/.test(local)) delete marks.fill;
-  }
-
   private openCellProperty(tag: XmlTag): void {
     const { tables } = this.running;
     const cell = tables?.cell;
@@ -336,6 +384,12 @@ export class StoryReader implements XmlHandler {
         running.say("\t");
         return;
       case "br":
+        if (ownValue(tag, "type") === "page") running.breakPage();
+        running.say("\n");
+        return;
+      case "lastRenderedPageBreak":
+        running.breakPage();
+        return;
       case "cr":
         running.say("\n");
         return;
@@ -373,6 +427,9 @@ export class StoryReader implements XmlHandler {
       case "tbl":
         running.flushCarried();
         running.tables?.begin(running.place());
+        return;
+      case "gridCol":
+        running.tables?.addColumn(tag);
         return;
       case "tr":
         running.tables?.beginRow();
@@ -423,6 +480,11 @@ export class StoryReader implements XmlHandler {
         if (!running.isDeleted) gathered.notes.set(note, running.heading);
         return;
       }
+      case "permStart": {
+        const editor = ownValue(tag, "ed");
+        if (editor && gathered.editors.size < MAX_THINGS) gathered.editors.add(editor);
+        return;
+      }
       case "attr":
         // 17.5.1.1: what smart tags and elements of custom XML note of the words that they hold.
         gathered.traces.add("custom-xml", running.where(), { text: ownValue(tag, "val") ?? "" });
@@ -461,6 +523,7 @@ export class StoryReader implements XmlHandler {
         return;
       case "p":
         running.endParagraph();
+        if (this.endsSection && !running.isInBox) this.settle();
         return;
       case "del":
       case "moveFrom":
@@ -488,6 +551,8 @@ export class StoryReader implements XmlHandler {
         return;
       case "tc":
         running.flushCarried();
+        if (running.tables?.isOverfull && !running.isDeleted)
+          this.gathered.traces.add("hidden-text", running.where(), { detail: "more words in a row than it shows" });
         if (running.tables?.endCell()) running.deletions -= 1;
         return;
       case "drawing":
@@ -531,6 +596,8 @@ export class StoryReader implements XmlHandler {
       this.addControl(form.what, form.label);
       // The entry that was chosen is shown, and stands nowhere else.
       if (form.what === "list") running.say(form.entries[form.chosen] ?? "");
+      for (const entry of form.entries) running.claim(entry, "entries of a list");
+      running.claim(form.preset, "text that stood in a form");
     }
   }
 
@@ -553,6 +620,12 @@ export class StoryReader implements XmlHandler {
 /** True where elements are text, not properties. */
 function isText(context: Context | undefined): boolean {
   return context === undefined || context === "run";
+}
+
+/** Values in formulas have the prefix of the formula. */
+function mathValue({ attributes }: XmlTag): string | undefined {
+  for (const name in attributes) if (attributes[name]?.local === "val") return attributes[name]?.value;
+  return undefined;
 }
 
 /** 17.3.3.31: without a word on space, that at the beginning and the end does not count. */

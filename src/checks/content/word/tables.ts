@@ -22,6 +22,10 @@ interface TableDraft {
   readonly isCovered: boolean;
   /** True for one that stands beside the page. */
   isAway: boolean;
+  /** True when columns are as wide as is said, whatever is in them (17.4.52). */
+  isFixed: boolean;
+  /** Widths of columns, in twentieths of a point. */
+  readonly widths: number[];
   /** By column: the cell that began there and may go on below; true when it has been counted as merged. */
   readonly begun: Map<number, boolean>;
 }
@@ -31,6 +35,8 @@ interface RowDraft {
   isHeader: boolean | undefined;
   isDeleted: boolean;
   isHidden: boolean;
+  /** In millimetres, when it does not grow with what is in it. */
+  height: number | undefined;
   column: number;
   told: ReadonlySet<string>;
   cell: CellDraft | undefined;
@@ -46,6 +52,11 @@ export interface CellDraft {
   shade: string | undefined;
   isDeleted: boolean;
   isFilled: boolean;
+  /** About how high its text is, in millimetres. */
+  textHeight: number;
+  width: number | undefined;
+  /** True when what is in it is pushed off the page. */
+  isAway: boolean;
   told: ReadonlySet<string>;
   look: CellLook | undefined;
 }
@@ -107,7 +118,50 @@ export class Tables {
   }
 
   get isRowHidden(): boolean {
-    return this.open?.isAway === true || this.open?.row?.isHidden === true;
+    const { open, cell } = this;
+    return open?.isAway === true || open?.row?.isHidden === true || cell?.isAway === true || this.isInHairline;
+  }
+
+  /** True in a cell that is too narrow for any letter. */
+  private get isInHairline(): boolean {
+    const { toldWidth } = this;
+    return this.open?.isFixed === true && toldWidth > 0 && toldWidth < LEAST_HEIGHT;
+  }
+
+  /** Width of the cell in twentieths of a point, as far as it is told. */
+  private get toldWidth(): number {
+    const { open, cell } = this;
+    if (!open || !cell) return 0;
+    const widths = open.widths.slice(cell.column, cell.column + cell.span);
+    return cell.width || widths.reduce((sum, each) => sum + each, 0);
+  }
+
+  /** The same in millimetres; a usual page when nothing is told. */
+  get width(): number {
+    return this.toldWidth > 0 ? this.toldWidth / TWIPS : USUAL_WIDTH;
+  }
+
+  /** True in a row that does not grow with what is in it (17.4.80). */
+  get hasRowOfFixedHeight(): boolean {
+    return this.open?.row?.height !== undefined && this.cell !== undefined;
+  }
+
+  /** There is more text in the cell, so high in millimetres. */
+  addHeight(height: number): void {
+    if (this.cell) this.cell.textHeight += height;
+  }
+
+  /** True when the row cuts off most of what is in the cell that is open. */
+  get isOverfull(): boolean {
+    const height = this.open?.row?.height;
+    const { cell } = this;
+    return height !== undefined && cell !== undefined && cell.textHeight > 2 * height + SOME_LINES && !this.isRowHidden;
+  }
+
+  /** A column of the table that is open (17.4.16). */
+  addColumn(tag: XmlTag): void {
+    const { open } = this;
+    if (open && open.widths.length < MAX_COLUMNS) open.widths.push(integer(ownValue(tag, "w")) ?? 0);
   }
 
   begin(place: Place): void {
@@ -125,6 +179,8 @@ export class Tables {
       isFilled: false,
       isCovered,
       isAway: isRowHidden,
+      isFixed: false,
+      widths: [],
       begun: new Map(),
     });
   }
@@ -147,6 +203,8 @@ export class Tables {
     else if (tag.local === "tblInd") open.isAway ||= isFarAway(ownValue(tag, "w"));
     else if (tag.local === "tblpPr")
       open.isAway ||= isFarAway(ownValue(tag, "tblpX")) || isFarAway(ownValue(tag, "tblpY"));
+    else if (SIDES.has(tag.local)) open.isAway ||= isFarAway(ownValue(tag, "w"));
+    else if (tag.local === "tblLayout") open.isFixed = ownValue(tag, "type") === "fixed";
     else if (tag.local === "tblLook") open.look = lookOf(tag);
     else if (tag.local === "tblCaption") open.caption = val(tag);
     else if (tag.local === "tblDescription" && val(tag)) open.table.description = val(tag) ?? "";
@@ -159,6 +217,7 @@ export class Tables {
       isHeader: undefined,
       isDeleted: false,
       isHidden: false,
+      height: undefined,
       column: 0,
       told: NONE,
       cell: undefined,
@@ -172,8 +231,10 @@ export class Tables {
     if (!row) return false;
     if (tag.local === "tblHeader") row.isHeader = isOn(tag);
     else if (tag.local === "hidden") row.isHidden ||= isOn(tag);
-    else if (tag.local === "trHeight") row.isHidden ||= isAsThinAsHair(tag);
-    else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
+    else if (tag.local === "trHeight") {
+      row.isHidden ||= isAsThinAsHair(tag);
+      if (ownValue(tag, "hRule") === "exact") row.height = (integer(val(tag)) ?? 0) / TWIPS;
+    } else if (tag.local === "gridBefore") row.column = Math.min(MAX_COLUMNS, Math.max(0, integer(val(tag)) ?? 0));
     else if (tag.local === "cnfStyle") row.told = conditionsOf(tag);
     if (tag.local !== "del" || row.isDeleted) return false;
     row.isDeleted = true;
@@ -211,6 +272,9 @@ export class Tables {
       shade: undefined,
       isDeleted: false,
       isFilled: false,
+      textHeight: 0,
+      width: undefined,
+      isAway: false,
       told: NONE,
       look: undefined,
     };
@@ -224,6 +288,8 @@ export class Tables {
     else if (tag.local === "vMerge") cell.vertical = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "hMerge") cell.horizontal = val(tag) === "restart" ? "restart" : "continue";
     else if (tag.local === "cnfStyle") cell.told = conditionsOf(tag);
+    else if (SIDES.has(tag.local)) cell.isAway ||= isFarAway(ownValue(tag, "w"));
+    else if (tag.local === "tcW" && ownValue(tag, "type") === "dxa") cell.width = integer(ownValue(tag, "w"));
     if (tag.local !== "cellDel" || cell.isDeleted) return false;
     cell.isDeleted = true;
     return true;
@@ -266,7 +332,16 @@ export class Tables {
   }
 }
 
-/** Nobody reads what is in a row that is lower, in twentieths of a point. */
+/** Twentieths of a point in a millimetre. */
+const TWIPS = 1440 / 25.4;
+const USUAL_WIDTH = 160;
+/** In millimetres: heights are estimates. */
+const SOME_LINES = 15;
+
+/** Margins of cells (17.4.42, 17.4.68). Lines around them have the same names, and no width. */
+const SIDES: ReadonlySet<string> = new Set(["left", "start", "right", "end", "top", "bottom"]);
+
+/** Nobody reads what is in a row that is lower, or in a column that is narrower, in twentieths of a point. */
 const LEAST_HEIGHT = 40;
 
 /** 17.4.80: a row of an exact height does not grow with what is in it. */

@@ -8,7 +8,9 @@ import { isSameLook, type Look } from "../look.js";
 import type { Paragraph, Place, Run, Story } from "../model.js";
 import { placeOf } from "../places.js";
 import { Fields } from "./fields.js";
-import type { Gathered } from "./gathered.js";
+import type { Draft, Gathered } from "./gathered.js";
+import type { Glass } from "./judge.js";
+import { heightOf, Layout } from "./layout.js";
 import { alignmentOf, lookOf } from "./looks.js";
 import type { Marks, ParagraphMarks } from "./marks.js";
 import type { Numbering } from "./numbering.js";
@@ -69,10 +71,17 @@ interface Flow {
   carried: ParagraphDraft | undefined;
   /** True for a note or box that nobody sees. */
   readonly isHidden: boolean;
+  /** Of a box without a filling. */
+  readonly glass: Glass | undefined;
+  /** Of a box: how wide it is, and how high about its text, in millimetres. */
+  readonly width: number | undefined;
+  height: number;
 }
 
 export class RunningText {
   private readonly flows: Flow[] = [];
+  /** Of the text of the part itself. */
+  readonly layout = new Layout();
   private readonly runs: RunDraft[] = [];
   private readonly links: (number | undefined)[] = [];
   /** Text above other text (17.3.3.25): what there is of it, and whether it is being read. */
@@ -101,6 +110,10 @@ export class RunningText {
     return this.flows.at(-1);
   }
 
+  get isInBox(): boolean {
+    return this.flows.length > 1;
+  }
+
   get tables(): Tables | undefined {
     return this.flow?.tables;
   }
@@ -125,7 +138,7 @@ export class RunningText {
 
   // -------------------------------------------------------------------- flows
 
-  beginFlow(story: Story, background: string | undefined, isHidden: boolean): void {
+  beginFlow(story: Story, background: string | undefined, isHidden: boolean, glass?: Glass, width?: number): void {
     const hidden = isHidden || this.flow?.isHidden === true;
     const tables = new Tables(this.gathered, this.around.styles);
     this.flows.push({
@@ -135,23 +148,29 @@ export class RunningText {
         (target) => this.addLink(target),
         () => this.gathered.traces.add("external-data", this.where(), { detail: "field" }),
         (text) => this.gathered.traces.add("variables", this.where(), { text, detail: "code of a field" }),
+        (text) => this.claim(text, "code of a field"),
       ),
       tables,
       paragraph: undefined,
       carried: undefined,
       isHidden: hidden,
+      glass,
+      width,
+      height: 0,
     });
   }
 
-  endFlow(): void {
+  /** About how high the text was that ended, in millimetres. */
+  endFlow(): number {
     const { flow } = this;
-    if (!flow) return;
+    if (!flow) return 0;
     if (flow.paragraph) this.endParagraph();
     this.flushCarried();
     this.flows.pop();
     if (flow.fields.haveSwallowed) {
       throw new UnreadableError("a field in it does not end, so that it cannot be told what is shown");
     }
+    return flow.height;
   }
 
   endFlows(): void {
@@ -224,7 +243,7 @@ export class RunningText {
     // Where cells are merged, those behind the first are there and are not shown.
     const isCovered = flow.tables.isCovered;
     const isGone = this.isDeleted && draft.runs.length === 0;
-    if (!flow.isHidden && !isGone && !(isCovered && draft.runs.length === 0)) this.deliver(this.finished(draft));
+    if (!flow.isHidden && !isGone && !(isCovered && draft.runs.length === 0)) this.deliver(this.finished(flow, draft));
     for (const paragraph of draft.boxes) this.deliver(paragraph);
   }
 
@@ -235,7 +254,7 @@ export class RunningText {
     else this.gathered.addParagraph(paragraph);
   }
 
-  private finished({ place, marks, runs }: ParagraphDraft): Paragraph {
+  private finished(flow: Flow, { place, marks, runs }: ParagraphDraft): Paragraph {
     const { styles, numbering } = this.around;
     const ofStyle = styles.paragraphOf(marks.style);
     const all: ParagraphMarks = { ...ofStyle, ...marks };
@@ -244,20 +263,25 @@ export class RunningText {
     const list = isHeading ? undefined : numbering.listOf(all, ofStyle.style);
     const align = alignmentOf(all);
     const style = styles.nameOf(marks.style);
+    const shown: Draft<Run>[] = runs.map(({ look, link, field, text }) => ({
+      text,
+      ...look,
+      ...(link !== undefined && { link }),
+      ...(field !== undefined && { field }),
+    }));
+    flow.glass?.runs.push(...shown);
     const paragraph: Paragraph = {
       place,
-      runs: runs.map(({ look, link, field, text }) => ({
-        text,
-        ...look,
-        ...(link !== undefined && { link }),
-        ...(field !== undefined && { field }),
-      })),
+      runs: shown,
       ...(isHeading && { heading: outline + 1 }),
       ...(list && { list }),
       ...(align && { align }),
       ...(style !== undefined && { style }),
     };
     if (isHeading) this.heading = titleOf(paragraph) || this.heading;
+    if (!this.isInBox) this.layout.add(paragraph, all);
+    if (flow.width !== undefined) flow.height += heightOf(paragraph, all, flow.width);
+    if (flow.tables.hasRowOfFixedHeight) flow.tables.addHeight(heightOf(paragraph, all, flow.tables.width));
     return paragraph;
   }
 
@@ -314,16 +338,41 @@ export class RunningText {
     const cell = flow.tables.look;
     if (run && !run.all) run.all = { ...styles.look(paragraph.style, run.marks.style, cell), ...run.marks };
     const marks = run?.all ?? styles.look(paragraph.style, undefined, cell);
-    const behind = [
-      paragraph.shade ?? styles.paragraphOf(paragraph.style).shade,
-      flow.tables.cell?.shade ?? cell?.shade,
-    ];
-    const background =
-      behind.find((each) => each !== undefined && each !== "auto") ?? flow.background ?? this.pageColour;
+    const background = this.behind(flow);
     const all = { ...styles.paragraphOf(paragraph.style), ...paragraph };
-    const look = withHeight(lookOf(marks, text, background, language), all);
+    const look = withHeight(lookOf(marks, text, background, language), all, marks);
     const isHidden = flow.tables.isCovered || flow.tables.isRowHidden || all.isAway;
     return isHidden ? { ...look, hidden: true } : look;
+  }
+
+  /** What is behind the paragraph that is open. */
+  private behind(flow: Flow): string | undefined {
+    const { styles } = this.around;
+    const { shade, style } = flow.paragraph?.marks ?? {};
+    const { cell, look } = flow.tables;
+    const shades = [shade ?? styles.paragraphOf(style).shade, cell?.shade ?? look?.shade];
+    return shades.find((each) => each !== undefined && each !== "auto") ?? flow.background ?? this.pageColour;
+  }
+
+  /** For a box without a filling that hangs on the paragraph that is open; nothing when what is behind is not known. */
+  glass(): Glass | undefined {
+    const { flow } = this;
+    const behind = flow && (this.behind(flow) ?? (flow.story === "box" ? undefined : "ffffff"));
+    return behind === undefined ? undefined : { runs: [], behind };
+  }
+
+  breakPage(): void {
+    const [outer] = this.flows;
+    if (!this.isInBox && !this.isDeleted)
+      this.layout.breakPage(outer?.paragraph?.runs.some(({ text }) => text.trim() !== "") === true);
+  }
+
+  /** True when nobody would see text in the run that is open. */
+  isUnseenHere(text: string): boolean {
+    const { flow } = this;
+    if (!flow || this.isDeleted) return false;
+    const { hidden, colour, background = "ffffff", size = 10 } = this.look(flow, text);
+    return hidden === true || size < LEAST_HEIGHT || (colour !== undefined && isUnseen(colour, background));
   }
 
   /** Text of a note that nothing refers to, or of a shape that is not shown. */
@@ -356,6 +405,11 @@ export class RunningText {
     this.gathered.traces.add("tracked-changes", this.where(), author ? { person: author } : {});
   }
 
+  /** What is kept here to be shown at some time. */
+  claim(text: string, detail: string): void {
+    this.gathered.claims.add({ what: "variables", where: this.where(), text, detail });
+  }
+
   sayDeleted(text: string): void {
     if (text !== "") this.gathered.traces.add("tracked-changes", this.where(), { count: 0, text });
   }
@@ -376,8 +430,10 @@ export class RunningText {
 }
 
 /** Of letters that are higher than their line only a stripe is seen. */
-function withHeight(look: Look, { lineHeight }: ParagraphMarks): Look {
-  return lineHeight !== undefined && lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
+function withHeight(look: Look, { lineHeight }: ParagraphMarks, { raised = 0 }: Marks): Look {
+  if (lineHeight === undefined) return look;
+  if (Math.abs(raised) > 2 * lineHeight) return { ...look, hidden: true };
+  return lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
 }
 
 /** In points. */
