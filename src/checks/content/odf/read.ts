@@ -37,6 +37,7 @@ import { type Recorded, styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";
 import { TABLE_ELEMENTS } from "./tables.js";
 import { TEXT_ELEMENTS } from "./text.js";
+import { UnshownWords } from "./unshown.js";
 
 const KINDS: Readonly<Partial<Record<Kind, ContentKind>>> = {
   odt: "text",
@@ -89,6 +90,25 @@ async function noteStrays(zip: ZipReader, { traces }: Reading, odd: ReadonlySet<
   for (const part of odd) await readPart(zip, part, words);
 }
 
+/** Words in the code that nothing shows, and that were not told of yet. */
+function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly Sheet[]): void {
+  const { traces, paragraphs, pictures, objects, controls, tables } = reading;
+  const { words, statements } = unshown.result({
+    paragraphs,
+    cells: sheets.flatMap(({ cells }) => cells),
+    others: [
+      ...[...pictures, ...objects].map(({ alternative }) => alternative),
+      ...controls.map(({ label }) => label),
+      ...tables.map(({ description }) => description),
+      ...traces.all().map(({ text }) => text),
+    ],
+  });
+  const detail = "words in the code that nothing shows";
+  if (words.length > 0) traces.add("leftovers", "", { text: words.join("\n"), count: words.length, detail });
+  if (statements.length > 0)
+    traces.add("custom-xml", "", { text: statements.join("\n"), detail: "statements about the text" });
+}
+
 async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const odd = new Set<string>();
   const { types } = await readIfThere(zip, MANIFEST, manifestReader());
@@ -96,7 +116,9 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const settings = (await readIfThere(zip, SETTINGS, settingsReader(), odd)).result();
   const common = new Styles();
   const ofMasters = new Styles(common);
-  const masters = await readIfThere(zip, STYLES, styleReader(common, ofMasters), odd);
+  const masters = styleReader(common, ofMasters);
+  const unshown = new UnshownWords();
+  if (zip.has(STYLES)) await readPart(zip, STYLES, both([masters.handler, unshown.handler]), odd);
   const styles = new Styles(common);
   const language = properties.language || defaultLanguage(common, kind);
   const reading = new Reading(kind, language, styles, ofMasters, partFinder(zip));
@@ -108,8 +130,10 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
     kept.push(slideElements(reading, backdrops(reading, masters.masters)));
   const elements = elementsOf(kind, kept);
   const automatic = styleReader(common, styles);
-  const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind);
-  await readPart(zip, CONTENT, content.handler, odd);
+  const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind, () => {
+    reading.stray = (text) => unshown.stray(text);
+  });
+  await readPart(zip, CONTENT, both([content.handler, unshown.handler]), odd);
   if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
   readMasters(reading, masters.masters, elements);
   noteUnused(reading, masters.masters);
@@ -128,6 +152,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   );
   await noteForeign(zip, reading);
   await noteStrays(zip, reading, odd);
+  noteWords(reading, unshown, sheets?.sheets ?? []);
   if (settings.locks > 0) reading.traces.add("weak-lock", "", { count: settings.locks });
   const sessions = masters.sessions() + automatic.sessions();
   if (sessions > 0) reading.traces.add("revision-ids", "", { count: sessions });
@@ -182,13 +207,16 @@ function elementsOf(kind: ContentKind, kept: readonly Kept[]): Elements {
 }
 
 /** Styles stand before the body, and nowhere within it. In the body stands an element that is called by the kind of document. */
-function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind) {
+function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind, begun: () => void) {
   const first = both([styles, body]);
   let current: XmlHandler = first;
   let hasBody = false;
   const handler: XmlHandler = {
     open(tag, depth) {
-      if (current === first && tag.local === "body") current = body;
+      if (current === first && tag.local === "body") {
+        current = body;
+        begun();
+      }
       if (depth === 3 && current === body && tag.local === kind) hasBody = true;
       current.open?.(tag, depth);
     },

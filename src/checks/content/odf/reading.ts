@@ -177,6 +177,8 @@ export class Reading {
   readonly controlsById = new Map<string, Mutable<Control>>();
   /** Master pages that something uses. */
   readonly mastersInUse = new Set<string>();
+  /** Hears of text where the format has no place for any. */
+  stray: ((text: string) => void) | undefined;
   /** Hears of each shape at its end. */
   shapeEnded: ((shape: ShapeContext) => void) | undefined;
   context: Context = NOWHERE;
@@ -335,7 +337,8 @@ export function handlerOf(reading: Reading, elements: Elements): XmlHandler {
     },
     text(value) {
       if (capture) capture.text?.(value);
-      else reading.text(value);
+      else if (reading.context.sink) reading.text(value);
+      else reading.stray?.(value);
     },
   };
 }
