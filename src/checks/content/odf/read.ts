@@ -13,6 +13,7 @@ import { openZip, partBytes, type ZipReader } from "../../../tools/zip.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
 import { strayReader } from "../ooxml/strays.js";
+import { placeOf } from "../places.js";
 import type { PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { languageOf, type Mutable } from "./names.js";
@@ -25,7 +26,9 @@ import {
   RDF,
   rdfReader,
   SETTINGS,
+  SIGNATURES,
   settingsReader,
+  signatureReader,
 } from "./package.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
 import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED, Reading } from "./reading.js";
@@ -90,6 +93,17 @@ async function noteStrays(zip: ZipReader, { traces }: Reading, odd: ReadonlySet<
   for (const part of odd) await readPart(zip, part, words);
 }
 
+/** Smaller than this, in millimetres, nobody sees a picture; what has fewer bytes shows nothing, and counts visitors of a page. */
+const SMALL = { millimetres: 0.5, bytes: 2_000 };
+
+function noteSmallPictures({ pictures, traces }: Reading): void {
+  for (const { width = SMALL.millimetres, height = SMALL.millimetres, bytes = 0, place } of pictures) {
+    if (Math.min(width, height) >= SMALL.millimetres || bytes < SMALL.bytes) continue;
+    const { cell: _, ...wider } = place;
+    traces.add("covered-content", placeOf(wider), { detail: "too small to be seen" });
+  }
+}
+
 /** Words in the code that nothing shows, and that were not told of yet. */
 function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly Sheet[]): void {
   const { traces, paragraphs, pictures, objects, controls, tables } = reading;
@@ -114,6 +128,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const { types } = await readIfThere(zip, MANIFEST, manifestReader());
   const properties = (await readIfThere(zip, META, metaReader(), odd)).result();
   const settings = (await readIfThere(zip, SETTINGS, settingsReader(), odd)).result();
+  const signed = (await readIfThere(zip, SIGNATURES, signatureReader())).result();
   const common = new Styles();
   const ofMasters = new Styles(common);
   const masters = styleReader(common, ofMasters);
@@ -132,6 +147,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const automatic = styleReader(common, styles);
   const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind, () => {
     reading.stray = (text) => unshown.stray(text);
+    reading.prompt = (text, story) => (story === "body" ? unshown.stray(text) : unshown.prompt(text));
   });
   await readPart(zip, CONTENT, both([content.handler, unshown.handler]), odd);
   if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
@@ -152,13 +168,14 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   );
   await noteForeign(zip, reading);
   await noteStrays(zip, reading, odd);
+  noteSmallPictures(reading);
   noteWords(reading, unshown, sheets?.sheets ?? []);
   if (settings.locks > 0) reading.traces.add("weak-lock", "", { count: settings.locks });
   const sessions = masters.sessions() + automatic.sessions();
   if (sessions > 0) reading.traces.add("revision-ids", "", { count: sessions });
   return {
     kind,
-    properties: { ...properties, language },
+    properties: { ...properties, language, personal: [...properties.personal, ...settings.personal, ...signed] },
     paragraphs: inOrder(reading.paragraphs),
     tables: reading.tables,
     pictures: reading.pictures,

@@ -78,6 +78,11 @@ export class UnshownWords {
     if (/[\p{L}\d]/u.test(text)) this.add(this.words, text.trim());
   }
 
+  /** Words that programs write of their own accord: only those of a person tell something. */
+  prompt(text: string): void {
+    if (tellsOfSomebody(text)) this.add(this.words, text);
+  }
+
   /** What is shown nowhere: on its own lines, and empty when there is nothing. */
   result(shown: Shown): { readonly words: readonly string[]; readonly statements: readonly string[] } {
     if (this.words.size === 0 && this.statements.size === 0) return { words: [], statements: [] };
@@ -118,14 +123,19 @@ function kindOf(uri: string, local: string): Kind {
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
   if (kind === "code") return hasPersonalData(value);
-  return (kind === "other" && WORDY.test(value)) || tellsOfSomebody(value);
+  return kind === "other" ? hasWords(value) : tellsOfSomebody(value);
+}
+
+/** Several words, or the data of a person. */
+export function hasWords(value: string): boolean {
+  return WORDY.test(value) || tellsOfSomebody(value);
 }
 
 /** Names of what a program is made of: `com.sun.star.form.control.CheckBox`. */
 const OF_CODE = /^[a-z]\w*(?:\.\w+)+$/i;
 
 /** Personal data that have a form, or words with a number as long as those of people and cases. */
-function tellsOfSomebody(value: string): boolean {
+export function tellsOfSomebody(value: string): boolean {
   if (!/[\d@]/.test(value)) return false;
   const plain = decodedName(value.slice(0, MAX_LENGTH));
   if (hasPersonalData(plain)) return true;
