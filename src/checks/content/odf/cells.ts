@@ -16,6 +16,8 @@ export class CellText implements Sink {
   text = "";
   /** Of words that have a look of their own. */
   readonly looks: Look[] = [];
+  /** Words outside of its paragraphs. */
+  stray = "";
   private lines = 0;
 
   constructor(
@@ -25,6 +27,10 @@ export class CellText implements Sink {
   ) {}
 
   add(text: string, { look }: Context): void {
+    if (this.lines === 0) {
+      this.stray += text;
+      return;
+    }
     this.text += text;
     if (look && look !== this.looks.at(-1) && text.trim() !== "" && this.looks.length < MAX_LOOKS)
       this.looks.push(look);
@@ -151,6 +157,7 @@ export function isInvisible(
     const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
     return data?.blank === true;
   }
+  if (isOtherwise(styles, style, cell, text)) return true;
   if (looks.some((look) => isUnseenLook(look, styles, style))) return true;
   let known = unseen.get(styles);
   if (!known) {
@@ -163,6 +170,17 @@ export function isInvisible(
     known.set(style, isHidden);
   }
   return isHidden;
+}
+
+/** Numbers that are larger than those for yes and no, and are shown as a word, or as another number. */
+const LEAST_NUMBER = 10_000;
+
+function isOtherwise(styles: Styles, style: string | undefined, { type, value }: Cell, text: string): boolean {
+  if (type !== "number" || Math.abs(Number(value)) < LEAST_NUMBER) return false;
+  const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
+  if (data?.isConstant) return true;
+  const isPlain = data === undefined || data.format === "general";
+  return isPlain && /^-?\d{1,15}$/.test(text) && Math.abs(Number(text) - Number(value)) > 1;
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {

@@ -224,7 +224,7 @@ export function signatureReader(): { readonly handler: XmlHandler; result(): Pro
 }
 
 /** A key, a checksum or a signature, in letters that stand for bytes. */
-const KEY = /^[A-Za-z\d+/=\s]*$/;
+const KEY = /[A-Za-z\d+/=]{25}/;
 
 /** Adds the traces that the parts of the package are. `folders`: of objects that something shows. */
 export function noteParts(

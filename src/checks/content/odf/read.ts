@@ -113,6 +113,7 @@ function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly She
     others: [
       ...[...pictures, ...objects].map(({ alternative }) => alternative),
       ...controls.map(({ label }) => label),
+      ...sheets.map(({ name }) => name),
       ...tables.map(({ description }) => description),
       ...traces.all().map(({ text }) => text),
     ],
@@ -152,7 +153,7 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   await readPart(zip, CONTENT, both([content.handler, unshown.handler]), odd);
   if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
   readMasters(reading, masters.masters, elements);
-  noteUnused(reading, masters.masters);
+  noteUnused(reading, masters.masters, masters.handouts);
   await readObjects(zip, reading, sheets?.sheets ?? []);
   for (const { end } of kept) end();
   for (const address of [...masters.addresses, ...automatic.addresses]) {
@@ -295,12 +296,16 @@ function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Rec
 const OWN_MASTERS = /^(?:Default|Report)$/;
 
 /** What stands on master pages that nothing uses, or is switched off there, as far as it is not shown elsewhere: a copy tells nothing more. */
-function noteUnused(reading: Reading, masters: ReadonlyMap<string, readonly Recorded[]>): void {
+function noteUnused(
+  reading: Reading,
+  masters: ReadonlyMap<string, readonly Recorded[]>,
+  handouts: readonly (readonly Recorded[])[],
+): void {
   const inUse = mastersInUse(reading, masters);
   const unused = [...masters].flatMap(([name, events]) =>
     reading.kind === "spreadsheet" && OWN_MASTERS.test(name) ? [] : wordsOf(events, inUse.has(name)),
   );
-  unused.push(...reading.unshown);
+  unused.push(...reading.unshown, ...handouts.flatMap((events) => wordsOf(events, false)));
   if (unused.length === 0) return;
   const shown = new Set(
     reading.paragraphs.map(({ runs }) =>

@@ -15,6 +15,7 @@ import type {
   Place,
   Run,
   Slide,
+  Span,
   Story,
   Table,
 } from "../model.js";
@@ -67,6 +68,9 @@ export interface ListContext {
 export interface TableContext {
   readonly table: Mutable<Table>;
   readonly index: number;
+  /** Columns that are not shown, or narrower than anybody can see. */
+  readonly unseen: Span[];
+  isUnseen: ((column: number) => boolean) | undefined;
   row: number;
   column: number;
   /** How many rows are like this one. */

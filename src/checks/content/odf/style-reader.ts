@@ -11,6 +11,8 @@ export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | 
 export interface StyleReader {
   readonly handler: XmlHandler;
   readonly masters: Map<string, Recorded[]>;
+  /** Pages that are printed with several slides on each: no slide shows them. */
+  readonly handouts: readonly (readonly Recorded[])[];
   /** Addresses of pictures that styles show: behind pages, before items of lists, on master pages. */
   readonly addresses: Set<string>;
   /** Styles that say in which session their text was typed. */
@@ -20,9 +22,12 @@ export interface StyleReader {
 /** Master pages hold a header and a footer, or the shapes behind slides. */
 const MAX_RECORDED = 1_000_000;
 
+const ENDS = /^style:(?:master-page|handout-master)$/;
+
 /** `common` takes what holds everywhere, `automatic` what holds in this part. */
 export function styleReader(common: Styles, automatic: Styles): StyleReader {
   const masters = new Map<string, Recorded[]>();
+  const handouts: Recorded[][] = [];
   const addresses = new Set<string>();
   let scope = common;
   let style: Style | undefined;
@@ -95,6 +100,10 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       case "style:master-page":
         recording = beginMaster(attributes);
         break;
+      case "style:handout-master":
+        recording = [];
+        handouts.push(recording);
+        break;
       case "text:list-style":
       case "text:outline-style":
         list = [];
@@ -138,6 +147,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
 
   return {
     masters,
+    handouts,
     addresses,
     sessions: () => sessions,
     handler: {
@@ -151,7 +161,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       },
       close(tag) {
         const name = nameOf(tag);
-        if (recording && name === "style:master-page") recording = undefined;
+        if (recording && ENDS.test(name)) recording = undefined;
         else if (recording) record({ close: tag });
         else end(name);
       },
@@ -176,6 +186,8 @@ class DataFormat {
   readonly styleName: string;
   private shows = false;
   private plain = true;
+  /** It shows something of the value. */
+  private tells = false;
   private readonly maps: string[] = [];
 
   constructor(
@@ -189,6 +201,7 @@ class DataFormat {
     if (name === "style:map") this.maps.push(attributes["style:apply-style-name"] ?? "");
     if (!name.startsWith("number:") || name === "number:text" || name === "number:fill-character") return;
     this.shows = true;
+    this.tells = true;
     if (name !== "number:number" || attributes["number:decimal-places"] !== undefined) this.plain = false;
   }
 
@@ -200,7 +213,7 @@ class DataFormat {
 
   result(styles: Styles) {
     const blank = !this.shows && this.maps.every((map) => styles.dataStyle(map)?.blank === true);
-    return { format: this.format(), blank };
+    return { format: this.format(), blank, isConstant: this.shows && !this.tells && this.maps.length === 0 };
   }
 
   private format(): string {

@@ -48,6 +48,8 @@ export interface DataStyle {
   readonly format: string;
   /** True when it shows nothing, whatever the number. */
   readonly blank: boolean;
+  /** True when it shows the same words, whatever the number. */
+  readonly isConstant: boolean;
 }
 
 export interface MasterPage {

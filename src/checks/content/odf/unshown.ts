@@ -3,6 +3,7 @@
  * out or filled in, and where the format has no place for text. Whatever is not known to say how something looks is
  * taken for words. What is shown elsewhere tells nothing new.
  */
+import { NS } from "../../../tools/odf.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { personalDataIn } from "../../privacy/personal-data.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
@@ -45,11 +46,22 @@ const WORDY = /\p{L}{2,}[\s_,;]+(?:[^\s_,;]{1,40}[\s_,;]+){0,3}\p{L}{2,}|[^\s@]@
 const MAX_REMEMBERED = 2_000;
 const MAX_LENGTH = 2_000;
 
+/** What is looked for, or worked out from words alone: the words may be in no cell. */
+const SEARCHING: ReadonlySet<string> = new Set(["named-expression", "filter-condition", "condition"]);
+
+/** The texts in a formula; all of it when it has none and is one itself. */
+function literalsIn(value: string, mayBeText: boolean): readonly string[] {
+  if (!value.includes('"')) return mayBeText && !/[()[\]#]/.test(value) ? [value] : [];
+  return value.match(/"[^"#]{4,2000}"/g) ?? [];
+}
+
 /** Elements whose own text is on no page. */
 const UNREAD: ReadonlySet<string> = new Set([
   "index-title-template",
   "note-continuation-notice-forward",
   "note-continuation-notice-backward",
+  // Of the format of a number: where a cell uses it, the words are in the cell.
+  "text",
 ]);
 
 export class UnshownWords {
@@ -60,15 +72,17 @@ export class UnshownWords {
 
   readonly handler: XmlHandler = {
     open: (tag) => {
-      if (UNREAD.has(tag.local)) this.unread = "";
-      for (const name in tag.attributes) this.look(tag.attributes[name] as XmlTag["attributes"][string], name);
+      if (UNREAD.has(tag.local) && (tag.local !== "text" || tag.uri !== NS.office)) this.unread = "";
+      const isSearching = SEARCHING.has(tag.local);
+      for (const name in tag.attributes)
+        this.look(tag.attributes[name] as XmlTag["attributes"][string], name, isSearching);
     },
     text: (text) => {
       if (this.unread !== undefined && this.unread.length < MAX_LENGTH) this.unread += text;
     },
     close: ({ local }) => {
       if (this.unread === undefined || !UNREAD.has(local)) return;
-      this.add(this.words, this.unread);
+      if (local !== "text" || hasWords(this.unread)) this.add(this.words, this.unread);
       this.unread = undefined;
     },
   };
@@ -91,14 +105,20 @@ export class UnshownWords {
     return { words: [...this.words].filter(isNew), statements: [...this.statements].filter(isNew) };
   }
 
-  private look({ uri, local, prefix, value }: XmlTag["attributes"][string], name: string): void {
+  private look({ uri, local, prefix, value }: XmlTag["attributes"][string], name: string, isSearching: boolean): void {
     let known = this.kinds.get(name);
     if (known?.uri !== uri) {
       known = { uri, kind: prefix === "xmlns" || name === "xmlns" ? "value" : kindOf(uri, local) };
       if (this.kinds.size < MAX_REMEMBERED) this.kinds.set(name, known);
     }
     const { kind } = known;
-    if (kind === "value" || value.length < 4 || !isTelling(value, kind)) return;
+    if (kind === "value" || value.length < 4) return;
+    if (kind === "code") {
+      for (const literal of literalsIn(value, isSearching && uri !== NS.style))
+        if (isTelling(literal, isSearching ? "free" : "name")) this.add(this.words, literal);
+      return;
+    }
+    if (!isTelling(value, kind)) return;
     this.add(uri === XHTML ? this.statements : this.words, value);
   }
 
@@ -122,7 +142,6 @@ function kindOf(uri: string, local: string): Kind {
 
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
-  if (kind === "code") return hasPersonalData(value);
   return kind === "other" ? hasWords(value) : tellsOfSomebody(value);
 }
 
