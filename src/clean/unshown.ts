@@ -42,12 +42,17 @@ const UNWRAPPED: ReadonlySet<string> = new Set(["text:bibliography-mark", "text:
 function isUnshown(element: XmlElement): boolean {
   const { name } = element;
   if (MARK.test(name)) return true;
+  // An effect whose names are words is none that any program knows.
+  if (name.startsWith("anim:")) return EFFECT_NAMES.some((attribute) => WORDS.test(element.attr(attribute) ?? ""));
   switch (name) {
     // What a filter looks for may be in no row; the rows stay as they are shown.
     case "table:filter":
     case "table:consolidation":
     case "presentation:show":
       return true;
+    case "svg:title":
+    case "svg:desc":
+      return element.parent?.name === "draw:layer";
     case "table:help-message":
     case "table:error-message":
       return element.attr("table:display") !== "true";
@@ -59,6 +64,8 @@ function isUnshown(element: XmlElement): boolean {
       return false;
   }
 }
+
+const EFFECT_NAMES = ["smil:attributeName", "presentation:group-id", "anim:command", "presentation:preset-id"];
 
 /** True when the index shows it above its entries. */
 function isTitle(template: XmlElement): boolean {
@@ -95,7 +102,7 @@ const DROPPED: ReadonlyMap<string, RegExp | undefined> = new Map<string, RegExp 
 ]);
 /** Any of them, or of those that are looked at more closely, whatever prefixes a document uses. */
 const TELLTALE =
-  /:(?:title|name|frame-name|target-frame-name|description|index-name|protection-key|show|start-page|use-header-name|datasource|command|filter|order|value|string-value)\s*=/;
+  /:(?:title|name|frame-name|target-frame-name|description|index-name|protection-key|show|start-page|use-header-name|datasource|command|filter|order|value|string-value|display-name|formula)\s*=/;
 
 function removeAttributes({ tally }: OdfDocument, tree: XmlTree, element: XmlElement): void {
   if (!TELLTALE.test(tree.text.slice(element.start, element.inner))) return;
@@ -103,7 +110,8 @@ function removeAttributes({ tally }: OdfDocument, tree: XmlTree, element: XmlEle
     const on = DROPPED.get(name);
     const isDropped = DROPPED.has(name) && (on === undefined || on.test(element.name));
     if (!isDropped && !isOtherwise(element, name, value)) continue;
-    tree.set(element, name, undefined);
+    // An equation is one of several that count on each other by their order.
+    tree.set(element, name, name === "draw:formula" ? "0" : undefined);
     if (WORDS.test(value)) tally.removed(whatOf(name), whereOf(element));
   }
 }
@@ -131,9 +139,21 @@ function isOtherwise(element: XmlElement, name: string, value: string): boolean 
       );
       return CELL.test(element.name) && shown !== "" && shown !== squeezed(value);
     }
+    // A name that a program encodes is decoded from the other one.
+    case "style:display-name":
+      return (
+        element.name === "style:style" && squeezed(value) !== squeezed(decodedName(element.attr("style:name") ?? ""))
+      );
+    case "draw:formula":
+      return WORDS.test(value);
     default:
       return false;
   }
+}
+
+/** `Heading 1` of `Heading_20_1`. */
+function decodedName(name: string): string {
+  return name.replace(/_([\da-f]{2,4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 const CELL = /^table:(?:covered-)?table-cell$/;

@@ -12,10 +12,11 @@ import { decodedName, isForeign, usualName } from "./names.js";
 
 /**
  * How the words of an attribute are taken. `free`: written by a person, so one word is enough. `name`: programs make
- * names of words, so only one with a person's data tells something. `code`: the same, with numbers of its own. `other`: of
- * several words that are no value of the format.
+ * names of words, so only one with a person's data tells something. `code`: the same, with numbers of its own. `sum`:
+ * what a shape is worked out with, of which no word follows upon another. `other`: of several words that are no value of
+ * the format.
  */
-type Kind = "free" | "name" | "code" | "other" | "value";
+type Kind = "free" | "name" | "code" | "sum" | "other" | "value";
 
 const FREE: ReadonlySet<string> = new Set([
   "office:string-value",
@@ -60,6 +61,8 @@ const UNREAD: ReadonlySet<string> = new Set([
   "index-title-template",
   "note-continuation-notice-forward",
   "note-continuation-notice-backward",
+  // What is said of a layer.
+  "layer",
   // Of the format of a number: where a cell uses it, the words are in the cell.
   "text",
 ]);
@@ -135,6 +138,7 @@ function kindOf(uri: string, local: string): Kind {
   if (uri === "" || isForeign(uri)) return "value";
   const name = usualName(uri, local);
   if (FREE.has(name)) return "free";
+  if (name === "draw:formula") return "sum";
   if (VALUES.test(name)) return "value";
   if (NAMES.test(name)) return "name";
   return CODE.test(name) ? "code" : "other";
@@ -142,6 +146,7 @@ function kindOf(uri: string, local: string): Kind {
 
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
+  if (kind === "sum") return /\p{L}{2,}\s+\p{L}{2,}/u.test(value);
   return kind === "other" ? hasWords(value) : tellsOfSomebody(value);
 }
 
@@ -157,7 +162,7 @@ const OF_CODE = /^[a-z]\w*(?:\.\w+)+$/i;
 export function tellsOfSomebody(value: string): boolean {
   if (!/[\d@]/.test(value)) return false;
   const plain = decodedName(value.slice(0, MAX_LENGTH));
-  if (hasPersonalData(plain)) return true;
+  if (hasPersonalData(plain.replaceAll("_", " "))) return true;
   // Of the name of a sheet.
   if (plain.startsWith("PageStyle_")) return false;
   const pieces = plain.split(/\s+/);
