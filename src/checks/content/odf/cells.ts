@@ -3,6 +3,7 @@
 import { isUnseen } from "../../../tools/colours.js";
 import { colourOf } from "../../../tools/odf-values.js";
 import type { Cell } from "../model.js";
+import { isMet } from "./conditions.js";
 import type { Attributes, Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
 import type { Look, Styles } from "./styles.js";
@@ -154,10 +155,10 @@ export function isInvisible(
 ): boolean {
   if (cell.type === "empty" || cell.value === "") return false;
   if (text.trim() === "") {
-    const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
-    return data?.blank === true;
+    return isBlank(styles, style);
   }
   if (isOtherwise(styles, style, cell, text)) return true;
+  if (isUnseenOnCondition(styles, style, cell)) return true;
   if (looks.some((look) => isUnseenLook(look, styles, style))) return true;
   let known = unseen.get(styles);
   if (!known) {
@@ -181,6 +182,24 @@ function isOtherwise(styles: Styles, style: string | undefined, { type, value }:
   if (data?.isConstant) return true;
   const isPlain = data === undefined || data.format === "general";
   return isPlain && /^-?\d{1,15}$/.test(text) && Math.abs(Number(text) - Number(value)) > 1;
+}
+
+/** 16.3: the first condition that is met says how the cell looks. */
+function isUnseenOnCondition(styles: Styles, style: string | undefined, cell: Cell): boolean {
+  for (const { maps } of styles.chainOf("table-cell", style)) {
+    const met = maps.find(({ condition }) => isMet(condition, cell));
+    if (!met) continue;
+    const shown = styles.lookOf("table-cell", met.style);
+    // Nobody misses a zero.
+    if (cell.type === "number" && Number(cell.value) === 0) return false;
+    const own = styles.property("table-cell", met.style, "table-cell", "fo:background-color");
+    return isUnseenLook(shown, styles, colourOf(own) === undefined ? style : met.style) || isBlank(styles, met.style);
+  }
+  return false;
+}
+
+function isBlank(styles: Styles, style: string | undefined): boolean {
+  return styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"))?.blank === true;
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {

@@ -19,6 +19,9 @@ export interface StyleReader {
   sessions(): number;
 }
 
+/** Conditions of one style that are looked at. */
+const MAX_MAPS = 50;
+
 /** Master pages hold a header and a footer, or the shapes behind slides. */
 const MAX_RECORDED = 1_000_000;
 
@@ -57,6 +60,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       attributes,
       properties: new StyleProperties(),
       automatic: scope === automatic,
+      maps: [],
     };
     if (isDefault) common.defaults.set(family, style);
     else scope.add(style);
@@ -90,6 +94,13 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       case "style:style":
       case "style:default-style":
         beginStyle(name, attributes);
+        break;
+      case "style:map":
+        if (style && style.maps.length < MAX_MAPS)
+          style.maps.push({
+            condition: attributes["style:condition"] ?? "",
+            style: attributes["style:apply-style-name"] ?? "",
+          });
         break;
       case "style:font-face":
         common.fonts.set(attributes["style:name"] ?? "", unquoted(attributes["svg:font-family"] ?? ""));

@@ -16,6 +16,8 @@ export interface Style {
   readonly properties: StyleProperties;
   /** True for one that is made for one place and has no name that people see. */
   readonly automatic: boolean;
+  /** Looks of other styles, and on what condition (16.3). */
+  readonly maps: { readonly condition: string; readonly style: string }[];
 }
 
 /** The properties of a style by their kind. Most styles are never used, so they are looked at when they are asked for. */
