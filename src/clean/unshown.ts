@@ -56,6 +56,9 @@ function isUnshown(element: XmlElement): boolean {
     case "table:help-message":
     case "table:error-message":
       return element.attr("table:display") !== "true";
+    // There is at least one in a list of them (13.24).
+    case "form:properties":
+      return element.children.every(isUnshown);
     case "form:property":
       return /[\s@]|\d{6}/.test((element.attr("office:string-value") ?? "").trim());
     case "text:index-title-template":
