@@ -13,6 +13,7 @@ import { cleanShapes } from "./shapes.js";
 import { cleanSheets } from "./sheets.js";
 import { stylesOf } from "./styles.js";
 import { cleanTexts } from "./texts.js";
+import { cleanUnshown } from "./unshown.js";
 
 const SETTINGS = "settings.xml";
 
@@ -36,6 +37,7 @@ export async function cleanOdf(
     const sheets = cleanSheets(document);
     cleanShapes(document);
     cleanTexts(document);
+    cleanUnshown(document);
     await cleanObjects(document, odf, sheets);
     if (odf.has(META)) cleanProperties(await odf.tree(META), document);
     await cleanOwnProperties(odf, document);

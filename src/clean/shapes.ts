@@ -12,6 +12,7 @@ export function cleanShapes(document: OdfDocument): void {
   removeSlides(document);
   const layers = hiddenLayers(document);
   for (const { tree } of texts(document)) removeHiddenShapes(document, tree, layers);
+  for (const { tree, look } of texts(document)) removeTiny(document, tree, look);
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
@@ -93,6 +94,30 @@ function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: Reado
     tree.drop(element);
     tally.removed(isHidden ? "hidden-shape" : "layers", whereOf(element));
   }
+}
+
+/** Smaller than this nobody sees a shape, in millimetres. */
+const LEAST_SIZE = 0.5;
+const WITH_ROOM: ReadonlySet<string> = new Set(["draw:frame", "draw:rect", "draw:custom-shape"]);
+
+/** Shapes without width or height, unless they grow with what is in them. */
+function removeTiny({ tally }: OdfDocument, tree: XmlTree, look: Styles): void {
+  for (const element of tree.root.within()) {
+    if (!WITH_ROOM.has(element.name) || tree.isGone(element)) continue;
+    const isSmall = (side: string) => (millimetresOf(element.attr(side)) ?? LEAST_SIZE) < LEAST_SIZE;
+    const isNothing = isSmall("svg:width") || (isSmall("svg:height") && !grows(element, look));
+    if (!isNothing || !holdsContent(element)) continue;
+    const where = whereOf(element);
+    tree.drop(element);
+    tally.removed("covered-content", where);
+  }
+}
+
+function grows(element: XmlElement, look: Styles): boolean {
+  return (
+    element.child("draw:text-box")?.attr("fo:min-height") !== undefined ||
+    styleOf(element, look)("draw:auto-grow-height") === "true"
+  );
 }
 
 // ---------------------------------------------------- covered, and off the page
@@ -199,11 +224,17 @@ export function* leavesOf(parent: XmlElement): Generator<Placed, void> {
   }
 }
 
+/** Of what is only moved. */
+const MOVED = /^\s*translate\s*\(\s*(-?[\d.]+[a-z]+)[\s,]+(-?[\d.]+[a-z]+)\s*\)\s*$/;
+
 /** Nothing for what is turned, or whose place is not written. */
 export function boxOf(element: XmlElement): Box | undefined {
-  if (element.attr("draw:transform") !== undefined) return undefined;
+  const transform = element.attr("draw:transform");
+  const moved = transform === undefined ? undefined : MOVED.exec(transform);
+  if (moved === null) return undefined;
   const side = (name: string) => millimetresOf(element.attr(name));
-  const [x, y, width, height] = [side("svg:x"), side("svg:y"), side("svg:width"), side("svg:height")];
+  const [x, y] = moved ? moved.slice(1).map(millimetresOf) : [side("svg:x"), side("svg:y")];
+  const [width, height] = [side("svg:width"), side("svg:height")];
   if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
   return { left: x, top: y, right: x + width, bottom: y + height };
 }

@@ -11,6 +11,7 @@ import { isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { What } from "./record.js";
 import { hasBackgroundPicture, type Styles } from "./styles.js";
+import { hiddenLines } from "./texttables.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 export function cleanTexts(document: OdfDocument): void {
@@ -127,7 +128,7 @@ class TextCleaner {
     ["text:tracked-changes", (element) => this.changes(element)],
     ["table:tracked-changes", (element) => this.changes(element)],
     ["table:table", (element, ink) => this.table(element, ink)],
-    ["table:table-row", (element, ink) => this.coloured(element, ink, "table-row")],
+    ["table:table-row", (element, ink) => this.row(element, ink)],
     ["table:table-cell", (element, ink) => this.coloured(element, ink, "table-cell")],
     ["presentation:notes", (element, ink) => this.notes(element, ink)],
     ["xforms:model", () => this.leaveForm()],
@@ -232,6 +233,23 @@ class TextCleaner {
     this.blocks(element, isApart ? IN_SHEET : this.painted(element, ink, "table"));
   }
 
+  private row(element: XmlElement, ink: Ink): void {
+    const hidden = ink === IN_SHEET ? undefined : hiddenLines(element, this.look);
+    if (hidden?.isHidden) this.emptyCells(element.children, "hidden-rows");
+    else if (hidden) this.emptyCells(hidden.cells, "hidden-columns");
+    this.coloured(element, ink, "table-row");
+  }
+
+  /** Of a table in a text: they stay, so that no other cell moves. */
+  private emptyCells(cells: readonly XmlElement[], what: What): void {
+    const filled = cells.filter((cell) => cell.text.trim() !== "");
+    for (const cell of filled) {
+      this.tree.clear(cell);
+      for (const name of cell.attributes.keys()) if (VALUE.test(name)) this.tree.set(cell, name, undefined);
+    }
+    if (filled.length > 0) this.document.tally.removed(what, whereOf(cells[0] as XmlElement));
+  }
+
   private coloured(element: XmlElement, ink: Ink, family: string): void {
     this.blocks(element, ink === IN_SHEET ? ink : this.painted(element, ink, family));
   }
@@ -309,9 +327,17 @@ class TextCleaner {
     return {
       ...this.over(ink, family, style, "text"),
       colour: RELIEF.some((name) => (property(name) ?? "none") !== "none") ? undefined : (colour ?? ink.colour),
-      isTiny: millimetresOf(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size),
+      isTiny:
+        this.isGlassy(family, style) ||
+        (millimetresOf(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size)),
       isHidden: display === undefined ? ink.isHidden === true : display === "none",
     };
+  }
+
+  /** LibreOffice writes how far one sees through letters; beside the window's own colour it says nothing. */
+  private isGlassy(family: string, style: string | undefined): boolean {
+    const opacity = Number.parseFloat(this.look.own(family, style, "text", "loext:opacity") ?? "100");
+    return opacity < LEAST_OPACITY && colourOf(this.look.ink(family, style)) !== undefined;
   }
 
   /** The style of a shape goes before what all paragraphs begin with. */
@@ -330,8 +356,10 @@ class TextCleaner {
     const { name } = child;
     if (this.tree.isGone(child) || this.dropped(child)) return;
     if (FIELDS.has(name)) this.field(child, ink);
-    else if (name === "text:hidden-paragraph") this.tree.drop(child);
-    else if (name === "text:span") this.inline(child, this.inked(ink, "text", child.attr("text:style-name")));
+    // One with a condition that comes to nothing here may come to something in the program that reads the copy next.
+    else if (name === "text:hidden-paragraph") {
+      if (isHidingParagraph(child) || child.attr("text:condition") === undefined) this.tree.drop(child);
+    } else if (name === "text:span") this.inline(child, this.inked(ink, "text", child.attr("text:style-name")));
     else if (name === "text:a") this.link(child, ink);
     else if (name === "text:s" || name === "text:tab" || name === "text:line-break") {
       if (ink.isHidden) this.tree.drop(child);
@@ -384,8 +412,12 @@ class TextCleaner {
 }
 
 const BACKGROUND = "fo:background-color";
+/** Fewer per cent than this let nobody read letters. */
+const LEAST_OPACITY = 10;
 /** What shows letters in the colour of the paper. */
 const RELIEF = ["style:font-relief", "fo:text-shadow"];
+
+const VALUE = /^(?:office|calcext):|^table:formula$/;
 
 function unseenText({
   colour,

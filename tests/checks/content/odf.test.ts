@@ -261,12 +261,14 @@ describe("text of OpenDocument", () => {
   it("hides the text of hidden sections, paragraphs and fields", async () => {
     const content = await text(
       '<text:section text:display="none" text:name="S"><text:p>a</text:p></text:section>' +
-        '<text:section text:display="condition" text:condition="x" text:name="T"><text:p>shown</text:p></text:section>' +
+        '<text:section text:display="condition" text:condition="x" text:is-hidden="false" text:name="T"><text:p>shown</text:p></text:section>' +
+        '<text:section text:display="condition" text:condition="x" text:name="U"><text:p>nobody knows</text:p></text:section>' +
         '<text:p>b<text:hidden-paragraph text:is-hidden="true"/></text:p><text:p>c<text:hidden-text text:string-value="d" text:is-hidden="true"/></text:p>',
     );
     expect(runsOf(content).map(({ text, hidden }) => [text, hidden === true])).toEqual([
       ["a", true],
       ["shown", false],
+      ["nobody knows", true],
       ["b", true],
       ["c", false],
       ["d", true],

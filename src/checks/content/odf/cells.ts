@@ -3,6 +3,7 @@
 import { isUnseen } from "../../../tools/colours.js";
 import { colourOf } from "../../../tools/odf-values.js";
 import type { Cell } from "../model.js";
+import { isMet } from "./conditions.js";
 import type { Attributes, Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
 import type { Look, Styles } from "./styles.js";
@@ -16,6 +17,8 @@ export class CellText implements Sink {
   text = "";
   /** Of words that have a look of their own. */
   readonly looks: Look[] = [];
+  /** Words outside of its paragraphs. */
+  stray = "";
   private lines = 0;
 
   constructor(
@@ -25,6 +28,10 @@ export class CellText implements Sink {
   ) {}
 
   add(text: string, { look }: Context): void {
+    if (this.lines === 0) {
+      this.stray += text;
+      return;
+    }
     this.text += text;
     if (look && look !== this.looks.at(-1) && text.trim() !== "" && this.looks.length < MAX_LOOKS)
       this.looks.push(look);
@@ -148,9 +155,10 @@ export function isInvisible(
 ): boolean {
   if (cell.type === "empty" || cell.value === "") return false;
   if (text.trim() === "") {
-    const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
-    return data?.blank === true;
+    return isBlank(styles, style);
   }
+  if (isOtherwise(styles, style, cell, text)) return true;
+  if (isUnseenOnCondition(styles, style, cell)) return true;
   if (looks.some((look) => isUnseenLook(look, styles, style))) return true;
   let known = unseen.get(styles);
   if (!known) {
@@ -163,6 +171,35 @@ export function isInvisible(
     known.set(style, isHidden);
   }
   return isHidden;
+}
+
+/** Numbers that are larger than those for yes and no, and are shown as a word, or as another number. */
+const LEAST_NUMBER = 10_000;
+
+function isOtherwise(styles: Styles, style: string | undefined, { type, value }: Cell, text: string): boolean {
+  if (type !== "number" || Math.abs(Number(value)) < LEAST_NUMBER) return false;
+  const data = styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"));
+  if (data?.isConstant) return true;
+  const isPlain = data === undefined || data.format === "general";
+  return isPlain && /^-?\d{1,15}$/.test(text) && Math.abs(Number(text) - Number(value)) > 1;
+}
+
+/** 16.3: the first condition that is met says how the cell looks. */
+function isUnseenOnCondition(styles: Styles, style: string | undefined, cell: Cell): boolean {
+  for (const { maps } of styles.chainOf("table-cell", style)) {
+    const met = maps.find(({ condition }) => isMet(condition, cell));
+    if (!met) continue;
+    const shown = styles.lookOf("table-cell", met.style);
+    // Nobody misses a zero.
+    if (cell.type === "number" && Number(cell.value) === 0) return false;
+    const own = styles.property("table-cell", met.style, "table-cell", "fo:background-color");
+    return isUnseenLook(shown, styles, colourOf(own) === undefined ? style : met.style) || isBlank(styles, met.style);
+  }
+  return false;
+}
+
+function isBlank(styles: Styles, style: string | undefined): boolean {
+  return styles.dataStyle(styles.attribute("table-cell", style, "style:data-style-name"))?.blank === true;
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {

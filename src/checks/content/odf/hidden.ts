@@ -204,6 +204,8 @@ function controlElement(what: string): Element {
       const label = (attributes["form:title"] || attributes["form:label"])?.trim();
       const control = { place: reading.context.place, what, ...(label && { label }) };
       addTo(reading.controls, control, MAX_THINGS, "controls");
+      const value = attributes["form:current-value"] || attributes["form:value"] || label;
+      if (value) reading.undrawn.set(control, value);
       for (const id of [attributes["xml:id"], attributes["form:id"]])
         if (id !== undefined) reading.controlsById.set(id, control);
     },
@@ -320,6 +322,7 @@ export function hiddenElements(reading: Reading): Kept {
       ["script:event-listener", EVENT],
       ["presentation:event-listener", ACTION],
       ["office:script", SCRIPT],
+      ["text:script", SCRIPT],
       ...MERGE.map((name) => [`text:${name}`, found("mail-merge", "database field")] as const),
       ["text:section-source", SECTION_SOURCE],
       ["text:dde-connection-decl", outsideData("linked program")],
@@ -335,6 +338,8 @@ export function hiddenElements(reading: Reading): Kept {
         text = joined(text, value);
       }
       if (count > 0) reading.traces.add("variables", "", { count, text });
+      for (const value of reading.undrawn.values())
+        reading.traces.add("variables", "", { kind: "form field that is not shown", text: value });
     },
   };
 }

@@ -37,7 +37,7 @@ export function nameOf({ prefix, uri, local, name }: XmlTag): string {
   return URIS.get(prefix) === uri ? name : usualName(uri, local);
 }
 
-function usualName(uri: string, local: string): string {
+export function usualName(uri: string, local: string): string {
   const prefix = PREFIXES.get(uri);
   return prefix === undefined ? `{${uri}}${local}` : `${prefix}:${local}`;
 }

@@ -9,8 +9,10 @@ import { StoredPictures } from "../stored-pictures.js";
 import { attributesOf, type Mutable, nameOf } from "./names.js";
 import type { Reading } from "./reading.js";
 import { numbered, type Traces } from "./traces.js";
+import { hasWords, tellsOfSomebody } from "./unshown.js";
 
 export const SETTINGS = "settings.xml";
+export const SIGNATURES = "META-INF/documentsignatures.xml";
 export const RDF = "manifest.rdf";
 
 // --------------------------------------------------------------- properties
@@ -26,11 +28,15 @@ const PERSONAL: Readonly<Record<string, string>> = {
 const TECHNICAL =
   /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
 const MAX_VALUE = 10_000;
+/** Elements of the properties that tell of nobody, or that are looked at apart. */
+const OF_PROGRAMS =
+  /^(?:meta:(?:generator|creation-date|print-date|editing-cycles|editing-duration|document-statistic|hyperlink-behaviour)|dc:date|office:.*)$/;
 
 export function metaReader(): { readonly handler: XmlHandler; result(): Properties } {
   const values = { title: "", subject: "", language: "" };
   const personal: { name: string; value: string }[] = [];
   let take: ((text: string) => void) | undefined;
+  let generator = "";
   const addPersonal = (name: string) => {
     const property = { name, value: "" };
     if (personal.length < MAX_THINGS) personal.push(property);
@@ -59,7 +65,8 @@ export function metaReader(): { readonly handler: XmlHandler; result(): Properti
         } else if (name === "meta:template") {
           const value = attributesOf(tag)["xlink:href"] ?? "";
           if (value !== "") personal.push({ name: "Template", value });
-        }
+        } else if (!OF_PROGRAMS.test(name)) addPersonal(tag.local);
+        else if (name === "meta:generator") take = (text) => (generator += text);
       },
       close() {
         take = undefined;
@@ -70,7 +77,9 @@ export function metaReader(): { readonly handler: XmlHandler; result(): Properti
       title: values.title.trim(),
       subject: values.subject.trim(),
       language: values.language.trim(),
-      personal: personal.map(({ name, value }) => ({ name, value: value.trim() })).filter(({ value }) => value !== ""),
+      personal: [...personal, ...(tellsOfSomebody(generator) ? [{ name: "Generator", value: generator }] : [])]
+        .map(({ name, value }) => ({ name, value: value.trim() }))
+        .filter(({ value }) => value !== ""),
     }),
   };
 }
@@ -91,18 +100,39 @@ export interface Settings {
   /** Sheets of which rows or columns at the edge stay in view. */
   readonly frozen: ReadonlySet<string>;
   readonly locks: number;
+  /** Printers, databases and other words of whoever wrote the document. */
+  readonly personal: Properties["personal"];
 }
+
+/** Settings that name where a document was written, or where its data come from. */
+const TELLING: Readonly<Record<string, string>> = {
+  PrinterName: "Printer",
+  PrinterSetup: "Printer",
+  PrintFaxName: "Fax",
+  CurrentDatabaseDataSource: "Database",
+  CurrentDatabaseCommand: "Database",
+  EmbeddedDatabaseName: "Database",
+};
+/** What LibreOffice writes where no printer is. */
+const NO_PRINTER = /^Generic Printer$|^[A-Za-z\d+/=\s]*R2VuZXJpYyBQcmlud|^[A-Za-z\d+/=\s]*0dlbmVyaWMgUHJpbnRlc/;
+/** Settings that are lists of letters, or lead to palettes of the program. */
+const HARMLESS =
+  /^(?:BeginLine|EndLine|\w+TableURL|ActiveTable|CodeName|ViewId|VisibleLayers|PrintableLayers|LockedLayers)$/;
 
 export function settingsReader(): { readonly handler: XmlHandler; result(): Settings } {
   const frozen = new Set<string>();
   const entries: (string | undefined)[] = [];
   const locked = new Set<string>();
+  const personal: { name: string; value: string }[] = [];
   let item: string | undefined;
   let value = "";
   const end = (name: string) => {
     const text = value.trim();
     const sheet = entries.at(-1);
     if (sheet !== undefined && text === "2" && /^(?:Horizontal|Vertical)SplitMode$/.test(name)) frozen.add(sheet);
+    const telling = TELLING[name] ?? (!HARMLESS.test(name) && hasWords(text) ? "Setting" : undefined);
+    if (telling && text !== "" && !NO_PRINTER.test(text) && personal.length < MAX_THINGS)
+      personal.push({ name: telling, value: text });
     if (LOCKS.has(name) && text !== "" && text !== "false") locked.add(name);
   };
   return {
@@ -129,7 +159,7 @@ export function settingsReader(): { readonly handler: XmlHandler; result(): Sett
         if (item !== undefined && value.length < MAX_VALUE) value += text;
       },
     },
-    result: () => ({ frozen, locks: locked.size }),
+    result: () => ({ frozen, locks: locked.size, personal }),
   };
 }
 
@@ -179,6 +209,23 @@ const MODULE = /^(?:Basic|Dialogs)\/[^/]+\/(?!script-lb\.xml$|dialog-lb\.xml$)[^
 const MACROS = /^(?:Basic|Dialogs|Scripts)(?:\/|$)/;
 const VERSIONS = /^(?:Versions\/.+|VersionList\.xml)$/;
 
+/** Who signed: the names in their certificates (ODF 1.3 part 2, 5). */
+export function signatureReader(): { readonly handler: XmlHandler; result(): Properties["personal"] } {
+  let text = "";
+  return {
+    handler: {
+      text(value) {
+        if (text.length < MAX_VALUE && (value.includes("=") || hasWords(value)) && !KEY.test(value))
+          text += `${value.trim()}\n`;
+      },
+    },
+    result: () => (text.trim() === "" ? [] : [{ name: "Digital signature", value: text.trim() }]),
+  };
+}
+
+/** A key, a checksum or a signature, in letters that stand for bytes. */
+const KEY = /[A-Za-z\d+/=]{25}/;
+
 /** Adds the traces that the parts of the package are. `folders`: of objects that something shows. */
 export function noteParts(
   zip: ZipReader,
@@ -197,7 +244,8 @@ export function noteParts(
   // LibreOffice numbers these anew, so that one may be called otherwise than its object. One for each is no leftover.
   let replacements = objects.length;
   for (const { name, bytes: size } of zip.parts) {
-    if (name.endsWith("/")) continue;
+    // A folder has no content: who gives it some wants it to be passed over.
+    if (name.endsWith("/") && size === 0) continue;
     if (/^Thumbnails\/./.test(name)) traces.add("thumbnail", "");
     else if (MODULE.test(name) || /^Scripts\/./.test(name)) traces.add("macros", "", { kind: "module" });
     else if (/^Versions\/./.test(name)) traces.add("tracked-changes", "", { kind: "earlier version" });
@@ -206,10 +254,13 @@ export function noteParts(
       replacements -= 1;
       continue;
     }
-    if (KNOWN.test(name) || (OF_PROGRAM.test(name) && types.has(name))) continue;
+    if (KNOWN.test(name) || (OF_PROGRAM.test(name) && types.has(name) && !(size > 0 && /^Config.*\.xml$/.test(name))))
+      continue;
     leftovers += 1;
     bytes += size;
   }
+  const parts = new Set(zip.parts.map(({ name }) => name));
+  for (const listed of types.keys()) if (!parts.has(listed) && hasWords(listed)) leftovers += 1;
   if (leftovers > 0)
     traces.add("leftovers", "", {
       count: leftovers,

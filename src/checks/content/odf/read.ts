@@ -14,6 +14,7 @@ import { addTo, MAX_THINGS } from "../limits.js";
 import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
 import { strayReader } from "../ooxml/strays.js";
 import { remainTraces } from "../package-remains.js";
+import { placeOf } from "../places.js";
 import type { PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { languageOf, type Mutable } from "./names.js";
@@ -26,7 +27,9 @@ import {
   RDF,
   rdfReader,
   SETTINGS,
+  SIGNATURES,
   settingsReader,
+  signatureReader,
 } from "./package.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
 import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED, Reading } from "./reading.js";
@@ -38,6 +41,7 @@ import { type Recorded, styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";
 import { TABLE_ELEMENTS } from "./tables.js";
 import { TEXT_ELEMENTS } from "./text.js";
+import { UnshownWords } from "./unshown.js";
 
 const KINDS: Readonly<Partial<Record<Kind, ContentKind>>> = {
   odt: "text",
@@ -90,14 +94,48 @@ async function noteStrays(zip: ZipReader, { traces }: Reading, odd: ReadonlySet<
   for (const part of odd) await readPart(zip, part, words);
 }
 
+/** Smaller than this, in millimetres, nobody sees a picture; what has fewer bytes shows nothing, and counts visitors of a page. */
+const SMALL = { millimetres: 0.5, bytes: 2_000 };
+
+function noteSmallPictures({ pictures, traces }: Reading): void {
+  for (const { width = SMALL.millimetres, height = SMALL.millimetres, bytes = 0, place } of pictures) {
+    if (Math.min(width, height) >= SMALL.millimetres || bytes < SMALL.bytes) continue;
+    const { cell: _, ...wider } = place;
+    traces.add("covered-content", placeOf(wider), { detail: "too small to be seen" });
+  }
+}
+
+/** Words in the code that nothing shows, and that were not told of yet. */
+function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly Sheet[]): void {
+  const { traces, paragraphs, pictures, objects, controls, tables } = reading;
+  const { words, statements } = unshown.result({
+    paragraphs,
+    cells: sheets.flatMap(({ cells }) => cells),
+    others: [
+      ...[...pictures, ...objects].map(({ alternative }) => alternative),
+      ...controls.map(({ label }) => label),
+      ...sheets.map(({ name }) => name),
+      ...tables.map(({ description }) => description),
+      ...traces.all().map(({ text }) => text),
+    ],
+  });
+  const detail = "words in the code that nothing shows";
+  if (words.length > 0) traces.add("leftovers", "", { text: words.join("\n"), count: words.length, detail });
+  if (statements.length > 0)
+    traces.add("custom-xml", "", { text: statements.join("\n"), detail: "statements about the text" });
+}
+
 async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const odd = new Set<string>();
   const { types } = await readIfThere(zip, MANIFEST, manifestReader());
   const properties = (await readIfThere(zip, META, metaReader(), odd)).result();
   const settings = (await readIfThere(zip, SETTINGS, settingsReader(), odd)).result();
+  const signed = (await readIfThere(zip, SIGNATURES, signatureReader())).result();
   const common = new Styles();
   const ofMasters = new Styles(common);
-  const masters = await readIfThere(zip, STYLES, styleReader(common, ofMasters), odd);
+  const masters = styleReader(common, ofMasters);
+  const unshown = new UnshownWords();
+  if (zip.has(STYLES)) await readPart(zip, STYLES, both([masters.handler, unshown.handler]), odd);
   const styles = new Styles(common);
   const language = properties.language || defaultLanguage(common, kind);
   const reading = new Reading(kind, language, styles, ofMasters, partFinder(zip));
@@ -109,11 +147,14 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
     kept.push(slideElements(reading, backdrops(reading, masters.masters)));
   const elements = elementsOf(kind, kept);
   const automatic = styleReader(common, styles);
-  const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind);
-  await readPart(zip, CONTENT, content.handler, odd);
+  const content = beforeBody(automatic.handler, handlerOf(reading, elements), kind, () => {
+    reading.stray = (text) => unshown.stray(text);
+    reading.prompt = (text, story) => (story === "body" ? unshown.stray(text) : unshown.prompt(text));
+  });
+  await readPart(zip, CONTENT, both([content.handler, unshown.handler]), odd);
   if (!content.hasBody()) throw new UnreadableError(`its content is not that of a ${kind} document`);
   readMasters(reading, masters.masters, elements);
-  noteUnused(reading, masters.masters);
+  noteUnused(reading, masters.masters, masters.handouts);
   await readObjects(zip, reading, sheets?.sheets ?? []);
   for (const { end } of kept) end();
   for (const address of [...masters.addresses, ...automatic.addresses]) {
@@ -129,12 +170,14 @@ async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   );
   await noteForeign(zip, reading);
   await noteStrays(zip, reading, odd);
+  noteSmallPictures(reading);
+  noteWords(reading, unshown, sheets?.sheets ?? []);
   if (settings.locks > 0) reading.traces.add("weak-lock", "", { count: settings.locks });
   const sessions = masters.sessions() + automatic.sessions();
   if (sessions > 0) reading.traces.add("revision-ids", "", { count: sessions });
   return {
     kind,
-    properties: { ...properties, language },
+    properties: { ...properties, language, personal: [...properties.personal, ...settings.personal, ...signed] },
     paragraphs: inOrder(reading.paragraphs),
     tables: reading.tables,
     pictures: reading.pictures,
@@ -183,13 +226,16 @@ function elementsOf(kind: ContentKind, kept: readonly Kept[]): Elements {
 }
 
 /** Styles stand before the body, and nowhere within it. In the body stands an element that is called by the kind of document. */
-function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind) {
+function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind, begun: () => void) {
   const first = both([styles, body]);
   let current: XmlHandler = first;
   let hasBody = false;
   const handler: XmlHandler = {
     open(tag, depth) {
-      if (current === first && tag.local === "body") current = body;
+      if (current === first && tag.local === "body") {
+        current = body;
+        begun();
+      }
       if (depth === 3 && current === body && tag.local === kind) hasBody = true;
       current.open?.(tag, depth);
     },
@@ -251,12 +297,16 @@ function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Rec
 const OWN_MASTERS = /^(?:Default|Report)$/;
 
 /** What stands on master pages that nothing uses, or is switched off there, as far as it is not shown elsewhere: a copy tells nothing more. */
-function noteUnused(reading: Reading, masters: ReadonlyMap<string, readonly Recorded[]>): void {
+function noteUnused(
+  reading: Reading,
+  masters: ReadonlyMap<string, readonly Recorded[]>,
+  handouts: readonly (readonly Recorded[])[],
+): void {
   const inUse = mastersInUse(reading, masters);
   const unused = [...masters].flatMap(([name, events]) =>
     reading.kind === "spreadsheet" && OWN_MASTERS.test(name) ? [] : wordsOf(events, inUse.has(name)),
   );
-  unused.push(...reading.unshown);
+  unused.push(...reading.unshown, ...handouts.flatMap((events) => wordsOf(events, false)));
   if (unused.length === 0) return;
   const shown = new Set(
     reading.paragraphs.map(({ runs }) =>

@@ -15,6 +15,8 @@ import type {
   Place,
   Run,
   Slide,
+  Span,
+  Story,
   Table,
 } from "../model.js";
 import { placeOf } from "../places.js";
@@ -66,6 +68,9 @@ export interface ListContext {
 export interface TableContext {
   readonly table: Mutable<Table>;
   readonly index: number;
+  /** Columns that are not shown, or narrower than anybody can see. */
+  readonly unseen: Span[];
+  isUnseen: ((column: number) => boolean) | undefined;
   row: number;
   column: number;
   /** How many rows are like this one. */
@@ -96,6 +101,11 @@ export interface ShapeContext {
   /** A dark shape in front of text. */
   readonly isBar: boolean;
   readonly isOffPage: boolean;
+  /** Smaller than anybody can see, in width or in height. */
+  readonly isNarrow: boolean;
+  readonly isLow: boolean;
+  /** It becomes as high as its text. */
+  grows: boolean;
   /** How many paragraphs there were before it: what comes then is its text. */
   readonly from: number;
   /** `rrggbb` when nothing behind it can be seen, `unknown` when that cannot be told. */
@@ -173,10 +183,16 @@ export class Reading {
   /** Objects that are documents of their own, to be looked into. */
   readonly embedded: { readonly object: Mutable<EmbeddedObject>; readonly folder: string; readonly where: string }[] =
     [];
+  /** What stands in controls that nothing has shown so far. */
+  readonly undrawn = new Map<Control, string>();
   /** Controls by their id, until it is known where they stand. */
   readonly controlsById = new Map<string, Mutable<Control>>();
   /** Master pages that something uses. */
   readonly mastersInUse = new Set<string>();
+  /** Hears of text where the format has no place for any. */
+  stray: ((text: string) => void) | undefined;
+  /** Hears of what stands in for content that is not there yet. */
+  prompt: ((text: string, story: Story) => void) | undefined;
   /** Hears of each shape at its end. */
   shapeEnded: ((shape: ShapeContext) => void) | undefined;
   context: Context = NOWHERE;
@@ -335,7 +351,8 @@ export function handlerOf(reading: Reading, elements: Elements): XmlHandler {
     },
     text(value) {
       if (capture) capture.text?.(value);
-      else reading.text(value);
+      else if (reading.context.sink) reading.text(value);
+      else reading.stray?.(value);
     },
   };
 }

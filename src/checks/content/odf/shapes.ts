@@ -25,7 +25,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
   const { context, styles, kind } = reading;
   if (isPlaceholder(attributes, context.place)) {
     reading.enter({ shape: undefined });
-    return IGNORED;
+    return gathered((text) => reading.prompt?.(text, context.place.story));
   }
   const [family, style] = styleOf(attributes);
   const property: Property = (of) => styles.property(family, style, "graphic", of);
@@ -42,6 +42,9 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     holder,
     isBar: isBar(reading, attributes, name, property, own),
     isOffPage: isOffPage(reading, attributes, property),
+    isNarrow: RECTANGULAR.has(name) && isNothing(attributes["svg:width"]),
+    isLow: RECTANGULAR.has(name) && isNothing(attributes["svg:height"]),
+    grows: isTrue(property("draw:auto-grow-height")),
     from: reading.paragraphs.length,
     fill: own,
     isTitle: attributes["presentation:class"] === "title",
@@ -66,6 +69,14 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     background: backgroundIn(reading, own, onPage),
   });
   return undefined;
+}
+
+/** Smaller than this is a shape that nobody sees, in millimetres. */
+const LEAST_SIZE = 0.5;
+
+function isNothing(length: string | undefined): boolean {
+  const size = shownMillimetres(length);
+  return size !== undefined && size < LEAST_SIZE;
 }
 
 const isTrue = (value: string | undefined) => value === "true";
@@ -238,15 +249,25 @@ function isOffPage({ kind, styles }: Reading, attributes: Attributes, property: 
   return page > 0 && (x >= page || x + width <= (isOfPage ? 0 : -page));
 }
 
-function noteCover(reading: Reading, { place, holder, isBar, isOffPage, from, outer, onPage }: ShapeContext): void {
+function noteCover(reading: Reading, shape: ShapeContext): void {
+  const { place, holder, isBar, isOffPage, isNarrow, isLow, grows, from, outer, onPage } = shape;
   const { traces, paragraphs } = reading;
   const { cell: _, ...wider } = place;
   const where = placeOf(wider);
   if (isBar && !holder.filled && !outer && !onPage)
     traces.add("false-redaction", where, { detail: "a dark shape in front of text" });
-  if (!isOffPage || !holder.filled) return;
-  const text = paragraphs.slice(from).map(({ runs }) => runs.map((run) => run.text).join(""));
-  traces.add("covered-content", where, { detail: "off the page", text: text.join("\n").slice(0, MAX_HIDDEN_TEXT) });
+  if (!holder.filled) return;
+  const words = () => paragraphs.slice(from).map(({ runs }) => runs.map((run) => run.text).join(""));
+  if (isOffPage) note("off the page", words().join("\n"));
+  else if (isNarrow || (isLow && !grows)) {
+    const text = words().join("\n");
+    // What pictures are made as small as that is known when they have been looked into.
+    if (text.trim() !== "") note("too small to be seen", text);
+  }
+
+  function note(detail: string, text: string): void {
+    traces.add("covered-content", where, { detail, text: text.slice(0, MAX_HIDDEN_TEXT) });
+  }
 }
 
 /** A shape without text needs words, as a picture does. What is in a group is described with it. */
@@ -303,7 +324,14 @@ const DESCRIPTION: Element = {
   },
 };
 
-const TEXT_BOX: Element = { open: (reading) => reading.enter({ sink: undefined }) };
+const TEXT_BOX: Element = {
+  open(reading, attributes) {
+    const { shape } = reading.context;
+    // 19.257: it is at least so high, and higher when its text is.
+    if (shape && attributes["fo:min-height"] !== undefined) shape.grows = true;
+    reading.enter({ sink: undefined });
+  },
+};
 
 const CONTROL: Element = {
   open(reading, attributes, name) {
@@ -314,7 +342,10 @@ const CONTROL: Element = {
     shape.describe = (words) => {
       if (control && words !== "") control.label ??= words;
     };
-    if (control) control.place = place;
+    if (control) {
+      control.place = place;
+      reading.undrawn.delete(control);
+    }
     reading.fill();
     return captured;
   },

@@ -7,7 +7,7 @@ import { noteCovered } from "./cover.js";
 import type { Kept } from "./hidden.js";
 import { type Attributes, countOf, type Mutable } from "./names.js";
 import { type Cover, coverOf, noteCoveredCells } from "./over-cells.js";
-import { type Element, IGNORED, type Reading } from "./reading.js";
+import { type Element, gathered, IGNORED, type Reading } from "./reading.js";
 import { CACHE_SHEET, referenceElements } from "./references.js";
 import { joined, numbered } from "./traces.js";
 
@@ -51,8 +51,8 @@ export function sheetElements(reading: Reading): Sheets {
   const TABLE: Element = {
     open(_reading, attributes) {
       depth += 1;
-      // Tables within cells are not of spreadsheets.
-      if (depth > 1) return IGNORED;
+      // Tables within cells are not of spreadsheets, and no program shows them.
+      if (depth > 1) return gathered((text) => reading.stray?.(text));
       current = begunSheet(reading, attributes);
       const { name } = current.sheet;
       reading.enter({ place: { story: "sheet", sheet: name }, onPage: undefined });
@@ -136,6 +136,7 @@ export function sheetElements(reading: Reading): Sheets {
       const { sink } = reading.context;
       if (!current || !(sink instanceof CellText)) return;
       const count = countOf(sink.attributes["table:number-columns-repeated"]);
+      reading.stray?.(sink.stray);
       const cell = cellOf(sink, current.row, current.column, styles);
       if (cell) {
         if (current.inHeader) current.sheet.hasHeader = true;
@@ -183,6 +184,11 @@ export function sheetElements(reading: Reading): Sheets {
     },
   };
 
+  const MESSAGE: Element = {
+    open: (_reading, attributes) =>
+      attributes["table:display"] === "true" ? IGNORED : gathered((text) => reading.stray?.(text)),
+  };
+
   const outside = (kind: string): Element => ({
     open: () => traces.add("external-data", whereNow(), { kind }),
   });
@@ -207,7 +213,11 @@ export function sheetElements(reading: Reading): Sheets {
         },
       ],
       // What is said to those who fill in cells is no text of the sheet.
-      ["table:content-validations", { open: () => IGNORED }],
+      ["table:help-message", MESSAGE],
+      ["table:error-message", MESSAGE],
+      // Its description is read aloud.
+      ["table:title", { open: () => IGNORED }],
+      ["table:desc", { open: () => IGNORED }],
       ["table:table-source", LINKED_SHEET],
       ["table:cell-range-source", outside("linked cell range")],
       ["table:dde-link", outside("linked program")],

@@ -66,10 +66,14 @@ export function slideElements(reading: Reading, shapesOf: (master: string) => re
       ["draw:page", PAGE],
       ["presentation:notes", NOTES],
       ["presentation:footer-decl", FOOTER],
-      ["presentation:header-decl", { open: () => gathered(() => undefined) }],
-      ["presentation:date-time-decl", { open: () => gathered(() => undefined) }],
+      // 3.9.3: only pages of notes have headers.
+      ["presentation:header-decl", { open: () => gathered((text) => reading.stray?.(text)) }],
+      ["presentation:date-time-decl", { open: () => gathered((text) => reading.stray?.(text)) }],
     ]),
-    end: () => undefined,
+    // Those that slides show are among their words.
+    end() {
+      for (const text of footers.values()) reading.stray?.(text);
+    },
   };
 }
 

@@ -11,18 +11,26 @@ export type Recorded = { readonly open: XmlTag } | { readonly close: XmlTag } | 
 export interface StyleReader {
   readonly handler: XmlHandler;
   readonly masters: Map<string, Recorded[]>;
+  /** Pages that are printed with several slides on each: no slide shows them. */
+  readonly handouts: readonly (readonly Recorded[])[];
   /** Addresses of pictures that styles show: behind pages, before items of lists, on master pages. */
   readonly addresses: Set<string>;
   /** Styles that say in which session their text was typed. */
   sessions(): number;
 }
 
+/** Conditions of one style that are looked at. */
+const MAX_MAPS = 50;
+
 /** Master pages hold a header and a footer, or the shapes behind slides. */
 const MAX_RECORDED = 1_000_000;
+
+const ENDS = /^style:(?:master-page|handout-master)$/;
 
 /** `common` takes what holds everywhere, `automatic` what holds in this part. */
 export function styleReader(common: Styles, automatic: Styles): StyleReader {
   const masters = new Map<string, Recorded[]>();
+  const handouts: Recorded[][] = [];
   const addresses = new Set<string>();
   let scope = common;
   let style: Style | undefined;
@@ -52,6 +60,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       attributes,
       properties: new StyleProperties(),
       automatic: scope === automatic,
+      maps: [],
     };
     if (isDefault) common.defaults.set(family, style);
     else scope.add(style);
@@ -86,6 +95,13 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       case "style:default-style":
         beginStyle(name, attributes);
         break;
+      case "style:map":
+        if (style && style.maps.length < MAX_MAPS)
+          style.maps.push({
+            condition: attributes["style:condition"] ?? "",
+            style: attributes["style:apply-style-name"] ?? "",
+          });
+        break;
       case "style:font-face":
         common.fonts.set(attributes["style:name"] ?? "", unquoted(attributes["svg:font-family"] ?? ""));
         break;
@@ -94,6 +110,10 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
         break;
       case "style:master-page":
         recording = beginMaster(attributes);
+        break;
+      case "style:handout-master":
+        recording = [];
+        handouts.push(recording);
         break;
       case "text:list-style":
       case "text:outline-style":
@@ -138,6 +158,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
 
   return {
     masters,
+    handouts,
     addresses,
     sessions: () => sessions,
     handler: {
@@ -151,7 +172,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       },
       close(tag) {
         const name = nameOf(tag);
-        if (recording && name === "style:master-page") recording = undefined;
+        if (recording && ENDS.test(name)) recording = undefined;
         else if (recording) record({ close: tag });
         else end(name);
       },
@@ -176,6 +197,8 @@ class DataFormat {
   readonly styleName: string;
   private shows = false;
   private plain = true;
+  /** It shows something of the value. */
+  private tells = false;
   private readonly maps: string[] = [];
 
   constructor(
@@ -189,6 +212,7 @@ class DataFormat {
     if (name === "style:map") this.maps.push(attributes["style:apply-style-name"] ?? "");
     if (!name.startsWith("number:") || name === "number:text" || name === "number:fill-character") return;
     this.shows = true;
+    this.tells = true;
     if (name !== "number:number" || attributes["number:decimal-places"] !== undefined) this.plain = false;
   }
 
@@ -200,7 +224,7 @@ class DataFormat {
 
   result(styles: Styles) {
     const blank = !this.shows && this.maps.every((map) => styles.dataStyle(map)?.blank === true);
-    return { format: this.format(), blank };
+    return { format: this.format(), blank, isConstant: this.shows && !this.tells && this.maps.length === 0 };
   }
 
   private format(): string {

@@ -16,6 +16,8 @@ export interface Style {
   readonly properties: StyleProperties;
   /** True for one that is made for one place and has no name that people see. */
   readonly automatic: boolean;
+  /** Looks of other styles, and on what condition (16.3). */
+  readonly maps: { readonly condition: string; readonly style: string }[];
 }
 
 /** The properties of a style by their kind. Most styles are never used, so they are looked at when they are asked for. */
@@ -48,6 +50,8 @@ export interface DataStyle {
   readonly format: string;
   /** True when it shows nothing, whatever the number. */
   readonly blank: boolean;
+  /** True when it shows the same words, whatever the number. */
+  readonly isConstant: boolean;
 }
 
 export interface MasterPage {
@@ -258,10 +262,10 @@ export class Styles {
     const caps = capsOf(own);
     const strike = strikeOf(own);
     return {
-      hidden: own["text:display"] === undefined ? base.hidden : HIDES.test(own["text:display"]),
+      hidden: isGlassy(own) || (own["text:display"] === undefined ? base.hidden : HIDES.test(own["text:display"])),
       colour: textColour(own, base),
       background: own["fo:background-color"] === undefined ? base.background : colourOf(own["fo:background-color"]),
-      size: squeezed(sizeOf(own["fo:font-size"], base.size), own["style:text-scale"]),
+      size: squeezed(sizeOf(own["fo:font-size"], base.size), own),
       font: this.fontOf(own, "") ?? base.font,
       fontAsian: this.fontOf(own, "-asian") ?? base.fontAsian,
       fontComplex: this.fontOf(own, "-complex") ?? base.fontComplex,
@@ -297,10 +301,21 @@ function textColour(own: Attributes, base: Look): string | undefined {
   return own["fo:color"] === undefined ? base.colour : (colourOf(own["fo:color"]) ?? base.colour);
 }
 
-/** 20.394: letters that are squeezed together are as good as small ones. */
-function squeezed(size: number | undefined, scale: string | undefined): number | undefined {
-  const share = Number(/^(\d{1,3})%$/.exec(scale ?? "")?.[1] ?? 100) / 100;
+/** 20.394, 20.393: letters that are squeezed together, or raised and made smaller, are as good as small ones. */
+function squeezed(size: number | undefined, own: Attributes): number | undefined {
+  const scale = /^(\d{1,3})%$/.exec(own["style:text-scale"] ?? "")?.[1];
+  const raised = /^\S+\s+(\d{1,3})%$/.exec(own["style:text-position"] ?? "")?.[1];
+  const share = Math.min(Number(scale ?? 100), Number(raised ?? 100)) / 100;
   return share < 0.2 ? (size ?? 12) * 5 * share : size;
+}
+
+/** Fewer per cent than this let nobody read letters; LibreOffice writes how far one sees through them. */
+const LEAST_OPACITY = 10;
+
+function isGlassy(own: Attributes): boolean {
+  // Beside the window's own colour it says nothing.
+  if (own["fo:color"] === undefined || own["style:use-window-font-color"] === "true") return false;
+  return Number.parseFloat(own["loext:opacity"] ?? "100") < LEAST_OPACITY;
 }
 
 function sizeOf(value: string | undefined, base: number | undefined): number | undefined {

@@ -1,5 +1,6 @@
 /** Tables of texts and slides (ODF 1.3 part 3, 9.1). Those of spreadsheets are read in `odf-sheet.ts`. */
 import { colourOf, pointsOf } from "../../../tools/odf-values.js";
+import { isWithin } from "../hidden-lines.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Table } from "../model.js";
 import { type Attributes, countOf, type Mutable } from "./names.js";
@@ -24,6 +25,8 @@ const TABLE: Element = {
     const own: TableContext = {
       table,
       index: reading.tables.length - 1,
+      unseen: [],
+      isUnseen: undefined,
       row: 0,
       column: 0,
       rowsAlike: 1,
@@ -54,8 +57,19 @@ function noteMaster({ styles, mastersInUse, paragraphs, tables }: Reading, style
 }
 
 const COLUMN: Element = {
-  open({ context: { table } }, attributes) {
-    if (table) table.table.columns += countOf(attributes["table:number-columns-repeated"]);
+  open(reading, attributes) {
+    const { table } = reading.context;
+    if (!table) return;
+    const from = table.table.columns;
+    table.table.columns += countOf(attributes["table:number-columns-repeated"]);
+    const width = reading.styles.property(
+      "table-column",
+      attributes["table:style-name"],
+      "table-column",
+      "style:column-width",
+    );
+    const isUnseen = attributes["table:visibility"] === "collapse" || (pointsOf(width) ?? LEAST) < LEAST;
+    if (isUnseen) addTo(table.unseen, { from, to: table.table.columns - 1 }, MAX_THINGS, "columns");
   },
 };
 
@@ -101,8 +115,8 @@ const ROW: Element = {
   },
 };
 
-/** Nobody reads what is in a row that is lower, in points. */
-const LEAST_HEIGHT = 2;
+/** Nobody reads what is in a row that is lower, or a column that is narrower, in points. */
+const LEAST = 2;
 
 /** A row that is not shown, or as high as a hair, unless it grows with what is in it (20.383, 20.397). */
 function isUnseenRow({ styles }: Reading, attributes: Attributes): boolean {
@@ -111,7 +125,7 @@ function isUnseenRow({ styles }: Reading, attributes: Attributes): boolean {
   const property = (name: string) => styles.property("table-row", attributes["table:style-name"], "table-row", name);
   if (property("style:use-optimal-row-height") === "true") return false;
   const height = property("style:row-height");
-  return (pointsOf(height) ?? LEAST_HEIGHT) < LEAST_HEIGHT;
+  return (pointsOf(height) ?? LEAST) < LEAST;
 }
 
 const CELL: Element = {
@@ -121,7 +135,10 @@ const CELL: Element = {
     if (spans(attributes)) table.table.merged += 1;
     const style = attributes["table:style-name"] ?? table.rowStyle;
     const own: Holder = { outer: holder, filled: false };
+    table.isUnseen ??= isWithin(table.unseen);
+    const isUnseen = !spans(attributes) && table.isUnseen(table.column);
     reading.enter({
+      ...(isUnseen && { hidden: true }),
       place: { ...place, cell: { table: table.index, row: table.row, column: table.column } },
       holder: own,
       background: fillOfCell(reading, style) ?? background,

@@ -1,5 +1,5 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
-import { pointsOf } from "../../../tools/odf-values.js";
+import { millimetresOf, pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { Paragraph, Run, Story } from "../model.js";
@@ -110,7 +110,19 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   const height = pointsOf(styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:line-height"));
   // Of letters that are higher than their line only a stripe is seen.
   const look = height !== undefined && height < 2 ? { ...style.look, size: height } : style.look;
-  reading.enter({ sink, look, background: style.background ?? context.background });
+  reading.enter({
+    sink,
+    look: isBeside(reading, attributes) ? { ...look, hidden: true } : look,
+    background: style.background ?? context.background,
+  });
+}
+
+/** 20.193: a paragraph that begins where no page is. */
+function isBeside({ kind, styles }: Reading, attributes: Attributes): boolean {
+  if (kind !== "text") return false;
+  const margin = styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:margin-left");
+  const left = Math.abs(millimetresOf(margin) ?? 0);
+  return left > 0 && left >= (styles.widest() || Number.POSITIVE_INFINITY);
 }
 
 function levelOf(level: string | undefined): number {
@@ -303,15 +315,16 @@ const HIDDEN_TEXT: Element = {
 const HIDDEN_PARAGRAPH: Element = {
   open(reading, attributes) {
     const { sink } = reading.context;
-    if (sink instanceof ParagraphText && attributes["text:is-hidden"] === "true") sink.hidden = true;
+    // 19.811: who does not say what the condition comes to may show it or not.
+    if (sink instanceof ParagraphText && attributes["text:is-hidden"] !== "false") sink.hidden = true;
   },
 };
 
 const SECTION: Element = {
   open(reading, attributes) {
     const display = attributes["text:display"];
-    // 19.811: with a condition, it is hidden when that is said of it.
-    const isHidden = display === "none" || (display === "condition" && attributes["text:is-hidden"] === "true");
+    // 19.811: who does not say what its condition comes to may show it or not.
+    const isHidden = display === "none" || (display === "condition" && attributes["text:is-hidden"] !== "false");
     const background = reading.styles.property(
       "section",
       attributes["text:style-name"],
@@ -358,7 +371,6 @@ export const TEXT_ELEMENTS: Elements = new Map<string, Element>([
     "text:user-index-source",
     "text:alphabetical-index-source",
     "text:bibliography-source",
-    "text:script",
   ].map((name) => [name, IGNORE] as const),
   ...Object.entries(FIELDS).flatMap(([field, names]) =>
     names

@@ -1,0 +1,322 @@
+/**
+ * Words in the code that no page shows: titles of links, remarks on fields, marks for indexes, what is kept of a form
+ * that is shown otherwise. What programs need of it is named anew (named.ts).
+ */
+import { type OdfDocument, texts, whereOf } from "./document.js";
+import { nameAnew } from "./named.js";
+import type { What } from "./record.js";
+import { formulaUse } from "./references.js";
+import type { XmlElement, XmlTree } from "./tree.js";
+
+export function cleanUnshown(document: OdfDocument): void {
+  removeForms(document);
+  removeDeclarations(document);
+  removeConditions(document);
+  for (const { tree } of texts(document)) {
+    for (const element of tree.root.within()) {
+      if (tree.isGone(element)) continue;
+      if (isUnshown(element)) removed(document, tree, element);
+      else if (UNWRAPPED.has(element.name)) tree.unwrap(element);
+      else removeAttributes(document, tree, element);
+    }
+  }
+  emptyMasters(document);
+  nameAnew(document);
+}
+
+function removed({ tally }: OdfDocument, tree: XmlTree, element: XmlElement): void {
+  tree.drop(element);
+  if (WORDS.test(element.source)) tally.removed("leftovers", whereOf(element));
+}
+
+/** More than a value of the format: of these the person who asked for the copy is told. */
+const WORDS = /\p{L}{2,}\s(?:[^<>"]*\s)?\p{L}{2,}/u;
+
+// ----------------------------------------------------------------- elements
+
+/** Marks of what an index is to list (7.3); what it lists stands in the index. */
+const MARK = /^text:(?:toc|user-index|alphabetical-index)-mark(?:-start|-end)?$/;
+/** Fields of which only what they show is of use: the other words of an entry of a bibliography, or of the last page. */
+const UNWRAPPED: ReadonlySet<string> = new Set(["text:bibliography-mark", "text:page-continuation"]);
+
+function isUnshown(element: XmlElement): boolean {
+  const { name } = element;
+  if (MARK.test(name)) return true;
+  // An effect whose names are words is none that any program knows.
+  if (name.startsWith("anim:")) return EFFECT_NAMES.some((attribute) => WORDS.test(element.attr(attribute) ?? ""));
+  switch (name) {
+    // What a filter looks for may be in no row; the rows stay as they are shown.
+    case "table:filter":
+    case "table:consolidation":
+    case "presentation:show":
+      return true;
+    case "svg:title":
+    case "svg:desc":
+      return element.parent?.name === "draw:layer";
+    case "table:help-message":
+    case "table:error-message":
+      return element.attr("table:display") !== "true";
+    // There is at least one in a list of them (13.24).
+    case "form:properties":
+      return element.children.every(isUnshown);
+    case "form:property":
+      return /[\s@]|\d{6}/.test((element.attr("office:string-value") ?? "").trim());
+    case "text:index-title-template":
+      return !isTitle(element);
+    default:
+      return false;
+  }
+}
+
+const EFFECT_NAMES = ["smil:attributeName", "presentation:group-id", "anim:command", "presentation:preset-id"];
+
+/** True when the index shows it above its entries. */
+function isTitle(template: XmlElement): boolean {
+  const shown = template.parent?.parent?.child("text:index-body")?.child("text:index-title")?.text ?? "";
+  return squeezed(shown) === squeezed(template.text);
+}
+
+const squeezed = (text: string) => text.replace(/\s+/g, "");
+
+// --------------------------------------------------------------- attributes
+
+/** Attributes that only programs read, by the elements they are taken from: all when none is named. */
+const DROPPED: ReadonlyMap<string, RegExp | undefined> = new Map<string, RegExp | undefined>([
+  ["xlink:title", undefined],
+  ["office:title", undefined],
+  ["office:name", /^(?:text:a|draw:a|draw:area-.*)$/],
+  ["draw:frame-name", undefined],
+  ["text:description", undefined],
+  ["text:index-name", /^text:user-index-source$/],
+  ["text:protection-key", undefined],
+  ["table:protection-key", undefined],
+  ["text:protection-key-digest-algorithm", undefined],
+  ["table:protection-key-digest-algorithm", undefined],
+  ["table:protection-key-digest-algorithm-2", undefined],
+  ["loext:protection-key-digest-algorithm-2", undefined],
+  ["presentation:show", /^presentation:settings$/],
+  ["presentation:start-page", /^presentation:settings$/],
+  ["presentation:use-header-name", undefined],
+  ["form:datasource", undefined],
+  ["form:command", /^form:form$/],
+  ["form:filter", /^form:form$/],
+  ["form:order", /^form:form$/],
+  ["form:value", /^form:(?:option|button|password)$/],
+]);
+/** Any of them, or of those that are looked at more closely, whatever prefixes a document uses. */
+const TELLTALE =
+  /:(?:title|name|frame-name|target-frame-name|description|index-name|protection-key|show|start-page|use-header-name|datasource|command|filter|order|value|string-value|display-name|formula)\s*=/;
+
+function removeAttributes({ tally }: OdfDocument, tree: XmlTree, element: XmlElement): void {
+  if (!TELLTALE.test(tree.text.slice(element.start, element.inner))) return;
+  for (const [name, { value }] of element.attributes) {
+    const on = DROPPED.get(name);
+    const isDropped = DROPPED.has(name) && (on === undefined || on.test(element.name));
+    if (!isDropped && !isOtherwise(element, name, value)) continue;
+    // An equation is one of several that count on each other by their order.
+    tree.set(element, name, name === "draw:formula" ? "0" : undefined);
+    if (WORDS.test(value)) tally.removed(whatOf(name), whereOf(element));
+  }
+}
+
+const whatOf = (name: string): What =>
+  name === "form:datasource" || name === "form:command" ? "mail-merge" : "leftovers";
+
+/** Values beside those that are shown. */
+function isOtherwise(element: XmlElement, name: string, value: string): boolean {
+  switch (name) {
+    case "office:target-frame-name":
+      return !value.startsWith("_");
+    // 19.315: what a field began with, when something else stands in it now.
+    case "form:value":
+      return (
+        /^form:(?:text|textarea|formatted-text|combobox)$/.test(element.name) &&
+        element.attr("form:current-value") !== undefined
+      );
+    case "office:string-value": {
+      const shown = squeezed(
+        element
+          .all("text:p")
+          .map((each) => each.text)
+          .join(""),
+      );
+      return CELL.test(element.name) && shown !== "" && shown !== squeezed(value);
+    }
+    // A name that a program encodes is decoded from the other one.
+    case "style:display-name":
+      return (
+        element.name === "style:style" && squeezed(value) !== squeezed(decodedName(element.attr("style:name") ?? ""))
+      );
+    case "draw:formula":
+      return WORDS.test(value);
+    default:
+      return false;
+  }
+}
+
+/** `Heading 1` of `Heading_20_1`. */
+function decodedName(name: string): string {
+  return name.replace(/_([\da-f]{2,4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+const CELL = /^table:(?:covered-)?table-cell$/;
+
+// -------------------------------------------------------------------- forms
+
+const FIELD =
+  /^form:(?:checkbox|radio|text|textarea|password|formatted-text|number|date|time|file|listbox|combobox|button|image|value-range|generic-control|fixed-text|image-frame|frame|grid)$/;
+
+/** Fields that no shape shows. */
+function removeForms({ content, body, tally }: OdfDocument): void {
+  const fields = [...(body?.within() ?? [])].filter(({ name }) => FIELD.test(name));
+  if (fields.length === 0) return;
+  const shown = new Set<string>();
+  for (const element of body?.within() ?? [])
+    if (element.name === "draw:control") shown.add(element.attr("draw:control") ?? "");
+  for (const field of fields) {
+    const ids = [field.attr("xml:id"), field.attr("form:id")];
+    if (field.around("form:grid") || ids.some((id) => id !== undefined && shown.has(id))) continue;
+    content.drop(field);
+    tally.removed("variables", whereOf(field));
+  }
+}
+
+// ------------------------------------------------------------- declarations
+
+/** 3.9: what pages show at their edges, once for all of them; pages of notes are none that is shown. */
+const EDGES: ReadonlyMap<string, readonly [use: string, display: string] | undefined> = new Map([
+  ["presentation:header-decl", undefined],
+  ["presentation:footer-decl", ["presentation:use-footer-name", "presentation:display-footer"] as const],
+  ["presentation:date-time-decl", ["presentation:use-date-time-name", "presentation:display-date-time"] as const],
+]);
+
+function removeDeclarations(document: OdfDocument): void {
+  const { content, body, looks, tally } = document;
+  const pages = (body?.all("draw:page") ?? []).filter((page) => !content.isGone(page));
+  for (const element of body?.children ?? []) {
+    if (!EDGES.has(element.name)) continue;
+    const [use, display] = EDGES.get(element.name) ?? [];
+    const isShown = pages.some(
+      (page) =>
+        use !== undefined &&
+        display !== undefined &&
+        page.attr(use) === element.attr("presentation:name") &&
+        looks.content.own("drawing-page", page.attr("draw:style-name"), "drawing-page", display) === "true",
+    );
+    if (isShown) continue;
+    content.drop(element);
+    if (use !== undefined)
+      for (const page of pages)
+        if (page.attr(use) === element.attr("presentation:name")) content.set(page, use, undefined);
+    tally.removed("leftovers");
+  }
+  removeUnusedSequences(document);
+}
+
+/** 7.4.12: counters for captions that nothing counts with; the usual ones tell nothing. */
+function removeUnusedSequences({ content, styles, body }: OdfDocument): void {
+  const declared = (body?.all("text:sequence-decls") ?? []).flatMap(({ children }) => children);
+  const unusual = declared.filter((each) => !/^\S{0,24}$/.test(each.attr("text:name") ?? ""));
+  if (unusual.length === 0) return;
+  const used = new Set<string | undefined>();
+  for (const tree of styles ? [content, styles] : [content])
+    for (const element of tree.root.within()) if (element.name === "text:sequence") used.add(element.attr("text:name"));
+  for (const each of unusual) if (!used.has(each.attr("text:name"))) content.drop(each);
+}
+
+// --------------------------------------------------------------- conditions
+
+/** Words that cells are compared with, or that are kept under a name, and that may be in no cell. */
+function removeConditions(document: OdfDocument): void {
+  const { content, body, tally } = document;
+  if (body?.name !== "office:spreadsheet") return;
+  const asked = [...body.within()].filter((element) => !content.isGone(element) && textOf(element) !== undefined);
+  if (asked.length === 0) return;
+  const known = wordsOf(body);
+  const isNew = (text: string) => (text.match(WORD) ?? []).some((word) => !known.has(word.toLowerCase()));
+  const names = new Set<string>();
+  for (const cell of body.within())
+    if (cell.name === "table:table-cell")
+      for (const name of formulaUse(cell.attr("table:formula") ?? "")?.names ?? []) names.add(name.toUpperCase());
+  for (const element of asked) {
+    const text = textOf(element) ?? "";
+    if (!isNew(text)) continue;
+    // A cell that is none of them looks as it did without the condition.
+    const canGo =
+      element.name === "calcext:condition"
+        ? /^(?:=|contains-text\()"/.test(element.attr("calcext:value") ?? "")
+        : !names.has((element.attr("table:name") ?? "").toUpperCase());
+    if (canGo) {
+      content.drop(element);
+      tally.removed("leftovers", whereOf(element));
+    } else
+      tally.leave({
+        what: "leftovers",
+        where: whereOf(element),
+        why: "A formula or a condition holds words that no cell shows.",
+        advice: "Delete the name or the conditional format, or write the words into a cell",
+      });
+  }
+}
+
+const WORD = /[\p{L}\d]{3,}/gu;
+
+/** The texts in a condition or a named expression; nothing for other elements, and for those without any. */
+function textOf(element: XmlElement): string | undefined {
+  const attribute =
+    element.name === "calcext:condition"
+      ? "calcext:value"
+      : element.name === "table:named-expression"
+        ? "table:expression"
+        : undefined;
+  const literals = attribute === undefined ? undefined : (element.attr(attribute) ?? "").match(/"[^"#]{4,2000}"/g);
+  return literals?.join(" ");
+}
+
+function wordsOf(body: XmlElement): ReadonlySet<string> {
+  const known = new Set<string>();
+  for (const element of body.within())
+    if (element.name === "text:p") for (const word of element.text.match(WORD) ?? []) known.add(word.toLowerCase());
+  for (const table of body.all("table:table"))
+    for (const word of (table.attr("table:name") ?? "").match(WORD) ?? []) known.add(word.toLowerCase());
+  return known;
+}
+
+// ------------------------------------------------------------------ masters
+
+/** What stands on pages that nothing uses, and what only holds the place of words, tells nobody anything. */
+function emptyMasters({ content, styles, body, tally }: OdfDocument): void {
+  for (const page of body?.all("draw:page") ?? [])
+    for (const shape of page.all("draw:frame"))
+      if (shape.attr("presentation:placeholder") === "true")
+        for (const box of shape.all("draw:text-box")) if (box.text.trim() !== "") content.clear(box);
+  if (!styles) return;
+  const used = usedMasters(content, styles);
+  const first = styles.root.child("office:master-styles")?.child("style:master-page");
+  for (const group of styles.root.all("office:master-styles")) {
+    for (const master of group.children) {
+      const isHandout = master.name === "style:handout-master";
+      if (
+        !isHandout &&
+        (master === first || master.name !== "style:master-page" || used.has(master.attr("style:name") ?? ""))
+      )
+        continue;
+      for (const child of master.children) {
+        if (styles.isGone(child) || child.attr("presentation:class") !== undefined || child.text.trim() === "")
+          continue;
+        styles.drop(child);
+        tally.removed("leftovers");
+      }
+    }
+  }
+}
+
+/** Those that something names, with those that follow on the next page. The one that nobody names is the standard one. */
+function usedMasters(content: XmlTree, styles: XmlTree): ReadonlySet<string> {
+  const used = new Set(["Standard", "Default"]);
+  for (const tree of [content, styles]) {
+    for (const [, name = ""] of tree.text.matchAll(/:(?:master-page-name|next-style-name)\s*=\s*["']([^"'<]*)["']/g))
+      used.add(name);
+  }
+  return used;
+}
