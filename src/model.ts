@@ -322,6 +322,12 @@ export interface Uncleaned {
   readonly format: Kind;
   readonly trackedChanges: TrackedChanges;
   readonly limits: Limits;
+  /** Name of the document, without a folder: where its text tells that, this is what it is to say. */
+  readonly name?: string;
+  /** True when LibreOffice wrote the source from a document in another format: the copy is to look as that did. */
+  readonly isConverted?: boolean;
+  /** What an engine made of the source, which is a clean file already: formulas that came to something else there than the source shows keep what that shows. */
+  readonly made?: string;
 }
 
 /** What became of the hidden data of a document when its safe copy was made. */

@@ -30,6 +30,7 @@ import {
   type PlannedOutput,
   type Repair,
   type Subject,
+  type Uncleaned,
   type Verdict,
   type WantedOutput,
 } from "./model.js";
@@ -37,7 +38,7 @@ import type { Options } from "./options.js";
 import type { Parts, Prepared, Watch } from "./parts.js";
 import { notReadyName, outputsOf } from "./plan.js";
 import { changedMeanwhile, checksumOfOurs, isUnchanged, type Snapshot, takeCopy } from "./receive.js";
-import { type EngineSource, makeSafeCopy, type Working, withDropped } from "./safe-copy.js";
+import { type EngineSource, keepShown, makeSafeCopy, type Working, withDropped } from "./safe-copy.js";
 import { newStory, type Story } from "./story.js";
 
 /** Carries out one plan, from the private copy to the delivered outputs. Throws only when interrupted. */
@@ -57,9 +58,9 @@ export async function carryOut(
       const job: Job = { ...prepared, copy, folder, parts, options, story };
       const before = await story.step("checking the source", () => check(job, sourceOf(job, "file")));
       story.learn({ checks: before });
-      const working = options.safeCopy ? await safeCopy(job, before) : { source: asItIs(job, before), faults: [] };
-      story.learn({ conversion: working.conversion });
-      const conversion = await story.step("converting", () => convert(job, working));
+      const given = options.safeCopy ? await safeCopy(job, before) : { source: asItIs(job, before), faults: [] };
+      story.learn({ conversion: given.conversion });
+      const { working, conversion } = await story.step("converting", () => convert(job, given));
       story.learn({ conversion });
       const finished = await story.step("finishing", () => finish(job, conversion?.artifacts ?? []));
       const outputs = await story.step("reading the outputs", () => identify(job, finished.artifacts));
@@ -122,26 +123,39 @@ function asItIs({ detection, source, copy, plan }: Job, before: readonly CheckRe
 
 /** The copy that the outputs are made from, without hidden data. */
 async function safeCopy(job: Job, before: readonly CheckResult[]): Promise<Working> {
-  const { story, parts, folder, options, plan } = job;
+  const { story, parts, plan } = job;
   const source = asItIs(job, before);
   if (!source) return { faults: [] };
   return story.step("making a safe copy", () =>
     makeSafeCopy(source, {
+      ...cleaning(job),
       odf: outputsOf(plan).find(({ format }) => format !== "pdf")?.format,
-      folder,
-      limits: options.limits,
-      trackedChanges: options.trackedChanges,
-      clean: (work) => parts.clean(work, story.signal),
       convert: (from, outputs) => engineConverts(job, parts.workingEngine(), from, outputs),
     }),
   );
 }
 
-async function convert(job: Job, { source, conversion }: Working): Promise<Conversion | undefined> {
+function cleaning({ story, parts, folder, options: { limits, trackedChanges } }: Job) {
+  return { folder, limits, trackedChanges, clean: (work: Uncleaned) => parts.clean(work, story.signal) };
+}
+
+/** A safe copy is made once more when its cells would come to something else than they show. */
+async function convert(job: Job, given: Working): Promise<Converted> {
+  const conversion = await convertOnce(job, given, "made");
+  const kept = await keepShown(given, conversion, cleaning(job));
+  return kept ? { working: kept, conversion: await convertOnce(job, kept, "final") } : { working: given, conversion };
+}
+
+interface Converted {
+  readonly working: Working;
+  readonly conversion: Conversion | undefined;
+}
+
+async function convertOnce(job: Job, { source, conversion }: Working, name: string): Promise<Conversion | undefined> {
   if (!source) return conversion;
   const wanted = outputsOf(job.plan).map(({ format, asked }) => ({
     format,
-    file: join(job.folder, `made.${format}`),
+    file: join(job.folder, `${name}.${format}`),
     ...(asked?.pdfa && { pdfaPart: partOf(asked.pdfa) }),
   }));
   return engineConverts(job, job.parts.engine(), source, wanted);

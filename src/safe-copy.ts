@@ -1,13 +1,13 @@
 /**
  * How the copy is made that outputs without hidden data come from (`--safe-copy`):
  *
- *     prepare -> convert to OpenDocument -> clean
+ *     prepare -> convert to OpenDocument -> clean (-> keep what its cells show)
  *
  * Everything is cleaned as OpenDocument, whatever it was: what an office program drops on the
  * way is gone already, and the old formats are served as well. Only what the conversion itself
  * would bring to light is taken out before it.
  */
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import type {
   CheckResult,
   Cleaning,
@@ -59,14 +59,55 @@ export async function makeSafeCopy(source: EngineSource, tools: Tools): Promise<
   const from = await asOdf(source, tools, removed);
   if ("faults" in from) return from;
   const target = join(tools.folder, `cleaned.${from.format}`);
-  const cleaning = await cleanedOf(from.file, target, from.format, tools);
-  if ("fault" in cleaning) return { faults: [`No safe copy could be made: ${cleaning.fault}.`] };
-  const all = [...removed, cleaning];
+  const cleaning = await tools.clean({
+    ...work(source, tools),
+    source: from.file,
+    target,
+    format: from.format,
+    ...(from.file !== source.file && { isConverted: true }),
+  });
+  if ("fault" in cleaning) return notMade(cleaning);
+  return made({ ...source, kind: from.format }, target, [...removed, cleaning]);
+}
+
+/**
+ * The copy once more, when cells came to something else in what was made of it than they show in the copy: they keep
+ * what they show. Nothing when there are none.
+ */
+export async function keepShown(
+  { source, cleaning }: Working,
+  conversion: Conversion | undefined,
+  tools: Pick<Tools, "clean" | "folder" | "limits" | "trackedChanges">,
+): Promise<Working | undefined> {
+  const sheets = conversion?.artifacts.find(({ format }) => format === "ods");
+  if (!source || !cleaning || !sheets || source.kind !== "ods") return undefined;
+  const target = join(tools.folder, "shown.ods");
+  const kept = await tools.clean({
+    ...work(source, tools),
+    source: source.file,
+    target,
+    format: source.kind,
+    made: sheets.file,
+  });
+  if ("fault" in kept) return notMade(kept);
+  return kept.removed.length === 0 ? undefined : made(source, target, [cleaning, kept]);
+}
+
+function made({ document, kind }: EngineSource, file: string, all: readonly Cleaning[]): Working {
   return {
-    source: { document: { path: source.document.path, ...checksumOfOurs(target) }, file: target, kind: from.format },
+    source: { document: { path: document.path, ...checksumOfOurs(file) }, file, kind },
     cleaning: { removed: all.flatMap((each) => each.removed), left: all.flatMap((each) => each.left) },
     faults: [],
   };
+}
+
+function notMade({ fault }: { readonly fault: string }): Working {
+  return { faults: [`No safe copy could be made: ${fault}.`] };
+}
+
+/** What is the same whenever something is cleaned. */
+function work({ document }: EngineSource, { trackedChanges, limits }: Pick<Tools, "trackedChanges" | "limits">) {
+  return { trackedChanges, limits, name: basename(document.path) };
 }
 
 /**
@@ -118,14 +159,10 @@ async function asOdf(
   const format = tools.odf;
   if (format === undefined || format === kind) return { file, format: kind as OutputFormat };
   const prepared = join(tools.folder, `prepared${extname(file)}`);
-  const preparation = await cleanedOf(file, prepared, kind, tools);
-  if ("fault" in preparation) return { faults: [`No safe copy could be made: ${preparation.fault}.`] };
+  const preparation = await tools.clean({ ...work(source, tools), source: file, target: prepared, format: kind });
+  if ("fault" in preparation) return notMade(preparation);
   removed.push(preparation);
   const odf = join(tools.folder, `working.${format}`);
   const conversion = await tools.convert({ ...source, file: prepared }, [{ format, file: odf }]);
   return conversion.failure ? { conversion, faults: [] } : { file: odf, format };
-}
-
-function cleanedOf(source: string, target: string, format: Kind, { clean, trackedChanges, limits }: Tools) {
-  return clean({ source, target, format, trackedChanges, limits });
 }

@@ -151,6 +151,30 @@ describe("a safe copy", () => {
     expect(report?.outputs.map(({ name }) => name)).toEqual(["agenda.safe.odt", "agenda.pdf"]);
   });
 
+  test("of a spreadsheet is made once more when its cells came to something else than they show", async () => {
+    let looks = 0;
+    const clean: Parts["clean"] = async ({ source, target, made }) => {
+      if (made === undefined) writeFileSync(target, "clean");
+      else {
+        looks += 1;
+        expect([basename(source), basename(made)]).toEqual(["cleaned.ods", "made.ods"]);
+        writeFileSync(target, "shown");
+      }
+      return made === undefined ? { removed: [], left: [] } : cleaning;
+    };
+    const { asked, report } = await safeCopyOf("budget.ods", { clean });
+    expect(asked).toEqual(["engine: cleaned.ods -> ods pdf", "engine: shown.ods -> ods pdf"]);
+    expect(looks).toBe(1);
+    expect(report?.cleaning?.removed).toEqual(cleaning.removed);
+    const same = await safeCopyOf("budget.ods", {
+      clean: async ({ target }) => {
+        writeFileSync(target, "clean");
+        return { removed: [], left: [] };
+      },
+    });
+    expect(same.asked).toEqual(["engine: cleaned.ods -> ods pdf"]);
+  });
+
   test("that cannot be made is not ready, and says why", async () => {
     const fault = { clean: async () => ({ fault: "it is in a strange encoding" }) };
     const { report } = await safeCopyOf("agenda.docx", fault);

@@ -11,6 +11,8 @@ export interface OdfDocument {
   readonly tally: Tally;
   /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
   readonly trackedChanges: TrackedChanges;
+  /** Name of the document that the copy is made of, without a folder; nothing when it is not known. */
+  readonly name?: string | undefined;
   /** `office:text`, `office:spreadsheet` …: what the document is. */
   readonly body: XmlElement | undefined;
 }

@@ -119,7 +119,7 @@ function repeated(element: XmlElement, attribute: string, most: number): number 
 }
 
 /** Two points: nobody reads what is in a row or column that is smaller, in millimetres. */
-const LEAST = 0.7;
+export const LEAST = 0.7;
 
 function hiddenBy(
   element: XmlElement,

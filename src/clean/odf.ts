@@ -9,6 +9,7 @@ import { cleanObjects, cleanPictures } from "./objects.js";
 import { OdfPackage, partAt } from "./package.js";
 import { cleanOwnProperties, cleanProperties, cleanSettings } from "./properties.js";
 import { Tally, type What } from "./record.js";
+import { keepRowHeights } from "./rows.js";
 import { cleanShapes } from "./shapes.js";
 import { cleanSheets } from "./sheets.js";
 import { stylesOf } from "./styles.js";
@@ -21,20 +22,23 @@ export interface CleanOptions {
   /** `stop`: whether changes are to be accepted is for a person to decide, and the copy keeps them. */
   readonly trackedChanges: TrackedChanges;
   readonly limits: ZipLimits;
+  readonly name?: string;
+  readonly isConverted?: boolean;
 }
 
 /** Throws an `UnreadableError` when the file is damaged or beyond a limit: then nothing is written. */
 export async function cleanOdf(
   source: string,
   target: string,
-  { trackedChanges, limits }: CleanOptions,
+  { trackedChanges, limits, name, isConverted }: CleanOptions,
 ): Promise<Cleaning> {
   const odf = await OdfPackage.open(source, limits);
   try {
     if (!odf.has(CONTENT)) throw new UnreadableError("it has no content");
-    const document = await documentIn(odf, trackedChanges);
+    const document = { ...(await documentIn(odf, trackedChanges)), name };
     const used = await usedParts(odf);
     const sheets = cleanSheets(document);
+    if (isConverted) keepRowHeights(document);
     cleanShapes(document);
     cleanTexts(document);
     cleanUnshown(document);

@@ -35,6 +35,7 @@ const NOUNS = {
   "false-redaction": ["piece of text that was only painted over", "pieces of text that were only painted over"],
   leftovers: ["part that the document did not show", "parts that the document did not show"],
   formulas: ["formula that used what was removed", "formulas that used what was removed"],
+  results: ["formula that would have come to something else", "formulas that would have come to something else"],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 /** What is done with it when it is not removed. */
@@ -44,9 +45,10 @@ const VERBS: Readonly<{ [what in What]?: string }> = {
   "filtered-rows": "emptied",
   "tracked-changes": "accepted as the document shows them",
   formulas: "replaced by the values shown",
+  results: "replaced by the values shown",
 };
 
-/** The categories; `formulas` for those that were replaced by their values, `chart-values` for those of the table of a chart. */
+/** The categories; `formulas` and `results` for those that were replaced by their values, `chart-values` for those of the table of a chart. */
 export type What = keyof typeof NOUNS;
 
 /** Entries of `left`: the list is for a person to read. */

@@ -10,6 +10,7 @@ import { type Grid, type GridCell, gridOf, isWithin, type Row, stretches } from 
 import { type Meaning, Missing } from "./missing.js";
 import type { What } from "./record.js";
 import { addressesOf, formulaUse, referenceOf } from "./references.js";
+import { keepValue } from "./shown.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 export interface CleanedSheets {
@@ -338,8 +339,6 @@ function conditionsOf(table: XmlElement): (cell: GridCell) => boolean {
 
 // ----------------------------------------------------------------- formulas
 
-const FORMULA = ["table:formula", "table:number-matrix-columns-spanned", "table:number-matrix-rows-spanned"];
-
 function freezeFormulas(tree: XmlTree, table: XmlElement, missing: Missing): number {
   const sheet = nameOf(table);
   let frozen = 0;
@@ -349,12 +348,7 @@ function freezeFormulas(tree: XmlTree, table: XmlElement, missing: Missing): num
         ? element.attr("table:formula")
         : undefined;
     if (formula === undefined || tree.isGone(element) || !missing.touchesFormula(formula, sheet)) continue;
-    for (const name of FORMULA) tree.set(element, name, undefined);
-    // An error is stored as an empty text. Without its formula the cell would show that instead of `#N/A`.
-    if (element.attr("calcext:value-type") === "error") {
-      tree.set(element, "office:string-value", undefined);
-      tree.set(element, "calcext:value-type", undefined);
-    }
+    keepValue(tree, element);
     frozen += 1;
   }
   return frozen;

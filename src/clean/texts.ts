@@ -2,8 +2,8 @@
  * Cleans what is written, in texts, tables and shapes: comments, changes, hidden and invisible text, notes, scripts,
  * fields that would show something else once the data they draw on are gone.
  */
-
-import { unescapeXml } from "../tools/escape.js";
+import { extname } from "node:path";
+import { escapeXml, unescapeXml } from "../tools/escape.js";
 import { dangerOf } from "../tools/odf.js";
 import { colourOf, millimetresOf } from "../tools/odf-values.js";
 import { backdropsOf } from "./backdrop.js";
@@ -376,6 +376,10 @@ class TextCleaner {
       this.drop(field, isNotShown && field.name === "text:hidden-text" ? "hidden-text" : what);
       return;
     }
+    if (field.name === "text:file-name") {
+      this.tree.replace(field, escapeXml(fileNameIn(field, this.document.name)));
+      return;
+    }
     this.tree.unwrap(field);
     for (const label of field.all("text:label")) this.tree.drop(label);
     if (what) this.document.tally.removed(what, whereOf(field));
@@ -409,6 +413,15 @@ class TextCleaner {
     this.tree.splice(from, to, what === "false-redaction" ? barOf(unescapeXml(raw)) : "");
     tally.removed(what, where);
   }
+}
+
+/** The name of the document as a field is to show it (19.797); where it lay is for nobody to know. */
+function fileNameIn(field: XmlElement, name: string | undefined): string {
+  const display = field.attr("text:display");
+  // LibreOffice writes nothing but marks of a question for the name in the header of a sheet.
+  if (name === undefined) return field.text;
+  if (display === "path") return "";
+  return display === "name" ? name.slice(0, name.length - extname(name).length) : name;
 }
 
 const BACKGROUND = "fo:background-color";

@@ -40,6 +40,8 @@ export interface Planted {
   readonly settings?: string;
   readonly more?: readonly (Part & { type?: string })[];
   readonly trackedChanges?: "stop" | "accept";
+  readonly name?: string;
+  readonly isConverted?: boolean;
 }
 
 export interface Result extends Cleaning {
@@ -95,12 +97,12 @@ export const LIMITS = { timeoutMs: 1_000, memoryBytes: 1e9, sourceBytes: 1e9, un
 
 /** Cleans a document, and makes sure that a sound one comes out, which has nothing more to be cleaned. */
 export async function cleaned(planted: Planted): Promise<Result> {
-  const { kind = "odt", trackedChanges = "accept" } = planted;
+  const { kind = "odt", trackedChanges = "accept", name, isConverted } = planted;
   return inFolder(async (folder) => {
     const source = await write(folder, `source.${kind}`, zip(packageOf(planted)));
     const before = await readFile(source);
     const target = join(folder, `target.${kind}`);
-    const options = { trackedChanges, limits: LIMITS };
+    const options = { trackedChanges, limits: LIMITS, ...(name && { name }), ...(isConverted && { isConverted }) };
     const result = await cleanOdf(source, target, options);
     expect(await readFile(source)).toEqual(before);
     const faults = async (file: string) =>

@@ -185,12 +185,25 @@ describe("hidden rows and columns", () => {
   });
 
   it("leave an error as it is shown", async () => {
-    const error =
-      '<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>';
-    const result = await ods(sheet("Budget", row(number(1), COLLAPSED) + row(error)));
+    const error = (shown: string) =>
+      `<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>${shown}</text:p></table:table-cell>`;
+    const result = await ods(sheet("Budget", row(number(1), COLLAPSED) + row(error("#DIV/0!") + error("Err:502"))));
+    expect(result.content).toContain(error("#DIV/0!").replace("[.A1]/0", "#DIV/0!"));
+    // An error that only LibreOffice has is a text.
     expect(result.content).toContain(
-      '<table:table-cell office:value-type="string"><text:p>#DIV/0!</text:p></table:table-cell>',
+      '<table:table-cell office:value-type="string"><text:p>Err:502</text:p></table:table-cell>',
     );
+  });
+
+  it("leave rows of a workbook as high as Excel had them", async () => {
+    const rowStyle = (name: string, height: string) =>
+      style(name, "table-row", "table-row", `style:row-height="${height}" style:use-optimal-row-height="true"`);
+    const automatic = rowStyle("ro1", "0.2083in") + rowStyle("ro2", "0in");
+    const planted = { automatic, kind: "ods" as const, body: sheet("Budget", row(cell("Hall"))) };
+    expect((await cleaned({ ...planted, isConverted: true })).content).toContain(
+      automatic.replace('"true"', '"false"'),
+    );
+    expect((await cleaned(planted)).content).toContain(automatic);
   });
 });
 

@@ -237,3 +237,14 @@ describe("a text", () => {
     expect(result.content).not.toContain("00112233");
   });
 });
+
+describe("the name of the document", () => {
+  it("is that of the document where its text tells it, and no folder is told", async () => {
+    const field = (display: string) => `<text:file-name text:display="${display}">???</text:file-name>`;
+    const body = p(["name-and-extension", "name", "full", "path"].map((each) => `[${field(each)}]`).join(""));
+    expect((await cleaned({ body, name: "R&D plan.xls" })).content).toContain(
+      p("[R&amp;D plan.xls][R&amp;D plan][R&amp;D plan.xls][]"),
+    );
+    expect((await cleaned({ body })).content).toContain(p("[???][???][???][???]"));
+  });
+});
