@@ -225,6 +225,15 @@ const at = (x: number, y: number, width: number, height: number, turn = 0) =>
   `<a:xfrm${turn ? ` rot="${turn * 60_000}"` : ""}><a:off x="${x * 36_000}" y="${y * 36_000}"/><a:ext cx="${width * 36_000}" cy="${height * 36_000}"/></a:xfrm>`;
 const solid = (colour: string) => `<a:solidFill><a:srgbClr val="${colour}"/></a:solidFill>`;
 const RECT = '<a:prstGeom prst="rect"/>';
+/** The last of three begins near the end. */
+const gradient = (...colours: readonly string[]) =>
+  `<a:gradFill><a:gsLst>${colours
+    .map((colour, index) => `<a:gs pos="${[0, 98_000, 100_000][index]}"><a:srgbClr val="${colour}"/></a:gs>`)
+    .join("")}</a:gsLst></a:gradFill>`;
+const pattern = (name: string, front: string, behind: string) =>
+  `<a:pattFill prst="${name}"><a:fgClr><a:srgbClr val="${front}"/></a:fgClr><a:bgClr><a:srgbClr val="${behind}"/></a:bgClr></a:pattFill>`;
+const glass = (colour: string, alpha: number) =>
+  `<a:solidFill><a:srgbClr val="${colour}"><a:alpha val="${alpha}"/></a:srgbClr></a:solidFill>`;
 const title = (text: string) => shape({ ph: 'type="title"', text });
 
 function picture(
@@ -472,8 +481,14 @@ describe("text", () => {
       "half of something else",
       {},
       '<a:solidFill><a:srgbClr val="000000"><a:alpha val="50000"/></a:srgbClr></a:solidFill>',
-      undefined,
+      "808080",
     ],
+    ["a gradient from one colour to nearly the same", {}, gradient("445566", "455667"), "445566"],
+    ["a gradient of two colours", {}, gradient("445566", "ccddee"), undefined],
+    ["a gradient with a thin edge of another colour", {}, gradient("445566", "445566", "ccddee"), "445566"],
+    ["a pattern of one colour", {}, pattern("pct50", "445566", "445566"), "445566"],
+    ["a pattern of two colours", {}, pattern("pct50", "445566", "ffffff"), undefined],
+    ["a pattern of a few dots", {}, pattern("pct5", "445566", "ffffff"), "ffffff"],
   ])("stands on the ground of %s", async (_, slide: Page, look, expected) => {
     const content = await one({ ...slide, shapes: shape({ look, text: "Text" }) });
     const run = runWith(content, "Text");
@@ -709,6 +724,16 @@ describe("what nobody can see", () => {
   const box = (place: string, colour: string, more: Shape = {}) =>
     shape({ id: 60, place, look: RECT + solid(colour), named: 'name="b" descr="b"', ...more });
 
+  const TWO = gradient("ccddee", "aabbcc");
+  const cover = (place: string, geometry = "rect", fill = solid("ccddee")) =>
+    shape({ place, look: `<a:prstGeom prst="${geometry}"/>${fill}`, named: 'name="b" descr="b"' });
+  const freeform = (...[first = [0, 0], ...rest]: readonly (readonly [number, number])[]) =>
+    `<a:custGeom><a:pathLst><a:path w="100" h="100"><a:moveTo><a:pt x="${first[0]}" y="${first[1]}"/></a:moveTo>${rest
+      .map(([x, y]) => `<a:lnTo><a:pt x="${x}" y="${y}"/></a:lnTo>`)
+      .join("")}<a:close/></a:path></a:pathLst></a:custGeom>`;
+  const line = (width: number) => `<a:ln w="${width}">${solid("000000")}</a:ln>`;
+  const turned = text(at(10, 10, 50, 10, 30));
+
   test.each([
     ["under a box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "ccddee"), ["covered-content slide 1"]],
     ["over a box", box(at(10, 10, 50, 10), "ccddee") + text(at(10, 10, 50, 10)), []],
@@ -735,7 +760,68 @@ describe("what nobody can see", () => {
       shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
       [],
     ],
-    ["half beside the slide", text(at(-30, 10, 50, 10)), []],
+    ["half beside the slide", text(at(-30, 10, 50, 10), "Words that reach over the edge"), []],
+    ["beside the slide in a box that is not", text(at(-70, 10, 80, 10)), ["covered-content slide 1"]],
+    [
+      "beside the slide by its indent",
+      shape({ place: at(10, 10, 80, 10), paragraphs: paragraph("Secret", "", '<a:pPr marL="36000000"/>') }),
+      ["covered-content slide 1"],
+    ],
+    [
+      "beside the slide by the edge of its box",
+      shape({ place: at(10, 10, 80, 10), text: "Secret", body: '<a:bodyPr lIns="36000000"/>' }),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under a large ellipse",
+      text(at(10, 10, 50, 10)) + cover(at(0, 0, 90, 40), "ellipse"),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under a gradient",
+      text(at(10, 10, 50, 10)) + cover(at(10, 10, 50, 10), "rect", TWO),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under two boxes side by side",
+      text(at(10, 10, 50, 10)) + cover(at(10, 10, 12, 10)) + cover(at(22, 10, 30, 10)),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under panes that let little through, and together nothing",
+      text(at(10, 10, 50, 10)) +
+        [1, 2, 3].map(() => cover(at(10, 10, 50, 10), "rect", glass("ccddee", 60_000))).join(""),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under a free form",
+      text(at(10, 10, 50, 10)) +
+        shape({ place: at(0, 0, 90, 60), look: freeform([0, 0], [100, 0], [100, 40], [0, 100]) + solid("ccddee") }),
+      ["covered-content slide 1"],
+    ],
+    [
+      "beside the filled part of a free form",
+      text(at(10, 10, 50, 10)) +
+        shape({ place: at(0, 0, 90, 60), look: freeform([0, 100], [100, 100], [100, 60]) + solid("ccddee") }),
+      [],
+    ],
+    ["under a ring", text(at(10, 10, 50, 10)) + cover(at(0, 0, 90, 40), "donut"), []],
+    [
+      "under a thick line",
+      text(at(10, 10, 50, 10)) + shape({ place: at(5, 14, 60, 0), look: `<a:prstGeom prst="line"/>${line(360_000)}` }),
+      ["false-redaction slide 1"],
+    ],
+    [
+      "under a thin line",
+      text(at(10, 10, 50, 10)) + shape({ place: at(5, 14, 60, 0), look: `<a:prstGeom prst="line"/>${line(36_000)}` }),
+      [],
+    ],
+    ["in a turned box under a box", turned + cover(at(0, 0, 90, 60)), ["covered-content slide 1"]],
+    [
+      "in a group that is moved beside the slide",
+      `<p:grpSp><p:nvGrpSpPr><p:cNvPr id="70" name="g"/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="360000" y="360000"/><a:ext cx="360000" cy="360000"/><a:chOff x="90000000" y="0"/><a:chExt cx="360000" cy="360000"/></a:xfrm></p:grpSpPr>${text(at(10, 10, 50, 10))}</p:grpSp>`,
+      ["covered-content slide 1"],
+    ],
     ["under a black box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), ["false-redaction slide 1"]],
     ["under a black bar", text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "000000"), ["false-redaction slide 1"]],
     [

@@ -44,6 +44,8 @@ export interface DrawnRun {
 /** What holds for a paragraph, or for all paragraphs of one level. */
 export interface ParagraphLook {
   align?: string;
+  /** From the left edge of the text, in English metric units. */
+  margin?: number;
   bullet?: "none" | "mark" | "number";
   /** Of its text. */
   text?: TextLook;
@@ -66,6 +68,14 @@ export interface TextBody {
   scale: number;
   /** `t`, `ctr`, `b`. */
   anchor?: string;
+  /** Between the edges of the shape and the text: left, top, right, bottom, in English metric units. */
+  insets: readonly [left: number, top: number, right: number, bottom: number];
+  /** False when its lines end where the author ended them. */
+  wraps: boolean;
+  /** False when it runs downwards or upwards. */
+  isLevel: boolean;
+  /** True when nothing is shown of what does not fit. */
+  isClipped: boolean;
 }
 
 /** Reads `p:txBody`, `a:txBody`. */
@@ -80,12 +90,29 @@ export function bodyReader(body: TextBody): NestedReader {
 }
 
 export function newBody(): TextBody {
-  return { paragraphs: [], levels: new Map(), scale: 1 };
+  return {
+    paragraphs: [],
+    levels: new Map(),
+    scale: 1,
+    insets: INSETS,
+    wraps: true,
+    isLevel: true,
+    isClipped: false,
+  };
 }
 
+/** What holds where a text says nothing of it. */
+const INSETS = [91_440, 45_720, 91_440, 45_720] as const;
+
+/** 21.1.2.1.1. */
 function bodyLookReader(tag: XmlTag, body: TextBody): NestedReader {
   const anchor = valueIn(tag, "anchor");
   if (anchor) body.anchor = anchor;
+  const inset = (name: string, at: number) => integerOf(valueIn(tag, name)) ?? INSETS[at] ?? 0;
+  body.insets = [inset("lIns", 0), inset("tIns", 1), inset("rIns", 2), inset("bIns", 3)];
+  body.wraps = valueIn(tag, "wrap") !== "none";
+  body.isLevel = (valueIn(tag, "vert") ?? "horz") === "horz";
+  body.isClipped = /^(?:clip|ellipsis)$/.test(valueIn(tag, "vertOverflow") ?? "");
   return {
     child(below) {
       if (below.local === "normAutofit") body.scale = shareOf(valueIn(below, "fontScale")) ?? 1;
@@ -119,6 +146,8 @@ const BULLETS: ReadonlyMap<string, ParagraphLook["bullet"]> = new Map(
 function paragraphLookReader(tag: XmlTag, look: ParagraphLook): NestedReader {
   const align = valueIn(tag, "algn");
   if (align) look.align = align;
+  const margin = integerOf(valueIn(tag, "marL"));
+  if (margin !== undefined) look.margin = margin;
   return {
     child(below) {
       const bullet = BULLETS.get(below.local);

@@ -6,6 +6,7 @@ import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } fr
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { bodyReader, type Click, clickOf, newBody, paragraphReader, plainText, type TextBody } from "./drawing-text.js";
+import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
 /** In English metric units: 360,000 to the centimetre. */
@@ -32,12 +33,20 @@ export interface Drawn {
   area?: Area;
   /** Clockwise, in degrees. */
   turn: number;
+  /** Mirrored across, or upside down. */
+  flipped: readonly [across: boolean, down: boolean];
   /** Of a group: the area that its members are measured in. */
   inner?: Area;
   /** `rect`, `ellipse`; empty for a free form. */
   geometry?: string;
+  /** What a free form fills. */
+  figures: readonly Polygon[];
   fill?: Fill;
   line?: Fill;
+  /** How thick its line is. */
+  lineWidth?: number;
+  /** True when it is turned in space so that one sees only its edge. */
+  isEdgeOn: boolean;
   /** What it takes from the theme where it says nothing itself (20.1.4.2). */
   readonly themed: { fill?: Themed; line?: Themed; text?: Themed };
   body?: TextBody;
@@ -114,6 +123,9 @@ export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefine
     isDecorative: false,
     clicks: [],
     turn: 0,
+    flipped: [false, false],
+    figures: [],
+    isEdgeOn: false,
     themed: {},
     media: [],
     members: [],
@@ -200,7 +212,13 @@ function lookReader(drawn: Drawn): NestedReader {
     child(tag) {
       if (tag.local === "xfrm") return placeReader(tag, drawn);
       if (tag.local === "prstGeom") drawn.geometry = valueIn(tag, "prst") ?? "";
-      if (tag.local === "custGeom") drawn.geometry = "";
+      if (tag.local === "custGeom") {
+        drawn.geometry = "";
+        return figuresReader((figures) => {
+          drawn.figures = figures;
+        });
+      }
+      if (tag.local === "scene3d") return sceneReader(drawn);
       if (tag.local === "blipFill") {
         drawn.fill = "other";
         return pictureReader((picture) => {
@@ -213,6 +231,8 @@ function lookReader(drawn: Drawn): NestedReader {
         });
       }
       if (tag.local !== "ln") return undefined;
+      const width = integerOf(valueIn(tag, "w"));
+      if (width !== undefined) drawn.lineWidth = width;
       return {
         child: (below) =>
           isFill(below)
@@ -225,9 +245,25 @@ function lookReader(drawn: Drawn): NestedReader {
   };
 }
 
+/** Less than this from the edge, in degrees, nobody reads anything. */
+const EDGE = 3;
+
+/** 20.1.5.5 and 20.1.5.11: the camera looks at it from this side. */
+function sceneReader(drawn: Drawn): NestedReader {
+  const camera: NestedReader = {
+    child(tag) {
+      const turns = ["lat", "lon"].map((name) => ((integerOf(valueIn(tag, name)) ?? 0) / 60_000) % 180);
+      if (tag.local === "rot") drawn.isEdgeOn = turns.some((turn) => Math.abs(Math.abs(turn) - 90) < EDGE);
+      return undefined;
+    },
+  };
+  return { child: ({ local }) => (local === "camera" ? camera : undefined) };
+}
+
 /** 20.1.7.6. */
 function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   drawn.turn = ((integerOf(valueIn(tag, "rot")) ?? 0) / 60_000) % 360;
+  drawn.flipped = [flagOf(valueIn(tag, "flipH")) ?? false, flagOf(valueIn(tag, "flipV")) ?? false];
   const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
   const areaOf = (from: string, size: string): Area | undefined => {
     const [x, y] = numbers.get(from) ?? [];

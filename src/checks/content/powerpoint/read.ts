@@ -13,21 +13,13 @@ import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawin
 import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
-import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
+import { type Filling, NO_THEME, paletteOf, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
+import { type Below, groundOf, unseenOn } from "./covers.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
-import {
-  type Below,
-  groundOf,
-  hasContent,
-  isToBeDescribed,
-  meets,
-  type Staged,
-  staged,
-  textsOf,
-  unseenOn,
-} from "./stage.js";
+import { meets } from "./placing.js";
+import { hasContent, isToBeDescribed, type Staged, staged, textsOf } from "./stage.js";
 import { type Edge, graphOf, Traces, tracePackage } from "./traces.js";
 import { Writer } from "./writer.js";
 
@@ -64,7 +56,7 @@ interface Setting {
   readonly where: string;
   readonly around: Around;
   readonly links: ReadonlyMap<string, Led>;
-  readonly background: Shown;
+  readonly background: Filling;
   /** What was painted before. */
   readonly below: Below;
 }
@@ -344,8 +336,8 @@ class PowerpointReader {
     const { width, height } = this.presentation;
     const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
     if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
-    const isOpaqueHere = async ({ drawn }: Staged) => {
-      const part = links.get(drawn.picture?.embedded ?? "")?.part;
+    const isOpaqueHere = async (picture: string) => {
+      const part = links.get(picture)?.part;
       return part !== undefined && (await this.pictures.of(part)).isOpaque;
     };
     const { covered, beside, blackened } = await unseenOn(shapes, { width, height, background }, isOpaqueHere);

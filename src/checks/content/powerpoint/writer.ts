@@ -5,6 +5,7 @@ import type { Led } from "../../../tools/opc.js";
 import { addTo, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { EmbeddedObject, Link, Paragraph, Picture, Place, Run, Table } from "../model.js";
+import { over } from "../ooxml/colours.js";
 import type { DrawnCell, DrawnTable } from "../ooxml/drawing.js";
 import {
   type Click,
@@ -153,7 +154,7 @@ export class Writer {
     if (fill === undefined) return undefined;
     const shown = shownFill(fill, around.palette);
     if (shown === "none") return behind;
-    return shown === "other" || !shown.opaque ? undefined : shown.rgb;
+    return typeof shown === "string" ? undefined : over(shown, behind);
   }
 
   private count(text: string): void {
@@ -237,7 +238,7 @@ function groundOfCell({ fill }: DrawnCell, { hasStyle }: DrawnTable, { around, g
   if (fill === undefined) return hasStyle ? undefined : ground;
   const shown = shownFill(fill, around.palette);
   if (shown === "none") return ground;
-  return shown !== "other" && shown.opaque ? shown.rgb : undefined;
+  return typeof shown === "string" ? undefined : over(shown, ground);
 }
 
 /** 21.1.2.2.4. */
