@@ -224,6 +224,8 @@ const paragraph = (text: string, run = "", pPr = "") =>
 const at = (x: number, y: number, width: number, height: number, turn = 0) =>
   `<a:xfrm${turn ? ` rot="${turn * 60_000}"` : ""}><a:off x="${x * 36_000}" y="${y * 36_000}"/><a:ext cx="${width * 36_000}" cy="${height * 36_000}"/></a:xfrm>`;
 const solid = (colour: string) => `<a:solidFill><a:srgbClr val="${colour}"/></a:solidFill>`;
+const seenFrom = (side: number) =>
+  `<a:scene3d><a:camera prst="orthographicFront"><a:rot lat="0" lon="${side * 60_000}" rev="0"/></a:camera></a:scene3d>`;
 const RECT = '<a:prstGeom prst="rect"/>';
 /** The last of three begins near the end. */
 const gradient = (...colours: readonly string[]) =>
@@ -841,10 +843,70 @@ describe("what nobody can see", () => {
   });
 
   test("animated shapes come one after the other, and cover nothing", async () => {
-    const after = '<p:timing><p:tnLst><p:par><p:spTgt spid="60"/></p:par></p:tnLst></p:timing>';
-    expect(found(await one({ shapes: text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), after }))).toEqual(
-      [],
+    const of = async (property: string) => {
+      const behaviour = `<p:cBhvr><p:tgtEl><p:spTgt spid="60"/></p:tgtEl><p:attrNameLst><p:attrName>${property}</p:attrName></p:attrNameLst></p:cBhvr>`;
+      const after = `<p:timing><p:tnLst><p:par><p:set>${behaviour}</p:set></p:par></p:tnLst></p:timing>`;
+      return found(await one({ shapes: text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), after }));
+    };
+    expect(await of("style.visibility")).toEqual([]);
+    expect(await of("fillcolor")).toEqual(["false-redaction slide 1"]);
+  });
+
+  test.each([
+    ["in a box that shows nothing of it", { place: at(10, 10, 50, 1), body: '<a:bodyPr vertOverflow="clip"/>' }, 1],
+    ["in a low box that it runs out of", { place: at(10, 10, 50, 1) }, 0],
+    ["in a box turned to its edge", { place: at(10, 10, 50, 10), look: `${RECT}${seenFrom(90)}` }, 1],
+    [
+      "turned to its edge within its box",
+      { place: at(10, 10, 50, 10), body: `<a:bodyPr>${seenFrom(270)}</a:bodyPr>` },
+      1,
+    ],
+    ["in a box turned a little in space", { place: at(10, 10, 50, 10), look: `${RECT}${seenFrom(45)}` }, 0],
+  ])("words %s", async (_, more, count) => {
+    const { traces } = await one({ shapes: shape({ text: "Secret", ...more }) });
+    expect(traces.map(({ what, text: hidden }) => [what, hidden])).toEqual(
+      Array.from({ length: count }, () => ["covered-content", "Secret"]),
     );
+  });
+
+  test.each([
+    ["as clear as glass", { effect: '<a:alphaModFix amt="0"/>' }, 1],
+    ["half clear", { effect: '<a:alphaModFix amt="50000"/>' }, 0],
+    ["made white", { effect: '<a:lum bright="100000"/>' }, 1],
+    ["of the size of a full stop", { place: at(10, 10, 0.5, 0.5) }, 1],
+    ["as low as a rule", { place: at(10, 10, 100, 1) }, 0],
+  ])("pictures %s", async (_, more: { effect?: string; place?: string }, count) => {
+    const relations = [{ id: "rIdPicture", type: "image", target: "../media/a.png" }];
+    const shapes = picture("rIdPicture", more).replace(
+      "/>" + "<a:stretch/>",
+      `>${more.effect ?? ""}</a:blip><a:stretch/>`,
+    );
+    const data = await groundPlan();
+    const content = await one({ shapes, relations }, { parts: [{ name: "ppt/media/a.png", data }] });
+    expect(found(content)).toEqual(Array.from({ length: count }, () => "covered-content slide 1"));
+  });
+
+  test("words of a master that no slide shows, that are hidden on it, or that every slide covers", async () => {
+    const label = shape({ place: at(10, 10, 50, 10), text: "Secret" });
+    const over = cover(at(0, 0, 90, 60));
+    const of = async (slides: readonly Page[], shapes: string) =>
+      found(await read(await deck({ slides, master: { shapes } })));
+    expect(await of([{}], label)).toEqual([]);
+    expect(await of([{ attributes: ' showMasterSp="0"' }], label)).toEqual(["leftovers slide master"]);
+    expect(await of([{ attributes: ' showMasterSp="0"' }, {}], label)).toEqual([]);
+    expect(await of([{}], shape({ named: 'name="x" hidden="1"', text: "Secret" }))).toEqual([
+      "hidden-shape slide master",
+    ]);
+    expect(await of([{ shapes: over }, { shapes: over }], label)).toEqual(["covered-content slide master"]);
+    expect(await of([{ shapes: over }, {}], label)).toEqual([]);
+    expect(await of([{}], label + over)).toEqual(["covered-content slide master"]);
+  });
+
+  test("pictures beside the speaker's notes", async () => {
+    const relations = [{ id: "rIdNotes", type: "notesSlide", target: "../notesSlides/notesSlide1.xml" }];
+    const data = page("notes", { shapes: picture("rIdPicture") });
+    const content = await one({ relations }, { parts: [{ name: "ppt/notesSlides/notesSlide1.xml", data }] });
+    expect(found(content)).toEqual(["speaker-notes slide 1"]);
   });
 
   test("only a picture that nothing shows through covers", async () => {

@@ -76,6 +76,8 @@ export interface TextBody {
   isLevel: boolean;
   /** True when nothing is shown of what does not fit. */
   isClipped: boolean;
+  /** True when it is turned in space so that one sees only its edge. */
+  isEdgeOn: boolean;
 }
 
 /** Reads `p:txBody`, `a:txBody`. */
@@ -98,6 +100,7 @@ export function newBody(): TextBody {
     wraps: true,
     isLevel: true,
     isClipped: false,
+    isEdgeOn: false,
   };
 }
 
@@ -115,10 +118,26 @@ function bodyLookReader(tag: XmlTag, body: TextBody): NestedReader {
   body.isClipped = /^(?:clip|ellipsis)$/.test(valueIn(tag, "vertOverflow") ?? "");
   return {
     child(below) {
+      if (below.local === "scene3d") return sceneReader(body);
       if (below.local === "normAutofit") body.scale = shareOf(valueIn(below, "fontScale")) ?? 1;
       return undefined;
     },
   };
+}
+
+/** Less than this from the edge, in degrees, nobody reads anything. */
+const EDGE = 3;
+
+/** 20.1.5.5 and 20.1.5.11: the camera looks at it from this side. */
+export function sceneReader(seen: { isEdgeOn: boolean }): NestedReader {
+  const camera: NestedReader = {
+    child(tag) {
+      const turns = ["lat", "lon"].map((name) => ((integerOf(valueIn(tag, name)) ?? 0) / 60_000) % 180);
+      if (tag.local === "rot") seen.isEdgeOn = turns.some((turn) => Math.abs(Math.abs(turn) - 90) < EDGE);
+      return undefined;
+    },
+  };
+  return { child: ({ local }) => (local === "camera" ? camera : undefined) };
 }
 
 /** Reads `a:lstStyle`, `p:bodyStyle` and their like: `lvl1pPr` to `lvl9pPr`. */

@@ -5,7 +5,16 @@
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import { bodyReader, type Click, clickOf, newBody, paragraphReader, plainText, type TextBody } from "./drawing-text.js";
+import {
+  bodyReader,
+  type Click,
+  clickOf,
+  newBody,
+  paragraphReader,
+  plainText,
+  sceneReader,
+  type TextBody,
+} from "./drawing-text.js";
 import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
@@ -70,6 +79,8 @@ export interface DrawnPicture {
   readonly linked?: string;
   /** True when parts of it are cut off and still there. */
   readonly isCropped: boolean;
+  /** True when effects leave nothing of it to be seen. */
+  readonly isBlank?: true;
 }
 
 export type FrameContent =
@@ -245,21 +256,6 @@ function lookReader(drawn: Drawn): NestedReader {
   };
 }
 
-/** Less than this from the edge, in degrees, nobody reads anything. */
-const EDGE = 3;
-
-/** 20.1.5.5 and 20.1.5.11: the camera looks at it from this side. */
-function sceneReader(drawn: Drawn): NestedReader {
-  const camera: NestedReader = {
-    child(tag) {
-      const turns = ["lat", "lon"].map((name) => ((integerOf(valueIn(tag, name)) ?? 0) / 60_000) % 180);
-      if (tag.local === "rot") drawn.isEdgeOn = turns.some((turn) => Math.abs(Math.abs(turn) - 90) < EDGE);
-      return undefined;
-    },
-  };
-  return { child: ({ local }) => (local === "camera" ? camera : undefined) };
-}
-
 /** 20.1.7.6. */
 function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   drawn.turn = ((integerOf(valueIn(tag, "rot")) ?? 0) / 60_000) % 360;
@@ -317,6 +313,12 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
       if (tag.local === "blip") {
         const [embedded, linked] = [prefixedIn(tag, "embed"), prefixedIn(tag, "link")];
         picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
+        return {
+          child(effect) {
+            if (isBlanking(effect)) picture = { ...picture, isBlank: true };
+            return undefined;
+          },
+        };
       }
       if (tag.local === "srcRect") {
         const isCropped = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
@@ -326,6 +328,26 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
     },
     end: () => take(picture),
   };
+}
+
+/** 20.1.8.2 to .60: nothing is left of a picture that is as clear as glass, all white or all black. */
+function isBlanking(tag: XmlTag): boolean {
+  const share = (name: string) => shareOf(valueIn(tag, name));
+  const isNear = (value: number | undefined, end: number) => value !== undefined && Math.abs(value - end) <= 0.05;
+  switch (tag.local) {
+    case "alphaModFix":
+      return isNear(share("amt"), 0);
+    case "alphaRepl":
+      return isNear(share("a"), 0);
+    case "lum":
+      return isNear(share("bright"), 1) || isNear(share("bright"), -1) || isNear(share("contrast"), -1);
+    case "biLevel":
+      return isNear(share("thresh"), 0) || isNear(share("thresh"), 1);
+    case "alphaBiLevel":
+      return isNear(share("thresh"), 1);
+    default:
+      return false;
+  }
 }
 
 /** Less than this share of a side is how programs round. */

@@ -8,8 +8,19 @@ import type { Area } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";
 import { exactlyFilledBy, type Filled, filledBy } from "../ooxml/outline.js";
 import type { Filling } from "../ooxml/theme.js";
-import { lettersIn } from "./letters.js";
-import { boundsOf, common, holdsPoint, inverse, meets, moved, type Point, pointsIn, sizeOf } from "./placing.js";
+import { type Letters, lettersIn } from "./letters.js";
+import {
+  boundsOf,
+  common,
+  holdsPoint,
+  inverse,
+  type Matrix,
+  meets,
+  moved,
+  type Point,
+  pointsIn,
+  sizeOf,
+} from "./placing.js";
 import { hasContent, isLine, type Staged } from "./stage.js";
 
 // ------------------------------------------------------------------ one point
@@ -68,23 +79,26 @@ export function groundOf(one: Staged, { scenery, slide }: Below, background: Fil
   const own = one.look.fill;
   if (own !== "none" && (typeof own === "string" || own.opaque)) return solid(own);
   const { area, frame } = one;
-  const behind = area && frame ? groundAt(partOf(one), { scenery, slide }, background) : solid(background);
+  const behind = area && frame ? groundAt(one, { scenery, slide }, background) : solid(background);
   return typeof own === "string" ? behind : over(own, behind);
 }
 
 /** The colour of most points. */
-function groundAt(points: readonly Point[], { scenery, slide }: Below, background: Filling): string | undefined {
+function groundAt(one: Staged, { scenery, slide }: Below, background: Filling): string | undefined {
+  const around = boundsOf(one.frame as Matrix, partOf(one));
   const last = slide.length + scenery.length - 1;
   const layers: { readonly hiding: Hiding; readonly fill: Filling }[] = [];
   for (let at = last; at >= Math.max(0, last - MAX_BELOW); at -= 1) {
     const other = (at < scenery.length ? scenery[at] : slide[at - scenery.length]) as Staged;
     const { fill } = other.look;
     if (other.isHidden || !other.area || (fill === "none" && !other.drawn.picture)) continue;
-    if (!points.some((point) => holdsPoint(other.area as Area, point))) continue;
+    if (!meets(other.area, around)) continue;
     // What stands on a shape of which the outline is not known stands well within it.
     const hiding = hidingOf(other, exactlyFilledBy(other.drawn.geometry, other.drawn.figures) ?? (() => true), 1);
     if (hiding) layers.push({ hiding, fill: other.drawn.picture ? "other" : fill });
   }
+  if (layers.length === 0) return solid(background);
+  const points = [...pointsOf(one, 8)];
   const counts = new Map<string, number>();
   for (const point of points) {
     const colour = colourAt(point, layers, background) ?? "";
@@ -132,37 +146,51 @@ export interface Unseen {
 const MAX_COVERS = 500;
 const MAX_COVERED = 5_000;
 
-/** `isOpaque` tells whether the picture of a relationship hides what is under it. */
-export type IsOpaque = (picture: string) => Promise<boolean>;
-
-/** What is animated is left out: it may be there one after the other. */
-export async function unseenOn(
-  shapes: readonly Staged[],
-  slide: { readonly width: number; readonly height: number; readonly background: Filling },
-  isOpaque: IsOpaque,
-): Promise<Unseen> {
-  const still = shapes.filter(({ isHidden, isAnimated }) => !isHidden && !isAnimated);
-  const contents = still.filter((one) => hasContent(one) && one.area).slice(0, MAX_COVERED);
-  const page = { x: 0, y: 0, width: slide.width, height: slide.height };
-  // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
-  const isBeside = (one: Staged) => one.look.role !== "title" && !partOf(one).some((point) => holdsPoint(page, point));
-  const beside = contents.filter(isBeside);
-  const order = new Map(still.map((one, at) => [one, at]));
-  const covers = await coversAmong(still, isOpaque);
-  const ground = solid(slide.background);
-  const covered: Staged[] = [];
-  const blackened: Staged[] = [];
-  for (const one of contents) {
-    if (!meets(one.area as Area, page) || beside.includes(one)) continue;
-    const at = order.get(one) ?? 0;
-    const later = covers.filter((cover) => (order.get(cover.one) ?? 0) > at);
-    const found = coverOf(one, later, ground);
-    if (found) (found === "black" ? blackened : covered).push(one);
-  }
-  return { covered, beside, blackened };
+export interface Page {
+  readonly width: number;
+  readonly height: number;
+  readonly background: Filling;
+  /** Tells whether a picture hides what is under it. */
+  isOpaque(picture: Staged): Promise<boolean>;
 }
 
-export interface Cover {
+/** What is animated is left out: it may be there one after the other. */
+export async function unseenOn(shapes: readonly Staged[], page: Page): Promise<Unseen> {
+  const contents = shapes.filter((one) => !one.isHidden && !one.isAnimated && hasContent(one)).slice(0, MAX_COVERED);
+  const isUnseen = await unseenAmong(shapes, page);
+  const found = { covered: [] as Staged[], beside: [] as Staged[], blackened: [] as Staged[] };
+  for (const one of contents) {
+    const how = isUnseen(one);
+    if (how) found[how].push(one);
+  }
+  return found;
+}
+
+export type IsUnseen = (one: Staged) => keyof Unseen | undefined;
+
+/** Tells of what is painted together whether something of it can be seen. */
+export async function unseenAmong(shapes: readonly Staged[], page: Page): Promise<IsUnseen> {
+  const still = shapes.filter(({ isHidden, isAnimated }) => !isHidden && !isAnimated);
+  const sheet = { x: 0, y: 0, width: page.width, height: page.height };
+  const order = new Map(still.map((one, at) => [one, at]));
+  const covers = await coversAmong(still, page);
+  const ground = solid(page.background);
+  return (one) => {
+    if (!one.area) return undefined;
+    // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
+    if (!isOn(one, sheet)) return one.look.role === "title" ? undefined : "beside";
+    const at = order.get(one) ?? 0;
+    const later = covers.filter((cover) => (order.get(cover.one) ?? 0) > at);
+    return coverOf(one, later, ground);
+  };
+}
+
+function isOn(one: Staged, sheet: Area): boolean {
+  for (const point of pointsOf(one, 16)) if (holdsPoint(sheet, point)) return true;
+  return false;
+}
+
+interface Cover {
   readonly one: Staged;
   readonly area: Area;
   readonly hiding: Hiding;
@@ -171,17 +199,17 @@ export interface Cover {
 }
 
 /** The largest ones. */
-export async function coversAmong(shapes: readonly Staged[], isOpaque: IsOpaque): Promise<readonly Cover[]> {
+async function coversAmong(shapes: readonly Staged[], page: Page): Promise<readonly Cover[]> {
   const found: Cover[] = [];
   for (const one of shapes) {
-    const cover = await asCover(one, isOpaque);
+    const cover = await asCover(one, page);
     if (cover) found.push(cover);
   }
   if (found.length <= MAX_COVERS) return found;
   return found.sort((first, second) => sizeOf(second.area) - sizeOf(first.area)).slice(0, MAX_COVERS);
 }
 
-async function asCover(one: Staged, isOpaque: IsOpaque): Promise<Cover | undefined> {
+async function asCover(one: Staged, page: Page): Promise<Cover | undefined> {
   const { drawn, look, area } = one;
   if (!area || drawn.kind === "group" || drawn.kind === "frame") return undefined;
   if (isLine(one)) {
@@ -191,7 +219,8 @@ async function asCover(one: Staged, isOpaque: IsOpaque): Promise<Cover | undefin
     return hiding && { one, area: wide, hiding, colour: solid(look.line) };
   }
   const picture = drawn.kind === "picture" ? drawn.picture : drawn.filling;
-  const share = picture ? ((await isOpaque(picture.embedded ?? "")) ? 1 : 0) : alphaOf(look.fill);
+  const isOpaque = picture?.embedded !== undefined && !picture.isBlank && (await page.isOpaque(one));
+  const share = picture ? Number(isOpaque) : alphaOf(look.fill);
   const hiding = hidingOf(one, filledBy(drawn.geometry, drawn.figures), share);
   return hiding && { one, area, hiding, colour: picture ? undefined : solid(look.fill) };
 }
@@ -199,43 +228,57 @@ async function asCover(one: Staged, isOpaque: IsOpaque): Promise<Cover | undefin
 /** As much as shines through where nobody can read. */
 const NOTHING = 0.08;
 
-export function coverOf(
+function coverOf(
   one: Staged,
   later: readonly Cover[],
   ground: string | undefined,
-): "black" | "cover" | undefined {
-  const { area, frame } = one;
-  const letters = frame && lettersIn(one.drawn.body, one.look, frame);
-  const near = later.filter((cover) => area && meets(cover.area, letters ? boundsOf(frame, letters.part) : area));
+): "blackened" | "covered" | undefined {
+  const { frame } = one;
+  if (!frame) return undefined;
+  const letters = lettersOf(one);
+  const around = boundsOf(frame, partOf(one));
+  const near = later.filter((cover) => meets(cover.area, around));
   if (near.length === 0) return undefined;
   const bars = letters ? near.filter((cover) => !hasText(cover.one.drawn.body)) : [];
   const isBlack = ({ colour }: Cover) => colour !== undefined && isDark(colour);
-  if (isUnder(one, near)) return bars.some(isBlack) ? "black" : "cover";
-  const text = letters && { area: boundsOf(frame, letters.part), height: letters.line };
+  if (isUnder(one, near)) return bars.some(isBlack) ? "blackened" : "covered";
+  const text = letters && { area: around, height: letters.line };
   if (!text) return undefined;
   const isBar = (cover: Cover) => isUpright(cover.one) && liesOn(cover.area, text);
   return bars.some((cover) => (isBlack(cover) || cover.colour === ground) && cover.colour !== undefined && isBar(cover))
-    ? "black"
+    ? "blackened"
     : undefined;
 }
 
 function isUnder(one: Staged, covers: readonly Cover[]): boolean {
-  return partOf(one).every((point) => {
+  for (const point of pointsOf(one, 16)) {
     let seen = 1;
     for (const { hiding } of covers) {
       seen *= 1 - hiding(point);
-      if (seen <= NOTHING) return true;
+      if (seen <= NOTHING) break;
     }
-    return false;
-  });
+    if (seen > NOTHING) return false;
+  }
+  return true;
 }
 
-/** Points all over the letters of a text, or all over something else. */
-export function partOf(one: Staged): readonly Point[] {
-  const { frame } = one;
-  if (!frame) return [];
-  const letters = lettersIn(one.drawn.body, one.look, frame);
-  return letters ? pointsIn(frame, letters.part, 16, 4) : pointsIn(frame, WHOLE, 8, 8);
+/** Where the letters of a text are in its frame, or all of something else. */
+function partOf(one: Staged): Area {
+  return lettersOf(one)?.part ?? WHOLE;
+}
+
+const known = new WeakMap<Staged, { readonly letters: Letters | undefined }>();
+
+function lettersOf(one: Staged): Letters | undefined {
+  const { drawn, look, frame } = one;
+  const found = known.get(one) ?? { letters: frame && lettersIn(drawn.body, look, frame) };
+  known.set(one, found);
+  return found.letters;
+}
+
+/** Points all over it. */
+function* pointsOf(one: Staged, across: number): Generator<Point, void> {
+  if (one.frame) yield* pointsIn(one.frame, partOf(one), across, across / 4 + (lettersOf(one) ? 0 : 4));
 }
 
 function isUpright({ frame, drawn }: Staged): boolean {

@@ -16,6 +16,8 @@ export interface Letters {
   readonly part: Area;
   /** Of one line, in English metric units. */
   readonly line: number;
+  /** Of all lines, whether or not there is room for them. */
+  readonly needed: number;
 }
 
 interface Block {
@@ -32,9 +34,9 @@ export function lettersIn(body: TextBody | undefined, look: ShapeLook, frame: Ma
   const { width, height } = sidesOf(frame);
   const blocks = body.paragraphs.map((paragraph) => blockOf(paragraph, body, look, width));
   const line = Math.max(...blocks.slice(0, 100).map((block) => block.line));
-  if (!body.isLevel || width === 0 || height === 0) return { part: { x: 0, y: 0, width: 1, height: 1 }, line };
-  const [, top, , bottom] = body.insets;
   const needed = blocks.reduce((sum, block) => sum + block.height, 0);
+  if (!body.isLevel || width === 0 || height === 0) return { part: { x: 0, y: 0, width: 1, height: 1 }, line, needed };
+  const [, top, , bottom] = body.insets;
   const room = Math.max(0, height - top - bottom);
   const used = Math.min(needed, Math.max(room, height));
   const start = look.anchor === "t" ? top : look.anchor === "b" ? height - bottom - used : top + (room - used) / 2;
@@ -44,7 +46,11 @@ export function lettersIn(body: TextBody | undefined, look: ShapeLook, frame: Ma
   const above = blocks.slice(0, blocks.indexOf(words[0] as Block)).reduce((sum, block) => sum + block.height, 0);
   const y = start + Math.min(above, used);
   const end = Math.max(y + Math.min(line, used), start + used - emptyBelow(blocks));
-  return { part: { x: left / width, y: y / height, width: (right - left) / width, height: (end - y) / height }, line };
+  return {
+    part: { x: left / width, y: y / height, width: (right - left) / width, height: (end - y) / height },
+    line,
+    needed,
+  };
 }
 
 function emptyBelow(blocks: readonly Block[]): number {

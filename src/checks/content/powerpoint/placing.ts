@@ -66,13 +66,12 @@ export function sidesOf([a, b, c, d]: Matrix): { readonly width: number; readonl
 }
 
 /** Points spread evenly over a part of a frame. */
-export function pointsIn(frame: Matrix, part: Area, across: number, down: number): readonly Point[] {
-  return Array.from({ length: across * down }, (_, at) =>
-    moved(frame, {
+export function* pointsIn(frame: Matrix, part: Area, across: number, down: number): Generator<Point, void> {
+  for (let at = 0; at < across * down; at += 1)
+    yield moved(frame, {
       x: part.x + (part.width * ((at % across) + 0.5)) / across,
       y: part.y + (part.height * (Math.floor(at / across) + 0.5)) / down,
-    }),
-  );
+    });
 }
 
 export function common(one: Area, other: Area): Area {

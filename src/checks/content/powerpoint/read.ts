@@ -13,12 +13,14 @@ import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawin
 import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
-import { type Filling, NO_THEME, paletteOf, readTheme } from "../ooxml/theme.js";
+import { type Filling, NO_THEME, paletteOf } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
-import { type Below, groundOf, unseenOn } from "./covers.js";
+import { type Below, groundOf, type Page, unseenOn } from "./covers.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
+import { lostBy } from "./lost.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
 import { meets } from "./placing.js";
+import { Sceneries, type Scenery } from "./scenery.js";
 import { hasContent, isToBeDescribed, type Staged, staged, textsOf } from "./stage.js";
 import { type Edge, graphOf, Traces, tracePackage } from "./traces.js";
 import { Writer } from "./writer.js";
@@ -40,15 +42,6 @@ function isTyped(body: TextBody | undefined): boolean {
   );
 }
 
-/** What the slides of one layout have in common. */
-interface Scenery {
-  readonly around: Around;
-  /** What is shown of the master and of the layout, from the back to the front. */
-  readonly shapes: readonly Staged[];
-  /** The same by the parts that it is on. */
-  readonly parts: readonly { readonly part: string; readonly shapes: readonly Staged[] }[];
-}
-
 /** Where a shape stands, and what decides how it looks. */
 interface Setting {
   readonly place: Place;
@@ -66,7 +59,7 @@ class PowerpointReader {
   private readonly slides: Slide[] = [];
   private readonly controls: Control[] = [];
   private readonly writer: Writer;
-  private readonly scenes = new Map<string, Promise<Scenery>>();
+  private readonly sceneries: Sceneries;
   private readonly pictures: StoredPictures;
   /** Parts of layouts and masters whose shapes were told. */
   private readonly told = new Set<string>();
@@ -76,6 +69,7 @@ class PowerpointReader {
     private readonly presentation: Presentation,
   ) {
     this.pictures = new StoredPictures(opc.zip);
+    this.sceneries = new Sceneries(opc, presentation.defaults);
     this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
   }
 
@@ -87,6 +81,7 @@ class PowerpointReader {
     const graph = await graphOf(opc, slides);
     await tracePackage(opc, graph, slides, traces);
     await this.tracePictures(graph.edges);
+    this.sceneries.trace(traces);
     if (isLocked) traces.add("weak-lock", "");
     writer.settleLinks();
     const language = writer.settleLanguage(properties.language);
@@ -117,7 +112,7 @@ class PowerpointReader {
     const { opc } = this;
     const slide = await readSlidePart(opc, part);
     const relationships = await opc.relationshipsOf(part);
-    const scenery = await this.sceneryOf(relationships);
+    const scenery = await this.sceneries.of(relationships);
     const around = slide.colourMap
       ? { ...scenery.around, palette: paletteOf(scenery.around.theme, slide.colourMap) }
       : scenery.around;
@@ -137,6 +132,7 @@ class PowerpointReader {
     }
     for (const name of slide.controls) this.addControl(name, place);
     await this.traceUnseen(shapes, hidden, setting);
+    if (slide.showsMaster) await this.sceneries.shownOn(this.pageOf(setting), scenery, shapes);
     const hasNotes = await this.tellNotes(relationships, number);
     addTo(
       this.slides,
@@ -188,6 +184,8 @@ class PowerpointReader {
         isAny = true;
         this.writer.table(drawn.content.table, undefined, setting);
       }
+      if (drawn.kind === "picture" || (drawn.content && drawn.content.what !== "table"))
+        this.traces.add("speaker-notes", `slide ${number}`, { detail: "a picture" });
       if (!hasText(drawn.body) || (look.role === "footer" && !isTyped(drawn.body))) continue;
       isAny = true;
       this.writer.text(drawn.body, setting);
@@ -196,36 +194,6 @@ class PowerpointReader {
   }
 
   // ------------------------------------------------------ layouts and masters
-
-  private sceneryOf(relationships: readonly Led[]): Promise<Scenery> {
-    const layout = relationships.find(({ kind }) => kind === "slideLayout")?.part ?? "";
-    const known = this.scenes.get(layout) ?? this.readScenery(layout);
-    this.scenes.set(layout, known);
-    return known;
-  }
-
-  private async readScenery(layoutPart: string): Promise<Scenery> {
-    const { opc } = this;
-    const { defaults } = this.presentation;
-    if (layoutPart === "")
-      return { around: { theme: NO_THEME, palette: paletteOf(NO_THEME), defaults }, shapes: [], parts: [] };
-    const layout = await readSlidePart(opc, layoutPart);
-    const masterPart = await this.ledFrom(layoutPart, "slideMaster");
-    const master = masterPart === undefined ? undefined : await readSlidePart(opc, masterPart);
-    const themePart = masterPart === undefined ? undefined : await this.ledFrom(masterPart, "theme");
-    const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
-    const palette = paletteOf(theme, layout.colourMap ?? master?.colourMap);
-    const around: Around = { theme, palette, layout, master, defaults };
-    const parts = [...(master && layout.showsMaster ? [master] : []), layout].map(({ part, shapes, animated }) => {
-      const shown = shapes.filter(({ placeholder }) => !placeholder);
-      return { part, shapes: staged(shown, around, animated) };
-    });
-    return { around, parts, shapes: parts.flatMap(({ shapes }) => shapes) };
-  }
-
-  private async ledFrom(part: string, kind: string): Promise<string | undefined> {
-    return (await this.opc.relationshipsOf(part)).find((led) => led.kind === kind)?.part;
-  }
 
   /** Tells what is on the layout and the master, each once. */
   private async tellScenery({ around, parts }: Scenery): Promise<void> {
@@ -330,23 +298,31 @@ class PowerpointReader {
 
   // ------------------------------------------------------------------ traces
 
-  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
-    const { traces } = this;
-    const { where, links, background } = setting;
+  private pageOf({ links, background }: Setting): Page {
     const { width, height } = this.presentation;
-    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
-    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
-    const isOpaqueHere = async (picture: string) => {
-      const part = links.get(picture)?.part;
+    const isOpaque = async ({ drawn }: Staged) => {
+      const part = links.get((drawn.picture ?? drawn.filling)?.embedded ?? "")?.part;
       return part !== undefined && (await this.pictures.of(part)).isOpaque;
     };
-    const { covered, beside, blackened } = await unseenOn(shapes, { width, height, background }, isOpaqueHere);
+    return { width, height, background, isOpaque };
+  }
+
+  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
+    const { traces } = this;
+    const { where } = setting;
+    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
+    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
+    const { covered, beside, blackened } = await unseenOn(shapes, this.pageOf(setting));
     const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
       found.length > 0 &&
       traces.add(what, where, { count: found.length, text: textsOf(found), ...(detail && { detail }) });
     add("covered-content", covered, "under something else");
     add("covered-content", beside, "beside the slide");
     add("false-redaction", blackened);
+    for (const one of shapes) {
+      const why = one.isHidden ? undefined : lostBy(one);
+      if (why !== undefined) add("covered-content", [one], why);
+    }
   }
 
   private async tracePictures(edges: readonly Edge[]): Promise<void> {
