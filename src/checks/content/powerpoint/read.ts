@@ -9,6 +9,7 @@ import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
 import { chartOf } from "../ooxml/chart.js";
+import { CodeWords } from "../ooxml/code-words.js";
 import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
@@ -28,11 +29,16 @@ import { Writer } from "./writer.js";
 export async function readPowerpoint(subject: Subject): Promise<Content> {
   const opc = await openOpc(subject.file, subject.limits);
   try {
-    return await new PowerpointReader(opc, await readPresentation(opc)).read();
+    const words = new CodeWords();
+    const presentation = await readPresentation(words.watched(opc));
+    return await new PowerpointReader(opc, words, presentation).read();
   } finally {
     opc.close();
   }
 }
+
+/** Parts that are read by programs only. */
+const SETTINGS = /^(?:presProps|viewProps|tableStyles|theme|themeOverride)$/;
 
 /** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
 function isTyped(body: TextBody | undefined): boolean {
@@ -60,16 +66,20 @@ class PowerpointReader {
   private readonly controls: Control[] = [];
   private readonly writer: Writer;
   private readonly sceneries: Sceneries;
+  /** The package for parts of which all words are either shown or told. */
+  private readonly watched: OpcPackage;
   private readonly pictures: StoredPictures;
   /** Parts of layouts and masters whose shapes were told. */
   private readonly told = new Set<string>();
 
   constructor(
     private readonly opc: OpcPackage,
+    private readonly words: CodeWords,
     private readonly presentation: Presentation,
   ) {
+    this.watched = words.watched(opc);
     this.pictures = new StoredPictures(opc.zip);
-    this.sceneries = new Sceneries(opc, presentation.defaults);
+    this.sceneries = new Sceneries(this.watched, presentation.defaults);
     this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
   }
 
@@ -77,8 +87,12 @@ class PowerpointReader {
     const { opc, traces, writer } = this;
     const { slides, isLocked } = this.presentation;
     const properties = await readProperties(opc);
+    this.traceWords("");
     for (const [index, part] of slides.entries()) await this.readSlide(part, index + 1);
     const graph = await graphOf(opc, slides);
+    for (const { kind, part } of graph.edges)
+      if (part !== undefined && SETTINGS.test(kind) && !opc.touched.has(part)) await this.watched.read(part, {});
+    this.traceWords("");
     await tracePackage(opc, graph, slides, traces);
     await this.tracePictures(graph.edges);
     this.sceneries.trace(traces);
@@ -109,10 +123,12 @@ class PowerpointReader {
   // ------------------------------------------------------------------ slides
 
   private async readSlide(part: string, number: number): Promise<void> {
-    const { opc } = this;
-    const slide = await readSlidePart(opc, part);
-    const relationships = await opc.relationshipsOf(part);
+    const slide = await readSlidePart(this.watched, part);
+    const where = `slide ${number}`;
+    this.traceWords(where);
+    const relationships = await this.opc.relationshipsOf(part);
     const scenery = await this.sceneries.of(relationships);
+    this.traceWords("slide master");
     const around = slide.colourMap
       ? { ...scenery.around, palette: paletteOf(scenery.around.theme, slide.colourMap) }
       : scenery.around;
@@ -122,7 +138,6 @@ class PowerpointReader {
     const before: Staged[] = [];
     const below: Below = { scenery: slide.showsMaster ? scenery.shapes : [], slide: before };
     const place: Place = { story: "body", slide: number };
-    const where = `slide ${number}`;
     const setting: Setting = { place, where, around, links: byId(relationships), background, below };
     const hidden: Staged[] = [];
     for (const one of shapes) {
@@ -174,7 +189,8 @@ class PowerpointReader {
   private async tellNotes(relationships: readonly Led[], number: number): Promise<boolean> {
     const part = relationships.find(({ kind }) => kind === "notesSlide")?.part;
     if (part === undefined) return false;
-    const notes = await readSlidePart(this.opc, part);
+    const notes = await readSlidePart(this.watched, part);
+    this.traceWords(`slide ${number}`);
     const links = byId(await this.opc.relationshipsOf(part));
     const around: Around = { theme: NO_THEME, palette: () => undefined, defaults: new Map() };
     let isAny = false;
@@ -259,7 +275,8 @@ class PowerpointReader {
       this.addObject(one, { place, what: "diagram", ...empty });
       if (led?.part === undefined) return;
       const body = newBody();
-      await this.opc.read(led.part, nested(diagramReader(body)));
+      await this.watched.read(led.part, nested(diagramReader(body)));
+      this.traceWords(setting.where);
       // The shapes of a diagram, and how they look, are made anew from its text.
       const words = { ...body, paragraphs: body.paragraphs.filter(({ runs }) => runs.some(({ text }) => text.trim())) };
       const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
@@ -323,6 +340,11 @@ class PowerpointReader {
       const why = one.isHidden ? undefined : lostBy(one);
       if (why !== undefined) add("covered-content", [one], why);
     }
+  }
+
+  /** What was found in the code since this was asked last. */
+  private traceWords(where: string): void {
+    for (const { detail, text } of this.words.take()) this.traces.add("leftovers", where, { detail, text });
   }
 
   private async tracePictures(edges: readonly Edge[]): Promise<void> {
