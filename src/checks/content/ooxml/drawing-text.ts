@@ -24,6 +24,10 @@ export interface TextLook {
   italic?: boolean;
   strike?: boolean;
   caps?: boolean;
+  /** Between two letters, in points. */
+  spacing?: number;
+  /** By how much of its size it is raised. */
+  raised?: number;
 }
 
 /** Where a click leads: a relationship, and what is to be done with it. */
@@ -46,6 +50,8 @@ export interface ParagraphLook {
   align?: string;
   /** From the left edge of the text, in English metric units. */
   margin?: number;
+  /** From the paragraph before it, in points. */
+  before?: number;
   bullet?: "none" | "mark" | "number";
   /** Of its text. */
   text?: TextLook;
@@ -171,9 +177,21 @@ function paragraphLookReader(tag: XmlTag, look: ParagraphLook): NestedReader {
     child(below) {
       const bullet = BULLETS.get(below.local);
       if (bullet) look.bullet = bullet;
+      if (below.local === "spcBef") return spaceReader(look);
       if (below.local !== "defRPr") return undefined;
       look.text = {};
       return textLookReader(below, look.text);
+    },
+  };
+}
+
+/** 21.1.2.2.10, where it is in points: shares of a line are no more than some lines. */
+function spaceReader(look: ParagraphLook): NestedReader {
+  return {
+    child(tag) {
+      const points = tag.local === "spcPts" ? integerOf(valueIn(tag, "val")) : undefined;
+      if (points !== undefined) look.before = points / 100;
+      return undefined;
     },
   };
 }
@@ -254,6 +272,10 @@ function textLookReader(tag: XmlTag, look: TextLook, link?: (click: Click) => vo
   if (italic !== undefined) look.italic = italic;
   const strike = valueIn(tag, "strike");
   if (strike !== undefined) look.strike = strike !== "noStrike";
+  const spacing = integerOf(valueIn(tag, "spc"));
+  if (spacing !== undefined) look.spacing = spacing / 100;
+  const raised = shareOf(valueIn(tag, "baseline"));
+  if (raised !== undefined) look.raised = raised;
   const caps = valueIn(tag, "cap");
   if (caps !== undefined) look.caps = caps === "all";
   return {

@@ -5,16 +5,7 @@
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import {
-  bodyReader,
-  type Click,
-  clickOf,
-  newBody,
-  paragraphReader,
-  plainText,
-  sceneReader,
-  type TextBody,
-} from "./drawing-text.js";
+import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";
 import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
@@ -89,9 +80,14 @@ export type FrameContent =
   | { readonly what: "ole"; readonly program: string; readonly id: string; readonly isLinked: boolean };
 
 export interface DrawnTable {
-  hasHeaderRow: boolean;
-  hasHeaderColumn: boolean;
-  hasStyle: boolean;
+  /** What it has of the parts of its style: `firstRow`, `bandCol` … */
+  readonly flags: Set<string>;
+  /** The number of its style; empty for none. */
+  style: string;
+  /** Behind cells that have none of their own. */
+  fill?: Fill;
+  /** How wide its columns are. */
+  readonly widths: number[];
   readonly rows: DrawnCell[][];
 }
 
@@ -100,7 +96,7 @@ export interface DrawnCell {
   /** Columns and rows that it reaches over. */
   readonly columns: number;
   readonly rows: number;
-  /** True for what a cell beside or above it reaches over. */
+  /** True for what a cell beside or above it reaches over, and for what has no width. */
   readonly isCovered: boolean;
   fill?: Fill;
 }
@@ -359,7 +355,7 @@ function frameReader(drawn: Drawn): NestedReader {
     child(tag) {
       switch (tag.local) {
         case "tbl": {
-          const table: DrawnTable = { hasHeaderRow: false, hasHeaderColumn: false, hasStyle: false, rows: [] };
+          const table: DrawnTable = { flags: new Set(), style: "", widths: [], rows: [] };
           drawn.content = { what: "table", table };
           return tableReader(table);
         }
@@ -406,12 +402,11 @@ function objectReader(tag: XmlTag, drawn: Drawn): NestedReader {
 function tableReader(table: DrawnTable): NestedReader {
   return {
     child(tag) {
-      if (tag.local === "tblPr") {
-        table.hasHeaderRow = flagOf(valueIn(tag, "firstRow")) ?? false;
-        table.hasHeaderColumn = flagOf(valueIn(tag, "firstCol")) ?? false;
+      if (tag.local === "tblPr") return tableLookReader(tag, table);
+      if (tag.local === "tblGrid") {
         return {
-          child({ local }) {
-            if (local === "tableStyleId" || local === "tableStyle") table.hasStyle = true;
+          child(column) {
+            addTo(table.widths, integerOf(valueIn(column, "w")) ?? 0, MAX_THINGS, "columns in one table");
             return undefined;
           },
         };
@@ -419,17 +414,43 @@ function tableReader(table: DrawnTable): NestedReader {
       if (tag.local !== "tr") return undefined;
       const row: DrawnCell[] = [];
       addTo(table.rows, row, MAX_THINGS, "rows in one table");
-      return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row) : undefined) };
+      return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row, table.widths) : undefined) };
     },
   };
 }
 
-function cellReader(tag: XmlTag, row: DrawnCell[]): NestedReader {
+/** 21.1.3.15. */
+function tableLookReader(tag: XmlTag, table: DrawnTable): NestedReader {
+  for (const name in tag.attributes) if (flagOf(valueIn(tag, name))) table.flags.add(name);
+  return {
+    child(below) {
+      if (isFill(below)) {
+        return fillReader(below, (fill) => {
+          table.fill = fill;
+        });
+      }
+      // A style that stands in the table itself is not looked into.
+      if (below.local === "tableStyle") table.style = "?";
+      if (below.local !== "tableStyleId") return undefined;
+      return {
+        text(value) {
+          table.style += value;
+        },
+      };
+    },
+  };
+}
+
+/** A column that is narrower than this, in English metric units, shows nothing. */
+const HAIR = 10_000;
+
+function cellReader(tag: XmlTag, row: DrawnCell[], widths: readonly number[]): NestedReader {
+  const width = widths.length === 0 ? HAIR : (widths[row.length] ?? 0);
   const cell: DrawnCell = {
     body: newBody(),
     columns: Math.max(1, integerOf(valueIn(tag, "gridSpan")) ?? 1),
     rows: Math.max(1, integerOf(valueIn(tag, "rowSpan")) ?? 1),
-    isCovered: (flagOf(valueIn(tag, "hMerge")) ?? false) || (flagOf(valueIn(tag, "vMerge")) ?? false),
+    isCovered: width < HAIR || flagOf(valueIn(tag, "hMerge")) === true || flagOf(valueIn(tag, "vMerge")) === true,
   };
   addTo(row, cell, MAX_THINGS, "cells in one row");
   return {
@@ -447,21 +468,6 @@ function cellReader(tag: XmlTag, row: DrawnCell[]): NestedReader {
     },
   };
 }
-
-// ----------------------------------------------------------------- diagrams
-
-/** Reads the data of a diagram (21.4.2.10) into the text of its points, in their order. */
-export function diagramReader(body: TextBody): NestedReader {
-  const reader: NestedReader = {
-    child(tag) {
-      if (tag.local === "p") return paragraphReader((paragraph) => body.paragraphs.push(paragraph));
-      return DIAGRAM.has(tag.local) ? reader : undefined;
-    },
-  };
-  return reader;
-}
-
-const DIAGRAM: ReadonlySet<string> = new Set(["dataModel", "ptLst", "pt", "t"]);
 
 // -------------------------------------------------------------------- words
 

@@ -24,6 +24,8 @@ interface Block {
   readonly left: number;
   readonly right: number;
   readonly height: number;
+  /** What is empty above it. */
+  readonly before: number;
   readonly line: number;
   readonly hasWords: boolean;
 }
@@ -43,8 +45,10 @@ export function lettersIn(body: TextBody | undefined, look: ShapeLook, frame: Ma
   const words = blocks.filter(({ hasWords }) => hasWords);
   const left = Math.min(...words.map((block) => block.left));
   const right = Math.max(...words.map((block) => block.right));
-  const above = blocks.slice(0, blocks.indexOf(words[0] as Block)).reduce((sum, block) => sum + block.height, 0);
-  const y = start + Math.min(above, used);
+  const first = words[0] as Block;
+  const above = blocks.slice(0, blocks.indexOf(first)).reduce((sum, block) => sum + block.height, first.before);
+  // What is pushed down from the top may well be below everything else.
+  const y = start + (look.anchor === "t" ? above : Math.min(above, used));
   const end = Math.max(y + Math.min(line, used), start + used - emptyBelow(blocks));
   return {
     part: { x: left / width, y: y / height, width: (right - left) / width, height: (end - y) / height },
@@ -59,9 +63,15 @@ function emptyBelow(blocks: readonly Block[]): number {
   return height;
 }
 
+/** The height of one line. */
+export function lineOf({ level, runs }: DrawnParagraph, body: TextBody, look: ShapeLook): number {
+  return (runs[0]?.look.size ?? look.level(level).text.size ?? SIZE) * body.scale * LINE * EMU_PER_POINT;
+}
+
 function blockOf(paragraph: DrawnParagraph, body: TextBody, look: ShapeLook, width: number): Block {
   const level = look.level(paragraph.level);
-  const size = (paragraph.runs[0]?.look.size ?? level.text.size ?? SIZE) * body.scale;
+  const line = lineOf(paragraph, body, look);
+  const letter = (line / LINE) * WIDTH;
   const [left, , right] = body.insets;
   const margin = paragraph.look.margin ?? level.margin ?? 0;
   const room = Math.max(1, width - left - right - margin);
@@ -69,15 +79,15 @@ function blockOf(paragraph: DrawnParagraph, body: TextBody, look: ShapeLook, wid
     .map(({ text }) => text)
     .join("")
     .split("\n")
-    .map((text) => text.length * WIDTH * size * EMU_PER_POINT);
+    .map((text) => text.length * letter);
   const longest = Math.max(...lines.slice(0, 1000));
   const long = body.wraps ? Math.min(longest, room) : longest;
   const count = body.wraps
     ? lines.reduce((sum, natural) => sum + Math.max(1, Math.ceil(natural / room)), 0)
     : lines.length;
-  const line = size * LINE * EMU_PER_POINT;
   const align = paragraph.look.align ?? level.align ?? "l";
   const start =
     align === "ctr" ? left + margin + (room - long) / 2 : align === "r" ? width - right - long : left + margin;
-  return { left: start, right: start + long, height: count * line, line, hasWords: longest > 0 };
+  const before = (paragraph.look.before ?? level.before ?? 0) * EMU_PER_POINT;
+  return { left: start, right: start + long, height: before + count * line, before, line, hasWords: longest > 0 };
 }

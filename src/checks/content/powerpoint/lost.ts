@@ -1,6 +1,6 @@
 /** What shows nothing of itself wherever it stands: too small, too pale, cut off, or seen from its edge. */
-import { hasText } from "../ooxml/drawing-text.js";
-import { lettersIn } from "./letters.js";
+import { hasText, plainText } from "../ooxml/drawing-text.js";
+import { lettersIn, lineOf } from "./letters.js";
 import { sidesOf } from "./placing.js";
 import { hasContent, type Staged } from "./stage.js";
 
@@ -20,6 +20,25 @@ export function lostBy(one: Staged): string | undefined {
   if (isSpeck(one)) return "too small to be seen";
   return isCutOff(one) ? "cut off by the edge of its box" : undefined;
 }
+
+/** What is seen of a line may be less than what is set for it, by an autofit. */
+const TIGHT = 0.5;
+
+/** Words of a text that begins on the slide and runs on below its end. */
+export function wordsBelow({ drawn: { body }, look, frame, area }: Staged, height: number): string {
+  if (!body || !frame || !area || look.anchor !== "t" || !body.isLevel || body.paragraphs.length < MANY) return "";
+  if (frame[1] !== 0 || frame[3] <= 0) return "";
+  let y = area.y;
+  const below = body.paragraphs.filter((paragraph) => {
+    const isBelow = y > height;
+    y += TIGHT * lineOf(paragraph, body, look);
+    return isBelow;
+  });
+  return plainText({ ...body, paragraphs: below }).trim();
+}
+
+/** Fewer lines than these run off no slide. */
+const MANY = 10;
 
 function isSpeck({ drawn, frame }: Staged): boolean {
   const isShown = drawn.kind === "picture" || (drawn.kind === "frame" && drawn.content?.what !== "table");

@@ -4,21 +4,22 @@
  * file without being shown.
  */
 import type { Subject } from "../../../model.js";
-import { nested } from "../../../tools/nested-xml.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
-import { chartOf } from "../ooxml/chart.js";
+import { readChart } from "../ooxml/chart.js";
 import { CodeWords } from "../ooxml/code-words.js";
-import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
+import { readDiagram } from "../ooxml/diagram.js";
+import { alternativeOf, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
+import { readTableStyles, type TableStyle } from "../ooxml/table-styles.js";
 import { type Filling, NO_THEME, paletteOf } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import { type Below, groundOf, type Page, unseenOn } from "./covers.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
-import { lostBy } from "./lost.js";
+import { lostBy, wordsBelow } from "./lost.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
 import { meets } from "./placing.js";
 import { Sceneries, type Scenery } from "./scenery.js";
@@ -31,14 +32,16 @@ export async function readPowerpoint(subject: Subject): Promise<Content> {
   try {
     const words = new CodeWords();
     const presentation = await readPresentation(words.watched(opc));
-    return await new PowerpointReader(opc, words, presentation).read();
+    const styles = (await opc.relationshipsOf(presentation.part)).find(({ kind }) => kind === "tableStyles")?.part;
+    const tableStyle = await readTableStyles(words.watched(opc), styles);
+    return await new PowerpointReader(opc, words, presentation, tableStyle).read();
   } finally {
     opc.close();
   }
 }
 
 /** Parts that are read by programs only. */
-const SETTINGS = /^(?:presProps|viewProps|tableStyles|theme|themeOverride)$/;
+const SETTINGS = /^(?:presProps|viewProps|theme|themeOverride)$/;
 
 /** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
 function isTyped(body: TextBody | undefined): boolean {
@@ -76,11 +79,12 @@ class PowerpointReader {
     private readonly opc: OpcPackage,
     private readonly words: CodeWords,
     private readonly presentation: Presentation,
+    tableStyle: (id: string) => TableStyle,
   ) {
     this.watched = words.watched(opc);
     this.pictures = new StoredPictures(opc.zip);
     this.sceneries = new Sceneries(this.watched, presentation.defaults);
-    this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
+    this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])), tableStyle);
   }
 
   async read(): Promise<Content> {
@@ -252,7 +256,15 @@ class PowerpointReader {
     else if (hasText(drawn.body)) {
       const ground = groundOf(one, setting.below, setting.background);
       const heading = look.role === "title" ? 1 : undefined;
-      this.writer.text(drawn.body, { ...setting, place, look, ground, ...(heading && { heading }) });
+      const isHidden = lostBy(one) !== undefined;
+      this.writer.text(drawn.body, {
+        ...setting,
+        place,
+        look,
+        ground,
+        ...(heading && { heading }),
+        ...(isHidden && { isHidden }),
+      });
     } else if (isToBeDescribed(one)) this.tellDrawing(one, setting);
   }
 
@@ -269,19 +281,24 @@ class PowerpointReader {
     if (content.what === "ole") {
       this.addObject(one, { place, what: content.program.startsWith("Equation.") ? "formula" : "ole", ...empty });
     } else if (content.what === "chart") {
-      const counted = led?.part === undefined ? {} : await chartOf(this.opc, led.part);
-      this.addObject(one, { place, what: "chart", ...empty, ...counted });
+      const chart = led?.part === undefined ? undefined : await readChart(this.opc, led.part);
+      this.addObject(one, { place, what: "chart", ...empty, ...chart?.counted });
+      if (chart?.unshown)
+        this.traces.add("chart-data", setting.where, { detail: "what the chart does not show", text: chart.unshown });
     } else {
       this.addObject(one, { place, what: "diagram", ...empty });
       if (led?.part === undefined) return;
-      const body = newBody();
-      await this.watched.read(led.part, nested(diagramReader(body)));
-      this.traceWords(setting.where);
-      // The shapes of a diagram, and how they look, are made anew from its text.
-      const words = { ...body, paragraphs: body.paragraphs.filter(({ runs }) => runs.some(({ text }) => text.trim())) };
-      const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
-      this.writer.text(words, { ...setting, look, ground: undefined });
+      await this.tellDiagram(led.part, one, setting);
     }
+  }
+
+  /** The shapes of a diagram, and how they look, are made anew from its text. */
+  private async tellDiagram(part: string, one: Staged, setting: Setting): Promise<void> {
+    const { shown, unshown } = await readDiagram(this.watched, part, setting.links);
+    this.traceWords(setting.where);
+    const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
+    this.writer.text(shown, { ...setting, look, ground: undefined });
+    this.writer.text(unshown, { ...setting, look, ground: undefined, isHidden: true });
   }
 
   private addObject(one: Staged, object: EmbeddedObject): void {
@@ -329,6 +346,7 @@ class PowerpointReader {
     const { where } = setting;
     const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
     if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
+    const { height } = this.presentation;
     const { covered, beside, blackened } = await unseenOn(shapes, this.pageOf(setting));
     const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
       found.length > 0 &&
@@ -337,8 +355,10 @@ class PowerpointReader {
     add("covered-content", beside, "beside the slide");
     add("false-redaction", blackened);
     for (const one of shapes) {
-      const why = one.isHidden ? undefined : lostBy(one);
+      const why = one.isHidden || hasText(one.drawn.body) ? undefined : lostBy(one);
       if (why !== undefined) add("covered-content", [one], why);
+      const below = one.isHidden || beside.includes(one) ? "" : wordsBelow(one, height);
+      if (below !== "") traces.add("covered-content", where, { detail: "beside the slide", text: below });
     }
   }
 
