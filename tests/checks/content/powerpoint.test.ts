@@ -1,250 +1,36 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import JSZip from "jszip";
 import { describe, expect, test } from "vitest";
-import type { Content, Paragraph, Run } from "../../../src/checks/content/model.js";
-import { readPowerpoint } from "../../../src/checks/content/powerpoint/read.js";
 import { UnreadableError } from "../../../src/errors.js";
-import { formatByPuid } from "../../../src/formats.js";
-import type { Subject } from "../../../src/model.js";
 import { withPart } from "../../fixtures/make/damaged.mjs";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-powerpoint.mjs";
-import { NS, ooxmlPackage, rels, THEME_TYPE, theme } from "../../fixtures/make/ooxml.mjs";
+import { NS, rels } from "../../fixtures/make/ooxml.mjs";
 import { groundPlan, XML, zip } from "../../fixtures/make/package.mjs";
 import { consultation, parishMeeting } from "../../fixtures/make/slides.mjs";
 
-// ------------------------------------------------------------------- reading
-
-async function read(bytes: Uint8Array): Promise<Content> {
-  const folder = mkdtempSync(join(tmpdir(), "powerpoint-"));
-  const file = join(folder, "test.pptx");
-  try {
-    writeFileSync(file, bytes);
-    const subject: Subject = {
-      file,
-      name: "test.pptx",
-      role: "source",
-      limits: { timeoutMs: 60_000, memoryBytes: 1e9, sourceBytes: 100e6, unpackedBytes: 100e6 },
-      detection: {
-        format: formatByPuid("fmt/215"),
-        basis: [],
-        warnings: [],
-        extensionMismatch: false,
-        traits: [],
-        claims: [],
-      },
-    };
-    return await readPowerpoint(subject);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const wordsOf = ({ runs }: Paragraph) => runs.map(({ text }) => text).join("");
-const texts = (content: Content, story = "body") =>
-  content.paragraphs.filter(({ place }) => place.story === story).map(wordsOf);
-const runWith = (content: Content, text: string): Run | undefined =>
-  content.paragraphs.flatMap(({ runs }) => runs).find((run) => run.text === text);
-const found = (content: Content) => content.traces.map(({ what, where }) => `${what} ${where}`.trim());
-
-/** The same under the addresses of the strict class (ISO/IEC 29500-1). */
-async function strictly(bytes: Uint8Array): Promise<Uint8Array> {
-  const parts = [];
-  for (const file of Object.values((await JSZip.loadAsync(bytes)).files)) {
-    const data = /\.(?:xml|rels)$/.test(file.name)
-      ? (await file.async("string")).replace(TRANSITIONAL, "http://purl.oclc.org/ooxml/$1/$2")
-      : await file.async("uint8array");
-    parts.push({ name: file.name, data });
-  }
-  return zip(parts);
-}
-
-const TRANSITIONAL = /http:\/\/schemas\.openxmlformats\.org\/(officeDocument|presentationml|drawingml)\/2006\/(\w+)/g;
-
-// ------------------------------------------------------- small presentations
-
-const SPACES = `xmlns:a="${NS.a}" xmlns:r="${NS.r}" xmlns:p="${NS.p}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"`;
-const P = "application/vnd.openxmlformats-officedocument.presentationml";
-const IN_OFFICE = "http://schemas.microsoft.com/office";
-
-interface Relation {
-  readonly id: string;
-  readonly type: string;
-  readonly target: string;
-  readonly external?: boolean;
-}
-
-interface Page {
-  readonly shapes?: string;
-  readonly attributes?: string;
-  readonly background?: string;
-  readonly after?: string;
-  readonly relations?: readonly Relation[];
-}
-
-interface Deck {
-  readonly slides: readonly Page[];
-  readonly layout?: Page;
-  readonly master?: Page;
-  readonly parts?: readonly { name: string; data: string | Uint8Array; type?: string }[];
-  /** Of the presentation. */
-  readonly relations?: readonly Relation[];
-  readonly inPresentation?: string;
-  readonly strict?: boolean;
-}
-
-function page(root: string, { shapes = "", attributes = "", background = "", after = "" }: Page): string {
-  return `${XML}<p:${root} ${SPACES}${attributes}><p:cSld>${background}<p:spTree>${shapes}</p:spTree></p:cSld>${after}</p:${root}>`;
-}
-
-const MAP = '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" hlink="hlink"/>';
-const STYLES =
-  '<p:txStyles><p:titleStyle><a:lvl1pPr algn="ctr"><a:defRPr sz="4400" b="1"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill><a:latin typeface="+mj-lt"/></a:defRPr></a:lvl1pPr></p:titleStyle>' +
-  '<p:bodyStyle><a:lvl1pPr><a:buChar char="•"/><a:defRPr sz="2800"><a:solidFill><a:schemeClr val="tx1"/></a:solidFill></a:defRPr></a:lvl1pPr>' +
-  '<a:lvl2pPr><a:buAutoNum type="arabicPeriod"/><a:defRPr sz="2400"/></a:lvl2pPr></p:bodyStyle></p:txStyles>';
-const WHITE = '<p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></p:bgPr></p:bg>';
-const TITLE_AT = '<a:xfrm><a:off x="360000" y="360000"/><a:ext cx="7200000" cy="720000"/></a:xfrm>';
-
-function deck({
-  slides,
-  layout = {},
-  master = {},
-  parts = [],
-  relations = [],
-  inPresentation = "",
-  strict = false,
-}: Deck) {
-  const ids = slides.map((_, index) => `<p:sldId id="${256 + index}" r:id="rIdSlide${index}"/>`).join("");
-  const placeholders =
-    shape({ ph: 'type="title"', place: TITLE_AT, text: "Prompt" }) +
-    shape({ ph: 'type="body" idx="1"', text: "Prompt" });
-  const all = [
-    {
-      name: "ppt/presentation.xml",
-      data: `${XML}<p:presentation ${SPACES}><p:sldIdLst>${ids}</p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/>${inPresentation}</p:presentation>`,
-      type: `${P}.presentation.main+xml`,
-    },
-    {
-      name: "ppt/_rels/presentation.xml.rels",
-      data: rels([
-        { id: "rIdMaster", type: "slideMaster", target: "slideMasters/slideMaster1.xml" },
-        ...slides.map((_, index) => ({
-          id: `rIdSlide${index}`,
-          type: "slide",
-          target: `slides/slide${index + 1}.xml`,
-        })),
-        ...relations,
-      ]),
-    },
-    {
-      name: "ppt/slideMasters/slideMaster1.xml",
-      data: page("sldMaster", {
-        background: WHITE,
-        after: MAP + STYLES,
-        ...master,
-        shapes: placeholders + (master.shapes ?? ""),
-      }),
-      type: `${P}.slideMaster+xml`,
-    },
-    {
-      name: "ppt/slideMasters/_rels/slideMaster1.xml.rels",
-      data: rels([
-        { id: "rId1", type: "slideLayout", target: "../slideLayouts/slideLayout1.xml" },
-        { id: "rId2", type: "theme", target: "../theme/theme1.xml" },
-        ...(master.relations ?? []),
-      ]),
-    },
-    { name: "ppt/theme/theme1.xml", data: theme(), type: THEME_TYPE },
-    {
-      name: "ppt/slideLayouts/slideLayout1.xml",
-      data: page("sldLayout", { ...layout, shapes: placeholders.replace(TITLE_AT, "") + (layout.shapes ?? "") }),
-      type: `${P}.slideLayout+xml`,
-    },
-    {
-      name: "ppt/slideLayouts/_rels/slideLayout1.xml.rels",
-      data: rels([
-        { id: "rId1", type: "slideMaster", target: "../slideMasters/slideMaster1.xml" },
-        ...(layout.relations ?? []),
-      ]),
-    },
-    ...slides.flatMap((slide, index) => [
-      { name: `ppt/slides/slide${index + 1}.xml`, data: page("sld", slide), type: `${P}.slide+xml` },
-      {
-        name: `ppt/slides/_rels/slide${index + 1}.xml.rels`,
-        data: rels([
-          { id: "rId1", type: "slideLayout", target: "../slideLayouts/slideLayout1.xml" },
-          ...(slide.relations ?? []),
-        ]),
-      },
-    ]),
-    ...parts,
-  ];
-  return ooxmlPackage(all, { title: "Test", subject: "", application: "Test" }, { strict });
-}
-
-interface Shape {
-  readonly id?: number;
-  readonly ph?: string;
-  /** Attributes of `p:cNvPr`, and what is in it. */
-  readonly named?: string;
-  readonly within?: string;
-  readonly place?: string;
-  readonly look?: string;
-  readonly style?: string;
-  readonly text?: string;
-  /** Paragraphs that are XML already. */
-  readonly paragraphs?: string;
-  readonly body?: string;
-}
-
-let nextId = 100;
-
-function shape({
-  id = nextId++,
-  ph,
-  named = 'name="Box"',
-  within = "",
-  place = "",
-  look = "",
-  style = "",
-  text,
-  paragraphs,
-  body = "<a:bodyPr/>",
-}: Shape): string {
-  const content = paragraphs ?? (text === undefined ? "" : paragraph(text));
-  return (
-    `<p:sp><p:nvSpPr><p:cNvPr id="${id}" ${named}>${within}</p:cNvPr><p:cNvSpPr/><p:nvPr>${ph === undefined ? "" : `<p:ph ${ph}/>`}</p:nvPr></p:nvSpPr>` +
-    `<p:spPr>${place}${look}</p:spPr>${style}${content && `<p:txBody>${body}${content}</p:txBody>`}</p:sp>`
-  );
-}
-
-const paragraph = (text: string, run = "", pPr = "") =>
-  `<a:p>${pPr}<a:r><a:rPr ${run.startsWith("<") ? `>${run}` : `${run}>`}</a:rPr><a:t>${text}</a:t></a:r></a:p>`;
-const at = (x: number, y: number, width: number, height: number, turn = 0) =>
-  `<a:xfrm${turn ? ` rot="${turn * 60_000}"` : ""}><a:off x="${x * 36_000}" y="${y * 36_000}"/><a:ext cx="${width * 36_000}" cy="${height * 36_000}"/></a:xfrm>`;
-const solid = (colour: string) => `<a:solidFill><a:srgbClr val="${colour}"/></a:solidFill>`;
-const RECT = '<a:prstGeom prst="rect"/>';
-const title = (text: string) => shape({ ph: 'type="title"', text });
-
-function picture(
-  id: string,
-  { named = 'name="Picture"', place = at(10, 10, 40, 30), crop = "", within = "", media = "" } = {},
-): string {
-  return (
-    `<p:pic><p:nvPicPr><p:cNvPr id="${nextId++}" ${named}>${within}</p:cNvPr><p:cNvPicPr/><p:nvPr>${media}</p:nvPr></p:nvPicPr>` +
-    `<p:blipFill><a:blip r:embed="${id}"/>${crop}<a:stretch/></p:blipFill><p:spPr>${place}${RECT}</p:spPr></p:pic>`
-  );
-}
-
-function frame(content: string, uri: string, named = 'name="Frame"'): string {
-  return (
-    `<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="${nextId++}" ${named}/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>` +
-    `<p:xfrm><a:off x="360000" y="360000"/><a:ext cx="3600000" cy="3600000"/></p:xfrm><a:graphic><a:graphicData uri="${uri}">${content}</a:graphicData></a:graphic></p:graphicFrame>`
-  );
-}
-
-const one = (slide: Page, more: Partial<Deck> = {}) => deck({ slides: [slide], ...more }).then(read);
+import {
+  at,
+  deck,
+  found,
+  frame,
+  gradient,
+  IN_OFFICE,
+  one,
+  P,
+  type Page,
+  page,
+  paragraph,
+  pattern,
+  picture,
+  RECT,
+  read,
+  runWith,
+  SPACES,
+  shape,
+  solid,
+  strictly,
+  texts,
+  title,
+  wordsOf,
+} from "./deck.js";
 
 // ---------------------------------------------------------------------- tests
 
@@ -472,8 +258,14 @@ describe("text", () => {
       "half of something else",
       {},
       '<a:solidFill><a:srgbClr val="000000"><a:alpha val="50000"/></a:srgbClr></a:solidFill>',
-      undefined,
+      "808080",
     ],
+    ["a gradient from one colour to nearly the same", {}, gradient("445566", "455667"), "445566"],
+    ["a gradient of two colours", {}, gradient("445566", "ccddee"), undefined],
+    ["a gradient with a thin edge of another colour", {}, gradient("445566", "445566", "ccddee"), "445566"],
+    ["a pattern of one colour", {}, pattern("pct50", "445566", "445566"), "445566"],
+    ["a pattern of two colours", {}, pattern("pct50", "445566", "ffffff"), undefined],
+    ["a pattern of a few dots", {}, pattern("pct5", "445566", "ffffff"), "ffffff"],
   ])("stands on the ground of %s", async (_, slide: Page, look, expected) => {
     const content = await one({ ...slide, shapes: shape({ look, text: "Text" }) });
     const run = runWith(content, "Text");
@@ -701,92 +493,6 @@ describe("pictures, shapes and objects", () => {
     const after = '<p:controls><p:control name="CheckBox1" r:id="x"/><p:control name="Thing" r:id="y"/></p:controls>';
     const content = await one({ shapes: `</p:spTree>${after}<p:spTree>` });
     expect(content.controls.map(({ what }) => what)).toEqual(["checkbox", "control"]);
-  });
-});
-
-describe("what nobody can see", () => {
-  const text = (place: string, words = "Secret") => shape({ id: 50, place, text: words });
-  const box = (place: string, colour: string, more: Shape = {}) =>
-    shape({ id: 60, place, look: RECT + solid(colour), named: 'name="b" descr="b"', ...more });
-
-  test.each([
-    ["under a box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "ccddee"), ["covered-content slide 1"]],
-    ["over a box", box(at(10, 10, 50, 10), "ccddee") + text(at(10, 10, 50, 10)), []],
-    ["under half of a box", text(at(10, 10, 50, 10)) + box(at(40, 10, 50, 10), "ccddee"), []],
-    [
-      "under glass",
-      text(at(10, 10, 50, 10)) +
-        shape({
-          place: at(10, 10, 50, 10),
-          look: `${RECT}<a:solidFill><a:srgbClr val="000000"><a:alpha val="40000"/></a:srgbClr></a:solidFill>`,
-        }),
-      [],
-    ],
-    [
-      "under an ellipse",
-      text(at(10, 10, 50, 10)) +
-        shape({ place: at(10, 10, 50, 10), look: `<a:prstGeom prst="ellipse"/>${solid("000000")}` }),
-      [],
-    ],
-    ["under a box that stands askew", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10, 30), "000000"), []],
-    ["beside the slide", text(at(-60, 10, 50, 10)), ["covered-content slide 1"]],
-    [
-      "beside the slide, as the title of those who are read to",
-      shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
-      [],
-    ],
-    ["half beside the slide", text(at(-30, 10, 50, 10)), []],
-    ["under a black box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), ["false-redaction slide 1"]],
-    ["under a black bar", text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "000000"), ["false-redaction slide 1"]],
-    [
-      "under a bar as white as the slide",
-      text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "ffffff"),
-      ["false-redaction slide 1"],
-    ],
-    ["above a black bar in the same box", text(at(10, 10, 80, 40)) + box(at(10, 40, 12, 6), "000000"), []],
-    ["with a black rule under its first line", text(at(10, 10, 80, 40)) + box(at(10, 17, 80, 1), "000000"), []],
-    [
-      "under a black box with words of its own",
-      text(at(10, 10, 80, 40)) + box(at(10, 11, 12, 6), "000000", { text: "Other" }),
-      [],
-    ],
-  ])("%s", async (_, shapes, expected) => {
-    expect(found(await one({ shapes }))).toEqual(expected);
-  });
-
-  test("animated shapes come one after the other, and cover nothing", async () => {
-    const after = '<p:timing><p:tnLst><p:par><p:spTgt spid="60"/></p:par></p:tnLst></p:timing>';
-    expect(found(await one({ shapes: text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "000000"), after }))).toEqual(
-      [],
-    );
-  });
-
-  test("only a picture that nothing shows through covers", async () => {
-    const relations = [{ id: "rIdPicture", type: "image", target: "../media/a.png" }];
-    const plan = await groundPlan();
-    const clear = Buffer.concat([
-      plan.subarray(0, 33),
-      Buffer.from("\0\0\0\x01tRNS\0\0\0\0\0", "latin1"),
-      plan.subarray(33),
-    ]);
-    const shapes = text(at(10, 10, 40, 20)) + picture("rIdPicture");
-    const under = (data: Uint8Array) => one({ shapes, relations }, { parts: [{ name: "ppt/media/a.png", data }] });
-    expect(found(await under(plan))).toEqual(["covered-content slide 1"]);
-    expect(found(await under(clear))).toEqual([]);
-  });
-
-  test("hidden shapes are told with their text, which is in no paragraph; hidden pictures are marked", async () => {
-    const relations = [{ id: "rIdPicture", type: "image", target: "../media/a.png" }];
-    const shapes =
-      shape({ named: 'name="x" hidden="1"', text: "Secret" }) +
-      picture("rIdPicture", { named: 'name="p" hidden="true"' });
-    const content = await one(
-      { shapes, relations },
-      { parts: [{ name: "ppt/media/a.png", data: await groundPlan() }] },
-    );
-    expect(content.traces).toEqual([{ what: "hidden-shape", where: "slide 1", count: 2, text: "Secret" }]);
-    expect(content.paragraphs).toEqual([]);
-    expect(content.pictures).toMatchObject([{ hidden: true }]);
   });
 });
 

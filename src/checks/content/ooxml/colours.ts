@@ -29,6 +29,14 @@ export function mixed(colour: string, other: string, share: number): string {
   return hex(channelsOf(colour).map((value, at) => value * share + (rest[at] ?? 0) * (1 - share)));
 }
 
+/** What is seen of a colour that something shows through; nothing when that is not known. */
+export function over(
+  { rgb, alpha }: { readonly rgb: string; readonly alpha: number },
+  ground: string | undefined,
+): string | undefined {
+  return alpha > 0.98 ? rgb : ground && mixed(rgb, ground, alpha);
+}
+
 interface Hsl {
   /** In degrees. */
   readonly hue: number;

@@ -24,6 +24,10 @@ export interface TextLook {
   italic?: boolean;
   strike?: boolean;
   caps?: boolean;
+  /** Between two letters, in points. */
+  spacing?: number;
+  /** By how much of its size it is raised. */
+  raised?: number;
 }
 
 /** Where a click leads: a relationship, and what is to be done with it. */
@@ -44,6 +48,10 @@ export interface DrawnRun {
 /** What holds for a paragraph, or for all paragraphs of one level. */
 export interface ParagraphLook {
   align?: string;
+  /** From the left edge of the text, in English metric units. */
+  margin?: number;
+  /** From the paragraph before it, in points. */
+  before?: number;
   bullet?: "none" | "mark" | "number";
   /** Of its text. */
   text?: TextLook;
@@ -66,6 +74,16 @@ export interface TextBody {
   scale: number;
   /** `t`, `ctr`, `b`. */
   anchor?: string;
+  /** Between the edges of the shape and the text: left, top, right, bottom, in English metric units. */
+  insets: readonly [left: number, top: number, right: number, bottom: number];
+  /** False when its lines end where the author ended them. */
+  wraps: boolean;
+  /** False when it runs downwards or upwards. */
+  isLevel: boolean;
+  /** True when nothing is shown of what does not fit. */
+  isClipped: boolean;
+  /** True when it is turned in space so that one sees only its edge. */
+  isEdgeOn: boolean;
 }
 
 /** Reads `p:txBody`, `a:txBody`. */
@@ -80,18 +98,52 @@ export function bodyReader(body: TextBody): NestedReader {
 }
 
 export function newBody(): TextBody {
-  return { paragraphs: [], levels: new Map(), scale: 1 };
+  return {
+    paragraphs: [],
+    levels: new Map(),
+    scale: 1,
+    insets: INSETS,
+    wraps: true,
+    isLevel: true,
+    isClipped: false,
+    isEdgeOn: false,
+  };
 }
 
+/** What holds where a text says nothing of it. */
+const INSETS = [91_440, 45_720, 91_440, 45_720] as const;
+
+/** 21.1.2.1.1. */
 function bodyLookReader(tag: XmlTag, body: TextBody): NestedReader {
   const anchor = valueIn(tag, "anchor");
   if (anchor) body.anchor = anchor;
+  const inset = (name: string, at: number) => integerOf(valueIn(tag, name)) ?? INSETS[at] ?? 0;
+  body.insets = [inset("lIns", 0), inset("tIns", 1), inset("rIns", 2), inset("bIns", 3)];
+  body.wraps = valueIn(tag, "wrap") !== "none";
+  body.isLevel = (valueIn(tag, "vert") ?? "horz") === "horz";
+  body.isClipped = /^(?:clip|ellipsis)$/.test(valueIn(tag, "vertOverflow") ?? "");
   return {
     child(below) {
+      if (below.local === "scene3d") return sceneReader(body);
       if (below.local === "normAutofit") body.scale = shareOf(valueIn(below, "fontScale")) ?? 1;
       return undefined;
     },
   };
+}
+
+/** Less than this from the edge, in degrees, nobody reads anything. */
+const EDGE = 3;
+
+/** 20.1.5.5 and 20.1.5.11: the camera looks at it from this side. */
+export function sceneReader(seen: { isEdgeOn: boolean }): NestedReader {
+  const camera: NestedReader = {
+    child(tag) {
+      const turns = ["lat", "lon"].map((name) => ((integerOf(valueIn(tag, name)) ?? 0) / 60_000) % 180);
+      if (tag.local === "rot") seen.isEdgeOn = turns.some((turn) => Math.abs(Math.abs(turn) - 90) < EDGE);
+      return undefined;
+    },
+  };
+  return { child: ({ local }) => (local === "camera" ? camera : undefined) };
 }
 
 /** Reads `a:lstStyle`, `p:bodyStyle` and their like: `lvl1pPr` to `lvl9pPr`. */
@@ -119,13 +171,27 @@ const BULLETS: ReadonlyMap<string, ParagraphLook["bullet"]> = new Map(
 function paragraphLookReader(tag: XmlTag, look: ParagraphLook): NestedReader {
   const align = valueIn(tag, "algn");
   if (align) look.align = align;
+  const margin = integerOf(valueIn(tag, "marL"));
+  if (margin !== undefined) look.margin = margin;
   return {
     child(below) {
       const bullet = BULLETS.get(below.local);
       if (bullet) look.bullet = bullet;
+      if (below.local === "spcBef") return spaceReader(look);
       if (below.local !== "defRPr") return undefined;
       look.text = {};
       return textLookReader(below, look.text);
+    },
+  };
+}
+
+/** 21.1.2.2.10, where it is in points: shares of a line are no more than some lines. */
+function spaceReader(look: ParagraphLook): NestedReader {
+  return {
+    child(tag) {
+      const points = tag.local === "spcPts" ? integerOf(valueIn(tag, "val")) : undefined;
+      if (points !== undefined) look.before = points / 100;
+      return undefined;
     },
   };
 }
@@ -206,6 +272,10 @@ function textLookReader(tag: XmlTag, look: TextLook, link?: (click: Click) => vo
   if (italic !== undefined) look.italic = italic;
   const strike = valueIn(tag, "strike");
   if (strike !== undefined) look.strike = strike !== "noStrike";
+  const spacing = integerOf(valueIn(tag, "spc"));
+  if (spacing !== undefined) look.spacing = spacing / 100;
+  const raised = shareOf(valueIn(tag, "baseline"));
+  if (raised !== undefined) look.raised = raised;
   const caps = valueIn(tag, "cap");
   if (caps !== undefined) look.caps = caps === "all";
   return {

@@ -5,7 +5,8 @@
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import { bodyReader, type Click, clickOf, newBody, paragraphReader, plainText, type TextBody } from "./drawing-text.js";
+import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";
+import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
 /** In English metric units: 360,000 to the centimetre. */
@@ -32,12 +33,20 @@ export interface Drawn {
   area?: Area;
   /** Clockwise, in degrees. */
   turn: number;
+  /** Mirrored across, or upside down. */
+  flipped: readonly [across: boolean, down: boolean];
   /** Of a group: the area that its members are measured in. */
   inner?: Area;
   /** `rect`, `ellipse`; empty for a free form. */
   geometry?: string;
+  /** What a free form fills. */
+  figures: readonly Polygon[];
   fill?: Fill;
   line?: Fill;
+  /** How thick its line is. */
+  lineWidth?: number;
+  /** True when it is turned in space so that one sees only its edge. */
+  isEdgeOn: boolean;
   /** What it takes from the theme where it says nothing itself (20.1.4.2). */
   readonly themed: { fill?: Themed; line?: Themed; text?: Themed };
   body?: TextBody;
@@ -61,6 +70,8 @@ export interface DrawnPicture {
   readonly linked?: string;
   /** True when parts of it are cut off and still there. */
   readonly isCropped: boolean;
+  /** True when effects leave nothing of it to be seen. */
+  readonly isBlank?: true;
 }
 
 export type FrameContent =
@@ -69,9 +80,14 @@ export type FrameContent =
   | { readonly what: "ole"; readonly program: string; readonly id: string; readonly isLinked: boolean };
 
 export interface DrawnTable {
-  hasHeaderRow: boolean;
-  hasHeaderColumn: boolean;
-  hasStyle: boolean;
+  /** What it has of the parts of its style: `firstRow`, `bandCol` … */
+  readonly flags: Set<string>;
+  /** The number of its style; empty for none. */
+  style: string;
+  /** Behind cells that have none of their own. */
+  fill?: Fill;
+  /** How wide its columns are. */
+  readonly widths: number[];
   readonly rows: DrawnCell[][];
 }
 
@@ -80,7 +96,7 @@ export interface DrawnCell {
   /** Columns and rows that it reaches over. */
   readonly columns: number;
   readonly rows: number;
-  /** True for what a cell beside or above it reaches over. */
+  /** True for what a cell beside or above it reaches over, and for what has no width. */
   readonly isCovered: boolean;
   fill?: Fill;
 }
@@ -114,6 +130,9 @@ export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefine
     isDecorative: false,
     clicks: [],
     turn: 0,
+    flipped: [false, false],
+    figures: [],
+    isEdgeOn: false,
     themed: {},
     media: [],
     members: [],
@@ -200,7 +219,13 @@ function lookReader(drawn: Drawn): NestedReader {
     child(tag) {
       if (tag.local === "xfrm") return placeReader(tag, drawn);
       if (tag.local === "prstGeom") drawn.geometry = valueIn(tag, "prst") ?? "";
-      if (tag.local === "custGeom") drawn.geometry = "";
+      if (tag.local === "custGeom") {
+        drawn.geometry = "";
+        return figuresReader((figures) => {
+          drawn.figures = figures;
+        });
+      }
+      if (tag.local === "scene3d") return sceneReader(drawn);
       if (tag.local === "blipFill") {
         drawn.fill = "other";
         return pictureReader((picture) => {
@@ -213,6 +238,8 @@ function lookReader(drawn: Drawn): NestedReader {
         });
       }
       if (tag.local !== "ln") return undefined;
+      const width = integerOf(valueIn(tag, "w"));
+      if (width !== undefined) drawn.lineWidth = width;
       return {
         child: (below) =>
           isFill(below)
@@ -228,6 +255,7 @@ function lookReader(drawn: Drawn): NestedReader {
 /** 20.1.7.6. */
 function placeReader(tag: XmlTag, drawn: Drawn): NestedReader {
   drawn.turn = ((integerOf(valueIn(tag, "rot")) ?? 0) / 60_000) % 360;
+  drawn.flipped = [flagOf(valueIn(tag, "flipH")) ?? false, flagOf(valueIn(tag, "flipV")) ?? false];
   const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
   const areaOf = (from: string, size: string): Area | undefined => {
     const [x, y] = numbers.get(from) ?? [];
@@ -281,6 +309,12 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
       if (tag.local === "blip") {
         const [embedded, linked] = [prefixedIn(tag, "embed"), prefixedIn(tag, "link")];
         picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
+        return {
+          child(effect) {
+            if (isBlanking(effect)) picture = { ...picture, isBlank: true };
+            return undefined;
+          },
+        };
       }
       if (tag.local === "srcRect") {
         const isCropped = ["l", "t", "r", "b"].some((side) => (shareOf(valueIn(tag, side)) ?? 0) > NO_CROP);
@@ -292,6 +326,26 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
   };
 }
 
+/** 20.1.8.2 to .60: nothing is left of a picture that is as clear as glass, all white or all black. */
+function isBlanking(tag: XmlTag): boolean {
+  const share = (name: string) => shareOf(valueIn(tag, name));
+  const isNear = (value: number | undefined, end: number) => value !== undefined && Math.abs(value - end) <= 0.05;
+  switch (tag.local) {
+    case "alphaModFix":
+      return isNear(share("amt"), 0);
+    case "alphaRepl":
+      return isNear(share("a"), 0);
+    case "lum":
+      return isNear(share("bright"), 1) || isNear(share("bright"), -1) || isNear(share("contrast"), -1);
+    case "biLevel":
+      return isNear(share("thresh"), 0) || isNear(share("thresh"), 1);
+    case "alphaBiLevel":
+      return isNear(share("thresh"), 1);
+    default:
+      return false;
+  }
+}
+
 /** Less than this share of a side is how programs round. */
 const NO_CROP = 0.01;
 
@@ -301,7 +355,7 @@ function frameReader(drawn: Drawn): NestedReader {
     child(tag) {
       switch (tag.local) {
         case "tbl": {
-          const table: DrawnTable = { hasHeaderRow: false, hasHeaderColumn: false, hasStyle: false, rows: [] };
+          const table: DrawnTable = { flags: new Set(), style: "", widths: [], rows: [] };
           drawn.content = { what: "table", table };
           return tableReader(table);
         }
@@ -348,12 +402,11 @@ function objectReader(tag: XmlTag, drawn: Drawn): NestedReader {
 function tableReader(table: DrawnTable): NestedReader {
   return {
     child(tag) {
-      if (tag.local === "tblPr") {
-        table.hasHeaderRow = flagOf(valueIn(tag, "firstRow")) ?? false;
-        table.hasHeaderColumn = flagOf(valueIn(tag, "firstCol")) ?? false;
+      if (tag.local === "tblPr") return tableLookReader(tag, table);
+      if (tag.local === "tblGrid") {
         return {
-          child({ local }) {
-            if (local === "tableStyleId" || local === "tableStyle") table.hasStyle = true;
+          child(column) {
+            addTo(table.widths, integerOf(valueIn(column, "w")) ?? 0, MAX_THINGS, "columns in one table");
             return undefined;
           },
         };
@@ -361,17 +414,43 @@ function tableReader(table: DrawnTable): NestedReader {
       if (tag.local !== "tr") return undefined;
       const row: DrawnCell[] = [];
       addTo(table.rows, row, MAX_THINGS, "rows in one table");
-      return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row) : undefined) };
+      return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row, table.widths) : undefined) };
     },
   };
 }
 
-function cellReader(tag: XmlTag, row: DrawnCell[]): NestedReader {
+/** 21.1.3.15. */
+function tableLookReader(tag: XmlTag, table: DrawnTable): NestedReader {
+  for (const name in tag.attributes) if (flagOf(valueIn(tag, name))) table.flags.add(name);
+  return {
+    child(below) {
+      if (isFill(below)) {
+        return fillReader(below, (fill) => {
+          table.fill = fill;
+        });
+      }
+      // A style that stands in the table itself is not looked into.
+      if (below.local === "tableStyle") table.style = "?";
+      if (below.local !== "tableStyleId") return undefined;
+      return {
+        text(value) {
+          table.style += value;
+        },
+      };
+    },
+  };
+}
+
+/** A column that is narrower than this, in English metric units, shows nothing. */
+const HAIR = 10_000;
+
+function cellReader(tag: XmlTag, row: DrawnCell[], widths: readonly number[]): NestedReader {
+  const width = widths.length === 0 ? HAIR : (widths[row.length] ?? 0);
   const cell: DrawnCell = {
     body: newBody(),
     columns: Math.max(1, integerOf(valueIn(tag, "gridSpan")) ?? 1),
     rows: Math.max(1, integerOf(valueIn(tag, "rowSpan")) ?? 1),
-    isCovered: (flagOf(valueIn(tag, "hMerge")) ?? false) || (flagOf(valueIn(tag, "vMerge")) ?? false),
+    isCovered: width < HAIR || flagOf(valueIn(tag, "hMerge")) === true || flagOf(valueIn(tag, "vMerge")) === true,
   };
   addTo(row, cell, MAX_THINGS, "cells in one row");
   return {
@@ -389,21 +468,6 @@ function cellReader(tag: XmlTag, row: DrawnCell[]): NestedReader {
     },
   };
 }
-
-// ----------------------------------------------------------------- diagrams
-
-/** Reads the data of a diagram (21.4.2.10) into the text of its points, in their order. */
-export function diagramReader(body: TextBody): NestedReader {
-  const reader: NestedReader = {
-    child(tag) {
-      if (tag.local === "p") return paragraphReader((paragraph) => body.paragraphs.push(paragraph));
-      return DIAGRAM.has(tag.local) ? reader : undefined;
-    },
-  };
-  return reader;
-}
-
-const DIAGRAM: ReadonlySet<string> = new Set(["dataModel", "ptLst", "pt", "t"]);
 
 // -------------------------------------------------------------------- words
 

@@ -1,5 +1,6 @@
 /** Colours, fills and fonts of DrawingML (ECMA-376 part 1, 20.1), and the themes that they refer to. */
 
+import { isUnseen } from "../../../tools/colours.js";
 import { integerOf, type NestedReader, nested, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -14,11 +15,19 @@ export interface Colour {
   readonly changes: readonly (readonly [name: string, share: number])[];
 }
 
-/** `other`: a gradient, a pattern, a picture: there, but of no one colour. `group`: that of the group. */
-export type Fill = "none" | "other" | "group" | Colour;
+/** A gradient or a pattern: its colours, and how much of it each of them begins, from 0 to 1. */
+export interface Blend {
+  readonly stops: readonly { readonly at: number; readonly colour: Colour }[];
+}
 
-/** A fill come to its colour. */
-export type Shown = "none" | "other" | { readonly rgb: string; readonly opaque: boolean };
+/** `other`: a picture, or what nobody knows: there, but of no one colour. `group`: that of the group. */
+export type Fill = "none" | "other" | "group" | Blend | Colour;
+
+/** A colour come to what it looks like. `alpha`: how much of it is there, from 0 to 1. */
+export type Shown = "none" | "other" | { readonly rgb: string; readonly opaque: boolean; readonly alpha: number };
+
+/** A fill come to what it looks like. `many`: of several colours, and nothing shows through. */
+export type Filling = Shown | "many";
 
 export interface Theme {
   /** `rrggbb` by the name in the scheme: `dk1`, `accent1` … */
@@ -141,7 +150,45 @@ export function isFill({ local }: XmlTag): boolean {
 export function fillReader(tag: XmlTag, take: (fill: Fill) => void): NestedReader | undefined {
   const plain = FILLS.get(tag.local);
   if (plain) take(plain);
-  return tag.local === "solidFill" ? { child: (below) => colourReader(below, take) } : undefined;
+  if (tag.local === "solidFill") return { child: (below) => colourReader(below, take) };
+  if (tag.local === "gradFill") return gradientReader(take);
+  return tag.local === "pattFill" ? patternReader(valueIn(tag, "prst") ?? "", take) : undefined;
+}
+
+/** A gradient has two stops or three; more than this many nobody looks at. */
+const MAX_STOPS = 100;
+
+/** 20.1.8.33. */
+function gradientReader(take: (fill: Fill) => void): NestedReader {
+  const stops: { at: number; colour: Colour }[] = [];
+  const list: NestedReader = {
+    child: (stop) => {
+      if (stop.local !== "gs") return undefined;
+      const at = shareOf(valueIn(stop, "pos")) ?? 0;
+      return {
+        child: (below) => colourReader(below, (colour) => stops.length < MAX_STOPS && stops.push({ at, colour })),
+      };
+    },
+  };
+  return {
+    child: ({ local }) => (local === "gsLst" ? list : undefined),
+    end: () => stops.length > 0 && take({ stops: stops.sort((one, other) => one.at - other.at) }),
+  };
+}
+
+/** 20.1.8.47. How much of it is of the colour in front stands in its name for some: `pct90`. */
+function patternReader(name: string, take: (fill: Fill) => void): NestedReader {
+  const colours = new Map<string, Colour>();
+  const share = Number(/^pct(\d{1,2})$/.exec(name)?.[1] ?? 50) / 100;
+  return {
+    child: ({ local }) => ({ child: (below) => colourReader(below, (colour) => colours.set(local, colour)) }),
+    end() {
+      const [front, behind] = [colours.get("fgClr"), colours.get("bgClr")];
+      if (!front || !behind) return;
+      const at = [0, share, share, 1];
+      take({ stops: [front, front, behind, behind].map((colour, index) => ({ at: at[index] ?? 1, colour })) });
+    },
+  };
 }
 
 /** Reads a theme part (20.1.6.9). */
@@ -193,15 +240,37 @@ function fontsOf(prefix: string, fonts: Map<string, string>): NestedReader {
 // ---------------------------------------------------------------- resolving
 
 /** What a fill comes to. `placeholder` is what `phClr` stands for in a theme's own fills (20.1.10.54). */
-export function shownFill(fill: Fill, palette: Palette, placeholder?: string): Shown {
+export function shownFill(fill: Colour, palette: Palette, placeholder?: string): Shown;
+export function shownFill(fill: Fill, palette: Palette, placeholder?: string): Filling;
+export function shownFill(fill: Fill, palette: Palette, placeholder?: string): Filling {
   if (typeof fill === "string") return fill === "none" ? "none" : "other";
+  if ("stops" in fill) return shownBlend(fill, palette, placeholder);
   const start = fill.rgb ?? (fill.scheme === "phClr" ? placeholder : palette(fill.scheme ?? ""));
   if (start === undefined) return "other";
   const alpha = fill.changes.find(([name]) => name === "alpha")?.[1] ?? 1;
   // Of what is as thin as this nobody sees anything.
   if (alpha <= 0.05) return "none";
   const rgb = fill.changes.reduce((colour, [name, share]) => changed(colour, name, share), start);
-  return { rgb, opaque: alpha > 0.98 };
+  return { rgb, opaque: alpha > 0.98, alpha: Math.min(1, alpha) };
+}
+
+/** So much of a blend is of one colour when nobody would say that it has two. */
+const NEARLY_ALL = 0.9;
+
+function shownBlend({ stops }: Blend, palette: Palette, placeholder?: string): Filling {
+  const shown = stops.map(({ colour }) => shownFill(colour, palette, placeholder));
+  if (shown.every((each) => each === "none")) return "none";
+  const colours = shown.filter((each) => typeof each !== "string");
+  if (colours.length < shown.length) return "other";
+  for (const colour of colours) {
+    const isLike = colours.map(({ rgb, alpha }) => isUnseen(rgb, colour.rgb) && Math.abs(alpha - colour.alpha) < 0.1);
+    if (isLike.every(Boolean)) return colour;
+    let share = (isLike[0] ? (stops[0]?.at ?? 0) : 0) + (isLike.at(-1) ? 1 - (stops.at(-1)?.at ?? 1) : 0);
+    for (let at = 1; at < stops.length; at += 1)
+      if (isLike[at - 1] && isLike[at]) share += (stops[at]?.at ?? 0) - (stops[at - 1]?.at ?? 0);
+    if (share >= NEARLY_ALL) return colour;
+  }
+  return colours.every(({ opaque }) => opaque) ? "many" : "other";
 }
 
 /** The `rrggbb` of a colour, when it is known. */
@@ -211,7 +280,7 @@ export function rgbOf(colour: Colour, palette: Palette, placeholder?: string): s
 }
 
 /** 20.1.4.2.10 and 19.3.1.3: the fill of a theme that a shape or a background refers to. */
-export function themeFill(theme: Theme, index: number, colour: Colour | undefined, palette: Palette): Shown {
+export function themeFill(theme: Theme, index: number, colour: Colour | undefined, palette: Palette): Filling {
   const isBackground = index > 1000;
   const fill = isBackground ? theme.backgrounds[index - 1001] : theme.fills[index - 1];
   if (index === 0 || index === 1000) return "none";

@@ -4,7 +4,7 @@
  */
 import type { Area, Drawn, Themed } from "../ooxml/drawing.js";
 import type { LevelLooks, ParagraphLook, TextLook } from "../ooxml/drawing-text.js";
-import { type Palette, type Shown, shownFill, type Theme, themeFill } from "../ooxml/theme.js";
+import { type Filling, type Palette, shownFill, type Theme, themeFill } from "../ooxml/theme.js";
 import type { SlidePart } from "./parts.js";
 
 /** All that the shapes of one slide may take from. */
@@ -22,8 +22,8 @@ export type Role = "title" | "body" | "footer" | "other";
 export interface ShapeLook {
   readonly role: Role;
   readonly area: Area | undefined;
-  readonly fill: Shown;
-  readonly line: Shown;
+  readonly fill: Filling;
+  readonly line: Filling;
   /** Where its text stands: `t`, `ctr`, `b`. */
   readonly anchor: string;
   /** What holds for the paragraphs of a level, from 0. */
@@ -87,7 +87,7 @@ function placeholdersOf(part: SlidePart): ReadonlyMap<string, Drawn> {
 }
 
 /** `ofGroup`: the fill of the group that it is in. */
-export function lookOf(drawn: Drawn, around: Around, ofGroup: Shown = "none"): ShapeLook {
+export function lookOf(drawn: Drawn, around: Around, ofGroup: Filling = "none"): ShapeLook {
   const above = followed(drawn, around);
   const family = [drawn, ...above];
   const role = roleOf(drawn);
@@ -121,7 +121,7 @@ export function lookOf(drawn: Drawn, around: Around, ofGroup: Shown = "none"): S
 }
 
 /** The first of the family that says something, and after them the first that refers to the theme. */
-function painted(family: readonly Drawn[], what: "fill" | "line", around: Around, ofGroup: Shown): Shown {
+function painted(family: readonly Drawn[], what: "fill" | "line", around: Around, ofGroup: Filling): Filling {
   const said = family.find((shape) => shape[what] !== undefined)?.[what];
   if (said !== undefined) return said === "group" ? ofGroup : shownFill(said, around.palette);
   const themed = family.find((shape) => shape.themed[what] !== undefined)?.themed[what];
@@ -129,12 +129,12 @@ function painted(family: readonly Drawn[], what: "fill" | "line", around: Around
   return what === "fill" ? themedFill(themed, around) : themed.index === 0 ? "none" : "other";
 }
 
-function themedFill({ index, colour }: Themed, { theme, palette }: Around): Shown {
+function themedFill({ index, colour }: Themed, { theme, palette }: Around): Filling {
   return themeFill(theme, index, colour, palette);
 }
 
 /** What stands behind everything on a slide: its own, that of the layout, that of the master. */
-export function backgroundOf(slide: SlidePart, around: Around): Shown {
+export function backgroundOf(slide: SlidePart, around: Around): Filling {
   for (const part of [slide, around.layout, around.master]) {
     if (part?.background.fill) return shownFill(part.background.fill, around.palette);
     if (part?.background.themed) return themedFill(part.background.themed, around);

@@ -197,13 +197,35 @@ function backgroundReader(background: { fill?: Fill; themed?: Themed }): NestedR
   };
 }
 
-/** 19.5.72: what any animation is about. */
+/** Animations that only make something else of the colours, or turn it where it stands, are none (19.5.1 to .8, .79). */
+const MOVING: ReadonlySet<string> = new Set(["animMotion", "animScale", "animEffect"]);
+/** Properties of a shape that decide where it is, and whether (19.5.7). */
+const PLACE = /^(?:style\.visibility|style\.opacity|ppt_[xywh]|[xy]shear|ppt_scale\w*|scale\w*)$/i;
+
+/** 19.5.72: what any animation that may uncover something is about. */
 function targetReader(animated: Set<string>): NestedReader {
   const reader: NestedReader = {
     child(tag) {
-      if (tag.local === "spTgt") animated.add(valueIn(tag, "spid") ?? "");
+      if (MOVING.has(tag.local) || tag.local === "set" || tag.local === "anim")
+        return behaviourReader(MOVING.has(tag.local), animated);
       return reader;
     },
   };
   return reader;
+}
+
+function behaviourReader(moves: boolean, animated: Set<string>): NestedReader {
+  const targets: string[] = [];
+  let isMoving = moves;
+  const reader: NestedReader = {
+    child(tag) {
+      if (tag.local === "spTgt") targets.push(valueIn(tag, "spid") ?? "");
+      return reader;
+    },
+    text(value) {
+      // The only text is the name of a property.
+      if (PLACE.test(value.trim())) isMoving = true;
+    },
+  };
+  return { ...reader, end: () => isMoving && targets.forEach((target) => void animated.add(target)) };
 }

@@ -4,41 +4,44 @@
  * file without being shown.
  */
 import type { Subject } from "../../../model.js";
-import { nested } from "../../../tools/nested-xml.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Box, Content, Control, EmbeddedObject, Picture, Place, Slide, Story } from "../model.js";
-import { chartOf } from "../ooxml/chart.js";
-import { alternativeOf, diagramReader, type FrameContent } from "../ooxml/drawing.js";
+import { readChart } from "../ooxml/chart.js";
+import { CodeWords } from "../ooxml/code-words.js";
+import { readDiagram } from "../ooxml/diagram.js";
+import { alternativeOf, type FrameContent } from "../ooxml/drawing.js";
 import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
-import { NO_THEME, paletteOf, readTheme, type Shown } from "../ooxml/theme.js";
+import { readTableStyles, type TableStyle } from "../ooxml/table-styles.js";
+import { type Filling, NO_THEME, paletteOf } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
+import { type Below, groundOf, type Page, unseenOn } from "./covers.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
+import { lostBy, wordsBelow } from "./lost.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
-import {
-  type Below,
-  groundOf,
-  hasContent,
-  isToBeDescribed,
-  meets,
-  type Staged,
-  staged,
-  textsOf,
-  unseenOn,
-} from "./stage.js";
+import { meets } from "./placing.js";
+import { Sceneries, type Scenery } from "./scenery.js";
+import { hasContent, isToBeDescribed, type Staged, staged, textsOf } from "./stage.js";
 import { type Edge, graphOf, Traces, tracePackage } from "./traces.js";
 import { Writer } from "./writer.js";
 
 export async function readPowerpoint(subject: Subject): Promise<Content> {
   const opc = await openOpc(subject.file, subject.limits);
   try {
-    return await new PowerpointReader(opc, await readPresentation(opc)).read();
+    const words = new CodeWords();
+    const presentation = await readPresentation(words.watched(opc));
+    const styles = (await opc.relationshipsOf(presentation.part)).find(({ kind }) => kind === "tableStyles")?.part;
+    const tableStyle = await readTableStyles(words.watched(opc), styles);
+    return await new PowerpointReader(opc, words, presentation, tableStyle).read();
   } finally {
     opc.close();
   }
 }
+
+/** Parts that are read by programs only. */
+const SETTINGS = /^(?:presProps|viewProps|theme|themeOverride)$/;
 
 /** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
 function isTyped(body: TextBody | undefined): boolean {
@@ -48,15 +51,6 @@ function isTyped(body: TextBody | undefined): boolean {
   );
 }
 
-/** What the slides of one layout have in common. */
-interface Scenery {
-  readonly around: Around;
-  /** What is shown of the master and of the layout, from the back to the front. */
-  readonly shapes: readonly Staged[];
-  /** The same by the parts that it is on. */
-  readonly parts: readonly { readonly part: string; readonly shapes: readonly Staged[] }[];
-}
-
 /** Where a shape stands, and what decides how it looks. */
 interface Setting {
   readonly place: Place;
@@ -64,7 +58,7 @@ interface Setting {
   readonly where: string;
   readonly around: Around;
   readonly links: ReadonlyMap<string, Led>;
-  readonly background: Shown;
+  readonly background: Filling;
   /** What was painted before. */
   readonly below: Below;
 }
@@ -74,27 +68,38 @@ class PowerpointReader {
   private readonly slides: Slide[] = [];
   private readonly controls: Control[] = [];
   private readonly writer: Writer;
-  private readonly scenes = new Map<string, Promise<Scenery>>();
+  private readonly sceneries: Sceneries;
+  /** The package for parts of which all words are either shown or told. */
+  private readonly watched: OpcPackage;
   private readonly pictures: StoredPictures;
   /** Parts of layouts and masters whose shapes were told. */
   private readonly told = new Set<string>();
 
   constructor(
     private readonly opc: OpcPackage,
+    private readonly words: CodeWords,
     private readonly presentation: Presentation,
+    tableStyle: (id: string) => TableStyle,
   ) {
+    this.watched = words.watched(opc);
     this.pictures = new StoredPictures(opc.zip);
-    this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])));
+    this.sceneries = new Sceneries(this.watched, presentation.defaults);
+    this.writer = new Writer(new Map(presentation.slides.map((part, index) => [part, index + 1])), tableStyle);
   }
 
   async read(): Promise<Content> {
     const { opc, traces, writer } = this;
     const { slides, isLocked } = this.presentation;
     const properties = await readProperties(opc);
+    this.traceWords("");
     for (const [index, part] of slides.entries()) await this.readSlide(part, index + 1);
     const graph = await graphOf(opc, slides);
+    for (const { kind, part } of graph.edges)
+      if (part !== undefined && SETTINGS.test(kind) && !opc.touched.has(part)) await this.watched.read(part, {});
+    this.traceWords("");
     await tracePackage(opc, graph, slides, traces);
     await this.tracePictures(graph.edges);
+    this.sceneries.trace(traces);
     if (isLocked) traces.add("weak-lock", "");
     writer.settleLinks();
     const language = writer.settleLanguage(properties.language);
@@ -122,10 +127,12 @@ class PowerpointReader {
   // ------------------------------------------------------------------ slides
 
   private async readSlide(part: string, number: number): Promise<void> {
-    const { opc } = this;
-    const slide = await readSlidePart(opc, part);
-    const relationships = await opc.relationshipsOf(part);
-    const scenery = await this.sceneryOf(relationships);
+    const slide = await readSlidePart(this.watched, part);
+    const where = `slide ${number}`;
+    this.traceWords(where);
+    const relationships = await this.opc.relationshipsOf(part);
+    const scenery = await this.sceneries.of(relationships);
+    this.traceWords("slide master");
     const around = slide.colourMap
       ? { ...scenery.around, palette: paletteOf(scenery.around.theme, slide.colourMap) }
       : scenery.around;
@@ -135,7 +142,6 @@ class PowerpointReader {
     const before: Staged[] = [];
     const below: Below = { scenery: slide.showsMaster ? scenery.shapes : [], slide: before };
     const place: Place = { story: "body", slide: number };
-    const where = `slide ${number}`;
     const setting: Setting = { place, where, around, links: byId(relationships), background, below };
     const hidden: Staged[] = [];
     for (const one of shapes) {
@@ -145,6 +151,7 @@ class PowerpointReader {
     }
     for (const name of slide.controls) this.addControl(name, place);
     await this.traceUnseen(shapes, hidden, setting);
+    if (slide.showsMaster) await this.sceneries.shownOn(this.pageOf(setting), scenery, shapes);
     const hasNotes = await this.tellNotes(relationships, number);
     addTo(
       this.slides,
@@ -186,7 +193,8 @@ class PowerpointReader {
   private async tellNotes(relationships: readonly Led[], number: number): Promise<boolean> {
     const part = relationships.find(({ kind }) => kind === "notesSlide")?.part;
     if (part === undefined) return false;
-    const notes = await readSlidePart(this.opc, part);
+    const notes = await readSlidePart(this.watched, part);
+    this.traceWords(`slide ${number}`);
     const links = byId(await this.opc.relationshipsOf(part));
     const around: Around = { theme: NO_THEME, palette: () => undefined, defaults: new Map() };
     let isAny = false;
@@ -196,6 +204,8 @@ class PowerpointReader {
         isAny = true;
         this.writer.table(drawn.content.table, undefined, setting);
       }
+      if (drawn.kind === "picture" || (drawn.content && drawn.content.what !== "table"))
+        this.traces.add("speaker-notes", `slide ${number}`, { detail: "a picture" });
       if (!hasText(drawn.body) || (look.role === "footer" && !isTyped(drawn.body))) continue;
       isAny = true;
       this.writer.text(drawn.body, setting);
@@ -204,36 +214,6 @@ class PowerpointReader {
   }
 
   // ------------------------------------------------------ layouts and masters
-
-  private sceneryOf(relationships: readonly Led[]): Promise<Scenery> {
-    const layout = relationships.find(({ kind }) => kind === "slideLayout")?.part ?? "";
-    const known = this.scenes.get(layout) ?? this.readScenery(layout);
-    this.scenes.set(layout, known);
-    return known;
-  }
-
-  private async readScenery(layoutPart: string): Promise<Scenery> {
-    const { opc } = this;
-    const { defaults } = this.presentation;
-    if (layoutPart === "")
-      return { around: { theme: NO_THEME, palette: paletteOf(NO_THEME), defaults }, shapes: [], parts: [] };
-    const layout = await readSlidePart(opc, layoutPart);
-    const masterPart = await this.ledFrom(layoutPart, "slideMaster");
-    const master = masterPart === undefined ? undefined : await readSlidePart(opc, masterPart);
-    const themePart = masterPart === undefined ? undefined : await this.ledFrom(masterPart, "theme");
-    const theme = themePart === undefined ? NO_THEME : await readTheme(opc, themePart);
-    const palette = paletteOf(theme, layout.colourMap ?? master?.colourMap);
-    const around: Around = { theme, palette, layout, master, defaults };
-    const parts = [...(master && layout.showsMaster ? [master] : []), layout].map(({ part, shapes, animated }) => {
-      const shown = shapes.filter(({ placeholder }) => !placeholder);
-      return { part, shapes: staged(shown, around, animated) };
-    });
-    return { around, parts, shapes: parts.flatMap(({ shapes }) => shapes) };
-  }
-
-  private async ledFrom(part: string, kind: string): Promise<string | undefined> {
-    return (await this.opc.relationshipsOf(part)).find((led) => led.kind === kind)?.part;
-  }
 
   /** Tells what is on the layout and the master, each once. */
   private async tellScenery({ around, parts }: Scenery): Promise<void> {
@@ -276,7 +256,15 @@ class PowerpointReader {
     else if (hasText(drawn.body)) {
       const ground = groundOf(one, setting.below, setting.background);
       const heading = look.role === "title" ? 1 : undefined;
-      this.writer.text(drawn.body, { ...setting, place, look, ground, ...(heading && { heading }) });
+      const isHidden = lostBy(one) !== undefined;
+      this.writer.text(drawn.body, {
+        ...setting,
+        place,
+        look,
+        ground,
+        ...(heading && { heading }),
+        ...(isHidden && { isHidden }),
+      });
     } else if (isToBeDescribed(one)) this.tellDrawing(one, setting);
   }
 
@@ -293,18 +281,24 @@ class PowerpointReader {
     if (content.what === "ole") {
       this.addObject(one, { place, what: content.program.startsWith("Equation.") ? "formula" : "ole", ...empty });
     } else if (content.what === "chart") {
-      const counted = led?.part === undefined ? {} : await chartOf(this.opc, led.part);
-      this.addObject(one, { place, what: "chart", ...empty, ...counted });
+      const chart = led?.part === undefined ? undefined : await readChart(this.opc, led.part);
+      this.addObject(one, { place, what: "chart", ...empty, ...chart?.counted });
+      if (chart?.unshown)
+        this.traces.add("chart-data", setting.where, { detail: "what the chart does not show", text: chart.unshown });
     } else {
       this.addObject(one, { place, what: "diagram", ...empty });
       if (led?.part === undefined) return;
-      const body = newBody();
-      await this.opc.read(led.part, nested(diagramReader(body)));
-      // The shapes of a diagram, and how they look, are made anew from its text.
-      const words = { ...body, paragraphs: body.paragraphs.filter(({ runs }) => runs.some(({ text }) => text.trim())) };
-      const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
-      this.writer.text(words, { ...setting, look, ground: undefined });
+      await this.tellDiagram(led.part, one, setting);
     }
+  }
+
+  /** The shapes of a diagram, and how they look, are made anew from its text. */
+  private async tellDiagram(part: string, one: Staged, setting: Setting): Promise<void> {
+    const { shown, unshown } = await readDiagram(this.watched, part, setting.links);
+    this.traceWords(setting.where);
+    const look: ShapeLook = { ...one.look, level: () => ({ text: {} }) };
+    this.writer.text(shown, { ...setting, look, ground: undefined });
+    this.writer.text(unshown, { ...setting, look, ground: undefined, isHidden: true });
   }
 
   private addObject(one: Staged, object: EmbeddedObject): void {
@@ -338,23 +332,39 @@ class PowerpointReader {
 
   // ------------------------------------------------------------------ traces
 
-  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
-    const { traces } = this;
-    const { where, links, background } = setting;
+  private pageOf({ links, background }: Setting): Page {
     const { width, height } = this.presentation;
-    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
-    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
-    const isOpaqueHere = async ({ drawn }: Staged) => {
-      const part = links.get(drawn.picture?.embedded ?? "")?.part;
+    const isOpaque = async ({ drawn }: Staged) => {
+      const part = links.get((drawn.picture ?? drawn.filling)?.embedded ?? "")?.part;
       return part !== undefined && (await this.pictures.of(part)).isOpaque;
     };
-    const { covered, beside, blackened } = await unseenOn(shapes, { width, height, background }, isOpaqueHere);
+    return { width, height, background, isOpaque };
+  }
+
+  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
+    const { traces } = this;
+    const { where } = setting;
+    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
+    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
+    const { height } = this.presentation;
+    const { covered, beside, blackened } = await unseenOn(shapes, this.pageOf(setting));
     const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
       found.length > 0 &&
       traces.add(what, where, { count: found.length, text: textsOf(found), ...(detail && { detail }) });
     add("covered-content", covered, "under something else");
     add("covered-content", beside, "beside the slide");
     add("false-redaction", blackened);
+    for (const one of shapes) {
+      const why = one.isHidden || hasText(one.drawn.body) ? undefined : lostBy(one);
+      if (why !== undefined) add("covered-content", [one], why);
+      const below = one.isHidden || beside.includes(one) ? "" : wordsBelow(one, height);
+      if (below !== "") traces.add("covered-content", where, { detail: "beside the slide", text: below });
+    }
+  }
+
+  /** What was found in the code since this was asked last. */
+  private traceWords(where: string): void {
+    for (const { detail, text } of this.words.take()) this.traces.add("leftovers", where, { detail, text });
   }
 
   private async tracePictures(edges: readonly Edge[]): Promise<void> {

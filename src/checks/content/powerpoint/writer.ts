@@ -5,7 +5,8 @@ import type { Led } from "../../../tools/opc.js";
 import { addTo, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { EmbeddedObject, Link, Paragraph, Picture, Place, Run, Table } from "../model.js";
-import type { DrawnCell, DrawnTable } from "../ooxml/drawing.js";
+import { over } from "../ooxml/colours.js";
+import type { DrawnTable } from "../ooxml/drawing.js";
 import {
   type Click,
   type DrawnParagraph,
@@ -13,8 +14,10 @@ import {
   hasText,
   type ParagraphLook,
   type TextBody,
+  type TextLook,
 } from "../ooxml/drawing-text.js";
-import { rgbOf, shownFill } from "../ooxml/theme.js";
+import { type CellLook, cellLook, type TableStyle } from "../ooxml/table-styles.js";
+import { type Colour, type Fill, rgbOf, shownFill } from "../ooxml/theme.js";
 import type { Around, ShapeLook } from "./looks.js";
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -61,7 +64,10 @@ export class Writer {
   private characters = 0;
 
   /** The number of a slide by its part, for links that lead there. */
-  constructor(private readonly numbers: ReadonlyMap<string, number>) {}
+  constructor(
+    private readonly numbers: ReadonlyMap<string, number>,
+    private readonly tableStyle: (id: string) => TableStyle,
+  ) {}
 
   /** Writes the text of one shape. What is empty is not there: a placeholder without text is not shown. */
   text(body: TextBody | undefined, setting: Setting): void {
@@ -116,7 +122,7 @@ export class Writer {
     const { around, ground } = setting;
     const all = { ...level.text, ...look };
     const run: Writable<Run> = { text };
-    if (setting.isHidden) run.hidden = true;
+    if (setting.isHidden || isScattered(all)) run.hidden = true;
     const behind = (all.highlight && rgbOf(all.highlight, around.palette)) ?? ground;
     // What stands on a picture or gradient cannot be compared with one colour, so neither of the two is told.
     if (behind !== undefined) {
@@ -153,7 +159,7 @@ export class Writer {
     if (fill === undefined) return undefined;
     const shown = shownFill(fill, around.palette);
     if (shown === "none") return behind;
-    return shown === "other" || !shown.opaque ? undefined : shown.rgb;
+    return typeof shown === "string" ? undefined : over(shown, behind);
   }
 
   private count(text: string): void {
@@ -190,8 +196,8 @@ export class Writer {
         place,
         rows: table.rows.length,
         columns: table.rows.reduce((most, row) => Math.max(most, row.length), 0),
-        headerRows: table.hasHeaderRow ? 1 : 0,
-        ...(table.hasHeaderColumn && { headerColumn: true as const }),
+        headerRows: table.flags.has("firstRow") ? 1 : 0,
+        ...(table.flags.has("firstCol") && { headerColumn: true as const }),
         merged: shown.filter(({ columns, rows }) => columns > 1 || rows > 1).length,
         empty: shown.filter(({ body }) => !hasText(body)).length,
         ...(description && { description }),
@@ -210,10 +216,17 @@ export class Writer {
           });
           continue;
         }
-        const ground = groundOfCell(cell, table, setting);
-        this.text(cell.body, { ...setting, ground, place: { ...place, cell: { table: number, row, column } } });
+        const style = this.styleOfCell(table, row, column);
+        const ground = groundOf([cell.fill, style.fill, table.fill], setting);
+        const look = style.text ? withColour(setting.look, style.text) : setting.look;
+        this.text(cell.body, { ...setting, look, ground, place: { ...place, cell: { table: number, row, column } } });
       }
     }
+  }
+
+  private styleOfCell({ style, flags, rows, widths }: DrawnTable, row: number, column: number): CellLook {
+    if (style === "") return { fill: undefined, text: undefined };
+    return cellLook(this.tableStyle(style), flags, { row, column, rows: rows.length, columns: widths.length });
   }
 
   // ------------------------------------------------------------------ the end
@@ -232,12 +245,32 @@ export class Writer {
   }
 }
 
-/** A cell without a fill of its own has that of the table's style, which is not looked up. */
-function groundOfCell({ fill }: DrawnCell, { hasStyle }: DrawnTable, { around, ground }: Setting): string | undefined {
-  if (fill === undefined) return hasStyle ? undefined : ground;
-  const shown = shownFill(fill, around.palette);
+/** Letters further apart than this, or raised by more, of their own size, are on no slide; those that are heaped on one another nobody reads. */
+const APART = 20;
+const HEAPED = -0.7;
+const RAISED = 5;
+
+function isScattered({ spacing = 0, raised = 0, size = 18 }: TextLook): boolean {
+  return spacing > APART * size || spacing < HEAPED * size || Math.abs(raised) > RAISED;
+}
+
+/** What the first one that says something makes of the ground. */
+function groundOf(fills: readonly (Fill | undefined)[], { around, ground }: Setting): string | undefined {
+  const fill = fills.find((each) => each !== undefined);
+  const shown = fill === undefined ? "none" : shownFill(fill, around.palette);
   if (shown === "none") return ground;
-  return shown !== "other" && shown.opaque ? shown.rgb : undefined;
+  return typeof shown === "string" ? undefined : over(shown, ground);
+}
+
+/** The same look, with another colour where text has none of its own. */
+function withColour(look: ShapeLook, fill: Colour): ShapeLook {
+  return {
+    ...look,
+    level(level) {
+      const { text, ...paragraph } = look.level(level);
+      return { ...paragraph, text: { ...text, fill } };
+    },
+  };
 }
 
 /** 21.1.2.2.4. */
