@@ -1,10 +1,10 @@
 /** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
 import { UnreadableError } from "../../../errors.js";
-import { isUnseen } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
 import type { Cell } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
+import type { ConditionalFormats } from "./conditional.js";
 import {
   byName,
   cellAt,
@@ -17,6 +17,7 @@ import {
   unescapedString,
   valueFor,
 } from "./part.js";
+import { sightOf } from "./sight.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
 import { type Look, PLAIN, type Styles } from "./styles.js";
 
@@ -42,23 +43,6 @@ const DAYS_TO_1904 = 1462;
 const DAY_MS = 86_400_000;
 const EPOCH = Date.UTC(1899, 11, 30);
 
-/** Letters that are smaller are a line of dots, in points. */
-const LEAST_SIZE = 2;
-
-/** Asked for every cell: most have one of a few pairs of colours. */
-const alike = new Map<string, boolean>();
-const MAX_ALIKE = 10_000;
-
-function isLike(colour: string | undefined, fill: string | undefined): boolean {
-  if (colour === undefined || fill === undefined) return false;
-  const key = `${colour} ${fill}`;
-  const known = alike.get(key);
-  if (known !== undefined) return known;
-  const isSo = isUnseen(colour, fill);
-  if (alike.size < MAX_ALIKE) alike.set(key, isSo);
-  return isSo;
-}
-
 /** Array formulas name the cells that they fill. More columns than this in all are nobody's work. */
 const MAX_ARRAY_COLUMNS = 10_000_000;
 
@@ -74,8 +58,12 @@ const TYPES = byName<Cell["type"]>({
 
 export class CellReader {
   readonly cells: Draft[] = [];
-  /** Seen in their own colour only because nothing is known to be behind them but the sheet. */
-  private readonly doubtful: Draft[] = [];
+  /** Of each cell. */
+  private readonly looks: Look[] = [];
+  /** Not seen as far as nothing is known to be behind them but the sheet. */
+  private readonly doubtful = new Set<Draft>();
+  /** Of texts that do not have one look: the looks of their parts. */
+  private readonly parts = new Map<Cell, readonly Partial<Look>[]>();
   private row = -1;
   private column = -1;
   private inOrder = true;
@@ -130,17 +118,26 @@ export class CellReader {
     else if (this.reading === "text") this.inline.close(tag);
   }
 
-  /** Row by row. `covered` are ranges in which something else colours the cells, `concealed` those in which it hides them. */
-  finish(covered: readonly Range[], concealed: readonly Range[]): readonly Cell[] {
-    for (const cell of this.doubtful) {
-      if (covered.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+  /** Row by row. In the ranges of `tables` their style colours the cells, and `conditional` formats change looks. */
+  finish(tables: readonly Range[], conditional: ConditionalFormats): readonly Cell[] {
+    if (!this.inOrder) this.sort();
+    for (const cell of this.doubtful)
+      if (tables.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+    for (const [at, isSeen] of conditional.judged(this.cells, this.looks, (cell) => this.parts.get(cell))) {
+      const cell = this.cells[at];
+      if (cell && isSeen) delete cell.invisible;
+      else if (cell) cell.invisible = true;
     }
-    if (concealed.length > 0) {
-      for (const cell of this.cells)
-        if (concealed.some((range) => isWithin(range, cell.row, cell.column))) cell.invisible = true;
-    }
-    if (!this.inOrder) this.cells.sort((a, b) => a.row - b.row || a.column - b.column);
     return this.cells;
+  }
+
+  private sort(): void {
+    const order = this.cells.map((cell, at) => ({ cell, look: this.looks[at] ?? PLAIN }));
+    order.sort(({ cell: a }, { cell: b }) => a.row - b.row || a.column - b.column);
+    for (const [at, { cell, look }] of order.entries()) {
+      this.cells[at] = cell;
+      this.looks[at] = look;
+    }
   }
 
   private openCell(tag: XmlTag): void {
@@ -186,6 +183,7 @@ export class CellReader {
     if (look.font !== undefined) book.fonts.add(look.font);
     for (const font of rich?.fonts ?? []) book.fonts.add(font);
     this.cells.push(cell);
+    this.looks.push(look);
   }
 
   private setValue(cell: Draft, raw: string): void {
@@ -226,23 +224,11 @@ export class CellReader {
   }
 
   private setVisibility(cell: Draft, rich: Rich | undefined): void {
-    const { look } = this;
-    const isText = cell.type === "text";
-    if (cell.value.trim() === "") return;
-    const { hidesNumbers, hidesTexts } = look.format;
-    const isNumber = cell.type === "number" || cell.type === "date";
-    // What is neither, `TRUE` and `#N/A`, is shown unless the format shows nothing at all.
-    if (isNumber ? hidesNumbers : hidesTexts && (isText || hidesNumbers)) {
-      cell.invisible = true;
-      return;
-    }
-    const ofFormat = isText ? undefined : look.format.colour;
-    const own = { ...look, ...(ofFormat !== undefined && { colour: ofFormat }) };
-    const looks = rich?.looks.map((each) => each ?? own) ?? [own];
-    if (looks.some(({ size }) => size !== undefined && size < LEAST_SIZE)) cell.invisible = true;
-    else if (looks.some(({ colour }) => isLike(colour, look.fill))) {
-      cell.invisible = true;
-      this.doubtful.push(cell);
-    }
+    const parts = rich?.looks.map((part) => part ?? {});
+    if (parts) this.parts.set(cell, parts);
+    const sight = sightOf(cell, this.look, parts);
+    if (sight === "seen") return;
+    cell.invisible = true;
+    if (sight === "lost") this.doubtful.add(cell);
   }
 }

@@ -4,6 +4,7 @@ import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
+import { ConditionalFormats } from "./conditional.js";
 import {
   HiddenText,
   isOn,
@@ -161,13 +162,7 @@ export class SheetReader {
   private readonly rows = new Spans();
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
-  /** Ranges that conditions may colour, and those in which one always hides what is there. */
-  private readonly conditional: Range[] = [];
-  private readonly concealed: Range[] = [];
-  /** Of the conditional format that is read; and the condition, where one may hide something. */
-  private formatted: Range[] = [];
-  private condition: string | undefined;
-  private isCondition = false;
+  private readonly conditional: ConditionalFormats;
   private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
@@ -178,17 +173,18 @@ export class SheetReader {
   private edge: Edge | undefined;
   private inData = false;
   private inView = false;
+  private inExtension = false;
   private lastRow = -1;
   private views = 0;
   private isFrozen = false;
   private isLocked = false;
-  private hasBackground = false;
   private vml: { legacy?: string; edgePictures?: string } = {};
   private differs = { first: false, even: false };
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
-  constructor(private readonly book: Book) {
+  constructor(book: Book) {
     this.cells = new CellReader(book);
+    this.conditional = new ConditionalFormats(book.styles);
   }
 
   readonly handler: XmlHandler = withoutFallbacks(
@@ -198,32 +194,29 @@ export class SheetReader {
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
+        else if (this.inExtension) this.conditional.open(tag);
+        else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
         else if (isSpreadsheet(tag)) this.openOther(tag);
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);
         else if (this.edge) this.edge.code += text;
-        else if (this.isCondition) this.condition += text;
+        else this.conditional.add(text);
       },
       close: (tag, depth) => {
         if (this.inData && depth > 3) this.cells.close(tag, depth);
-        else if (depth === 2) this.inData = false;
-        else if (tag.local === "formula") this.isCondition = false;
-        else if (tag.local === "cfRule") this.closeRule();
-        else if (depth === 3) this.closeOther();
+        else this.closeOther(tag, depth);
       },
     },
     // What a saved view hides and filters does not count for the sheet as it is shown.
-    ({ local }, depth) => local === "extLst" || (this.inView && depth === 4),
+    ({ local }, depth) => (local === "extLst" && depth > 2) || (this.inView && depth === 4),
   );
 
   result({ tables, filters }: Beside): SheetPart {
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
     if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
-    const everywhere = { top: 0, left: 0, bottom: MAX_ROW, right: MAX_COLUMN };
-    const coloured = this.hasBackground ? [everywhere] : [...this.conditional, ...tables];
     return {
-      cells: this.cells.finish(few(coloured), few(this.concealed)),
+      cells: this.cells.finish(few(tables), this.conditional),
       hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
       hiddenColumns: this.columns.list(),
       merged: this.merged,
@@ -278,20 +271,6 @@ export class SheetReader {
       case "mergeCell":
         addRange(this.merged, valueFor(tag, "ref"), "merged cells");
         break;
-      case "conditionalFormatting":
-        this.formatted = [];
-        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES))
-          addRange(this.formatted, part, "formatted ranges");
-        break;
-      case "cfRule":
-        this.openRule(tag);
-        break;
-      case "formula":
-        this.isCondition = this.condition !== undefined;
-        break;
-      case "picture":
-        this.hasBackground = true;
-        break;
       case "customSheetView":
         this.views += 1;
         this.inView = true;
@@ -322,28 +301,15 @@ export class SheetReader {
         break;
       default:
         this.filter.open(tag);
+        this.conditional.open(tag);
         this.openEdge(tag);
     }
   }
 
-  /** 18.3.1.10. */
-  private openRule(tag: XmlTag): void {
-    const type = valueFor(tag, "type") ?? "";
-    const format = this.book.styles.conditional[numberOf(valueFor(tag, "dxfId")) ?? -1];
-    if (format?.colours || SCALES.has(type)) {
-      for (const range of this.formatted) addTo(this.conditional, range, MAX_THINGS, "formatted ranges");
-    }
-    if (format?.hides) this.condition = ALWAYS.has(type) ? "TRUE" : type === "expression" ? "" : undefined;
-  }
-
-  private closeRule(): void {
-    if (isAlways(this.condition ?? "")) {
-      for (const range of this.formatted) addTo(this.concealed, range, MAX_THINGS, "formatted ranges");
-    }
-    this.condition = undefined;
-  }
-
-  private closeOther(): void {
+  private closeOther(tag: XmlTag, depth: number): void {
+    this.conditional.close(tag);
+    if (depth === 2) this.inData = this.inExtension = false;
+    if (depth !== 3) return;
     this.inView = false;
     if (this.edge && this.edge.code !== "") this.edges.push(this.edge);
     this.edge = undefined;
@@ -439,17 +405,6 @@ export class SheetReader {
     };
     return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
   }
-}
-
-/** 18.18.12: formats that colour cells by themselves. */
-const SCALES: ReadonlySet<string> = new Set(["colorScale", "dataBar"]);
-/** Conditions that every cell with a value meets. */
-const ALWAYS: ReadonlySet<string> = new Set(["notContainsBlanks", "notContainsErrors"]);
-
-/** A condition that looks at no cell is there to be met. */
-function isAlways(condition: string): boolean {
-  const text = condition.trim();
-  return text !== "" && !/^(?:FALSE(?:\(\))?|0)$/i.test(text) && /^(?:TRUE(?:\(\))?|[\d.<>=+*" ]+)$/i.test(text);
 }
 
 /** As many ranges as can be asked one by one: the others are taken as one that holds them all. */
