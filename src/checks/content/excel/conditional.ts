@@ -35,8 +35,8 @@ interface Draft {
 const OF_NUMBERS: ReadonlySet<string> = new Set(["colorScale", "dataBar", "iconSet"]);
 const UNKNOWN_FILL: Overlay = { hasFill: true };
 const WITHOUT_NUMBER: Overlay = { hasFill: false, format: numberFormat(";;;") };
-/** Which of up to five icons is seen says as much as such a number. */
-const ICONS = 5;
+/** A bar or an icon says as much as such a number, which is a score or a count. */
+const SCORE = 100;
 
 /** 18.18.15, as formulas on a cell. */
 const OPERATORS = byName<(cell: string, one: string, other: string) => string>({
@@ -64,6 +64,7 @@ const MOST_COMPARED = 100_000_000;
 /** Gathers the conditional formats of a sheet while its part is read, those too that stand among its extensions. */
 export class ConditionalFormats {
   private readonly rules: Rule[] = [];
+  private ranges: Range[] = [];
   private drafts: Draft[] = [];
   /** Within an end of a scale. */
   private inPoint = false;
@@ -115,7 +116,8 @@ export class ConditionalFormats {
   }
 
   private closeFormat(): void {
-    const { ranges, drafts } = this;
+    const ranges = this.ranges;
+    const drafts = this.drafts;
     this.drafts = [];
     const [first] = ranges;
     if (!first) return;
@@ -126,7 +128,8 @@ export class ConditionalFormats {
       const condition = isOfNumbers ? undefined : conditionFor(draft, first);
       const isMet: Rule["isMet"] = condition
         ? (_, asked) => condition(asked)
-        : (cell) => (cell.type === "number" || cell.type === "date") && !(hidesNumber && isIcon(draft, cell));
+        : (cell) =>
+            (cell.type === "number" || cell.type === "date") && !(hidesNumber && Math.abs(Number(cell.value)) <= SCORE);
       const put = isOfNumbers
         ? hidesNumber
           ? WITHOUT_NUMBER
@@ -184,8 +187,6 @@ export class ConditionalFormats {
 
 const isFormula = ({ local }: XmlTag) => local === "formula" || local === "f";
 const isOff = (value: string | undefined) => value !== undefined && !isOn(value);
-
-const isIcon = ({ type }: Draft, { value }: Cell) => type === "iconSet" && Math.abs(Number(value)) <= ICONS;
 
 function rangesOf(references: string): Range[] {
   const ranges: Range[] = [];

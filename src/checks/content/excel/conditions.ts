@@ -75,7 +75,7 @@ class Parser {
 
   constructor(
     private readonly tokens: readonly Token[],
-    readonly _origin: { readonly row: number; readonly column: number },
+    private readonly origin: { readonly row: number; readonly column: number },
   ) {}
 
   /** Nothing when the tokens are no formula, or none that is understood. */
@@ -139,13 +139,12 @@ class Parser {
   private cell(reference: string): Term | undefined {
     const at = cellAt(reference.replaceAll("$", ""));
     if (!at) return undefined;
-    const { origin } = this;
     const isFixedColumn = reference.startsWith("$");
     const isFixedRow = reference.includes("$", 1);
     return ({ row, column, valueAt }) =>
       valueAt(
-        isFixedRow ? at.row : at.row - origin.row + row,
-        isFixedColumn ? at.column : at.column - origin.column + column,
+        isFixedRow ? at.row : at.row - this.origin.row + row,
+        isFixedColumn ? at.column : at.column - this.origin.column + column,
       );
   }
 

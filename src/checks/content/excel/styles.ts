@@ -183,6 +183,8 @@ export class OverlayReader {
   private front: XmlTag | undefined;
   private back: XmlTag | undefined;
   private inFont = false;
+  private hasFill = false;
+  private format: NumberFormat | undefined;
 
   open(tag: XmlTag): void {
     if (tag.local === "font" || tag.local === "fill" || tag.local === "border") this.inFont = tag.local === "font";
@@ -194,13 +196,12 @@ export class OverlayReader {
   }
 
   result(colourOf: (tag: XmlTag) => string | undefined): Overlay {
-    const { hasFill, format } = this;
     const behind = this.back ?? this.front;
     const fill = behind && colourOf(behind);
     const colour = this.ink && (colourOf(this.ink) ?? AUTOMATIC);
     return {
-      hasFill,
-      ...(format && { format }),
+      hasFill: this.hasFill,
+      ...(this.format && { format: this.format }),
       ...(fill !== undefined && { fill }),
       ...(colour !== undefined && { colour }),
     };
