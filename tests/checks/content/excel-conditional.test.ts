@@ -39,7 +39,7 @@ describe("conditional formats", () => {
     ["by a text", rule('type="containsText" text="wo"', 'NOT(ISERROR(SEARCH("wo",A1)))'), WHITE, [4]],
     ["what is not empty", rule('type="notContainsBlanks"'), WHITE, [1, 2, 3, 4]],
     ["only errors", rule('type="containsErrors"'), WHITE, []],
-    ["by a length", rule('type="expression"', "LEN(A1)&gt;2"), WHITE, [1, 4]],
+    ["by a length", rule('type="expression"', "LEN(A1)&lt;4"), WHITE, [1, 3, 4]],
     ["by what nobody can work out here", rule('type="expression"', "MYSTERY(A1)"), WHITE, [1, 2, 3, 4]],
     ["by what settles it all the same", rule('type="expression"', "AND(MYSTERY(A1),FALSE)"), WHITE, []],
     ["by a format", rule('type="expression"', "TRUE"), '<numFmt numFmtId="164" formatCode=";;;"/>', [1, 2, 3, 4]],

@@ -2,12 +2,14 @@
 import { UnreadableError } from "../../../errors.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
-import type { Cell } from "../model.js";
+import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import type { ConditionalFormats } from "./conditional.js";
 import {
   byName,
   cellAt,
+  counted,
+  HiddenText,
   isWithin,
   MAX_COLUMN,
   MAX_ROW,
@@ -20,6 +22,7 @@ import {
 import { sightOf } from "./sight.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
 import { type Look, PLAIN, type Styles } from "./styles.js";
+import type { Words } from "./words.js";
 
 /** What all sheets of a workbook share. */
 export interface Book {
@@ -71,13 +74,19 @@ export class CellReader {
   private look: Look = PLAIN;
   private value: string | undefined;
   private hasFormula = false;
-  private reading: "value" | "text" | undefined;
+  private formula = "";
+  private reading: "value" | "text" | "formula" | undefined;
   /** By column: the last row that an array formula fills. */
   private readonly filled: number[] = [];
   private filledColumns = 0;
   private readonly inline: StringReader;
+  /** What cells hold and do not show. */
+  private readonly beside = { count: 0, text: new HiddenText() };
 
-  constructor(private readonly book: Book) {
+  constructor(
+    private readonly book: Book,
+    private readonly words: Words,
+  ) {
     this.inline = new StringReader(book.theme);
   }
 
@@ -101,6 +110,7 @@ export class CellReader {
       this.value ??= "";
     } else if (depth === 5 && tag.local === "f") {
       this.hasFormula = true;
+      this.reading = "formula";
       const kind = valueFor(tag, "t");
       if (kind === "array" || kind === "dataTable") this.fill(rangeOf(valueFor(tag, "ref")));
     } else if (depth === 5 && tag.local === "is") this.reading = "text";
@@ -110,6 +120,8 @@ export class CellReader {
   text(text: string): void {
     if (this.reading === "value") this.value = this.value === "" ? text : `${this.value}${text}`;
     else if (this.reading === "text") this.inline.text(text);
+    else if (this.reading === "formula") this.formula += text;
+    else if (text.trim() !== "") this.setAside(text);
   }
 
   close(tag: XmlTag, depth: number): void {
@@ -131,10 +143,27 @@ export class CellReader {
     return this.cells;
   }
 
+  /** What stands beside the values, or in place of what a cell of its kind can hold. */
+  traces(where: string): Trace[] {
+    const { count, text } = this.beside;
+    if (count === 0) return [];
+    const detail = counted(count, "text that its cell does not show", "texts that their cells do not show");
+    return [{ what: "hidden-text", where, detail, count, ...text.told }];
+  }
+
+  private setAside(text: string | undefined): void {
+    if (text === undefined || !/[\p{L}\d]/u.test(text)) return;
+    this.beside.count += 1;
+    this.beside.text.add(text);
+  }
+
   private sort(): void {
     const order = this.cells.map((cell, at) => ({ cell, look: this.looks[at] ?? PLAIN }));
     order.sort(({ cell: a }, { cell: b }) => a.row - b.row || a.column - b.column);
     for (const [at, { cell, look }] of order.entries()) {
+      // Of two values for one cell the later one is shown.
+      const next = order[at + 1]?.cell;
+      if (next?.row === cell.row && next.column === cell.column) this.setAside(cell.value);
       this.cells[at] = cell;
       this.looks[at] = look;
     }
@@ -156,6 +185,7 @@ export class CellReader {
     this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? 0)] ?? PLAIN;
     this.value = undefined;
     this.hasFormula = false;
+    this.formula = "";
   }
 
   /** The other cells of an array formula hold nothing but what it came to (18.3.1.40). */
@@ -169,7 +199,11 @@ export class CellReader {
 
   private closeCell(): void {
     const inline = this.inline.take();
-    const raw = this.kind === "inlineStr" && inline.text !== "" ? inline.text : this.value;
+    const isInline = this.kind === "inlineStr" && inline.text !== "";
+    const raw = isInline ? inline.text : this.value;
+    this.setAside(isInline ? this.value : inline.text);
+    for (const hint of inline.hints) this.setAside(hint);
+    this.words.addFormula(this.formula, "formulas");
     const isFormula = this.hasFormula || (this.filled.length > 0 && (this.filled[this.column] ?? -1) >= this.row);
     if ((raw === undefined || raw === "") && !isFormula) return;
     const { look, book } = this;
@@ -201,9 +235,13 @@ export class CellReader {
     } else if (cell.type === "text") {
       budget.spend(raw.length);
       cell.value = this.kind === "str" ? unescapedString(raw) : raw;
-    } else if (cell.type === "boolean") cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
-    else if (cell.type === "error") cell.value = raw;
-    else if (cell.type === "date") {
+    } else if (cell.type === "boolean") {
+      cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
+      if (!/^\s*(?:0|1|true|false)\s*$/i.test(raw)) this.setAside(raw);
+    } else if (cell.type === "error") {
+      cell.value = raw;
+      if (!raw.trim().startsWith("#")) this.setAside(raw);
+    } else if (cell.type === "date") {
       const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);
       cell.value = Number.isNaN(time) ? raw : String((time - EPOCH) / DAY_MS);
     } else this.setNumber(cell, raw, from1904);
@@ -214,6 +252,8 @@ export class CellReader {
     if (number === undefined) {
       cell.type = "text";
       cell.value = raw;
+      // No program shows what is no number and calls itself one.
+      this.setAside(raw);
       this.book.budget.spend(raw.length);
       return;
     }

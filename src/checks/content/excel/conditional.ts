@@ -9,6 +9,7 @@ import { numberFormat } from "./number-format.js";
 import { byName, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
 import { type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
+import type { Words } from "./words.js";
 
 interface Rule {
   readonly ranges: readonly Range[];
@@ -71,7 +72,10 @@ export class ConditionalFormats {
   /** Of a formula or of ranges, while it is read. */
   private text: string | undefined;
 
-  constructor(private readonly styles: Styles) {}
+  constructor(
+    private readonly styles: Styles,
+    private readonly words: Words,
+  ) {}
 
   open(tag: XmlTag): void {
     const draft = this.drafts.at(-1);
@@ -82,7 +86,7 @@ export class ConditionalFormats {
     } else if (tag.local === "cfRule") this.openRule(tag);
     else if (tag.local === "cfvo") this.inPoint = true;
     else if (tag.local === "dxf" && draft) draft.own = new OverlayReader();
-    else if (tag.local === "sqref" || (isFormula(tag) && !this.inPoint)) this.text = "";
+    else if (tag.local === "sqref" || (isFormula(tag) && !this.inPoint && draft)) this.text = "";
     else if (OF_NUMBERS.has(tag.local) && draft) draft.hidesNumber = isOff(valueFor(tag, "showValue"));
   }
 
@@ -97,12 +101,15 @@ export class ConditionalFormats {
       delete draft.own;
     } else if (tag.local === "cfvo") this.inPoint = false;
     else if (tag.local === "sqref") this.ranges = rangesOf(this.text ?? "");
-    else if (isFormula(tag) && this.text !== undefined) draft?.formulas.push(this.text);
-    else if (tag.local === "conditionalFormatting") this.closeFormat();
+    else if (isFormula(tag) && this.text !== undefined) {
+      draft?.formulas.push(this.text);
+      this.words.addFormula(this.text, "conditions");
+    } else if (tag.local === "conditionalFormatting") this.closeFormat();
     if (tag.local === "sqref" || isFormula(tag)) this.text = undefined;
   }
 
   private openRule(tag: XmlTag): void {
+    this.words.addFormula(`"${valueFor(tag, "text") ?? ""}"`, "conditions");
     const draft: Draft = {
       type: valueFor(tag, "type") ?? "",
       operator: valueFor(tag, "operator") ?? "",

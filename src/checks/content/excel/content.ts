@@ -281,6 +281,7 @@ async function addTraces({ opc, workbook }: Whole, current: Current, gathered: G
     );
     gathered.addTrace({ what: "external-data", where, detail, count: queries.size });
   }
+  for (const trace of part.traces(where)) gathered.addTrace(trace);
   const covered = listed.visibility === "visible" ? underMerged(part.merged, part.cells, where) : undefined;
   if (covered) gathered.addTrace(covered);
   if (isLocked) gathered.addTrace({ what: "weak-lock", where });

@@ -2,7 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import type { Cell, Span } from "../model.js";
+import type { Cell, Span, Trace } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
 import { ConditionalFormats } from "./conditional.js";
 import {
@@ -18,6 +18,8 @@ import {
   valueFor,
   withoutFallbacks,
 } from "./part.js";
+import { Validations } from "./validations.js";
+import { Words } from "./words.js";
 
 export interface SheetPart {
   readonly cells: readonly Cell[];
@@ -38,6 +40,8 @@ export interface SheetPart {
   /** Relationships to VML: of notes and form fields, and of pictures in headers and footers (18.3.1.51, .52). */
   readonly legacy?: string;
   readonly edgePictures?: string;
+  /** What its cells and rules hold and do not show. */
+  traces(where: string): readonly Trace[];
   /** Width of each column and height of a row without its own, in EMU. */
   grid(): Grid;
 }
@@ -163,6 +167,8 @@ export class SheetReader {
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
   private readonly conditional: ConditionalFormats;
+  private readonly words = new Words();
+  private readonly validations = new Validations(this.words);
   private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
@@ -183,8 +189,8 @@ export class SheetReader {
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
   constructor(book: Book) {
-    this.cells = new CellReader(book);
-    this.conditional = new ConditionalFormats(book.styles);
+    this.cells = new CellReader(book, this.words);
+    this.conditional = new ConditionalFormats(book.styles, this.words);
   }
 
   readonly handler: XmlHandler = withoutFallbacks(
@@ -194,14 +200,17 @@ export class SheetReader {
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
-        else if (this.inExtension) this.conditional.open(tag);
+        else if (this.inExtension) this.openRules(tag);
         else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
         else if (isSpreadsheet(tag)) this.openOther(tag);
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);
         else if (this.edge) this.edge.code += text;
-        else this.conditional.add(text);
+        else {
+          this.conditional.add(text);
+          this.validations.add(text);
+        }
       },
       close: (tag, depth) => {
         if (this.inData && depth > 3) this.cells.close(tag, depth);
@@ -215,8 +224,9 @@ export class SheetReader {
   result({ tables, filters }: Beside): SheetPart {
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
     if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
+    const cells = this.cells.finish(few(tables), this.conditional);
     return {
-      cells: this.cells.finish(few(tables), this.conditional),
+      cells,
       hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
       hiddenColumns: this.columns.list(),
       merged: this.merged,
@@ -229,6 +239,7 @@ export class SheetReader {
       scenarios: this.scenarios,
       views: this.views,
       ...this.vml,
+      traces: (where) => [...this.cells.traces(where), ...this.words.traces(where, cells)],
       grid: () => this.grid(),
     };
   }
@@ -248,6 +259,7 @@ export class SheetReader {
   }
 
   private openOther(tag: XmlTag): void {
+    this.words.addSettings(tag);
     switch (tag.local) {
       case "sheetFormatPr":
         this.usual = {
@@ -301,18 +313,26 @@ export class SheetReader {
         break;
       default:
         this.filter.open(tag);
-        this.conditional.open(tag);
+        this.openRules(tag);
         this.openEdge(tag);
     }
   }
 
   private closeOther(tag: XmlTag, depth: number): void {
     this.conditional.close(tag);
+    this.validations.close(tag);
     if (depth === 2) this.inData = this.inExtension = false;
     if (depth !== 3) return;
     this.inView = false;
     if (this.edge && this.edge.code !== "") this.edges.push(this.edge);
     this.edge = undefined;
+  }
+
+  /** Conditional formats and validations, wherever they stand. */
+  private openRules(tag: XmlTag): void {
+    if (this.inExtension) this.words.addSettings(tag);
+    this.conditional.open(tag);
+    this.validations.open(tag);
   }
 
   /** 18.3.1.13. */
