@@ -244,6 +244,7 @@ export class CellReader {
     } else if (cell.type === "date") {
       const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);
       cell.value = Number.isNaN(time) ? raw : String((time - EPOCH) / DAY_MS);
+      if (Number.isNaN(time)) this.setAside(raw);
     } else this.setNumber(cell, raw, from1904);
   }
 

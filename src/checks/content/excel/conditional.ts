@@ -6,7 +6,7 @@ import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./conditions.js";
 import { numberFormat } from "./number-format.js";
-import { byName, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
+import { byName, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
 import { type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
 import type { Words } from "./words.js";
@@ -90,8 +90,11 @@ export class ConditionalFormats {
     else if (OF_NUMBERS.has(tag.local) && draft) draft.hidesNumber = isOff(valueFor(tag, "showValue"));
   }
 
-  add(text: string): void {
-    if (this.text !== undefined) this.text += text;
+  /** False when it is none of its texts. */
+  add(text: string): boolean {
+    if (this.text === undefined) return false;
+    this.text += text;
+    return true;
   }
 
   close(tag: XmlTag): void {
@@ -193,7 +196,6 @@ export class ConditionalFormats {
 }
 
 const isFormula = ({ local }: XmlTag) => local === "formula" || local === "f";
-const isOff = (value: string | undefined) => value !== undefined && !isOn(value);
 
 function rangesOf(references: string): Range[] {
   const ranges: Range[] = [];

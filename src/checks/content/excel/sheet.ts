@@ -6,6 +6,7 @@ import type { Cell, Span, Trace } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
 import { ConditionalFormats } from "./conditional.js";
 import {
+  cellAt,
   HiddenText,
   isOn,
   isSpreadsheet,
@@ -19,7 +20,7 @@ import {
   withoutFallbacks,
 } from "./part.js";
 import { Validations } from "./validations.js";
-import { Words } from "./words.js";
+import type { Words } from "./words.js";
 
 export interface SheetPart {
   readonly cells: readonly Cell[];
@@ -28,6 +29,8 @@ export interface SheetPart {
   /** Cells that reach over others, with those. */
   readonly merged: readonly Range[];
   readonly isFrozen: boolean;
+  /** How many rows and columns nobody can scroll to. */
+  readonly outOfReach: { readonly rows: number; readonly columns: number };
   readonly isLocked: boolean;
   /** Headers and footers with their codes (18.3.1.46), those too that no page shows. */
   readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string; readonly isUsed: boolean }[];
@@ -167,8 +170,7 @@ export class SheetReader {
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
   private readonly conditional: ConditionalFormats;
-  private readonly words = new Words();
-  private readonly validations = new Validations(this.words);
+  private readonly validations: Validations;
   private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
@@ -183,12 +185,18 @@ export class SheetReader {
   private lastRow = -1;
   private views = 0;
   private isFrozen = false;
+  private firstShown: ReturnType<typeof cellAt>;
+  private outOfReach = { rows: 0, columns: 0 };
   private isLocked = false;
   private vml: { legacy?: string; edgePictures?: string } = {};
   private differs = { first: false, even: false };
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
-  constructor(book: Book) {
+  constructor(
+    book: Book,
+    private readonly words: Words,
+  ) {
+    this.validations = new Validations(words);
     this.cells = new CellReader(book, this.words);
     this.conditional = new ConditionalFormats(book.styles, this.words);
   }
@@ -207,10 +215,7 @@ export class SheetReader {
       text: (text) => {
         if (this.inData) this.cells.text(text);
         else if (this.edge) this.edge.code += text;
-        else {
-          this.conditional.add(text);
-          this.validations.add(text);
-        }
+        else if (!this.validations.add(text) && !this.conditional.add(text)) this.addLoose(text);
       },
       close: (tag, depth) => {
         if (this.inData && depth > 3) this.cells.close(tag, depth);
@@ -219,6 +224,7 @@ export class SheetReader {
     },
     // What a saved view hides and filters does not count for the sheet as it is shown.
     ({ local }, depth) => (local === "extLst" && depth > 2) || (this.inView && depth === 4),
+    (text) => this.addLoose(text),
   );
 
   result({ tables, filters }: Beside): SheetPart {
@@ -231,6 +237,7 @@ export class SheetReader {
       hiddenColumns: this.columns.list(),
       merged: this.merged,
       isFrozen: this.isFrozen,
+      outOfReach: this.outOfReach,
       isLocked: this.isLocked,
       edges: this.edges,
       hyperlinks: this.hyperlinks,
@@ -273,8 +280,11 @@ export class SheetReader {
       case "col":
         this.openColumn(tag);
         break;
+      case "sheetView":
+        this.firstShown = cellAt(valueFor(tag, "topLeftCell") ?? "");
+        break;
       case "pane":
-        this.isFrozen ||= (valueFor(tag, "state") ?? "").startsWith("frozen");
+        this.openPane(tag);
         break;
       case "sheetProtection":
         // A chart sheet has `content` in place of `sheet` (18.3.1.85).
@@ -328,6 +338,11 @@ export class SheetReader {
     this.edge = undefined;
   }
 
+  /** Small charts and other extensions name the cells that they are of. */
+  private addLoose(text: string): void {
+    if (!OF_CELLS.test(text)) this.words.addLoose(text);
+  }
+
   /** Conditional formats and validations, wherever they stand. */
   private openRules(tag: XmlTag): void {
     if (this.inExtension) this.words.addSettings(tag);
@@ -352,6 +367,15 @@ export class SheetReader {
       next = Math.max(next, to + 1);
     }
     if (next <= MAX_COLUMN) this.columns.add(next, MAX_COLUMN);
+  }
+
+  /** 18.3.1.66. What is above or left of the first cell of a frozen pane can be scrolled to by nobody. */
+  private openPane(tag: XmlTag): void {
+    if (!(valueFor(tag, "state") ?? "").startsWith("frozen")) return;
+    this.isFrozen = true;
+    const isSplit = (name: string) => (numberOf(valueFor(tag, name)) ?? 0) > 0;
+    const { row = 0, column = 0 } = this.firstShown ?? {};
+    this.outOfReach = { rows: isSplit("ySplit") ? row : 0, columns: isSplit("xSplit") ? column : 0 };
   }
 
   /** 18.3.1.76 and 18.3.1.50. */
@@ -426,6 +450,9 @@ export class SheetReader {
     return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
   }
 }
+
+/** A place on a sheet, with its name, or several. */
+const OF_CELLS = /^[^"]{0,200}![$A-Z\d:,\s]{1,1000}$/;
 
 /** As many ranges as can be asked one by one: the others are taken as one that holds them all. */
 function few(ranges: readonly Range[]): readonly Range[] {

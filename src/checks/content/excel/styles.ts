@@ -1,10 +1,12 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
+import type { Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import { cellColour } from "./colours.js";
 import { builtIn, type NumberFormat, numberFormat } from "./number-format.js";
 import { isOn, isSpreadsheet, numberOf, valueFor } from "./part.js";
+import { textsIn, Words } from "./words.js";
 
 export interface Look {
   readonly format: NumberFormat;
@@ -36,6 +38,7 @@ export interface Styles {
   readonly looks: readonly Look[];
   /** By the number that a rule gives (18.8.15). */
   readonly overlays: readonly Overlay[];
+  readonly traces: readonly Trace[];
   /** `rrggbb`; nothing for "automatic" and for what is not known. */
   colourOf(tag: XmlTag): string | undefined;
 }
@@ -74,6 +77,8 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
   const fonts: Font[] = [];
   const fills: Fill[] = [];
   const palette: string[] = [];
+  const codes = new Map<number, string>();
+  const loose = new Words();
   const ids: Ids[] = [];
   const bases: Ids[] = [];
   const overlays: (() => Overlay)[] = [];
@@ -90,8 +95,12 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       else if (depth === 4 && list === "colors" && tag.local === "rgbColor")
         addTo(palette, (valueFor(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
     },
+    text: (text) => loose.addLoose(text),
   };
-  return { handler, result: () => ({ looks: looksOf(), overlays: overlays.map((each) => each()), colourOf }) };
+  return {
+    handler,
+    result: () => ({ looks: looksOf(), overlays: overlays.map((each) => each()), colourOf, traces: traces() }),
+  };
 
   function openItem(tag: XmlTag): void {
     if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
@@ -101,9 +110,11 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       const reader = new OverlayReader();
       overlay = reader;
       addTo(overlays, () => reader.result(colourOf), MAX_THINGS, "styles");
-    } else if (list === "numFmts" && formats.size < MAX_THINGS)
-      formats.set(numberOf(valueFor(tag, "numFmtId")) ?? 0, numberFormat(valueFor(tag, "formatCode") ?? ""));
-    else if (list === "cellXfs" && tag.local === "xf") addTo(ids, idsOf(tag), MAX_THINGS, "styles");
+    } else if (list === "numFmts" && formats.size < MAX_THINGS) {
+      const [id, code] = [numberOf(valueFor(tag, "numFmtId")) ?? 0, valueFor(tag, "formatCode") ?? ""];
+      formats.set(id, numberFormat(code));
+      codes.set(id, code);
+    } else if (list === "cellXfs" && tag.local === "xf") addTo(ids, idsOf(tag), MAX_THINGS, "styles");
     else if (list === "cellStyleXfs" && tag.local === "xf") addTo(bases, idsOf(tag), MAX_THINGS, "styles");
   }
 
@@ -122,6 +133,13 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     else if (tag.local === "fgColor") fill.front = tag;
     else if (tag.local === "bgColor") fill.back = tag;
     else if (tag.local === "color") addTo(fill.stops, tag, MAX_STOPS, "colours in a gradient");
+  }
+
+  /** Words in formats that no style uses, and where no words are. */
+  function traces(): readonly Trace[] {
+    const used = new Set([...ids, ...bases].map(({ format }) => format));
+    for (const [id, code] of codes) if (!used.has(id)) for (const text of textsIn(code)) loose.addLoose(text);
+    return loose.traces("", []);
   }
 
   /** Everything that a look is made of is known now, the palette too. */

@@ -18,8 +18,11 @@ export class Validations {
     else if (local === "formula1" || local === "formula2") this.formula = "";
   }
 
-  add(text: string): void {
-    if (this.formula !== undefined) this.formula += text;
+  /** False when it is none of its texts. */
+  add(text: string): boolean {
+    if (this.formula === undefined) return false;
+    this.formula += text;
+    return true;
   }
 
   close({ local }: XmlTag): void {

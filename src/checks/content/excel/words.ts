@@ -35,12 +35,18 @@ export class Words {
       if (isDead || saysMore(text)) this.add(text, kind, isDead ? "unseen" : "working");
   }
 
+  /** Text where there is none, in extensions of other versions and in saved views. */
+  addLoose(text: string): void {
+    if (/\p{L}/u.test(text) && (isLikeData(text) || hasWords(text))) this.add(text, "settings", "unseen");
+  }
+
   /** Attributes that hold words: few elements of a sheet have any that are meant for people. */
   addSettings({ local, attributes }: XmlTag): void {
     if (READ_ELSEWHERE.has(local)) return;
     for (const name in attributes) {
       const value = attributes[name]?.value ?? "";
-      if (value.includes(" ") && !name.startsWith("xmlns") && hasWords(value))
+      // What describes a table is read aloud to those who do not see it.
+      if (value.includes(" ") && !/^(?:xmlns|altText)/.test(name) && hasWords(value))
         this.add(value, "settings", UNSEEN.has(local) ? "unseen" : "met");
     }
   }
@@ -72,7 +78,10 @@ export class Words {
   }
 }
 
-const READ_ELSEWHERE: ReadonlySet<string> = new Set(["dataValidation", "cfRule", "scenario", "inputCells", "numFmt"]);
+const READ_ELSEWHERE: ReadonlySet<string> = new Set([
+  ...["dataValidation", "cfRule", "scenario", "inputCells", "numFmt"],
+  ...["control", "controlPr", "oleObject", "objectPr"],
+]);
 /** What Excel notes of addresses and names in cells (18.3.1.9), and pages of the web that it once wrote (18.3.1.98). */
 const UNSEEN: ReadonlySet<string> = new Set(["cellSmartTag", "cellSmartTagPr", "webPublishItem"]);
 
@@ -119,12 +128,15 @@ export function hasWords(text: string): boolean {
   return (text.match(WORD)?.length ?? 0) > 1;
 }
 
-const DATE = /\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b/g;
+/** Dates and years stand in many formulas. */
+const DATES = /\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b(?:19|20)\d\d\b/g;
+const NUMBER = /\d(?:[ -]?\d){5,}/;
+const MAIL = /[\w.+-]@[\w-]+\.[a-z]/i;
 const ADDRESS = /^(?:https?|mailto|file):/i;
 
 /** A number of many digits or an e-mail address: what tells of people. Dates, places of the web and formats of numbers do not. */
-function isLikeData(text: string): boolean {
+export function isLikeData(text: string): boolean {
   if (ADDRESS.test(text.trim())) return false;
-  const digits = text.replace(DATE, "").replace(/\D/g, "");
-  return (digits.length > 5 && /[1-9]/.test(digits)) || /[\w.+-]@[\w-]+\.[a-z]/i.test(text);
+  const number = NUMBER.exec(text.replace(DATES, "."))?.[0];
+  return (number !== undefined && /[1-9]/.test(number)) || MAIL.test(text);
 }

@@ -4,7 +4,17 @@ import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
-import { byName, HiddenText, isOn, isSpreadsheet, relationOf, textReader, valueFor, withoutFallbacks } from "./part.js";
+import {
+  byName,
+  HiddenText,
+  isOff,
+  isOn,
+  isSpreadsheet,
+  relationOf,
+  textReader,
+  valueFor,
+  withoutFallbacks,
+} from "./part.js";
 import { Words } from "./words.js";
 
 export interface Workbook {
@@ -74,6 +84,8 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
   let from1904 = false;
   const personal: { readonly name: string; readonly value: string }[] = [];
   const words = new Words();
+  let isName = false;
+  let hasTabs = true;
   let name: Name | undefined;
   const names = textReader(
     ({ local }) => local === "definedName",
@@ -95,6 +107,8 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
             MAX_THINGS,
             "sheets",
           );
+        } else if (tag.local === "workbookView") {
+          hasTabs &&= !isOff(valueFor(tag, "showSheetTabs"));
         } else if (tag.local === "webPublishObject") {
           note("Published as a web page", valueFor(tag, "destinationFile") ?? valueFor(tag, "title"));
         } else if (tag.local === "customWorkbookView") {
@@ -110,6 +124,11 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
           };
         } else words.addSettings(tag);
         names.open?.(tag, depth);
+        isName = tag.local === "definedName";
+      },
+      text(text) {
+        names.text?.(text);
+        if (!isName) words.addLoose(text);
       },
     }),
   );
@@ -148,7 +167,8 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
       else words.addFormula(text, "names");
     }
     // What programs keep are places and numbers. Words are of people: `HTML_Email`.
-    if (!isHidden || (OF_PROGRAMS.test(called) && !text.includes('"'))) return;
+    const isOfProgram = OF_PROGRAMS.test(called) && !text.includes('"') && remarks.length === 0;
+    if (!isHidden || isOfProgram) return;
     hidden.names += 1;
     hidden.text.add([called, text, ...remarks].join(" "));
   }
@@ -157,6 +177,16 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     const found: Trace[] = [];
     if (locks.length > 0) found.push({ what: "weak-lock", where: "", detail: locks.join(", ") });
     if (hidden.names > 0) found.push({ what: "hidden-names", where: "", count: hidden.names, ...hidden.text.told });
+    // One sheet is in front; nobody comes upon the others.
+    const others = sheets.filter(({ visibility }) => visibility === "visible").length - 1;
+    if (!hasTabs && others > 0)
+      found.push({
+        what: "hidden-sheet",
+        where: "",
+        detail: "no tabs of sheets are shown",
+        count: others,
+        minor: true,
+      });
     if (views.count > 0) found.push({ what: "saved-views", where: "", count: views.count, ...views.text.told });
     return [...found, ...words.traces("", [])];
   }
