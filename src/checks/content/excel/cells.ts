@@ -10,6 +10,7 @@ import {
   cellAt,
   counted,
   HiddenText,
+  isOn,
   isWithin,
   MAX_COLUMN,
   MAX_ROW,
@@ -69,6 +70,7 @@ export class CellReader {
   private readonly parts = new Map<Cell, readonly Partial<Look>[]>();
   private row = -1;
   private column = -1;
+  private rowStyle = 0;
   private inOrder = true;
   private kind = "n";
   private look: Look = PLAIN;
@@ -99,6 +101,7 @@ export class CellReader {
     if (row <= this.row) this.inOrder = false;
     this.row = row;
     this.column = -1;
+    this.rowStyle = isOn(valueFor(tag, "customFormat")) ? Number(valueFor(tag, "s") ?? 0) : 0;
     return row;
   }
 
@@ -182,7 +185,8 @@ export class CellReader {
     if (column <= this.column) this.inOrder = false;
     this.column = column;
     this.kind = valueFor(tag, "t") ?? "n";
-    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? 0)] ?? PLAIN;
+    // LibreOffice gives a cell without a style that of its row, other programs none: what one of them hides is hidden.
+    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? this.rowStyle)] ?? PLAIN;
     this.value = undefined;
     this.hasFormula = false;
     this.formula = "";
@@ -244,7 +248,6 @@ export class CellReader {
     } else if (cell.type === "date") {
       const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);
       cell.value = Number.isNaN(time) ? raw : String((time - EPOCH) / DAY_MS);
-      if (Number.isNaN(time)) this.setAside(raw);
     } else this.setNumber(cell, raw, from1904);
   }
 

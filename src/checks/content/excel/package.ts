@@ -1,10 +1,10 @@
 /** What lies in the package beside the workbook itself: data of other programs, and what nothing leads to. */
+import { hasWords, isLikeData } from "../../../tools/literals.js";
 import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
 import type { Trace } from "../model.js";
 import { wordsIn } from "../ooxml/carried.js";
 import { partsOf } from "../ooxml/parts.js";
 import { counted } from "./part.js";
-import { hasWords, isLikeData } from "./words.js";
 
 /** Parts that lie beside the workbook, each kind as one trace. */
 export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise<readonly Trace[]> {

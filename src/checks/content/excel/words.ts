@@ -2,6 +2,7 @@
  * Words that a workbook holds and does not show: texts within formulas and conditions, choices and messages of cells,
  * attributes that are there for people. What stands in a cell as well tells nothing more.
  */
+import { hasWords, isDead, isLikeData, isWord, saysMore, textsIn } from "../../../tools/literals.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Cell, Trace } from "../model.js";
 import { HiddenText } from "./part.js";
@@ -23,16 +24,15 @@ export class Words {
   /** Any words. */
   add(text: string | undefined, kind: Kind, sort: Sort): void {
     const piece = text?.trim() ?? "";
-    if (!/\p{L}{2}|\d{5}/u.test(piece) || this.pieces.size >= MOST_PIECES) return;
+    if (!isWord(piece) || this.pieces.size >= MOST_PIECES) return;
     if (sort === "unseen" || !this.pieces.has(piece)) this.pieces.set(piece, { kind, sort });
   }
 
   /** The texts within a formula, if they are more than a word. */
   addFormula(formula: string, kind: Kind): void {
     if (!formula.includes('"')) return;
-    const isDead = IS_DEAD.test(formula);
-    for (const text of textsIn(formula))
-      if (isDead || saysMore(text)) this.add(text, kind, isDead ? "unseen" : "working");
+    const sort = isDead(formula) ? "unseen" : "working";
+    for (const text of textsIn(formula)) if (sort === "unseen" || saysMore(text)) this.add(text, kind, sort);
   }
 
   /** Text where there is none, in extensions of other versions and in saved views. */
@@ -101,42 +101,4 @@ function searcher(cells: readonly Cell[]): (text: string) => boolean {
     searched += whole.length;
     return searched <= MOST_SEARCHED && whole.includes(wanted);
   };
-}
-
-const TEXT = /"((?:[^"]|"")*)"/g;
-
-/** The texts that are written in a formula (ECMA-376 part 1, 18.17.2.2). */
-export function textsIn(formula: string): readonly string[] {
-  return [...formula.matchAll(TEXT)].map(([, text = ""]) => text.replaceAll('""', '"'));
-}
-
-/**
- * Formulas that ask of a text only whether it is one, or how long, and those of which a part never comes to anything:
- * people put remarks there, `+N("remark")`.
- */
-const IS_DEAD =
-  /\b(?:N|LEN|CODE|TYPE|IS[A-Z]+|COUNTA?|ROWS|COLUMNS)\(\s*"|\bIF\(\s*(?:(?:TRUE|FALSE)(?:\(\s*\))?|[\d.\s<>=]+)\s*,|\bIFERROR\(\s*-?\d[\d.]*\s*,|\bCHOOSE\(\s*\d+\s*,/i;
-
-const WORD = /(?<![\p{L}\d])\p{L}{2,}(?![\p{L}\d])/gu;
-
-/** Formats, criteria and single words are parts of how a formula works. */
-function saysMore(text: string): boolean {
-  return isLikeData(text) || (/\s/.test(text.trim()) && hasWords(text));
-}
-
-export function hasWords(text: string): boolean {
-  return (text.match(WORD)?.length ?? 0) > 1;
-}
-
-/** Dates and years stand in many formulas. */
-const DATES = /\b\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\b(?:19|20)\d\d\b/g;
-const NUMBER = /\d(?:[ -]?\d){5,}/;
-const MAIL = /[\w.+-]@[\w-]+\.[a-z]/i;
-const ADDRESS = /^(?:https?|mailto|file):/i;
-
-/** A number of many digits or an e-mail address: what tells of people. Dates, places of the web and formats of numbers do not. */
-export function isLikeData(text: string): boolean {
-  if (ADDRESS.test(text.trim())) return false;
-  const number = NUMBER.exec(text.replace(DATES, "."))?.[0];
-  return (number !== undefined && /[1-9]/.test(number)) || MAIL.test(text);
 }
