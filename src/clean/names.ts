@@ -35,6 +35,7 @@ export const ODF_NAMES: Names = new Map([
 export const OOXML_NAMES: Names = new Map([
   ["http://schemas.openxmlformats.org/spreadsheetml/2006/main", "x"],
   ["http://purl.oclc.org/ooxml/spreadsheetml/main", "x"],
+  ["http://schemas.microsoft.com/office/spreadsheetml/2009/9/main", "x14"],
   ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"],
   ["http://purl.oclc.org/ooxml/wordprocessingml/main", "w"],
   ["http://schemas.openxmlformats.org/officeDocument/2006/math", "m"],

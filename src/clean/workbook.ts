@@ -1,8 +1,9 @@
 /**
  * What is taken out of an Excel workbook before LibreOffice reads it, because the conversion would bring it to light:
  * rows of height 0 come out as rows that are shown, the stored records of a pivot table as a new sheet, cached values
- * of other workbooks as sheets of their own.
+ * of other workbooks as sheets of their own; and words that stand in formulas, rules and names, and in no cell.
  */
+import { isLikeData, isWord, saysMore, tellsOfPeople, textsIn } from "../tools/literals.js";
 import { CONTENT_TYPES, keyOf, type OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
 import type { Tally } from "./record.js";
@@ -19,16 +20,21 @@ export async function prepareWorkbook(
   const sheets = led.flatMap(({ kind, part }) => (kind === "worksheet" && part !== undefined ? [part] : []));
   const dropping = new Dropping(opc, copy);
   const links = led.filter(({ kind }) => kind === "externalLink").length;
-  const names = links > 0 ? removeNames(book) : new Set<string>();
+  const names = removeNames(book, links > 0, tally);
   const pivots = led.filter(({ kind }) => kind === "pivotCacheDefinition").length;
   // Cells that ask a pivot table for its numbers, or use another workbook, keep what they came to.
   const gone = [...(links > 0 ? [OTHER_BOOK] : []), ...(pivots > 0 ? [OF_PIVOTS] : [])];
+  const uses = (formula: string) =>
+    tellsOfPeople(formula) || gone.some((pattern) => pattern.test(formula)) || usesName(formula, names);
   for (const part of new Set(sheets)) {
     const sheet = await copy.tree(part);
     hideEmptySpace(sheet);
-    if (gone.length > 0) tally.removed("formulas", "", keepValues(sheet, gone, names));
+    tally.removed("variables", "", removeMessages(sheet));
+    tally.removed("formulas", "", keepValues(sheet, uses));
     await dropping.from(part, "pivotTable");
   }
+  for (const { kind, part } of led)
+    if (kind === "styles" && part !== undefined) tally.removed("variables", "", removeFormats(await copy.tree(part)));
   for (const name of ["pivotCaches", "externalReferences"])
     for (const list of book.root.all(`x:${name}`)) book.drop(list);
   tally.removed("pivot-cache", "", pivots);
@@ -58,27 +64,32 @@ function isZero(size: string | undefined): boolean {
 /** `[1]Sheet1!A1`: a place in the first of the other workbooks (18.17.2.3). */
 const OTHER_BOOK = /\[\d{1,6}\]/;
 
-/** Names that stand for something in another workbook, in lower case. */
-function removeNames(book: XmlTree): ReadonlySet<string> {
+/** Names that stand for something in another workbook or for words, in lower case. */
+function removeNames(book: XmlTree, hasLinks: boolean, tally: Tally): ReadonlySet<string> {
   const removed = new Set<string>();
   for (const name of book.root.child("x:definedNames")?.children ?? []) {
-    if (!OTHER_BOOK.test(name.text)) continue;
+    const isText = isConstant(name.text) || tellsOfPeople(name.text);
+    if (!isText && !(hasLinks && OTHER_BOOK.test(name.text))) continue;
     removed.add((name.attr("name") ?? "").toLowerCase());
     book.drop(name);
+    if (isText) tally.removed("variables");
   }
   return removed;
 }
 
+const isConstant = (formula: string) => /^\s*"[^"]*"\s*$/.test(formula) && isWord(formula);
+
 const WORD = /[\p{L}_\\][\p{L}\p{N}_.\\]*/gu;
+
+function usesName(formula: string, names: ReadonlySet<string>): boolean {
+  return names.size > 0 && (formula.match(WORD) ?? []).some((word) => names.has(word.toLowerCase()));
+}
 
 /** The functions that ask a pivot table, or the data that it was made from (18.17.7). */
 const OF_PIVOTS = /\b(?:GETPIVOTDATA|CUBE[A-Z]+)\s*\(/i;
 
 /** Takes out the formulas that use what goes; the cells keep what they came to. */
-function keepValues(sheet: XmlTree, gone: readonly RegExp[], names: ReadonlySet<string>): number {
-  const uses = (formula: string) =>
-    gone.some((pattern) => pattern.test(formula)) ||
-    (names.size > 0 && (formula.match(WORD) ?? []).some((word) => names.has(word.toLowerCase())));
+function keepValues(sheet: XmlTree, uses: (formula: string) => boolean): number {
   const formulas: XmlElement[] = [];
   const shared = new Set<string>();
   for (const element of sheet.root.within()) {
@@ -98,7 +109,52 @@ function keepValues(sheet: XmlTree, gone: readonly RegExp[], names: ReadonlySet<
   return kept;
 }
 
-const RULES: ReadonlySet<string> = new Set(["x:cfRule", "x:dataValidation"]);
+const RULES: ReadonlySet<string> = new Set(["x:cfRule", "x:dataValidation", "x14:cfRule", "x14:dataValidation"]);
+
+// ------------------------------------------------------------------- messages
+
+/** Messages on cells, each with what shows it (18.3.1.32). */
+const MESSAGES = [
+  ["promptTitle", "showInputMessage"],
+  ["prompt", "showInputMessage"],
+  ["errorTitle", "showErrorMessage"],
+  ["error", "showErrorMessage"],
+] as const;
+
+/** Takes out messages that are never shown or tell of people, and lists that no arrow opens. */
+function removeMessages(sheet: XmlTree): number {
+  let removed = 0;
+  for (const element of sheet.root.within()) {
+    if (!element.name.endsWith(":dataValidation")) continue;
+    for (const [name, shownBy] of MESSAGES) {
+      const text = element.attr(name) ?? "";
+      if (!isWord(text) || (isTrue(element.attr(shownBy)) && !isLikeData(text))) continue;
+      sheet.set(element, name, undefined);
+      removed += 1;
+    }
+    // The arrow is left away when it says so (the name says the opposite).
+    if (!isTrue(element.attr("showDropDown")) || !isWord(element.text)) continue;
+    sheet.drop(element);
+    removed += 1;
+  }
+  return removed;
+}
+
+/** Takes out number formats with words that no style uses (18.8.30). */
+function removeFormats(styles: XmlTree): number {
+  const used = new Set<string | undefined>();
+  for (const name of ["x:cellXfs", "x:cellStyleXfs"])
+    for (const style of styles.root.child(name)?.children ?? []) used.add(style.attr("numFmtId"));
+  let removed = 0;
+  for (const format of styles.root.child("x:numFmts")?.children ?? []) {
+    if (used.has(format.attr("numFmtId")) || !textsIn(format.attr("formatCode") ?? "").some(saysMore)) continue;
+    styles.drop(format);
+    removed += 1;
+  }
+  return removed;
+}
+
+const isTrue = (value: string | undefined) => value === "1" || value === "true";
 
 // -------------------------------------------------------------------- parts
 

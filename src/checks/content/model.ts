@@ -315,6 +315,8 @@ export interface Trace {
   readonly count?: number;
   /** What is hidden, at most `MAX_HIDDEN_TEXT` characters: personal data in it are counted, and it is never shown. */
   readonly text?: string;
+  /** One comes upon it while one works with the document, or it is a part of how that works: worth a note. */
+  readonly minor?: true;
   /** Nothing is in it: a hidden sheet or row without data. */
   readonly empty?: true;
   /** Of covered content: nothing lies over it, it only has no room where it stands. */

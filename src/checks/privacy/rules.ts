@@ -408,6 +408,8 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     advice: {
       any: "Copy the text into a new document",
       word: "Copy the text into a new document",
+      excel:
+        "Look at Formulas, Name Manager; Data, Data Validation; Home, Conditional Formatting, Manage Rules; and at the formulas; and delete the words that are not to be sent",
       powerpoint: "Copy what is on the slide (Ctrl+A, Ctrl+C) onto a new slide, and delete the old one",
       office: "Choose Insert, Field, More Fields, Variables, and delete what is not needed",
     },
@@ -483,6 +485,7 @@ function ruleFor(what: Hidden, { title, why, message, advice, adviceOn, basis }:
         yield {
           message: `${message(trace)}${personal(trace)}.`,
           ...(trace.where !== "" && { where: trace.where }),
+          ...(trace.minor && { severity: "note" as const }),
           ...(other && { advice: other }),
         };
       }

@@ -1,95 +1,29 @@
 /** Workbooks, read for what they say, show and hide. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { numberFormat } from "../../../src/checks/content/excel/number-format.js";
 import { readExcel } from "../../../src/checks/content/excel/read.js";
-import { numberFormat } from "../../../src/checks/content/excel/styles.js";
 import type { Content } from "../../../src/checks/content/model.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { UnreadableError } from "../../../src/errors.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-excel.mjs";
-import { bench, zip } from "../../fixtures/make/package.mjs";
-import { testFolder } from "../../support/folder.js";
+import { bench } from "../../fixtures/make/package.mjs";
 import { subjectOf } from "../odf/make.js";
-
-const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const NAMESPACES = `xmlns="${MAIN}" xmlns:r="${RELATIONS}"`;
-const DRAWING =
-  'xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" ' +
-  `xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="${RELATIONS}"`;
-
-interface Parts {
-  /** Inside of `worksheet`, for each sheet in turn. */
-  readonly sheets?: readonly string[];
-  /** Inside of `workbook`, in place of what the sheets need. */
-  readonly workbook?: string;
-  readonly beforeSheets?: string;
-  readonly afterSheets?: string;
-  /** Relationships by the part that they are of; those of the workbook are added to what it needs. */
-  readonly rels?: Readonly<Record<string, readonly (readonly [id: string, kind: string, target: string])[]>>;
-  readonly parts?: Readonly<Record<string, string | Buffer>>;
-}
-
-const read = async (parts: Parts) => readBytes(await packed(parts));
-
-function packed({
-  sheets = [""],
-  workbook,
-  beforeSheets = "",
-  afterSheets = "",
-  rels = {},
-  parts = {},
-}: Parts): Promise<Buffer> {
-  const listed = sheets.map((_, at) => `<sheet name="S${at + 1}" sheetId="${at + 1}" r:id="s${at + 1}"/>`).join("");
-  const all: Record<string, readonly (readonly [string, string, string])[]> = {
-    "": [["r1", "officeDocument", "xl/workbook.xml"], ...(rels[""] ?? [])],
-    "xl/workbook.xml": [
-      ...sheets.map((_, at) => [`s${at + 1}`, "worksheet", `sheet${at + 1}.xml`] as const),
-      ...["styles", "sharedStrings", "theme"].map((kind) => [kind, kind, `${kind}.xml`] as const),
-      ...(rels["xl/workbook.xml"] ?? []),
-    ],
-  };
-  for (const part in rels) if (part !== "" && part !== "xl/workbook.xml") all[part] = rels[part] ?? [];
-  const contents: Record<string, string | Buffer> = {
-    "xl/workbook.xml": `<workbook ${NAMESPACES}>${beforeSheets}${workbook ?? `<sheets>${listed}</sheets>`}${afterSheets}</workbook>`,
-    ...Object.fromEntries(
-      sheets.map((inside, at) => [`xl/sheet${at + 1}.xml`, `<worksheet ${NAMESPACES}>${inside}</worksheet>`]),
-    ),
-    ...parts,
-  };
-  return zip([
-    {
-      name: "[Content_Types].xml",
-      data: '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    },
-    ...Object.entries(all).map(([part, list]) => ({
-      name: part.replace(/([^/]*)$/, "_rels/$1.rels"),
-      data: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${list
-        .map(([id, kind, target]) => {
-          const outside = /^[a-z]+:/.test(target) ? ' TargetMode="External"' : "";
-          return `<Relationship Id="${id}" Type="${RELATIONS}/${kind}" Target="${target}"${outside}/>`;
-        })
-        .join("")}</Relationships>`,
-    })),
-    ...Object.entries(contents).map(([name, data]) => ({ name, data })),
-  ]);
-}
-
-async function readBytes(bytes: Uint8Array): Promise<Content> {
-  const file = join(testFolder(), "book.xlsx");
-  writeFileSync(file, bytes);
-  return readExcel(subjectOf(file, "excel"));
-}
-
-const rows = (...cells: readonly string[]) =>
-  `<sheetData>${cells.map((each, at) => `<row r="${at + 1}">${each}</row>`).join("")}</sheetData>`;
-const styles = (inside: string) => `<styleSheet ${NAMESPACES}>${inside}</styleSheet>`;
-const strings = (...items: readonly string[]) =>
-  `<sst ${NAMESPACES}>${items.map((item) => `<si>${item}</si>`).join("")}</sst>`;
-
-const cellsOf = (content: Content) => content.sheets.flatMap(({ cells }) => cells);
+import {
+  cellsOf,
+  DRAWING,
+  NAMESPACES,
+  type Parts,
+  packed,
+  RELATIONS,
+  read,
+  readBytes,
+  rows,
+  strings,
+  styles,
+} from "./workbooks.js";
 
 describe("what is planted is found, and nothing else", () => {
   describe.each([
@@ -278,9 +212,26 @@ test.each([
   ['"";" ";', true, false],
   ["0;-0;;@", false, false],
   ["General", false, false],
-  ['"Yes";"Yes";"No"', false, false],
+  ['0;"-";0;"-"', false, true],
 ])("the number format %s hides numbers: %s, texts: %s", (code, hidesNumbers, hidesTexts) => {
-  expect(numberFormat(code)).toMatchObject({ hidesNumbers, hidesTexts });
+  const { of } = numberFormat(code);
+  expect([of(5).shows !== "value", of("text").shows !== "value"]).toEqual([hidesNumbers, hidesTexts]);
+});
+
+test.each([
+  ["0;;0", 5, "value", undefined],
+  ["0;;0", -5, "nothing", undefined],
+  ["[Red]0;[White]0", -5, "value", "ffffff"],
+  ["[Color2]0", 5, "value", "ffffff"],
+  ['[>=75]"High";[>=50]0;"Low"', 80, "words", undefined],
+  ['[>=75]"High";[>=50]0;"Low"', 60, "value", undefined],
+  ['[>=75]"High";[>=50]0;"Low"', 20, "words", undefined],
+  ["0;0;0;[White]@", "text", "value", "ffffff"],
+  ['"sent"', 12345, "words", undefined],
+  ["dd/mm/yyyy", 45000, "value", undefined],
+  ["[h]", 2, "value", undefined],
+] as const)("the number format %s shows of %s: %s", (code, value, shows, colour) => {
+  expect(numberFormat(code).of(value)).toEqual({ shows, ...(colour && { colour }) });
 });
 
 describe("colours", () => {
@@ -319,19 +270,21 @@ describe("colours", () => {
     ["lighter and lighter on the same", '<color theme="3" tint="0.5"/>', solid('theme="3" tint="0.5"'), true],
     ["made white by its tint", '<color theme="1" tint="1"/>', none, true],
     ["darker on the same, not darker", '<color theme="3" tint="-0.5"/>', solid('theme="3"'), false],
-    ["automatic on black", "", solid('rgb="FF000000"'), false],
+    // LibreOffice would write it in white, Excel does not.
+    ["automatic on black", "", solid('rgb="FF000000"'), true],
     ["white on a pattern", '<color rgb="FFFFFFFF"/>', '<fill><patternFill patternType="gray125"/></fill>', false],
     ["white on blue", '<color rgb="FFFFFFFF"/>', solid('rgb="FF0000FF"'), false],
   ])("%s", async (_, font, fill, expected) => {
     expect(await isInvisible(font, fill)).toBe(expected);
   });
 
-  test("behind a table, a rule or a picture of the sheet nobody knows what is seen", async () => {
+  test("behind a table or a scale of colours nobody knows what is seen", async () => {
     const white = '<color rgb="FFFFFFFF"/>';
     const conditional = '<conditionalFormatting sqref="C3 A1:A9"><cfRule type="colorScale"/></conditionalFormatting>';
     expect(await isInvisible(white, none, conditional)).toBe(false);
     expect(await isInvisible(white, none, conditional.replace("A1:A9", "A2:A9"))).toBe(true);
-    expect(await isInvisible(white, none, '<picture r:id="x"/>')).toBe(false);
+    // The picture of a sheet is seen on the screen alone.
+    expect(await isInvisible(white, none, '<picture r:id="x"/>')).toBe(true);
     const table = {
       "xl/table1.xml": `<table ${NAMESPACES} ref="A1:B2"><tableStyleInfo name="TableStyleMedium2"/></table>`,
     };

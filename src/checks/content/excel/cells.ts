@@ -1,13 +1,16 @@
 /** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
 import { UnreadableError } from "../../../errors.js";
-import { isUnseen } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
-import type { Cell } from "../model.js";
+import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
+import type { ConditionalFormats } from "./conditional.js";
 import {
   byName,
   cellAt,
+  counted,
+  HiddenText,
+  isOn,
   isWithin,
   MAX_COLUMN,
   MAX_ROW,
@@ -17,8 +20,10 @@ import {
   unescapedString,
   valueFor,
 } from "./part.js";
+import { sightOf } from "./sight.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
 import { type Look, PLAIN, type Styles } from "./styles.js";
+import type { Words } from "./words.js";
 
 /** What all sheets of a workbook share. */
 export interface Book {
@@ -42,23 +47,6 @@ const DAYS_TO_1904 = 1462;
 const DAY_MS = 86_400_000;
 const EPOCH = Date.UTC(1899, 11, 30);
 
-/** Letters that are smaller are a line of dots, in points. */
-const LEAST_SIZE = 2;
-
-/** Asked for every cell: most have one of a few pairs of colours. */
-const alike = new Map<string, boolean>();
-const MAX_ALIKE = 10_000;
-
-function isLike(colour: string | undefined, fill: string | undefined): boolean {
-  if (colour === undefined || fill === undefined) return false;
-  const key = `${colour} ${fill}`;
-  const known = alike.get(key);
-  if (known !== undefined) return known;
-  const isSo = isUnseen(colour, fill);
-  if (alike.size < MAX_ALIKE) alike.set(key, isSo);
-  return isSo;
-}
-
 /** Array formulas name the cells that they fill. More columns than this in all are nobody's work. */
 const MAX_ARRAY_COLUMNS = 10_000_000;
 
@@ -74,22 +62,33 @@ const TYPES = byName<Cell["type"]>({
 
 export class CellReader {
   readonly cells: Draft[] = [];
-  /** Seen in their own colour only because nothing is known to be behind them but the sheet. */
-  private readonly doubtful: Draft[] = [];
+  /** Of each cell. */
+  private readonly looks: Look[] = [];
+  /** Not seen as far as nothing is known to be behind them but the sheet. */
+  private readonly doubtful = new Set<Draft>();
+  /** Of texts that do not have one look: the looks of their parts. */
+  private readonly parts = new Map<Cell, readonly Partial<Look>[]>();
   private row = -1;
   private column = -1;
+  private rowStyle = 0;
   private inOrder = true;
   private kind = "n";
   private look: Look = PLAIN;
   private value: string | undefined;
   private hasFormula = false;
-  private reading: "value" | "text" | undefined;
+  private formula = "";
+  private reading: "value" | "text" | "formula" | undefined;
   /** By column: the last row that an array formula fills. */
   private readonly filled: number[] = [];
   private filledColumns = 0;
   private readonly inline: StringReader;
+  /** What cells hold and do not show. */
+  private readonly beside = { count: 0, text: new HiddenText() };
 
-  constructor(private readonly book: Book) {
+  constructor(
+    private readonly book: Book,
+    private readonly words: Words,
+  ) {
     this.inline = new StringReader(book.theme);
   }
 
@@ -102,6 +101,7 @@ export class CellReader {
     if (row <= this.row) this.inOrder = false;
     this.row = row;
     this.column = -1;
+    this.rowStyle = isOn(valueFor(tag, "customFormat")) ? Number(valueFor(tag, "s") ?? 0) : 0;
     return row;
   }
 
@@ -113,6 +113,7 @@ export class CellReader {
       this.value ??= "";
     } else if (depth === 5 && tag.local === "f") {
       this.hasFormula = true;
+      this.reading = "formula";
       const kind = valueFor(tag, "t");
       if (kind === "array" || kind === "dataTable") this.fill(rangeOf(valueFor(tag, "ref")));
     } else if (depth === 5 && tag.local === "is") this.reading = "text";
@@ -122,6 +123,8 @@ export class CellReader {
   text(text: string): void {
     if (this.reading === "value") this.value = this.value === "" ? text : `${this.value}${text}`;
     else if (this.reading === "text") this.inline.text(text);
+    else if (this.reading === "formula") this.formula += text;
+    else if (text.trim() !== "") this.setAside(text);
   }
 
   close(tag: XmlTag, depth: number): void {
@@ -130,17 +133,43 @@ export class CellReader {
     else if (this.reading === "text") this.inline.close(tag);
   }
 
-  /** Row by row. `covered` are ranges in which something else colours the cells, `concealed` those in which it hides them. */
-  finish(covered: readonly Range[], concealed: readonly Range[]): readonly Cell[] {
-    for (const cell of this.doubtful) {
-      if (covered.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+  /** Row by row. In the ranges of `tables` their style colours the cells, and `conditional` formats change looks. */
+  finish(tables: readonly Range[], conditional: ConditionalFormats): readonly Cell[] {
+    if (!this.inOrder) this.sort();
+    for (const cell of this.doubtful)
+      if (tables.some((range) => isWithin(range, cell.row, cell.column))) delete cell.invisible;
+    for (const [at, isSeen] of conditional.judged(this.cells, this.looks, (cell) => this.parts.get(cell))) {
+      const cell = this.cells[at];
+      if (cell && isSeen) delete cell.invisible;
+      else if (cell) cell.invisible = true;
     }
-    if (concealed.length > 0) {
-      for (const cell of this.cells)
-        if (concealed.some((range) => isWithin(range, cell.row, cell.column))) cell.invisible = true;
-    }
-    if (!this.inOrder) this.cells.sort((a, b) => a.row - b.row || a.column - b.column);
     return this.cells;
+  }
+
+  /** What stands beside the values, or in place of what a cell of its kind can hold. */
+  traces(where: string): Trace[] {
+    const { count, text } = this.beside;
+    if (count === 0) return [];
+    const detail = counted(count, "text that its cell does not show", "texts that their cells do not show");
+    return [{ what: "hidden-text", where, detail, count, ...text.told }];
+  }
+
+  private setAside(text: string | undefined): void {
+    if (text === undefined || !/[\p{L}\d]/u.test(text)) return;
+    this.beside.count += 1;
+    this.beside.text.add(text);
+  }
+
+  private sort(): void {
+    const order = this.cells.map((cell, at) => ({ cell, look: this.looks[at] ?? PLAIN }));
+    order.sort(({ cell: a }, { cell: b }) => a.row - b.row || a.column - b.column);
+    for (const [at, { cell, look }] of order.entries()) {
+      // Of two values for one cell the later one is shown.
+      const next = order[at + 1]?.cell;
+      if (next?.row === cell.row && next.column === cell.column) this.setAside(cell.value);
+      this.cells[at] = cell;
+      this.looks[at] = look;
+    }
   }
 
   private openCell(tag: XmlTag): void {
@@ -156,9 +185,11 @@ export class CellReader {
     if (column <= this.column) this.inOrder = false;
     this.column = column;
     this.kind = valueFor(tag, "t") ?? "n";
-    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? 0)] ?? PLAIN;
+    // LibreOffice gives a cell without a style that of its row, other programs none: what one of them hides is hidden.
+    this.look = this.book.styles.looks[Number(valueFor(tag, "s") ?? this.rowStyle)] ?? PLAIN;
     this.value = undefined;
     this.hasFormula = false;
+    this.formula = "";
   }
 
   /** The other cells of an array formula hold nothing but what it came to (18.3.1.40). */
@@ -172,7 +203,11 @@ export class CellReader {
 
   private closeCell(): void {
     const inline = this.inline.take();
-    const raw = this.kind === "inlineStr" && inline.text !== "" ? inline.text : this.value;
+    const isInline = this.kind === "inlineStr" && inline.text !== "";
+    const raw = isInline ? inline.text : this.value;
+    this.setAside(isInline ? this.value : inline.text);
+    for (const hint of inline.hints) this.setAside(hint);
+    this.words.addFormula(this.formula, "formulas");
     const isFormula = this.hasFormula || (this.filled.length > 0 && (this.filled[this.column] ?? -1) >= this.row);
     if ((raw === undefined || raw === "") && !isFormula) return;
     const { look, book } = this;
@@ -186,6 +221,7 @@ export class CellReader {
     if (look.font !== undefined) book.fonts.add(look.font);
     for (const font of rich?.fonts ?? []) book.fonts.add(font);
     this.cells.push(cell);
+    this.looks.push(look);
   }
 
   private setValue(cell: Draft, raw: string): void {
@@ -203,9 +239,13 @@ export class CellReader {
     } else if (cell.type === "text") {
       budget.spend(raw.length);
       cell.value = this.kind === "str" ? unescapedString(raw) : raw;
-    } else if (cell.type === "boolean") cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
-    else if (cell.type === "error") cell.value = raw;
-    else if (cell.type === "date") {
+    } else if (cell.type === "boolean") {
+      cell.value = String(/^\s*(?:1|true)\s*$/i.test(raw));
+      if (!/^\s*(?:0|1|true|false)\s*$/i.test(raw)) this.setAside(raw);
+    } else if (cell.type === "error") {
+      cell.value = raw;
+      if (!raw.trim().startsWith("#")) this.setAside(raw);
+    } else if (cell.type === "date") {
       const time = Date.parse(/[zZ]|[+-]\d\d:\d\d$/.test(raw) || !raw.includes("T") ? raw : `${raw}Z`);
       cell.value = Number.isNaN(time) ? raw : String((time - EPOCH) / DAY_MS);
     } else this.setNumber(cell, raw, from1904);
@@ -216,6 +256,8 @@ export class CellReader {
     if (number === undefined) {
       cell.type = "text";
       cell.value = raw;
+      // No program shows what is no number and calls itself one.
+      this.setAside(raw);
       this.book.budget.spend(raw.length);
       return;
     }
@@ -226,23 +268,11 @@ export class CellReader {
   }
 
   private setVisibility(cell: Draft, rich: Rich | undefined): void {
-    const { look } = this;
-    const isText = cell.type === "text";
-    if (cell.value.trim() === "") return;
-    const { hidesNumbers, hidesTexts } = look.format;
-    const isNumber = cell.type === "number" || cell.type === "date";
-    // What is neither, `TRUE` and `#N/A`, is shown unless the format shows nothing at all.
-    if (isNumber ? hidesNumbers : hidesTexts && (isText || hidesNumbers)) {
-      cell.invisible = true;
-      return;
-    }
-    const ofFormat = isText ? undefined : look.format.colour;
-    const own = { ...look, ...(ofFormat !== undefined && { colour: ofFormat }) };
-    const looks = rich?.looks.map((each) => each ?? own) ?? [own];
-    if (looks.some(({ size }) => size !== undefined && size < LEAST_SIZE)) cell.invisible = true;
-    else if (looks.some(({ colour }) => isLike(colour, look.fill))) {
-      cell.invisible = true;
-      this.doubtful.push(cell);
-    }
+    const parts = rich?.looks.map((part) => part ?? {});
+    if (parts) this.parts.set(cell, parts);
+    const sight = sightOf(cell, this.look, parts);
+    if (sight === "seen") return;
+    cell.invisible = true;
+    if (sight === "lost") this.doubtful.add(cell);
   }
 }

@@ -14,7 +14,7 @@ function hexOf(value: string | undefined): string | undefined {
 }
 
 /** 18.8.27: the palette of all workbooks that bring none of their own. The first eight stand there twice. */
-const PALETTE = [
+export const PALETTE = [
   "000000 ffffff ff0000 00ff00 0000ff ffff00 ff00ff 00ffff",
   "000000 ffffff ff0000 00ff00 0000ff ffff00 ff00ff 00ffff",
   "800000 008000 000080 808000 800080 008080 c0c0c0 808080",

@@ -3,21 +3,24 @@ import { scanXml, XmlError, type XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Place } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
+import { cellsAfar } from "./afar.js";
 import { underMerged } from "./covered.js";
 import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
-import { type Current, type Drawing, type Gathered, relationsOf, type Whole } from "./gathered.js";
-import { byName, counted, HiddenText, isOn, type Range, rangeOf, valueFor } from "./part.js";
+import { type Current, type Drawing, type Gathered, type Relations, relationsOf, type Whole } from "./gathered.js";
+import { byName, counted, HiddenText, isOn, type Range, rangeOf, textReader, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
-import { type Beside, cellsIn, FilterReader, SheetReader } from "./sheet.js";
+import { type Beside, cellsIn, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
+import { Words } from "./words.js";
 import type { ListedSheet } from "./workbook.js";
 
 export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedSheet, index: number): Promise<void> {
   const { opc, book, workbook } = whole;
   const where = `sheet "${listed.name}"`;
-  const beside = await readBeside(whole, gathered, listed.part, where);
-  const reader = new SheetReader(book);
+  const words = new Words();
+  const beside = await readBeside(whole, gathered, listed.part, where, words);
+  const reader = new SheetReader(book, words);
   await opc.read(listed.part, reader.handler);
   const part = reader.result(beside);
   const { cells, hiddenRows, hiddenColumns, merged } = part;
@@ -34,6 +37,7 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
   });
   const place: Place = { story: "sheet", sheet: listed.name };
   const relations = await relationsOf(opc, listed.part);
+  addUnusedLinks(part, relations, words);
   const drawings = await readDrawings(whole, listed.part);
   const current = { listed, part, place, where, relations, drawings };
   addLinks(current, gathered);
@@ -65,6 +69,7 @@ async function readBeside(
   { pivots }: Gathered,
   sheet: string,
   where: string,
+  words: Words,
 ): Promise<Beside & { readonly hasHeader: boolean }> {
   const tables: Range[] = [];
   const filter = new FilterReader();
@@ -72,10 +77,17 @@ async function readBeside(
   const add = (range: Range | undefined) => range && addTo(tables, range, MAX_THINGS, "tables");
   for (const part of await partsOf(opc, sheet, "table")) {
     let range: Range | undefined;
+    const formulas = textReader(
+      ({ local }) => local.endsWith("Formula"),
+      (text) => words.addFormula(text, "formulas"),
+    );
     await opc.read(part, {
+      ...formulas,
       open(tag, depth) {
+        formulas.open?.(tag, depth);
         filter.open(tag);
-        if (tag.local === "tableStyleInfo" && range) for (const dark of darkOf(range, tag)) add(dark);
+        if (tag.local !== "tableStyleInfo") words.addSettings(tag);
+        else if (range) for (const dark of darkOf(range, tag)) add(dark);
         if (depth !== 1) return;
         // One row of headings, unless it says that there is none (18.5.1.2).
         hasHeader ||= valueFor(tag, "headerRowCount") !== "0";
@@ -128,6 +140,13 @@ function addLinks({ part, place, relations }: Current, gathered: Gathered): void
     const [cell] = cellsIn(part.cells, { top, left, bottom: top, right: left }, () => undefined);
     gathered.addLink(place, `${target}${location ? `#${location}` : ""}`, cell?.value || display || "");
   }
+}
+
+/** Addresses that no cell leads to. */
+function addUnusedLinks({ hyperlinks }: SheetPart, relations: Relations, words: Words): void {
+  const used = new Set(hyperlinks.map(({ relation }) => relation));
+  for (const { id, kind, target, isExternal } of relations.values())
+    if (isExternal && kind === "hyperlink" && !used.has(id)) words.add(target, "settings", "unseen");
 }
 
 /** 18.3.1.59: documents and other things that another program keeps in the sheet. */
@@ -281,7 +300,11 @@ async function addTraces({ opc, workbook }: Whole, current: Current, gathered: G
     );
     gathered.addTrace({ what: "external-data", where, detail, count: queries.size });
   }
-  const covered = listed.visibility === "visible" ? underMerged(part.merged, part.cells, where) : undefined;
-  if (covered) gathered.addTrace(covered);
+  for (const trace of part.traces(where)) gathered.addTrace(trace);
+  if (listed.visibility === "visible") {
+    for (const trace of cellsAfar(part.cells, part.outOfReach, where)) gathered.addTrace(trace);
+    const covered = underMerged(part.merged, part.cells, where);
+    if (covered) gathered.addTrace(covered);
+  }
   if (isLocked) gathered.addTrace({ what: "weak-lock", where });
 }

@@ -1,4 +1,5 @@
 /** What lies in the package beside the workbook itself: data of other programs, and what nothing leads to. */
+import { hasWords, isLikeData } from "../../../tools/literals.js";
 import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
 import type { Trace } from "../model.js";
 import { wordsIn } from "../ooxml/carried.js";
@@ -16,6 +17,8 @@ export async function besideWorkbook(opc: OpcPackage, workbook: string): Promise
   ];
   if (custom.length > 0) traces.push(carried("custom-xml", custom, opc, await wordsIn(opc, custom, true)));
   if ((await partsOf(opc, "", "thumbnail")).length > 0) traces.push({ what: "thumbnail", where: "" });
+  const quiet = wordsAmong(await wordsIn(opc, await quietParts(opc, workbook), true));
+  if (quiet !== "") traces.push({ what: "leftovers", where: "", detail: "words among settings", text: quiet });
   const left = await leftovers(opc);
   if (left.length > 0) traces.push(carried("leftovers", left, opc, await wordsIn(opc, left)));
   return traces;
@@ -29,6 +32,22 @@ function carried(what: "custom-xml" | "leftovers", parts: readonly string[], opc
 function sizeOf(opc: OpcPackage, parts: readonly string[]): string {
   const bytes = parts.reduce((sum, part) => sum + (opc.zip.get(part)?.bytes ?? 0), 0);
   return `${counted(parts.length, "part")}, ${Math.ceil(bytes / 1000).toLocaleString("en-GB")} KB`;
+}
+
+/**
+ * Parts that say how something is worked out or looks: values of rich types and of feeds from other programs (18.9,
+ * 18.15), and more themes than the one that is used.
+ */
+async function quietParts(opc: OpcPackage, workbook: string): Promise<readonly string[]> {
+  const [, ...themes] = await partsOf(opc, workbook, "theme");
+  return [...(await partsOf(opc, workbook, "sheetMetadata", "volatileDependencies")), ...themes];
+}
+
+function wordsAmong(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => hasWords(line) || isLikeData(line))
+    .join("\n");
 }
 
 /** Parts to which no chain of relationships leads from the package (ECMA-376 part 2, 8.3). */

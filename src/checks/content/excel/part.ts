@@ -40,6 +40,11 @@ export function isOn(value: string | undefined): boolean {
   return value === "1" || value === "true" || value === "on";
 }
 
+/** Switched off, where it is on unless it is said. */
+export function isOff(value: string | undefined): boolean {
+  return value !== undefined && !isOn(value);
+}
+
 export function numberOf(value: string | undefined): number | undefined {
   if (value === undefined || value.trim() === "") return undefined;
   const number = Number(value);
@@ -76,13 +81,15 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /**
  * A handler that hears nothing of the elements that `isLeftOut` names. Of `mc:AlternateContent` it hears the first
- * choice, which is what the newest program shows (ECMA-376 part 3, 7.6).
+ * choice, which is what the newest program shows (ECMA-376 part 3, 7.6). `leftOut` is told the text of the first.
  */
 export function withoutFallbacks(
   handler: Pick<XmlHandler, "open" | "close" | "text">,
   isLeftOut: (tag: XmlTag, depth: number) => boolean = () => false,
+  leftOut: (text: string) => void = () => undefined,
 ): XmlHandler {
   let leftOutAt = 0;
+  let isFallback = false;
   /** Depths at which a choice was made. */
   const chosen = new Set<number>();
   const isOther = ({ local }: XmlTag, depth: number) => {
@@ -94,7 +101,8 @@ export function withoutFallbacks(
   return {
     open(tag, depth) {
       if (leftOutAt > 0) return;
-      if ((tag.uri === COMPATIBILITY && isOther(tag, depth)) || isLeftOut(tag, depth)) leftOutAt = depth;
+      isFallback = tag.uri === COMPATIBILITY && isOther(tag, depth);
+      if (isFallback || isLeftOut(tag, depth)) leftOutAt = depth;
       else handler.open?.(tag, depth);
     },
     close(tag, depth) {
@@ -103,6 +111,7 @@ export function withoutFallbacks(
     },
     text(text) {
       if (leftOutAt === 0) handler.text?.(text);
+      else if (!isFallback) leftOut(text);
     },
   };
 }

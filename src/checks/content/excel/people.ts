@@ -12,9 +12,12 @@ const OF_THREAD = /^tc=/;
 export async function commentsOf(opc: OpcPackage, sheet: string, where: string): Promise<Trace | undefined> {
   const text = new HiddenText();
   const people = new Set<string>();
+  const named = new Set<string>();
   let count = 0;
+  const threads = await partsOf(opc, sheet, "threadedComment");
   for (const part of await partsOf(opc, sheet, "comments")) await opc.read(part, notesReader());
-  for (const part of await partsOf(opc, sheet, "threadedComment")) await opc.read(part, threadReader());
+  for (const part of threads) await opc.read(part, threadReader());
+  if (count === 0 && named.size > 0) return leftPeople([...named], where);
   if (count === 0) return undefined;
   const by = people.size > 1 ? { detail: `by ${people.size} people` } : {};
   return { what: "comments", where, ...by, count, ...text.told };
@@ -25,7 +28,7 @@ export async function commentsOf(opc: OpcPackage, sheet: string, where: string):
     const texts = textReader(
       (tag) => (tag.local === "t" || tag.local === "author") && isSpreadsheet(tag),
       (piece, { local }) => {
-        if (local === "author") authors.push(piece.trim());
+        if (local === "author") addAuthor(authors, piece.trim());
         else if (counts) text.add(piece);
       },
     );
@@ -34,7 +37,7 @@ export async function commentsOf(opc: OpcPackage, sheet: string, where: string):
       open(tag, depth) {
         if (tag.local === "comment" && isSpreadsheet(tag)) {
           const author = authors[Number(valueFor(tag, "authorId"))] ?? "";
-          counts = !OF_THREAD.test(author);
+          counts = threads.length === 0 || !OF_THREAD.test(author);
           if (counts) {
             count += 1;
             if (author !== "") people.add(author);
@@ -43,6 +46,11 @@ export async function commentsOf(opc: OpcPackage, sheet: string, where: string):
         texts.open?.(tag, depth);
       },
     };
+  }
+
+  function addAuthor(authors: string[], author: string): void {
+    authors.push(author);
+    if (author !== "" && !OF_THREAD.test(author)) named.add(author);
   }
 
   function threadReader(): XmlHandler {
@@ -65,25 +73,23 @@ export async function commentsOf(opc: OpcPackage, sheet: string, where: string):
 
 /** Names of people that are kept for comments which are no longer there. */
 export async function peopleWithoutComments(opc: OpcPackage, workbook: string): Promise<Trace | undefined> {
-  const text = new HiddenText();
-  let count = 0;
+  const names: string[] = [];
   for (const part of await partsOf(opc, workbook, "person")) {
     await opc.read(part, {
       open(tag) {
         if (tag.local !== "person") return;
-        count += 1;
-        for (const name of ["displayName", "userId"]) text.add(valueFor(tag, name) ?? "");
+        names.push(["displayName", "userId"].map((name) => valueFor(tag, name) ?? "").join(" "));
       },
     });
   }
-  if (count === 0) return undefined;
-  return {
-    what: "leftovers",
-    where: "",
-    detail: `names of ${counted(count, "person", "people")}`,
-    count,
-    ...text.told,
-  };
+  return names.length === 0 ? undefined : leftPeople(names, "");
+}
+
+function leftPeople(names: readonly string[], where: string): Trace {
+  const text = new HiddenText();
+  for (const name of names) text.add(name);
+  const detail = `names of ${counted(names.length, "person", "people")}`;
+  return { what: "leftovers", where, detail, count: names.length, ...text.told };
 }
 
 /** Kinds of changes in the log of a shared workbook (18.11.1). */

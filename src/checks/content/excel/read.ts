@@ -53,6 +53,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
     ...(await outsideData(opc, workbook.part)),
     ...(await aboutPeople(whole, gathered.traces)),
     ...workbook.traces,
+    ...book.styles.traces,
     ...[unusedTexts(book.strings) ?? []].flat(),
     ...(await besideWorkbook(opc, workbook.part)),
   ];

@@ -2,9 +2,11 @@
 import { UnreadableError } from "../../../errors.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import type { Cell, Span } from "../model.js";
+import type { Cell, Span, Trace } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
+import { ConditionalFormats } from "./conditional.js";
 import {
+  cellAt,
   HiddenText,
   isOn,
   isSpreadsheet,
@@ -17,6 +19,8 @@ import {
   valueFor,
   withoutFallbacks,
 } from "./part.js";
+import { Validations } from "./validations.js";
+import type { Words } from "./words.js";
 
 export interface SheetPart {
   readonly cells: readonly Cell[];
@@ -25,6 +29,8 @@ export interface SheetPart {
   /** Cells that reach over others, with those. */
   readonly merged: readonly Range[];
   readonly isFrozen: boolean;
+  /** How many rows and columns nobody can scroll to. */
+  readonly outOfReach: { readonly rows: number; readonly columns: number };
   readonly isLocked: boolean;
   /** Headers and footers with their codes (18.3.1.46), those too that no page shows. */
   readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string; readonly isUsed: boolean }[];
@@ -37,6 +43,8 @@ export interface SheetPart {
   /** Relationships to VML: of notes and form fields, and of pictures in headers and footers (18.3.1.51, .52). */
   readonly legacy?: string;
   readonly edgePictures?: string;
+  /** What its cells and rules hold and do not show. */
+  traces(where: string): readonly Trace[];
   /** Width of each column and height of a row without its own, in EMU. */
   grid(): Grid;
 }
@@ -161,13 +169,8 @@ export class SheetReader {
   private readonly rows = new Spans();
   private readonly columns = new Spans();
   private readonly filter = new FilterReader();
-  /** Ranges that conditions may colour, and those in which one always hides what is there. */
-  private readonly conditional: Range[] = [];
-  private readonly concealed: Range[] = [];
-  /** Of the conditional format that is read; and the condition, where one may hide something. */
-  private formatted: Range[] = [];
-  private condition: string | undefined;
-  private isCondition = false;
+  private readonly conditional: ConditionalFormats;
+  private readonly validations: Validations;
   private readonly merged: Range[] = [];
   private readonly hyperlinks: Hyperlink[] = [];
   private readonly edges: Edge[] = [];
@@ -178,17 +181,24 @@ export class SheetReader {
   private edge: Edge | undefined;
   private inData = false;
   private inView = false;
+  private inExtension = false;
   private lastRow = -1;
   private views = 0;
   private isFrozen = false;
+  private firstShown: ReturnType<typeof cellAt>;
+  private outOfReach = { rows: 0, columns: 0 };
   private isLocked = false;
-  private hasBackground = false;
   private vml: { legacy?: string; edgePictures?: string } = {};
   private differs = { first: false, even: false };
   private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
-  constructor(private readonly book: Book) {
-    this.cells = new CellReader(book);
+  constructor(
+    book: Book,
+    private readonly words: Words,
+  ) {
+    this.validations = new Validations(words);
+    this.cells = new CellReader(book, this.words);
+    this.conditional = new ConditionalFormats(book.styles, this.words);
   }
 
   readonly handler: XmlHandler = withoutFallbacks(
@@ -198,36 +208,36 @@ export class SheetReader {
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
+        else if (this.inExtension) this.openRules(tag);
+        else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
         else if (isSpreadsheet(tag)) this.openOther(tag);
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);
         else if (this.edge) this.edge.code += text;
-        else if (this.isCondition) this.condition += text;
+        else if (!this.validations.add(text) && !this.conditional.add(text)) this.addLoose(text);
       },
       close: (tag, depth) => {
         if (this.inData && depth > 3) this.cells.close(tag, depth);
-        else if (depth === 2) this.inData = false;
-        else if (tag.local === "formula") this.isCondition = false;
-        else if (tag.local === "cfRule") this.closeRule();
-        else if (depth === 3) this.closeOther();
+        else this.closeOther(tag, depth);
       },
     },
     // What a saved view hides and filters does not count for the sheet as it is shown.
-    ({ local }, depth) => local === "extLst" || (this.inView && depth === 4),
+    ({ local }, depth) => (local === "extLst" && depth > 2) || (this.inView && depth === 4),
+    (text) => this.addLoose(text),
   );
 
   result({ tables, filters }: Beside): SheetPart {
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
     if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
-    const everywhere = { top: 0, left: 0, bottom: MAX_ROW, right: MAX_COLUMN };
-    const coloured = this.hasBackground ? [everywhere] : [...this.conditional, ...tables];
+    const cells = this.cells.finish(few(tables), this.conditional);
     return {
-      cells: this.cells.finish(few(coloured), few(this.concealed)),
+      cells,
       hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
       hiddenColumns: this.columns.list(),
       merged: this.merged,
       isFrozen: this.isFrozen,
+      outOfReach: this.outOfReach,
       isLocked: this.isLocked,
       edges: this.edges,
       hyperlinks: this.hyperlinks,
@@ -236,6 +246,7 @@ export class SheetReader {
       scenarios: this.scenarios,
       views: this.views,
       ...this.vml,
+      traces: (where) => [...this.cells.traces(where), ...this.words.traces(where, cells)],
       grid: () => this.grid(),
     };
   }
@@ -255,6 +266,7 @@ export class SheetReader {
   }
 
   private openOther(tag: XmlTag): void {
+    this.words.addSettings(tag);
     switch (tag.local) {
       case "sheetFormatPr":
         this.usual = {
@@ -268,8 +280,11 @@ export class SheetReader {
       case "col":
         this.openColumn(tag);
         break;
+      case "sheetView":
+        this.firstShown = cellAt(valueFor(tag, "topLeftCell") ?? "");
+        break;
       case "pane":
-        this.isFrozen ||= (valueFor(tag, "state") ?? "").startsWith("frozen");
+        this.openPane(tag);
         break;
       case "sheetProtection":
         // A chart sheet has `content` in place of `sheet` (18.3.1.85).
@@ -277,20 +292,6 @@ export class SheetReader {
         break;
       case "mergeCell":
         addRange(this.merged, valueFor(tag, "ref"), "merged cells");
-        break;
-      case "conditionalFormatting":
-        this.formatted = [];
-        for (const part of (valueFor(tag, "sqref") ?? "").split(" ", MAX_RANGES))
-          addRange(this.formatted, part, "formatted ranges");
-        break;
-      case "cfRule":
-        this.openRule(tag);
-        break;
-      case "formula":
-        this.isCondition = this.condition !== undefined;
-        break;
-      case "picture":
-        this.hasBackground = true;
         break;
       case "customSheetView":
         this.views += 1;
@@ -322,31 +323,31 @@ export class SheetReader {
         break;
       default:
         this.filter.open(tag);
+        this.openRules(tag);
         this.openEdge(tag);
     }
   }
 
-  /** 18.3.1.10. */
-  private openRule(tag: XmlTag): void {
-    const type = valueFor(tag, "type") ?? "";
-    const format = this.book.styles.conditional[numberOf(valueFor(tag, "dxfId")) ?? -1];
-    if (format?.colours || SCALES.has(type)) {
-      for (const range of this.formatted) addTo(this.conditional, range, MAX_THINGS, "formatted ranges");
-    }
-    if (format?.hides) this.condition = ALWAYS.has(type) ? "TRUE" : type === "expression" ? "" : undefined;
-  }
-
-  private closeRule(): void {
-    if (isAlways(this.condition ?? "")) {
-      for (const range of this.formatted) addTo(this.concealed, range, MAX_THINGS, "formatted ranges");
-    }
-    this.condition = undefined;
-  }
-
-  private closeOther(): void {
+  private closeOther(tag: XmlTag, depth: number): void {
+    this.conditional.close(tag);
+    this.validations.close(tag);
+    if (depth === 2) this.inData = this.inExtension = false;
+    if (depth !== 3) return;
     this.inView = false;
     if (this.edge && this.edge.code !== "") this.edges.push(this.edge);
     this.edge = undefined;
+  }
+
+  /** Small charts and other extensions name the cells that they are of. */
+  private addLoose(text: string): void {
+    if (!OF_CELLS.test(text)) this.words.addLoose(text);
+  }
+
+  /** Conditional formats and validations, wherever they stand. */
+  private openRules(tag: XmlTag): void {
+    if (this.inExtension) this.words.addSettings(tag);
+    this.conditional.open(tag);
+    this.validations.open(tag);
   }
 
   /** 18.3.1.13. */
@@ -366,6 +367,15 @@ export class SheetReader {
       next = Math.max(next, to + 1);
     }
     if (next <= MAX_COLUMN) this.columns.add(next, MAX_COLUMN);
+  }
+
+  /** 18.3.1.66. What is above or left of the first cell of a frozen pane can be scrolled to by nobody. */
+  private openPane(tag: XmlTag): void {
+    if (!(valueFor(tag, "state") ?? "").startsWith("frozen")) return;
+    this.isFrozen = true;
+    const isSplit = (name: string) => (numberOf(valueFor(tag, name)) ?? 0) > 0;
+    const { row = 0, column = 0 } = this.firstShown ?? {};
+    this.outOfReach = { rows: isSplit("ySplit") ? row : 0, columns: isSplit("xSplit") ? column : 0 };
   }
 
   /** 18.3.1.76 and 18.3.1.50. */
@@ -441,16 +451,8 @@ export class SheetReader {
   }
 }
 
-/** 18.18.12: formats that colour cells by themselves. */
-const SCALES: ReadonlySet<string> = new Set(["colorScale", "dataBar"]);
-/** Conditions that every cell with a value meets. */
-const ALWAYS: ReadonlySet<string> = new Set(["notContainsBlanks", "notContainsErrors"]);
-
-/** A condition that looks at no cell is there to be met. */
-function isAlways(condition: string): boolean {
-  const text = condition.trim();
-  return text !== "" && !/^(?:FALSE(?:\(\))?|0)$/i.test(text) && /^(?:TRUE(?:\(\))?|[\d.<>=+*" ]+)$/i.test(text);
-}
+/** A place on a sheet, with its name, or several. */
+const OF_CELLS = /^[^"]{0,200}![$A-Z\d:,\s]{1,1000}$/;
 
 /** As many ranges as can be asked one by one: the others are taken as one that holds them all. */
 function few(ranges: readonly Range[]): readonly Range[] {

@@ -28,6 +28,8 @@ export interface RichText {
   readonly text: string;
   /** Absent when the whole has the look of its cell. */
   readonly rich?: Rich;
+  /** Hints how to read it that are none. */
+  readonly hints: readonly string[];
 }
 
 export interface SharedStrings {
@@ -36,19 +38,18 @@ export interface SharedStrings {
   readonly rich: ReadonlyMap<number, Rich>;
   /** Those that cells name. */
   readonly used: Set<number>;
+  /** Hints how to read them that are none. */
+  readonly hints: readonly string[];
 }
 
-/** Texts that no cell shows: those of cells that were emptied, in files of programs that do not tidy up. */
-export function unusedTexts({ texts, used }: SharedStrings): Trace | undefined {
-  if (used.size >= texts.length) return undefined;
+/** Texts that no cell shows: those of cells that were emptied, in files of programs that do not tidy up; and hints that are none. */
+export function unusedTexts({ texts, used, hints }: SharedStrings): Trace | undefined {
+  if (used.size >= texts.length && hints.length === 0) return undefined;
   const shown = new Set([...used].map((number) => texts[number]));
+  const unused = texts.filter((text, number) => !used.has(number) && text.trim() !== "" && !shown.has(text));
   const hidden = new HiddenText();
-  let count = 0;
-  for (const [number, text] of texts.entries()) {
-    if (used.has(number) || text.trim() === "" || shown.has(text)) continue;
-    count += 1;
-    hidden.add(text);
-  }
+  for (const text of [...unused, ...hints]) hidden.add(text);
+  const count = unused.length + hints.length;
   if (count === 0) return undefined;
   const detail = counted(count, "text that no cell shows", "texts that no cell shows");
   return { what: "leftovers", where: "", detail, count, ...hidden.told };
@@ -69,6 +70,7 @@ export class StringReader {
   private pieces: string[] = [];
   private isText = false;
   private phonetic = false;
+  private hints: string[] = [];
   private hasRuns = false;
   /** Of the run that is read: its own look, or nothing for that of the cell. */
   private look: RunLook | undefined;
@@ -90,6 +92,7 @@ export class StringReader {
   }
 
   text(text: string): void {
+    if (this.phonetic) this.hints.push(text);
     if (!this.isText) return;
     this.pieces.push(text);
     if (this.look !== this.looks.at(-1) || this.looks.length === 0) {
@@ -114,22 +117,30 @@ export class StringReader {
     const [first = ""] = this.pieces;
     const text = unescapedString(this.pieces.length < 2 ? first : this.pieces.join(""));
     const rich: Rich | undefined = this.hasRuns ? { looks: this.looks, fonts: [...this.fonts] } : undefined;
+    const hints = this.hints.length > 0 && !isReading(this.hints.join(""), text) ? [this.hints.join("").trim()] : [];
+    this.hints = [];
     this.pieces = [];
     this.hasRuns = false;
     this.look = undefined;
     this.looks = [];
     this.fonts.clear();
-    return rich ? { text, rich } : { text };
+    return { text, hints, ...(rich && { rich }) };
   }
+}
+
+/** 18.4.6: how Chinese characters are read is written in other letters of East Asia; it is shown when one asks for it. */
+function isReading(hint: string, text: string): boolean {
+  return /\p{Script=Han}/u.test(text) && !/[A-Za-z\d]/.test(hint);
 }
 
 export function sharedStringsReader(theme: Theme): { readonly handler: XmlHandler; readonly strings: SharedStrings } {
   const texts: string[] = [];
   const rich = new Map<number, Rich>();
+  const hints: string[] = [];
   const reader = new StringReader(theme);
   const budget = new TextBudget();
   return {
-    strings: { texts, rich, used: new Set() },
+    strings: { texts, rich, hints, used: new Set() },
     handler: {
       open: (tag, depth) => depth > 2 && reader.open(tag),
       text: (text) => reader.text(text),
@@ -138,6 +149,7 @@ export function sharedStringsReader(theme: Theme): { readonly handler: XmlHandle
         if (depth !== 2 || tag.local !== "si" || !isSpreadsheet(tag)) return;
         const item = reader.take();
         budget.spend(item.text.length);
+        for (const hint of item.hints) addTo(hints, hint, MAX_CELLS, "texts in cells");
         if (item.rich) rich.set(texts.length, item.rich);
         addTo(texts, item.text, MAX_CELLS, "texts in cells");
       },

@@ -1,26 +1,18 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
-import { isUnseen } from "../../../tools/colours.js";
+import { textsIn } from "../../../tools/literals.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
+import type { Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import { cellColour } from "./colours.js";
-import { byName, isOn, isSpreadsheet, numberOf, valueFor } from "./part.js";
-
-export type FormatClass = "general" | "number" | "percent" | "currency" | "date" | "time" | "text";
-
-export interface NumberFormat {
-  readonly class: FormatClass;
-  /** It shows nothing in place of a number, or of a text. */
-  readonly hidesNumbers: boolean;
-  readonly hidesTexts: boolean;
-  /** The colour that it gives to numbers, when that is one colour. */
-  readonly colour?: string;
-}
+import { builtIn, type NumberFormat, numberFormat } from "./number-format.js";
+import { isOn, isSpreadsheet, numberOf, valueFor } from "./part.js";
+import { Words } from "./words.js";
 
 export interface Look {
   readonly format: NumberFormat;
   readonly font?: string;
-  /** `rrggbb`; absent for "automatic" and for what is not known. */
+  /** `rrggbb`; absent when it is not known. */
   readonly colour?: string;
   /** In points. */
   readonly size?: number;
@@ -30,136 +22,29 @@ export interface Look {
   readonly bare: boolean;
 }
 
-/** What a conditional format makes of cells. */
-export interface ConditionalLook {
-  /** It has a fill of its own. */
-  readonly colours: boolean;
-  /** It shows nothing, or letters in the colour of what is behind them. */
-  readonly hides: boolean;
+/** Excel writes "automatic" letters in black, whatever is behind them. */
+export const AUTOMATIC = "000000";
+
+/** What a conditional format makes of the look of a cell: only what it names. */
+export interface Overlay {
+  readonly colour?: string;
+  readonly format?: NumberFormat;
+  /** Absent with a fill of several colours, or of none that is known. */
+  readonly fill?: string;
+  readonly hasFill: boolean;
 }
 
 export interface Styles {
   /** By the number that a cell gives as its style. */
   readonly looks: readonly Look[];
   /** By the number that a rule gives (18.8.15). */
-  readonly conditional: readonly ConditionalLook[];
+  readonly overlays: readonly Overlay[];
+  readonly traces: readonly Trace[];
+  /** `rrggbb`; nothing for "automatic" and for what is not known. */
+  colourOf(tag: XmlTag): string | undefined;
 }
 
-const GENERAL: NumberFormat = { class: "general", hidesNumbers: false, hidesTexts: false };
-export const PLAIN: Look = { format: GENERAL, fill: "ffffff", bare: true };
-
-// ----------------------------------------------------------- number formats
-
-/** 18.8.30: formats that need not be written down. The rest of them are numbers. */
-const BUILT_IN: readonly (readonly [number, number, FormatClass])[] = [
-  [0, 0, "general"],
-  [5, 8, "currency"],
-  [9, 10, "percent"],
-  [14, 17, "date"],
-  [18, 21, "time"],
-  [22, 22, "date"],
-  // Dates and times of East Asian calendars.
-  [27, 31, "date"],
-  [32, 35, "time"],
-  [36, 36, "date"],
-  [41, 41, "number"],
-  [42, 42, "currency"],
-  [43, 43, "number"],
-  [44, 44, "currency"],
-  [45, 47, "time"],
-  [49, 49, "text"],
-  [50, 58, "date"],
-];
-
-function builtIn(id: number): NumberFormat {
-  const kind = BUILT_IN.find(([from, to]) => id >= from && id <= to)?.[2];
-  return { ...GENERAL, class: kind ?? (id < 164 ? "number" : "general") };
-}
-
-const COLOURS = byName<string>({
-  black: "000000",
-  white: "ffffff",
-  red: "ff0000",
-  green: "00ff00",
-  blue: "0000ff",
-  yellow: "ffff00",
-  magenta: "ff00ff",
-  cyan: "00ffff",
-});
-
-/** A section of a format: letters that stand for themselves apart from those that stand for the value. */
-interface Section {
-  readonly code: string;
-  readonly literal: string;
-  readonly brackets: readonly string[];
-}
-
-/** Longer formats than any program lets be typed are not looked at to their end. */
-const LONGEST = 1_000;
-
-/** 18.8.31: up to four sections, for what is greater than zero, less, zero, and for text. */
-function sectionsOf(code: string): readonly Section[] {
-  const sections: Section[] = [];
-  let section = { code: "", literal: "", brackets: [] as string[] };
-  const text = code.slice(0, LONGEST);
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    const end = character === '"' ? text.indexOf('"', at + 1) : character === "[" ? text.indexOf("]", at + 1) : -1;
-    if (character === ";") {
-      sections.push(section);
-      section = { code: "", literal: "", brackets: [] };
-    } else if (end > 0) {
-      const inner = text.slice(at + 1, end);
-      if (character === "[") section.brackets.push(inner);
-      else section.literal += inner;
-      at = end;
-    } else if (character === "\\") {
-      at += 1;
-      section.literal += text.charAt(at);
-    } else if (character === "_" || character === "*") at += 1;
-    else section.code += character;
-  }
-  return [...sections, section];
-}
-
-/** What a format makes of a value. */
-export function numberFormat(code: string): NumberFormat {
-  const sections = sectionsOf(code);
-  const [first] = sections;
-  const showsNothing = (section: Section | undefined) =>
-    section !== undefined &&
-    section.code.trim() === "" &&
-    section.literal.trim() === "" &&
-    !section.brackets.some((inner) => inner.startsWith("$") || /^(?:h+|m+|s+)$/i.test(inner));
-  const forNumbers = sections.slice(0, 3).filter((section) => !showsNothing(section));
-  const colours = new Set(
-    forNumbers.map(({ brackets }) => brackets.map((inner) => COLOURS.get(inner.toLowerCase())).find(Boolean)),
-  );
-  const [colour] = colours;
-  return {
-    class: classOf(first ?? { code: "", literal: "", brackets: [] }),
-    hidesNumbers: code !== "" && forNumbers.length === 0 && (sections.length >= 3 || sections.length === 1),
-    hidesTexts: sections.length >= 4 && showsNothing(sections[3]),
-    ...(colours.size === 1 && colour !== undefined && { colour }),
-  };
-}
-
-function classOf({ code, literal, brackets }: Section): FormatClass {
-  const letters = code.toLowerCase().replace("general", "");
-  if (brackets.some((inner) => /^(?:h+|m+|s+)$/i.test(inner))) return "time";
-  if (letters.includes("%")) return "percent";
-  const hasDigits = /[0#?]/.test(letters);
-  // What has the letters of a year or a day is a date, whatever stands beside it; `e` is also an exponent.
-  if (/[yd]/.test(letters) || (/e/.test(letters) && !hasDigits)) return "date";
-  if (/[hs]|am\/pm|a\/p/.test(letters)) return "time";
-  if (/m/.test(letters) && !hasDigits) return "date";
-  if (/^(?:@\s*)+$/.test(letters.trim())) return "text";
-  const money = brackets.some((inner) => /^\$[^-]/.test(inner)) || /\p{Sc}/u.test(`${code}${literal}`);
-  if (money && hasDigits) return "currency";
-  return code.toLowerCase().includes("general") || code === "" ? "general" : "number";
-}
-
-// ------------------------------------------------------------------- styles
+export const PLAIN: Look = { format: builtIn(0), fill: "ffffff", bare: true };
 
 interface Font {
   name?: string;
@@ -175,17 +60,12 @@ interface Fill {
   readonly stops: XmlTag[];
 }
 
-interface Conditional {
-  ink?: XmlTag;
-  back?: XmlTag;
-  hasFill: boolean;
-  showsNothing: boolean;
-}
-
+/** Of a style, by the numbers of what it is made of; nothing for what the style that it rests on says. */
 interface Ids {
-  readonly format: number;
-  readonly font: number;
-  readonly fill: number;
+  readonly format?: number;
+  readonly font?: number;
+  readonly fill?: number;
+  readonly base?: number;
 }
 
 /** Gathers the styles of cells while the part is read; `result` asks when it is at its end. */
@@ -198,8 +78,12 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
   const fonts: Font[] = [];
   const fills: Fill[] = [];
   const palette: string[] = [];
+  const codes = new Map<number, string>();
+  const loose = new Words();
   const ids: Ids[] = [];
-  const conditional: Conditional[] = [];
+  const bases: Ids[] = [];
+  const overlays: (() => Overlay)[] = [];
+  let overlay: OverlayReader | undefined;
   /** The list that is read, at depth 2. */
   let list = "";
   const handler: XmlHandler = {
@@ -208,24 +92,31 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       else if (depth === 3) openItem(tag);
       else if (depth === 4 && list === "fonts") openOfFont(tag);
       else if (list === "fills") openOfFill(tag);
-      else if (list === "dxfs") openOfConditional(tag, depth);
+      else if (list === "dxfs") overlay?.open(tag);
       else if (depth === 4 && list === "colors" && tag.local === "rgbColor")
         addTo(palette, (valueFor(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
     },
+    text: (text) => loose.addLoose(text),
   };
-  return { handler, result: () => ({ looks: looksOf(), conditional: conditional.map(conditionalOf) }) };
+  return {
+    handler,
+    result: () => ({ looks: looksOf(), overlays: overlays.map((each) => each()), colourOf, traces: traces() }),
+  };
 
   function openItem(tag: XmlTag): void {
-    const id = (name: string) => numberOf(valueFor(tag, name)) ?? 0;
     if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
     else if (list === "fills" && tag.local === "fill")
       addTo(fills, { pattern: "none", stops: [] }, MAX_THINGS, "fills");
-    else if (list === "dxfs" && tag.local === "dxf")
-      addTo(conditional, { hasFill: false, showsNothing: false }, MAX_THINGS, "styles");
-    else if (list === "numFmts" && formats.size < MAX_THINGS)
-      formats.set(id("numFmtId"), numberFormat(valueFor(tag, "formatCode") ?? ""));
-    else if (list === "cellXfs" && tag.local === "xf")
-      addTo(ids, { format: id("numFmtId"), font: id("fontId"), fill: id("fillId") }, MAX_THINGS, "styles");
+    else if (list === "dxfs" && tag.local === "dxf") {
+      const reader = new OverlayReader();
+      overlay = reader;
+      addTo(overlays, () => reader.result(colourOf), MAX_THINGS, "styles");
+    } else if (list === "numFmts" && formats.size < MAX_THINGS) {
+      const [id, code] = [numberOf(valueFor(tag, "numFmtId")) ?? 0, valueFor(tag, "formatCode") ?? ""];
+      formats.set(id, numberFormat(code));
+      codes.set(id, code);
+    } else if (list === "cellXfs" && tag.local === "xf") addTo(ids, idsOf(tag), MAX_THINGS, "styles");
+    else if (list === "cellStyleXfs" && tag.local === "xf") addTo(bases, idsOf(tag), MAX_THINGS, "styles");
   }
 
   function openOfFont(tag: XmlTag): void {
@@ -245,42 +136,31 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
     else if (tag.local === "color") addTo(fill.stops, tag, MAX_STOPS, "colours in a gradient");
   }
 
-  /** 18.8.14: a solid fill has its colour as what is behind. */
-  function openOfConditional(tag: XmlTag, depth: number): void {
-    const format = conditional.at(-1);
-    if (!format) return;
-    if (depth === 4 && tag.local === "fill") format.hasFill = true;
-    else if (tag.local === "bgColor") format.back = tag;
-    else if (depth === 5 && tag.local === "color" && !format.hasFill) format.ink ??= tag;
-    else if (tag.local === "numFmt") {
-      const { hidesNumbers, hidesTexts } = numberFormat(valueFor(tag, "formatCode") ?? "");
-      format.showsNothing = hidesNumbers && hidesTexts;
-    }
-  }
-
-  function conditionalOf({ ink, back, hasFill, showsNothing }: Conditional): ConditionalLook {
-    const colour = ink && colourOf(ink);
-    const behind = hasFill ? back && colourOf(back) : "ffffff";
-    const isUnseenInk = colour !== undefined && behind !== undefined && isUnseen(colour, behind);
-    return { colours: hasFill, hides: showsNothing || isUnseenInk };
+  /** Words in formats that no style uses, and where no words are. */
+  function traces(): readonly Trace[] {
+    const used = new Set([...ids, ...bases].map(({ format }) => format));
+    for (const [id, code] of codes) if (!used.has(id)) for (const text of textsIn(code)) loose.addLoose(text);
+    return loose.traces("", []);
   }
 
   /** Everything that a look is made of is known now, the palette too. */
   function looksOf(): Look[] {
     const seen = new Map<string, Look>();
-    return ids.map((each) => {
-      const key = `${each.format} ${each.font} ${each.fill}`;
-      const look = seen.get(key) ?? lookOf(each);
+    return ids.map((own) => {
+      const { format = 0, font = 0, fill = 0 } = { ...bases[own.base ?? -1], ...own };
+      const key = `${format} ${font} ${fill}`;
+      const look = seen.get(key) ?? lookOf(format, font, fill);
       seen.set(key, look);
       return look;
     });
   }
 
-  function lookOf({ format, font: fontId, fill: fillId }: Ids): Look {
+  function lookOf(format: number, fontId: number, fillId: number): Look {
     const font = fonts[fontId];
     const fill = fills[fillId];
     const bare = fill === undefined || fill.pattern === "none";
-    const colour = font?.colour && colourOf(font.colour);
+    const ink = font?.colour;
+    const colour = ink && !isOn(valueFor(ink, "auto")) ? colourOf(ink) : AUTOMATIC;
     const behind = bare ? "ffffff" : behindOf(fill);
     return {
       format: formats.get(format) ?? builtIn(format),
@@ -301,5 +181,48 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
 
   function colourOf(tag: XmlTag): string | undefined {
     return isOn(valueFor(tag, "auto")) ? undefined : cellColour(tag, theme, palette);
+  }
+}
+
+/** 18.8.45. */
+function idsOf(tag: XmlTag): Ids {
+  const [format, font, fill] = ["numFmtId", "fontId", "fillId"].map((name) => numberOf(valueFor(tag, name)));
+  const base = numberOf(valueFor(tag, "xfId"));
+  return {
+    ...(format !== undefined && { format }),
+    ...(font !== undefined && { font }),
+    ...(fill !== undefined && { fill }),
+    ...(base !== undefined && { base }),
+  };
+}
+
+/** Gathers one look of a conditional format (18.8.14). A solid fill has its colour as what is behind. */
+export class OverlayReader {
+  private ink: XmlTag | undefined;
+  private front: XmlTag | undefined;
+  private back: XmlTag | undefined;
+  private inFont = false;
+  private hasFill = false;
+  private format: NumberFormat | undefined;
+
+  open(tag: XmlTag): void {
+    if (tag.local === "font" || tag.local === "fill" || tag.local === "border") this.inFont = tag.local === "font";
+    if (tag.local === "fill") this.hasFill = true;
+    else if (tag.local === "fgColor") this.front = tag;
+    else if (tag.local === "bgColor") this.back = tag;
+    else if (tag.local === "color" && this.inFont) this.ink = tag;
+    else if (tag.local === "numFmt") this.format = numberFormat(valueFor(tag, "formatCode") ?? "");
+  }
+
+  result(colourOf: (tag: XmlTag) => string | undefined): Overlay {
+    const behind = this.back ?? this.front;
+    const fill = behind && colourOf(behind);
+    const colour = this.ink && (colourOf(this.ink) ?? AUTOMATIC);
+    return {
+      hasFill: this.hasFill,
+      ...(this.format && { format: this.format }),
+      ...(fill !== undefined && { fill }),
+      ...(colour !== undefined && { colour }),
+    };
   }
 }

@@ -4,7 +4,18 @@ import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
-import { byName, HiddenText, isOn, isSpreadsheet, relationOf, textReader, valueFor, withoutFallbacks } from "./part.js";
+import {
+  byName,
+  HiddenText,
+  isOff,
+  isOn,
+  isSpreadsheet,
+  relationOf,
+  textReader,
+  valueFor,
+  withoutFallbacks,
+} from "./part.js";
+import { Words } from "./words.js";
 
 export interface Workbook {
   readonly part: string;
@@ -51,9 +62,13 @@ const KINDS = byName<Sheet["what"]>({
 const OF_PROGRAMS =
   /^(?:_?_?_xl|_FilterDatabase$|Z_[\dA-F_]{10,40}\.wvu\.|solver_|wrn\.|wvu\.|HTML_|_?ExternalData_\d|_(?:Key|Order|Sort|Fill|Regression|Parse|Dist|Mat|Table)[\w]*$)/i;
 
+const REMARKS = ["comment", "description", "help", "statusBar", "customMenu"];
+
 interface Name {
   readonly name: string;
   readonly isHidden: boolean;
+  /** What people wrote about it (18.2.5). */
+  readonly remarks: readonly string[];
   readonly sheet: number | undefined;
 }
 
@@ -68,6 +83,9 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
   const locks: string[] = [];
   let from1904 = false;
   const personal: { readonly name: string; readonly value: string }[] = [];
+  const words = new Words();
+  let isName = false;
+  let hasTabs = true;
   let name: Name | undefined;
   const names = textReader(
     ({ local }) => local === "definedName",
@@ -89,6 +107,10 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
             MAX_THINGS,
             "sheets",
           );
+        } else if (tag.local === "workbookView") {
+          hasTabs &&= !isOff(valueFor(tag, "showSheetTabs"));
+        } else if (tag.local === "webPublishObject") {
+          note("Published as a web page", valueFor(tag, "destinationFile") ?? valueFor(tag, "title"));
         } else if (tag.local === "customWorkbookView") {
           views.count += 1;
           views.text.add(valueFor(tag, "name") ?? "");
@@ -97,10 +119,16 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
           name = {
             name: valueFor(tag, "name") ?? "",
             isHidden: isOn(valueFor(tag, "hidden")),
+            remarks: REMARKS.flatMap((remark) => valueFor(tag, remark) ?? []),
             sheet: sheet === undefined ? undefined : Number(sheet),
           };
-        }
+        } else words.addSettings(tag);
         names.open?.(tag, depth);
+        isName = tag.local === "definedName";
+      },
+      text(text) {
+        names.text?.(text);
+        if (!isName) words.addLoose(text);
       },
     }),
   );
@@ -131,20 +159,36 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     }
   }
 
-  function takeName({ name: called, isHidden, sheet }: Name, text: string): void {
+  function takeName({ name: called, isHidden, remarks, sheet }: Name, text: string): void {
     if (/^_xlnm\.Print_Titles$/i.test(called) && sheet !== undefined && text.trim() !== "") withTitles.add(sheet);
+    if (!isHidden) {
+      for (const remark of remarks) words.add(remark, "names", "met");
+      if (/^\s*"[^"]*"\s*$/.test(text)) words.add(text.trim().slice(1, -1), "names", "unseen");
+      else words.addFormula(text, "names");
+    }
     // What programs keep are places and numbers. Words are of people: `HTML_Email`.
-    if (!isHidden || (OF_PROGRAMS.test(called) && !text.includes('"'))) return;
+    const isOfProgram = OF_PROGRAMS.test(called) && !text.includes('"') && remarks.length === 0;
+    if (!isHidden || isOfProgram) return;
     hidden.names += 1;
-    hidden.text.add(`${called} ${text}`);
+    hidden.text.add([called, text, ...remarks].join(" "));
   }
 
   function traces(): Trace[] {
     const found: Trace[] = [];
     if (locks.length > 0) found.push({ what: "weak-lock", where: "", detail: locks.join(", ") });
     if (hidden.names > 0) found.push({ what: "hidden-names", where: "", count: hidden.names, ...hidden.text.told });
+    // One sheet is in front; nobody comes upon the others.
+    const others = sheets.filter(({ visibility }) => visibility === "visible").length - 1;
+    if (!hasTabs && others > 0)
+      found.push({
+        what: "hidden-sheet",
+        where: "",
+        detail: "no tabs of sheets are shown",
+        count: others,
+        minor: true,
+      });
     if (views.count > 0) found.push({ what: "saved-views", where: "", count: views.count, ...views.text.told });
-    return found;
+    return [...found, ...words.traces("", [])];
   }
 }
 
