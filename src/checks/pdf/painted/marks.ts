@@ -50,9 +50,10 @@ export class Marks {
     const { tag, told, layer } = state;
     const { paints, glyphs } = this.canvas;
     const dict = dictOf(properties);
-    const said = dict ? this.saidIn(dict) : NONE;
-    this.open.push({ before: { tag, told, layer }, said, paints, glyphs });
     const kind = nameOf(name);
+    // The name of a layer is shown in a list of all layers.
+    const said = dict && kind !== "OC" ? this.saidIn(dict) : NONE;
+    this.open.push({ before: { tag, told, layer }, said, paints, glyphs });
     if (kind === "OC") state.layer ??= layers.hides(dict);
     if (kind === "Artifact") state.tag = { owner: this.holder };
     const id = doc.get(dict, "MCID");

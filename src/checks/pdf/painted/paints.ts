@@ -62,6 +62,11 @@ export class Paints {
     return colour;
   }
 
+  /** Whether something was painted in this pattern. */
+  uses(pattern: PdfDict): boolean {
+    return this.patterns.has(pattern);
+  }
+
   /** The one colour of a shading. */
   shading(shading: PdfValue, find: Find): string | undefined {
     return shadingColour(this.doc, shading, this.space(dictOf(shading)?.entries.get("ColorSpace"), find));

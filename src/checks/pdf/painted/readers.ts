@@ -72,9 +72,10 @@ export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDi
       if (failure) throw failure.error;
       return pages;
     },
+    isSpoken: (element: PdfDict): boolean => (common.spoken.get(element)?.glyphs ?? 0) > 0,
     /** What a stream would paint that no page does; nothing for what has been gone through. */
     unpainted(stream: PdfStream, resources: PdfDict | undefined): PaintedPage | undefined {
-      if (common.been.has(stream.dict)) return undefined;
+      if (common.been.has(stream.dict) || common.paints.uses(stream.dict)) return undefined;
       const canvas = aside(stream, resources, UNIT, undefined);
       if (failure) throw failure.error;
       return canvas;
