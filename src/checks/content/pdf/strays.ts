@@ -19,7 +19,7 @@ const FOR_PROGRAMS = new Set(["DA", "URI", "URL", "Base", "JS", "F", "UF", "D", 
 /** Numbers, dates and codes: three words are none. */
 const CODES = new Set([
   ...["ID", "IDS", "Lang", "CharSet", "Registry", "Ordering", "CheckSum", "NM", "Headers", "REx", "Date"],
-  ...["CreationDate", "ModDate", "M", "LastModified", "Schema", "Version", "Limits"],
+  ...["CreationDate", "ModDate", "M", "LastModified", "Schema", "Version", "Limits", "NS", "Fields"],
 ]);
 const THREE_WORDS = /\S\s+\S+\s+\S/;
 const SPOKEN = new Set(["Alt", "ActualText", "E", "T"]);
@@ -171,7 +171,7 @@ export class Strays implements Surveyor {
   /** Bookmarks are shown beside pages. Where nothing is told of these, nothing can be said of them. */
   private isShownBeside(title: string): boolean {
     const isOfSheets = OF_SHEETS.test(this.doc.getText(this.doc.info(), "Creator") ?? "");
-    return this.words.isEmpty() || (isOfSheets && title.length <= LONGEST_SHEET);
+    return (isOfSheets && title.length <= LONGEST_SHEET) || this.words.isEmpty();
   }
 
   /** Words of an element of the structure (14.9.2 to 14.9.5). */

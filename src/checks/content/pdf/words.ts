@@ -47,6 +47,7 @@ export interface Words {
 
 /** `texts` are gone through when they are first asked for, which is seldom. */
 export function shownWords(texts: () => readonly string[]): Words {
+  const whole = once(() => texts().join("\n").replaceAll("\n", " "));
   const all = once(() => {
     const words = new Set<string>();
     // A word that is parted at the end of a line is one, and its parts are words for a search.
@@ -65,8 +66,10 @@ export function shownWords(texts: () => readonly string[]): Words {
     return squeezed().includes(word);
   };
   return {
-    isEmpty: () => all().size === 0,
+    isEmpty: () => whole().trim() === "",
     lacks: (text) => {
+      // Nearly everything is shown as it is written.
+      if (whole().includes(text.trim())) return false;
       const words = wordsOf(text);
       return words.filter((word) => !isShown(word)).length * 2 > words.length;
     },
