@@ -119,6 +119,10 @@ export interface PdfDocument {
   tagging(): Tagging;
   /** Where on each page which text is painted, with what lies beneath and over it, found on the same way too. */
   text(): readonly PaintedPage[];
+  /** What a stream says that no page paints; nothing for one that some page does. */
+  unpainted(stream: PdfStream, resources: PdfDict | undefined): PaintedPage | undefined;
+  /** Whether an element has words that stand in place of text on a page. */
+  isSpoken(element: PdfDict): boolean;
   /** Nothing when the document is not tagged at all. */
   structure(): Structure | undefined;
   /** What the parent tree of the structure holds under a key: an element, or the elements of a page by content identifier. */
@@ -183,7 +187,9 @@ export function openDocument(bytes: Buffer, budget: Budget, asked?: PdfaClaim): 
     names: (tree) => readNameTree(doc, tree),
     use: () => content().use,
     tagging: () => content().tagging(),
-    text: () => content().text(),
+    text: () => content().text.found(),
+    unpainted: (stream, resources) => content().text.unpainted(stream, resources),
+    isSpoken: (element) => content().text.isSpoken(element),
     structure: once(() => readStructure(doc)),
     parentTree: (key) => resolve(parents().get(key)),
     syntax: once(() => readSyntax(doc)),
@@ -383,8 +389,14 @@ function readNameTree(doc: PdfDocument, tree: string): (readonly [string, PdfVal
   return found;
 }
 
+interface Read {
+  readonly use: Use;
+  tagging(): Tagging;
+  readonly text: ReturnType<typeof textReaders>;
+}
+
 /** Goes through all pages, and what all annotations look like, for everybody who wants to know something of it. */
-function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging; text(): readonly PaintedPage[] } {
+function readContent(doc: PdfDocument): Read {
   const walker = contentWalker(doc.file, doc.file.syntax.extremes);
   const fonts = fontReader(doc.file);
   const use = useReaders(doc, walker, fonts);
@@ -406,7 +418,7 @@ function readContent(doc: PdfDocument): { readonly use: Use; tagging(): Tagging;
         ]),
       );
   }
-  return { use: use.found(), tagging: tagging.found, text: text.found };
+  return { use: use.found(), tagging: tagging.found, text };
 }
 
 function* readStreams(doc: PdfDocument): Iterable<readonly [number, PdfStream]> {

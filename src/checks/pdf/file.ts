@@ -49,6 +49,8 @@ export interface PdfFile {
   objectAt(offset: number): PdfValue | undefined;
   /** Every object in use that can be read, whether or not anything leads to it. What is read for this alone is not kept. */
   objects(): Iterable<readonly [number, PdfValue]>;
+  /** The objects that a stream of objects holds and that are not in use. */
+  spare(num: number, stream: PdfStream): readonly PdfValue[];
   /** The object a reference leads to; null when there is none. Any other value is given back as it is. */
   resolve(value: PdfValue | undefined): PdfValue;
   /** The decoded bytes of a stream; nothing when it ends in a picture filter. */
@@ -139,6 +141,18 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
         const value = cache[num] ?? unlessDamaged(() => read(num, entry));
         if (value !== undefined) yield [num, value];
       }
+    },
+    spare: (container, stream) => {
+      const open = () => containers.get(container) ?? openContainer(stream, decode(stream), resolve);
+      const { numbers, offsets, data } = unlessDamaged(open) ?? { numbers: [], offsets: [], data: Buffer.alloc(0) };
+      const found: PdfValue[] = [];
+      for (const [i, num] of numbers.entries()) {
+        const entry = table.get(num);
+        if (entry?.type === "in" && entry.stream === container) continue;
+        const value = unlessDamaged(() => new Lexer(data, offsets[i]).value());
+        if (value !== undefined) found.push(value);
+      }
+      return found;
     },
     resolve,
     decode,
@@ -259,11 +273,14 @@ function readSection(
   const lexer = new Lexer(bytes, at, true, syntax.extremes);
   if (lexer.accept("xref")) {
     syntax.table(bytes, lexer.pos);
-    return { trailer: readTable(lexer, headerAt, table, freed, syntax), stream: false };
+    const trailer = readTable(lexer, headerAt, table, freed, syntax);
+    syntax.extent(at, lexer.pos);
+    return { trailer, stream: false };
   }
   const value = readObject(bytes, at, undefined, resolve);
   if (!is(value, "stream") || nameOf(value.dict.entries.get("Type")) !== "XRef")
     throw new UnreadableError("the cross-reference table is not where the file says");
+  syntax.extent(at, value.raw.byteOffset - bytes.byteOffset + value.raw.length);
   readCrossReferenceStream(bytes, value, decode(value), headerAt, table);
   return { trailer: value.dict, stream: true };
 }

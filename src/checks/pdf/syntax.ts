@@ -33,6 +33,22 @@ export class FileSyntax {
   /** Subsections whose two numbers are not one space apart. */
   readonly subsections = new Places();
 
+  /** Where objects and tables that were read begin and end, one after the other. */
+  private readonly extents: number[] = [];
+
+  /** Where something that has been read begins and ends. */
+  extent(from: number, to: number): void {
+    this.extents.push(from, to);
+  }
+
+  /** In the order of the file. What was read twice is there twice. */
+  written(): { readonly from: number; readonly to: number }[] {
+    const all: { readonly from: number; readonly to: number }[] = [];
+    for (let i = 0; i + 1 < this.extents.length; i += 2)
+      all.push({ from: this.extents[i] ?? 0, to: this.extents[i + 1] ?? 0 });
+    return all.sort((one, other) => one.from - other.from);
+  }
+
   /** `at` is the position after the keyword `xref`. */
   table(bytes: Buffer, at: number): void {
     const next = at + endOfLine(bytes, at);
@@ -46,6 +62,7 @@ export class FileSyntax {
 
   /** `offset` is where the object begins, `after` the position behind its value. */
   object(num: number, bytes: Buffer, offset: number, after: number): void {
+    this.extent(offset, after);
     if (!startsWell(bytes, offset) || !endsWell(bytes, after)) this.spacing.add(num);
   }
 

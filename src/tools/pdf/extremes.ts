@@ -27,6 +27,14 @@ export class Extremes {
   /** The real number nearest to zero that is not zero, whatever its sign. */
   leastReal = 1;
 
+  /** What is written for nobody who reads the values: text after `%`, each once, and not without end. */
+  readonly comments = new Set<string>();
+
+  comment(bytes: Buffer, from: number, to: number): void {
+    if (this.comments.size >= MAX_COMMENTS) return;
+    this.comments.add(bytes.toString("latin1", from, Math.min(to, from + MAX_COMMENT)));
+  }
+
   /** A name's bytes as Latin-1 characters. */
   name(value: string): void {
     if (value.length > this.longestName) this.longestName = value.length;
@@ -57,6 +65,8 @@ export class Extremes {
   }
 }
 
+const MAX_COMMENTS = 1_000;
+const MAX_COMMENT = 2_000;
 const BEYOND_ASCII = /[\x80-\xff]/;
 
 /** Whether a name, given as Latin-1 characters, is a valid sequence in UTF-8. */

@@ -127,11 +127,13 @@ export class Lexer {
   }
 
   private skipComment(): void {
-    for (;;) {
-      const byte = this.bytes[this.pos];
-      if (byte === undefined || byte === 10 || byte === 13) return;
+    const start = this.pos + 1;
+    let byte = this.bytes[this.pos];
+    while (byte !== undefined && byte !== 10 && byte !== 13) {
       this.pos += 1;
+      byte = this.bytes[this.pos];
     }
+    this.extremes?.comment(this.bytes, start, this.pos);
   }
 
   private name(): PdfName {

@@ -5,12 +5,10 @@ import { colourOf, isDark, type Space } from "../../pdf/painted/colours.js";
 import { around, boxFrom } from "../../pdf/painted/matrix.js";
 import type { Area, Box } from "../../pdf/painted/painting.js";
 import { addTo, MAX_THINGS } from "../limits.js";
-import type { Control } from "../model.js";
 
-/** 12.5.6.2: markup annotations, and the windows that their text shows in. */
-const COMMENTS = new Set([
-  ...["Text", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly"],
-  ...["StrikeOut", "Stamp", "Caret", "Ink", "Popup", "Projection"],
+/** Fields are told of by themselves; of links and of what is no markup it is the description (12.5.2). All others are comments, whatever they are called. */
+const NO_COMMENTS = new Set([
+  ...["Widget", "Link", "Screen", "Movie", "3D", "RichMedia", "PrinterMark", "TrapNet", "Watermark"],
 ]);
 
 export interface Comment {
@@ -22,10 +20,12 @@ export interface Comment {
 export function* commentsIn(doc: PdfDocument): Iterable<Comment> {
   for (const { dict, page } of doc.annotations()) {
     const subtype = doc.getName(dict, "Subtype") ?? "";
-    if (!COMMENTS.has(subtype)) continue;
+    if (NO_COMMENTS.has(subtype)) continue;
     // A window shows the text of the comment it belongs to, which has been told.
     if (subtype === "Popup" && doc.getDict(dict, "Parent")) continue;
-    const text = doc.getText(dict, "Contents")?.trim() || richText(doc, dict);
+    const plain = doc.getText(dict, "Contents")?.trim() ?? "";
+    const rich = richText(doc, dict);
+    const text = rich === plain ? plain : `${plain}\n${rich}`.trim();
     if (text) yield { page, author: doc.getText(dict, "T")?.trim() ?? "", text };
   }
 }
@@ -86,75 +86,6 @@ function destination(doc: PdfDocument, value: PdfValue, pages: ReadonlyMap<PdfDi
 /** The name of a file as it is shown; the newer key first (7.11.3). */
 export function fileName(doc: PdfDocument, spec: PdfDict | undefined): string {
   return doc.getText(spec, "UF") ?? doc.getText(spec, "F") ?? "";
-}
-
-// --------------------------------------------------------------- form fields
-
-const MAX_PARENTS = 32;
-const HIDDEN_FLAGS = 2 | 32;
-
-/** An entry of a field, or of one above it that it takes it from (12.7.3.1). */
-function inherited(doc: PdfDocument, field: PdfDict, key: string): PdfValue {
-  let one: PdfDict | undefined = field;
-  for (let i = 0; one && i < MAX_PARENTS; i += 1) {
-    const value = doc.get(one, key);
-    if (value !== null) return value;
-    one = doc.getDict(one, "Parent");
-  }
-  return null;
-}
-
-export interface HiddenValue {
-  readonly page: number;
-  readonly text: string;
-}
-
-export interface Fields {
-  readonly controls: readonly Control[];
-  /** What is entered in fields that are not shown. */
-  readonly hidden: readonly HiddenValue[];
-}
-
-export function fieldsIn(doc: PdfDocument): Fields {
-  const controls: Control[] = [];
-  const hidden: HiddenValue[] = [];
-  const seen = new Set<PdfDict>();
-  for (const { dict, page } of doc.annotations()) {
-    if (doc.getName(dict, "Subtype") !== "Widget") continue;
-    // Several widgets of one field are one field: the buttons of a choice.
-    const field = doc.get(dict, "T") === null ? (doc.getDict(dict, "Parent") ?? dict) : dict;
-    if (seen.has(field)) continue;
-    seen.add(field);
-    const label = doc.getText(dict, "TU") ?? doc.getText(field, "TU");
-    const own = { place: { story: "body" as const, page }, what: kindOf(doc, field), ...(label && { label }) };
-    const flags = doc.get(dict, "F");
-    if (typeof flags !== "number" || (flags & HIDDEN_FLAGS) === 0) addTo(controls, own, MAX_THINGS, "form fields");
-    else {
-      const value = inherited(doc, field, "V");
-      const text = is(value, "string") ? (doc.getText(field, "V") ?? "") : "";
-      if (text.trim() !== "") hidden.push({ page, text });
-    }
-  }
-  return { controls, hidden };
-}
-
-const RADIO = 1 << 15;
-const PUSH = 1 << 16;
-
-function kindOf(doc: PdfDocument, field: PdfDict): string {
-  const type = inherited(doc, field, "FT");
-  const flags = inherited(doc, field, "Ff");
-  const bits = typeof flags === "number" ? flags : 0;
-  switch (is(type, "name") ? type.value : "") {
-    case "Btn":
-      return (bits & PUSH) !== 0 ? "button" : (bits & RADIO) !== 0 ? "radio button" : "checkbox";
-    case "Ch":
-      return "list";
-    case "Sig":
-      return "signature";
-    default:
-      return "text";
-  }
 }
 
 // --------------------------------------------- what annotations lie over

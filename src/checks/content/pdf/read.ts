@@ -9,13 +9,17 @@ import type { Box, PaintedPage } from "../../pdf/painted/painting.js";
 import { cropBox } from "../../pdfua/boxes.js";
 import { addTo, MAX_PARAGRAPHS } from "../limits.js";
 import type { Content, Link, Page, Paragraph, Picture, Story } from "../model.js";
-import { type Fields, fieldsIn, linksIn, type PageLink } from "./annotations.js";
+import { commentsIn, linksIn, type PageLink } from "./annotations.js";
+import { type Fields, fieldsIn } from "./fields.js";
 import { loosePictures } from "./pictures.js";
 import { propertiesOf } from "./properties.js";
 import { oneParagraph, runLines, textLines } from "./runs.js";
 import { type LinkBox, looks, type PageText, type Shown, seeText } from "./shown.js";
+import { Strays } from "./strays.js";
 import { type Structured, StructureReader, taggedContent } from "./structure.js";
+import { surveyOf } from "./survey.js";
 import { tracesIn } from "./traces.js";
+import { shownWords } from "./words.js";
 
 /** ISO 216 A4, where the page has no box of its own. */
 const A4: Box = { left: 0, bottom: 0, right: 595, top: 842 };
@@ -32,13 +36,17 @@ const UNSEEN = [
 
 export async function readPdf(subject: Subject): Promise<Content> {
   const doc = documentOf(subject);
-  const properties = propertiesOf(doc);
   const painted = doc.text();
   const crops = doc.pages().map(({ dict }) => cropBox(doc, dict) ?? A4);
   const pageLinks = linksIn(doc);
   const pages = textOfPages(painted, crops, pageLinks);
   const shown = pages.flatMap((page) => page.shown);
   const fields = fieldsIn(doc);
+  const seen = pages.map((page, i) => pageOf(doc, page, painted[i], crops[i] ?? A4, i));
+  const words = shownWords(() => [...seen.map(({ text }) => text), ...toldElsewhere(doc, pages, fields)]);
+  const strays = new Strays(doc, words);
+  const survey = surveyOf(doc, strays);
+  const properties = propertiesOf(doc, survey, words);
   const structured = structuredContent(doc, shown, painted, pageLinks, properties.language);
   const told = structured?.used ?? new Set<Shown>();
   return {
@@ -53,12 +61,22 @@ export async function readPdf(subject: Subject): Promise<Content> {
     bookmarks: [],
     sheets: [],
     slides: [],
-    pages: pages.map((page, i) => pageOf(doc, page, painted[i], crops[i] ?? A4, i)),
+    pages: seen,
     ...(structured ? {} : { untagged: true as const }),
     fonts: fontsOf(doc),
-    traces: tracesIn(doc, painted, pages),
+    traces: tracesIn(doc, { painted, pages, survey, strays, words }),
     unseen: UNSEEN,
   };
+}
+
+/** Words that are no news: of comments and hidden fields, which are told; recognised under the picture of a page; of the title. */
+function toldElsewhere(doc: PdfDocument, pages: readonly PageText[], { hidden }: Fields): string[] {
+  return [
+    ...[...commentsIn(doc)].map(({ text }) => text),
+    ...hidden.map(({ text }) => text),
+    ...pages.filter(({ isScan }) => isScan).flatMap(({ shown }) => textLines(shown)),
+    doc.getText(doc.info(), "Title") ?? "",
+  ];
 }
 
 function textOfPages(painted: readonly PaintedPage[], crops: readonly Box[], links: readonly PageLink[]): PageText[] {

@@ -10,15 +10,29 @@ import { addTo, MAX_HIDDEN_TEXT, MAX_TRACES } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
 import { commentsIn, fileName, redactionsIn, unpaintedCovers } from "./annotations.js";
 import { coveredText, coversOn } from "./covers.js";
+import { unshownValues } from "./fields.js";
+import { notesIn } from "./gaps.js";
+import { isLinearised, type Remains, replaced, unreached } from "./remains.js";
+import { saysOther } from "./said.js";
 import type { PageText } from "./shown.js";
-import { isLinearised, type Remains, replaced, type Survey, surveyOf, unreached } from "./survey.js";
+import type { Strays } from "./strays.js";
+import type { Survey } from "./survey.js";
+import type { Words } from "./words.js";
 
 /** Most text redactions of one page are held against. */
 const MAX_HELD = 20_000_000;
 
-export function tracesIn(doc: PdfDocument, painted: readonly PaintedPage[], pages: readonly PageText[]): Trace[] {
+/** All that was found out of a document. */
+export interface Findings {
+  readonly painted: readonly PaintedPage[];
+  readonly pages: readonly PageText[];
+  readonly survey: Survey;
+  readonly strays: Strays;
+  readonly words: Words;
+}
+
+export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, words }: Findings): Trace[] {
   const traces: Trace[] = [];
-  const survey = surveyOf(doc);
   const sources = [
     comments(doc),
     covers(doc, pages),
@@ -30,6 +44,8 @@ export function tracesIn(doc: PdfDocument, painted: readonly PaintedPage[], page
     pictures(doc, survey),
     thumbnails(doc),
     remains(doc, survey),
+    said(painted, words),
+    unshown(doc, strays, words),
   ];
   for (const source of sources)
     for (const trace of source) addTo(traces, trace, MAX_TRACES, "places with something hidden");
@@ -213,6 +229,26 @@ function* thumbnails(doc: PdfDocument): Iterable<Trace> {
   const pages = doc.pages().filter(({ dict }: { readonly dict: PdfDict }) => doc.get(dict, "Thumb") !== null);
   const [first] = pages;
   if (first) yield trace("thumbnail", pages.length === 1 ? `page ${first.number}` : "", pages.length, []);
+}
+
+// ----------------------------------------------------------- words of nothing
+
+/** Words in place of text that say something else. */
+function* said(painted: readonly PaintedPage[], words: Words): Iterable<Trace> {
+  for (const [i, page] of painted.entries()) {
+    const others = page.said.filter((one) => saysOther(one, words)).map(({ text }) => text);
+    if (others.length > 0)
+      yield trace("hidden-text", `page ${i + 1}`, others.length, others, "words in place of others");
+  }
+}
+
+function* unshown(doc: PdfDocument, strays: Strays, words: Words): Iterable<Trace> {
+  const values = unshownValues(doc, words);
+  if (values.length > 0) yield trace("hidden-text", "", values.length, values, "values of form fields");
+  strays.drawings();
+  for (const { what, where, detail, count, texts } of strays.found()) yield trace(what, where, count, texts, detail);
+  const notes = notesIn(doc, words);
+  if (notes.length > 0) yield trace("leftovers", "", notes.length, notes, "notes between the parts of the file");
 }
 
 // ------------------------------------------------- earlier versions, leftovers

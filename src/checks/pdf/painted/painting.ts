@@ -75,6 +75,16 @@ export interface Area {
   readonly annotation?: string | undefined;
 }
 
+/** Words that the content says of itself (ISO 32000-1:2008, 14.9), which no reader of the page sees. */
+export interface Said {
+  /** `ActualText`, `Alt`, `E`, or whatever a program calls its own. */
+  readonly key: string;
+  readonly text: string;
+  /** Of the letters that these words stand for, how many there are, and what they are by their font. */
+  glyphs: number;
+  shown: string;
+}
+
 export interface PaintedPicture {
   readonly box: Box;
   readonly dict: PdfDict;
@@ -93,6 +103,9 @@ export interface PaintedPage {
   readonly curves: number;
   /** True when boxes are seen in place of letters that the font lacks. */
   readonly boxed: boolean;
+  readonly said: readonly Said[];
+  /** Something is painted that is neither an area nor a picture: text, lines, small shapes. */
+  readonly loose: boolean;
 }
 
 /** What one document may come to. */
@@ -111,8 +124,13 @@ export class Canvas implements PaintedPage {
   readonly pictures: PaintedPicture[] = [];
   readonly drawn = new Set<Tag>();
   readonly concealed = new Set<string>();
+  readonly said: Said[] = [];
   curves = 0;
   boxed = false;
+  loose = false;
+  /** Letters, and everything else, painted so far. */
+  glyphs = 0;
+  paints = 0;
   /** Areas painted so far, those outside of the page included. */
   order = 0;
 
@@ -123,6 +141,11 @@ export class Canvas implements PaintedPage {
     if (this.left.pieces < 0) throw new UnreadableError("it has too many stretches of text", true);
     this.pieces.push(piece);
     return piece;
+  }
+
+  say(said: Said): void {
+    this.count(1);
+    this.said.push(said);
   }
 
   count(characters: number): void {

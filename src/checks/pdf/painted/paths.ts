@@ -5,6 +5,8 @@ import type { Box } from "./painting.js";
 
 /** Most parts of one path that are looked at: what blacks text out has one, a table a few hundred. */
 const MAX_PARTS = 5_000;
+/** Most parts of a clip that are told apart. */
+const MOST_SCATTERED = 64;
 /** A shape that fills so much of the rectangle around it is taken for one: rounded corners are still a rectangle. */
 const FULL = 0.85;
 /** In points: a line of this width can black out text. */
@@ -85,6 +87,20 @@ export class Path {
       const isFrame = (around && holds(around, box)) || (within && holds(box, within));
       if (!isFrame && Math.abs(area) / 2 >= FULL * areaOf(box) && areaOf(box) > 0) yield box;
     }
+  }
+
+  /** One rectangle, or nearly. */
+  get isBox(): boolean {
+    const [part, other] = this.parts;
+    return part !== undefined && other === undefined && Math.abs(part.area) / 2 >= FULL * areaOf(part.box);
+  }
+
+  /** The boxes around its parts, when between them there is much that is in none. */
+  scattered(): readonly Box[] | undefined {
+    const { parts } = this;
+    if (parts.length < 2 || parts.length > MOST_SCATTERED) return undefined;
+    const sum = parts.reduce((all, { box }) => all + areaOf(box), 0);
+    return sum < FULL * areaOf(this.box) ? parts.map(({ box }) => box) : undefined;
   }
 
   /** What is filled and is no rectangle: what lies on it has a background that is not known. */

@@ -1,8 +1,9 @@
 /** Puts glyphs in their places (ISO 32000-1:2008, 9.4.3 and 9.4.4) and joins those that follow on one another. */
 import { is, type PdfValue } from "../../../tools/pdf/objects.js";
 import { type Letters, standsForAny } from "./letters.js";
+import type { Mask } from "./masks.js";
 import { type Matrix, times, touch, UNIT } from "./matrix.js";
-import type { Box, Canvas, Look, Piece } from "./painting.js";
+import type { Box, Canvas, Look, Piece, Said } from "./painting.js";
 
 /** Parts of the font's size. Between two glyphs so far apart there is a space, though none may be painted. */
 export const SPACE = 0.14;
@@ -22,6 +23,9 @@ const ONE_LETTER = /^\p{L}$/u;
 interface Placing {
   readonly ctm: Matrix;
   readonly clip: Box;
+  readonly clips: readonly (readonly Box[])[];
+  readonly masks: readonly Mask[];
+  readonly groupMasks: readonly Mask[];
   readonly size: number;
   readonly characterSpacing: number;
   readonly wordSpacing: number;
@@ -39,7 +43,6 @@ export class Pen {
     private readonly canvas: Canvas,
     /** False where only what is painted counts, and not what it says. */
     private readonly speaks: boolean,
-    private readonly told: Set<object>,
   ) {}
 
   begin(): void {
@@ -74,13 +77,13 @@ export class Pen {
     placing: Placing,
     /** Its size is worked out here. */
     look: Look,
-    told: { readonly text: string; readonly key: object } | undefined,
+    told: Said | undefined,
     clips: boolean,
   ): void {
     const { size, scale, characterSpacing, wordSpacing, ctm, rise } = placing;
     const m = times(this.matrix, ctm);
     const stretch = Math.hypot(m[0], m[1]);
-    const height = Math.abs(size) * Math.hypot(m[2], m[3]);
+    const height = heightOf(m, size, scale);
     const sign = size * scale < 0 ? -1 : 1;
     const em = Math.abs(size * scale) * stretch;
     const place: Start = {
@@ -91,8 +94,8 @@ export class Pen {
     };
     const letter = told && !look.hidden && ONE_LETTER.test(told.text) ? told.text : undefined;
     let piece: Piece | undefined;
-    /** How far from the start the pen is, in text space and scaled. */
-    let pen = 0;
+    /** How far from the start the pen is, in text space and scaled, and how far its glyphs would bring it. */
+    let [pen, reach, glyphs] = [0, 0, 0];
     const spread = Math.max(0, characterSpacing) + (spreadOf(operand, letters) / 1000) * Math.abs(size);
     const spaced = spread * Math.abs(scale) * stretch;
     const emit = (text: string | undefined, width: number): void => {
@@ -109,24 +112,24 @@ export class Pen {
       else if (is(item, "string"))
         letters.each(item.bytes, (sign) => {
           if (this.speaks) {
-            emit(told ? this.wordsOnce(told) : sign.text, sign.width / 1000);
+            emit(told ? wordsOnce(told, sign.text) : sign.text, sign.width / 1000);
             if (piece && !told && sign.text === undefined) piece.untold += 1;
             if (letter !== undefined && standsForAny(sign, letter)) this.canvas.boxed = true;
           }
           pen += ((sign.width / 1000) * size + characterSpacing + (sign.space ? wordSpacing : 0)) * scale;
+          reach += sign.width;
+          glyphs += 1;
         });
     }
     this.matrix = times([1, 0, 0, 1, pen, 0], this.matrix);
+    this.canvas.glyphs += glyphs;
     if (!piece) return;
+    const box = boxOf(piece);
     // What lies outside of the clip altogether is not seen.
-    if (!touch(boxOf(piece), placing.clip)) piece.look = { ...piece.look, clipped: true };
+    if (!isWithin(box, placing)) piece.look = { ...piece.look, clipped: true };
+    const inOnePlace = glyphs >= HEAP && Math.abs(pen) < CROWDED * (reach / 1000) * Math.abs(size * scale);
+    if (inOnePlace || isMasked(box, placing)) piece.look = { ...piece.look, hidden: true };
     if (clips) this.through.push(piece);
-  }
-
-  private wordsOnce({ text, key }: { readonly text: string; readonly key: object }): string {
-    if (this.told.has(key)) return "";
-    this.told.add(key);
-    return text;
   }
 
   /** The last piece, where what comes follows on it; else a new one. */
@@ -162,6 +165,43 @@ export class Pen {
     piece.text += whole;
   }
 }
+
+/** So many letters painted over one another are a blot. */
+const HEAP = 6;
+/** Of the space that letters need: with so little they lie over one another. */
+const CROWDED = 0.1;
+/** Letters so narrow or so low, as part of what they should be, are lines. */
+const SQUEEZED = 0.15;
+/** Of the words of a sequence, what is held against them at most. */
+const MAX_SHOWN = 100_000;
+
+/** Of letters, from their shape on the page; of those that are squeezed to lines, how wide these are. */
+function heightOf(m: Matrix, size: number, scale: number): number {
+  const height = Math.abs(size) * Math.hypot(m[2], m[3]);
+  const stretch = Math.hypot(m[0], m[1]);
+  const across = stretch === 0 ? 0 : (Math.abs(size) * Math.abs(m[0] * m[3] - m[1] * m[2])) / stretch;
+  const least = Math.min(across, Math.abs(size * scale) * stretch);
+  return least < SQUEEZED * height ? least : height;
+}
+
+function isWithin(box: Box, { clip, clips }: Placing): boolean {
+  return touch(box, clip) && clips.every((parts) => parts.some((part) => touch(box, part)));
+}
+
+function isMasked(box: Box, { masks, groupMasks }: Placing): boolean {
+  if (masks.length + groupMasks.length === 0) return false;
+  return masks.some((mask) => mask.hides(box)) || groupMasks.some((mask) => mask.hides(box));
+}
+
+/** The words that stand for a sequence, in place of its first glyph. What the glyphs say is kept, to be held against them. */
+function wordsOnce(told: Said, glyph: string | undefined): string {
+  told.glyphs += 1;
+  if (told.shown.length < MAX_SHOWN) told.shown += glyph ?? UNTOLD;
+  return told.glyphs === 1 ? told.text : "";
+}
+
+/** In place of what a font does not tell. */
+export const UNTOLD = "\ufffd";
 
 /** Fewest gaps by which one can tell. */
 const FEW = 4;

@@ -7,8 +7,9 @@ import { type Layers, readLayers } from "./layers.js";
 import { lettersOf } from "./letters.js";
 import { boxFrom, isEmpty, type Matrix, matrixOf, moved, times, UNIT } from "./matrix.js";
 import { allowance, Canvas, type PaintedPage } from "./painting.js";
+import { Paints } from "./paints.js";
 import { fresh, type State } from "./state.js";
-import { type Common, TextReader } from "./text.js";
+import { ASIDE, type Common, TextReader } from "./text.js";
 
 /** Bytes of forms that are painted again, and how often: the letterhead of each page. Nested, they come to anything. */
 const MAX_AGAIN = 64 * 1024 * 1024;
@@ -34,8 +35,16 @@ export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDi
     failed: () => failure !== undefined,
     costs: new Map(),
     again: { bytes: MAX_AGAIN, times: MAX_TIMES },
-    told: new Set(),
     elements: new Map(),
+    spoken: new Map(),
+    been: new Set(),
+    paints: new Paints(doc, (stream, resources, ctm) => aside(stream, resources, ctm, ASIDE)),
+  };
+  /** What is painted on no page by itself: tiles, masks; or by nobody at all. */
+  const aside = (stream: PdfStream, resources: PdfDict | undefined, ctm: Matrix, kind: string | undefined): Canvas => {
+    const canvas = new Canvas(left);
+    walker.form(stream, resources, reader(canvas, stream.dict, resources, fresh(ctm), kind));
+    return canvas;
   };
   const reader = (canvas: Canvas, holder: PdfDict, resources: PdfDict | undefined, state: State, kind?: string) =>
     failure ? [] : [new TextReader({ common, canvas, kind }, holder, resources, state)];
@@ -62,6 +71,14 @@ export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDi
     found(): readonly PaintedPage[] {
       if (failure) throw failure.error;
       return pages;
+    },
+    isSpoken: (element: PdfDict): boolean => (common.spoken.get(element)?.glyphs ?? 0) > 0,
+    /** What a stream would paint that no page does; nothing for what has been gone through. */
+    unpainted(stream: PdfStream, resources: PdfDict | undefined): PaintedPage | undefined {
+      if (common.been.has(stream.dict) || common.paints.uses(stream.dict)) return undefined;
+      const canvas = aside(stream, resources, UNIT, undefined);
+      if (failure) throw failure.error;
+      return canvas;
     },
   };
 }

@@ -1,19 +1,17 @@
 /** The graphics state as far as text and what covers it depend on it (ISO 32000-1:2008, 8.4 and 9.3). */
 import type { Space } from "./colours.js";
 import type { Letters } from "./letters.js";
+import type { Mask } from "./masks.js";
 import { EVERYTHING, type Matrix } from "./matrix.js";
-import type { Box, Tag } from "./painting.js";
-
-/** The text of a sequence or element in words; emitted once, in place of all glyphs in it. */
-export interface Told {
-  readonly text: string;
-  /** What it belongs to. */
-  readonly key: object;
-}
+import type { Box, Said, Tag } from "./painting.js";
 
 export interface State {
   ctm: Matrix;
   clip: Box;
+  /** Where clips are made of several parts, with nothing between them: what is seen lies in one of each. */
+  clips: readonly (readonly Box[])[];
+  /** The clip is smaller than the box around it. */
+  clipIsLoose: boolean;
   font: Letters | undefined;
   size: number;
   mode: number;
@@ -28,14 +26,19 @@ export interface State {
   stroke: string | undefined;
   fillAlpha: number;
   strokeAlpha: number;
+  /** Anything but painting over what is beneath, and how (11.3.5). */
   blends: boolean;
+  blend: string;
+  masks: readonly Mask[];
   /** Alpha of the groups that all of this belongs to, and whether one of them blends with what is beneath. */
   groupAlpha: number;
   groupBlends: boolean;
+  groupMasks: readonly Mask[];
   lineWidth: number;
   // What marked content says; a restored state does not change it.
   tag: Tag | undefined;
-  told: Told | undefined;
+  /** Words for a sequence or element; told once, in place of all glyphs in it. */
+  told: Said | undefined;
   layer: string | undefined;
 }
 
@@ -51,6 +54,9 @@ export function fresh(ctm: Matrix): State {
     rise: 0,
   };
   const paint = { fillSpace: "gray", fill: "000000", strokeSpace: "gray", stroke: "000000" } as const;
-  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, groupAlpha: 1, groupBlends: false, lineWidth: 1 };
-  return { ctm, clip: EVERYTHING, ...text, ...paint, ...look, tag: undefined, told: undefined, layer: undefined };
+  const look = { fillAlpha: 1, strokeAlpha: 1, blends: false, blend: "Normal", masks: [], lineWidth: 1 };
+  const group = { groupAlpha: 1, groupBlends: false, groupMasks: [] };
+  const clip = { clip: EVERYTHING, clips: [], clipIsLoose: false };
+  const marks = { tag: undefined, told: undefined, layer: undefined };
+  return { ctm, ...clip, ...text, ...paint, ...look, ...group, ...marks };
 }

@@ -5,17 +5,17 @@
  */
 import { UnreadableError } from "../../../errors.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../../tools/pdf/objects.js";
-import type { PdfDocument } from "../document.js";
-import { upwards } from "../structure.js";
 import type { Reader, Walker } from "../walk.js";
-import { colourOf, initialColour, isDark, type Space, spaceOf } from "./colours.js";
-import type { Layers } from "./layers.js";
+import { colourOf, initialColour, isDark, NO_PAINT } from "./colours.js";
 import type { Letters } from "./letters.js";
+import { Marks, type Meanings } from "./marks.js";
 import { areaOf, boxFrom, EVERYTHING, isEmpty, matrixOf, moved, shared, times, UNIT } from "./matrix.js";
 import type { Box, Canvas, Look } from "./painting.js";
+import { blendOf, isWithoutEffect, type Paints } from "./paints.js";
 import { Path } from "./paths.js";
 import { Pen } from "./pen.js";
-import type { State, Told } from "./state.js";
+import { fillsBox } from "./shadings.js";
+import type { State } from "./state.js";
 
 const MAX_STATES = 10_000;
 /** In points: lines, rules, borders and underlines are thinner. */
@@ -24,14 +24,19 @@ const THIN = 3;
 const OPAQUE = 0.95;
 const SHEER = 0.02;
 
+/** Clips within clips that are made of several parts. */
+const MAX_CLIPS = 16;
+const PLAIN_BLENDS = new Set(["Normal", "Compatible"]);
+
 const FILLS = new Set(["f", "F", "f*", "B", "B*", "b", "b*"]);
+const SHOWS = new Set(["Tj", "TJ", "'", '"']);
 const STROKES = new Set(["S", "s", "B", "B*", "b", "b*"]);
 
 /** Operators that are of interest here, by who reads them. */
 const GROUPS: ReadonlyMap<string, Group> = new Map([
   ...groupOf("text", "BT Tj TJ ' \" Td TD T* Tm Tf Tc Tw Tz TL Ts Tr"),
   ...groupOf("paint", "re m l c v y h W W* sh f F f* B B* b b* S s n"),
-  ...groupOf("state", "q Q cm w g rg k G RG K cs CS sc scn SC SCN gs BMC BDC EMC"),
+  ...groupOf("state", "q Q cm w g rg k G RG K cs CS sc scn SC SCN gs BMC BDC EMC MP DP"),
 ]);
 
 type Group = "text" | "paint" | "state";
@@ -41,19 +46,17 @@ function groupOf(group: Group, words: string): (readonly [string, Group])[] {
 }
 
 /** What serves all readers of a document. */
-export interface Common {
-  readonly doc: PdfDocument;
+export interface Common extends Meanings {
   readonly walker: Walker;
   readonly letters: (dict: PdfDict) => Letters;
-  readonly layers: Layers;
+  readonly paints: Paints;
   fail(error: unknown): void;
   failed(): boolean;
   /** What reading a form once has taken, in bytes. */
   readonly costs: Map<PdfDict, number>;
   readonly again: { bytes: number; times: number };
-  /** Sequences and elements whose words have been put in their place. */
-  readonly told: Set<object>;
-  readonly elements: Map<PdfDict, Told | undefined>;
+  /** Pages, forms and looks that have been gone through. */
+  readonly been: Set<PdfDict>;
 }
 
 interface Reading {
@@ -63,13 +66,16 @@ interface Reading {
   readonly kind: string | undefined;
 }
 
+/** In place of the kind of an annotation: what is painted on no page by itself. */
+export const ASIDE = "aside";
+
 /** Whose looks are read for what they say. Comments are told elsewhere. */
 const SPEAKING = ["Widget", "Stamp", "Watermark"];
 
 /** Reads one stream: a page, a form or the look of an annotation. */
 export class TextReader implements Reader {
   private readonly stack: State[] = [];
-  private readonly marks: Pick<State, "tag" | "told" | "layer">[] = [];
+  private readonly marks: Marks;
   private readonly pen: Pen;
   private readonly path = new Path();
   private clips = false;
@@ -82,8 +88,10 @@ export class TextReader implements Reader {
     private readonly resources: PdfDict | undefined,
     private state: State,
   ) {
-    const { canvas, kind } = reading;
-    this.pen = new Pen(canvas, kind === undefined || SPEAKING.includes(kind), reading.common.told);
+    const { canvas, kind, common } = reading;
+    this.pen = new Pen(canvas, kind === undefined || SPEAKING.includes(kind));
+    this.marks = new Marks(common, canvas, holder);
+    if (kind !== ASIDE) common.been.add(holder);
   }
 
   form(stream: PdfStream, resources: PdfDict | undefined): Reader | undefined {
@@ -114,7 +122,9 @@ export class TextReader implements Reader {
     if (!form.entries.has("Group")) return state;
     const groupAlpha = state.groupAlpha * state.fillAlpha;
     const groupBlends = state.groupBlends || state.blends;
-    return { ...state, fillAlpha: 1, strokeAlpha: 1, blends: false, groupAlpha, groupBlends };
+    const groupMasks = [...state.groupMasks, ...state.masks];
+    const anew = { fillAlpha: 1, strokeAlpha: 1, blends: false, blend: "Normal", masks: [] };
+    return { ...state, ...anew, groupAlpha, groupBlends, groupMasks };
   }
 
   /** What is gone through again is counted here, and taken from nobody else. */
@@ -135,8 +145,10 @@ export class TextReader implements Reader {
     const { doc, layers } = this.reading.common;
     const { state } = this;
     const layer = state.layer ?? layers.hides(doc.getDict(dict, "OC"));
+    if (inPlace) for (const value of dict.entries.values()) this.sayBeside(value);
     if (layer !== undefined) this.reading.canvas.concealed.add(layer);
     if (layer !== undefined) return;
+    this.reading.canvas.paints += 1;
     this.pen.reveal();
     const box = shared(moved({ left: 0, bottom: 0, right: 1, top: 1 }, state.ctm), state.clip);
     if (isEmpty(box)) return;
@@ -152,6 +164,22 @@ export class TextReader implements Reader {
     if (group === "text") this.text(word, operands);
     else if (group === "paint") this.paint(word, operands);
     else if (group === "state") this.follow(word, operands);
+    if (operands.length > 0) this.wordsBeside(word, operands);
+  }
+
+  /** Strings that no operator shows: before one that takes none, or too many before one that does. */
+  private wordsBeside(word: string, operands: readonly PdfValue[]): void {
+    const count = SHOWS.has(word) ? operands.length - 1 : operands.length;
+    for (let i = 0; i < count; i += 1) {
+      const operand = operands[i];
+      if (typeof operand !== "object" || operand === null) continue;
+      for (const one of is(operand, "array") ? operand.items : [operand]) this.sayBeside(one);
+    }
+  }
+
+  private sayBeside(value: PdfValue): void {
+    const text = textOf(value);
+    if (text) this.reading.canvas.say({ key: "", text, glyphs: 0, shown: "" });
   }
 
   /** 9.3 and 9.4. */
@@ -225,17 +253,20 @@ export class TextReader implements Reader {
     const { font } = state;
     if (!font) return;
     if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
+    reading.canvas.loose = true;
     // 9.3.6: the mode has no effect on text in a Type 3 font.
     const mode = font.type3 ? 0 : state.mode;
     const strokes = mode === 1 || mode === 5;
     const outlined = mode === 2 || mode === 6;
     const alpha = strokes ? state.strokeAlpha : state.fillAlpha;
+    const paint = strokes ? state.stroke : outlined && state.fill !== state.stroke ? undefined : state.fill;
+    const isUnpainted = isWithoutEffect(state.blend, paint);
     const look: Look = {
       font: font.name,
       size: 0,
       // Filled and outlined in different colours, letters are seen by either.
-      colour: strokes ? state.stroke : outlined && state.fill !== state.stroke ? undefined : state.fill,
-      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER,
+      colour: paint === NO_PAINT ? undefined : paint,
+      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER || isUnpainted,
       tag: state.tag,
       layer: state.layer,
       clipped: false,
@@ -270,8 +301,9 @@ export class TextReader implements Reader {
         break;
       case "sh":
         pen.reveal();
+        this.reading.canvas.paints += 1;
         if (state.tag) this.reading.canvas.drawn.add(state.tag);
-        if (state.layer === undefined && state.clip !== EVERYTHING) this.cover(state.clip, "fill", undefined, false);
+        if (state.layer === undefined && state.clip !== EVERYTHING) this.shade(this.entry("Shading", operands.at(-1)));
         break;
       default:
         this.endPath(FILLS.has(word), STROKES.has(word));
@@ -279,32 +311,53 @@ export class TextReader implements Reader {
   }
 
   private endPath(fills: boolean, strokes: boolean): void {
-    const { state } = this;
     const path = this.path;
     path.closeArea();
     if ((fills || strokes) && !path.isEmpty) this.paintPath(fills, strokes);
-    if (this.clips) state.clip = shared(state.clip, path.box);
+    if (this.clips) this.clipTo(path);
     this.clips = false;
     path.clear();
+  }
+
+  private clipTo(path: Path): void {
+    const { state } = this;
+    state.clip = shared(state.clip, path.box);
+    if (path.isBox) return;
+    state.clipIsLoose = true;
+    const parts = path.scattered();
+    if (parts && state.clips.length < MAX_CLIPS) state.clips = [...state.clips, parts];
+  }
+
+  /** Paints all that may be painted on (8.7.4.2). */
+  private shade(shading: PdfValue): void {
+    const { state, reading } = this;
+    const { doc, paints } = reading.common;
+    const colour = paints.shading(shading, this.find);
+    const isWhole = !state.clipIsLoose && fillsBox(doc, shading, state.clip, state.ctm);
+    this.cover(state.clip, "fill", colour, isWhole && this.hides(state.fillAlpha, colour));
   }
 
   private paintPath(fills: boolean, strokes: boolean): void {
     const { state, reading } = this;
     const path = this.path;
     this.pen.reveal();
+    reading.canvas.paints += 1;
     if (state.tag) reading.canvas.drawn.add(state.tag);
     if (state.layer !== undefined) reading.canvas.concealed.add(state.layer);
     if (state.layer !== undefined) return;
-    if (fills) {
+    const before = reading.canvas.order;
+    if (fills && state.fill !== NO_PAINT) {
       if (path.isCurved) reading.canvas.curves += 1;
       for (const box of path.filled()) this.cover(box, "fill", state.fill, this.hides(state.fillAlpha, state.fill));
       for (const box of path.shapes()) this.cover(box, "fill", undefined, false);
     }
-    if (!strokes) return;
-    const [a, b, c, d] = state.ctm;
-    const width = state.lineWidth * Math.sqrt(Math.abs(a * d - b * c));
-    for (const box of path.stroked(width))
-      this.cover(box, "fill", state.stroke, this.hides(state.strokeAlpha, state.stroke));
+    if (strokes && state.stroke !== NO_PAINT) {
+      const [a, b, c, d] = state.ctm;
+      const width = state.lineWidth * Math.sqrt(Math.abs(a * d - b * c));
+      for (const box of path.stroked(width))
+        this.cover(box, "fill", state.stroke, this.hides(state.strokeAlpha, state.stroke));
+    }
+    if (reading.canvas.order === before) reading.canvas.loose = true;
   }
 
   private cover(whole: Box, what: "fill" | "picture", colour: string | undefined, opaque: boolean): void {
@@ -352,85 +405,59 @@ export class TextReader implements Reader {
         state.stroke = colourOf(state.strokeSpace, operands);
         break;
       case "cs":
-        state.fillSpace = this.space(last);
+        state.fillSpace = this.reading.common.paints.space(last, this.find);
         state.fill = initialColour(state.fillSpace);
         break;
       case "CS":
-        state.strokeSpace = this.space(last);
+        state.strokeSpace = this.reading.common.paints.space(last, this.find);
         state.stroke = initialColour(state.strokeSpace);
         break;
       case "sc":
       case "scn":
-        state.fill = colourOf(state.fillSpace, operands);
+        state.fill = this.reading.common.paints.colour(state.fillSpace, operands, this.find, this.resources);
         break;
       case "SC":
       case "SCN":
-        state.stroke = colourOf(state.strokeSpace, operands);
+        state.stroke = this.reading.common.paints.colour(state.strokeSpace, operands, this.find, this.resources);
         break;
       case "gs":
         this.graphicsState(dictOf(this.entry("ExtGState", last)));
         break;
       case "BMC":
-        this.mark(last, undefined);
+        this.marks.begin(state, last, undefined);
         break;
       case "BDC":
-        this.mark(operands.at(-2), last);
+        this.marks.begin(state, operands.at(-2), this.propertiesOf(last));
         break;
       case "EMC":
-        Object.assign(state, this.marks.pop() ?? {});
+        this.marks.end(state);
+        break;
+      case "DP":
+        this.marks.point(this.propertiesOf(last));
         break;
     }
   }
 
   private graphicsState(dict: PdfDict | undefined): void {
-    const { doc, letters } = this.reading.common;
+    const { doc, letters, paints } = this.reading.common;
     const { state } = this;
     const [fill, stroke, blend, mask] = ["ca", "CA", "BM", "SMask"].map((key) => doc.get(dict, key));
     if (typeof fill === "number") state.fillAlpha = fill;
     if (typeof stroke === "number") state.strokeAlpha = stroke;
-    if (blend || mask) state.blends = is(mask, "dict") || !["Normal", "Compatible", undefined].includes(nameOf(blend));
+    if (blend || mask) {
+      // What is said of one stays as it is said of the other.
+      if (blend) state.blend = blendOf(doc, blend);
+      if (is(mask, "dict")) state.masks = [paints.mask(mask, state.ctm, this.find, this.resources)];
+      else if (mask) state.masks = [];
+      state.blends = state.masks.length > 0 || !PLAIN_BLENDS.has(state.blend);
+    }
     const [font, size] = doc.getItems(dict, "Font");
     if (is(font, "dict")) state.font = letters(font);
     if (typeof size === "number") state.size = size;
   }
 
-  /** 14.6: a sequence with an identifier or words of its own, an artifact, or one of a layer. */
-  private mark(name: PdfValue | undefined, operand: PdfValue | undefined): void {
-    const { doc, layers } = this.reading.common;
-    const { state } = this;
-    if (this.marks.length >= MAX_STATES) throw new UnreadableError("marked content is nested too deeply", true);
-    this.marks.push({ tag: state.tag, told: state.told, layer: state.layer });
-    const kind = nameOf(name);
-    const dict = dictOf(is(operand, "name") ? this.entry("Properties", operand) : operand);
-    if (kind === "OC") state.layer ??= layers.hides(dict);
-    if (kind === "Artifact") state.tag = { owner: this.holder };
-    const id = doc.get(dict, "MCID");
-    if (typeof id === "number") {
-      state.tag = { owner: this.holder, id };
-      state.told ??= this.toldByStructure(id);
-    }
-    const words = textOf(doc.get(dict, "ActualText"));
-    if (words !== undefined) state.told ??= { text: words, key: {} };
-  }
-
-  /** The words that the structure gives for some content, or for what it stands in (14.9.4). */
-  private toldByStructure(id: number): Told | undefined {
-    const { doc, elements } = this.reading.common;
-    const key = doc.get(this.holder, "StructParents");
-    const row = typeof key === "number" ? doc.parentTree(key) : null;
-    const element = is(row, "array") ? dictOf(doc.file.resolve(row.items[id])) : undefined;
-    return (
-      element &&
-      upwards(doc, element, elements, (one) => {
-        const text = doc.getText(one, "ActualText");
-        return text === undefined ? undefined : { text, key: one };
-      })
-    );
-  }
-
-  private space(value: PdfValue | undefined): Space {
-    const { resolve } = this.reading.common.doc.file;
-    return spaceOf(value, resolve, (name) => this.entry("ColorSpace", { kind: "name", value: name }));
+  private propertiesOf(operand: PdfValue | undefined): PdfValue | undefined {
+    return is(operand, "name") ? this.entry("Properties", operand) : operand;
   }
 
   /** A named resource, references followed. */
@@ -438,6 +465,8 @@ export class TextReader implements Reader {
     const { doc, walker } = this.reading.common;
     return doc.file.resolve(walker.named(this.resources, category, nameOf(name)));
   }
+
+  private readonly find = (category: string, name: PdfValue | undefined): PdfValue => this.entry(category, name);
 }
 
 const DEVICES = { g: "gray", G: "gray", rg: "rgb", RG: "rgb", k: "cmyk", K: "cmyk" } as const;
