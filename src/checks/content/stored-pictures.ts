@@ -1,6 +1,7 @@
 /** The pictures that a package holds: what they are, and what they carry beside what they show. */
 import { createHash } from "node:crypto";
 import { isOpaque, pictureMetadata, pictureMime } from "../../tools/picture.js";
+import { unseenWordsIn } from "../../tools/picture-words.js";
 import type { ZipReader } from "../../tools/zip.js";
 import type { Picture } from "./model.js";
 
@@ -31,7 +32,7 @@ export class StoredPictures {
     return {
       facts: { sha256, bytes: bytes.length, ...(mime !== undefined && { mime }) },
       isOpaque: isOpaque(bytes),
-      notes: pictureMetadata(bytes)?.personal ?? [],
+      notes: [...(pictureMetadata(bytes)?.personal ?? []), ...unseenWordsIn(bytes, mime)],
     };
   }
 }
