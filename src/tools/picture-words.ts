@@ -1,18 +1,16 @@
 /** Words in a picture that nobody sees in it: in drawings that are text themselves, in notes of programs, in what is no picture at all. */
 import { UnreadableError } from "../errors.js";
+import { isText } from "./looks-like-text.js";
 import { partsOf } from "./picture-parts.js";
 import { decodeXml, scanXml, XmlError, type XmlTag } from "./xml.js";
 
 /** So much is looked at, in bytes. */
 const MOST = 4 * 1024 * 1024;
-const HEAD = 4096;
-/** Share of letters, digits and blanks in what is text. */
-const TEXT_SHARE = 0.9;
 const WORDS = /\p{L}{2}/u;
 
 /** Words for what was found; never what it says. */
 export function unseenWordsIn(bytes: Buffer, mime: string | undefined): readonly string[] {
-  if (mime === undefined) return isText(bytes.subarray(0, HEAD)) ? ["text in place of a picture"] : [];
+  if (mime === undefined) return isText(bytes) ? ["text in place of a picture"] : [];
   if (mime === "image/svg+xml") return unseenInSvg(bytes);
   if (mime === "image/png" && partsOf(bytes)?.parts.some(({ name, data }) => isPrivate(name) && isText(data)))
     return ["notes of a program"];
@@ -22,12 +20,6 @@ export function unseenWordsIn(bytes: Buffer, mime: string | undefined): readonly
 /** ISO/IEC 15948, 5.4: chunks that no standard knows have a small second letter. */
 function isPrivate(name: string): boolean {
   return name !== "rest" && /^[a-zA-Z][a-z][a-zA-Z]{2}$/.test(name);
-}
-
-function isText(bytes: Buffer): boolean {
-  const text = bytes.toString("utf8").replaceAll("\0", "");
-  const letters = text.match(/[\p{L}\p{N}\p{P}\s]/gu)?.length ?? 0;
-  return letters > TEXT_SHARE * text.length && WORDS.test(text);
 }
 
 /** SVG 2, 5.7 to 5.9: what describes a drawing for programs, and what is not drawn. */

@@ -10,12 +10,14 @@ import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../conte
 import { columnName, placeOf } from "../content/places.js";
 import { SPACELESS } from "../content/spaceless.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
+import { smuggledText } from "./smuggled.js";
 
 /** Everything hidden, what the reader told and what the structure shows. */
 export function hiddenIn(content: Content): readonly Trace[] {
   return [
     ...content.sheets.filter((sheet) => !isOfPivot(sheet, content)).flatMap(hiddenOfSheet),
     ...hiddenText(content),
+    ...smuggledText(content),
     ...hiddenSlides(content),
     ...notes(content),
     ...properties(content),

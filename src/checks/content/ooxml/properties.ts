@@ -30,6 +30,7 @@ const PLAIN: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 const WITH_WORDS: ReadonlySet<string> = new Set(["title", "subject", "language", "Application", "PresentationFormat"]);
+const LISTS: ReadonlySet<string> = new Set(["HeadingPairs", "TitlesOfParts", "HLinks", "DigSig"]);
 /** What no program asks for has no name that is shown. */
 const OTHER = "Other entry";
 
@@ -57,7 +58,15 @@ function plainReader(plain: Map<string, string>, personal: { name: string; value
       const { local } = tag;
       let value = "";
       takeOddValues(tag, (words) => addTo(personal, { name: OTHER, value: words }, MAX_THINGS, "properties"));
+      const below: NestedReader = {
+        child: () => below,
+        text(text) {
+          value = (value + text).slice(0, MAX_VALUE);
+        },
+      };
       return {
+        // Only lists of parts and links have anything below (part 1, 22.2).
+        child: () => (LISTS.has(local) ? undefined : below),
         text(text) {
           value = (value + text).slice(0, MAX_VALUE);
         },

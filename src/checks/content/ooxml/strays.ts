@@ -4,13 +4,14 @@
  * (ECMA-376 part 2, 6.5; part 3, 7 to 9).
  */
 import { isOfFormat } from "../../../tools/oddities.js";
+import { percentDecoded } from "../../../tools/odf.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import { pictureMetadata } from "../../../tools/picture.js";
 import { scanXml, XmlError, type XmlHandler, type XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
 import { remainTraces } from "../package-remains.js";
-import { wordsInPart } from "./values.js";
+import { looksLikeWords, wordsInPart } from "./values.js";
 
 const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
@@ -55,6 +56,7 @@ async function unknownParts(
     const { count, ...known } = found.get(what) ?? { count: 0, detail, text: "" };
     found.set(what, { ...known, count: count + 1, text: `${known.text}${text}\n`.slice(0, MAX_HIDDEN_TEXT) });
   };
+  for (const words of await wordsInRelationships(opc, ways)) add("leftovers", "words in the list of its parts", words);
   for (const { kind, part, source } of ways) {
     if (opc.touched.has(part) || opc.zip.get(part)?.bytes === 0) continue;
     if (HARMLESS.test(kind)) {
@@ -83,6 +85,18 @@ async function unknownParts(
     detail,
     ...(text.trim() !== "" && { text }),
   }));
+}
+
+/** Ids and addresses of parts that are none: nothing leads anywhere by them. */
+async function wordsInRelationships(opc: OpcPackage, ways: readonly Way[]): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (const source of ["", ...ways.map(({ part }) => part)]) {
+    for (const { id, part, target, isExternal } of await opc.relationshipsOf(source)) {
+      if (looksLikeWords(id)) words.push(id);
+      if (part === undefined && !isExternal && looksLikeWords(percentDecoded(target))) words.push(target);
+    }
+  }
+  return words;
 }
 
 /** A part, and the kind of the relationship that led there first. */

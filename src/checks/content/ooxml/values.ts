@@ -2,6 +2,8 @@
  * Words where the format has none: in values of attributes that say how something looks or works, and in parts that
  * are there for programs. Values that people write, and that are shown or told elsewhere, are known by their element.
  */
+
+import { isText } from "../../../tools/looks-like-text.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 
@@ -47,15 +49,15 @@ const TABLES = /^(?:calcChain|volatileDependencies|sheetMetadata|diagramLayout)$
 /** Larger parts of this sort are tables of numbers, sounds and films. */
 const LARGEST = 1024 * 1024;
 const HEAD = 4096;
-/** Share of letters, digits and blanks in what is text. */
-const TEXT_SHARE = 0.9;
 
 /** Words in a part that is there for a program, and has none when it is what it is said to be. */
 export async function wordsInPart(opc: OpcPackage, part: string, kind: string): Promise<string> {
   const { bytes = 0 } = opc.zip.get(part) ?? {};
   if (bytes > LARGEST || TABLES.test(kind)) return "";
   const head = await opc.zip.head(part, Math.min(HEAD, bytes));
-  if (!/^(?:\ufeff|\ufffe)?\s*</.test(head.toString("utf8", 0, 64).replaceAll("\0", ""))) return plainText(head);
+  if (!/^(?:\ufeff|\ufffe)?\s*</.test(head.toString("utf8", 0, 64).replaceAll("\0", "")))
+    // Bytes that ought to be a font, a sound or settings of a printer.
+    return isText(head) ? head.toString("utf8").replaceAll("\0", "") : "";
   const words: string[] = [];
   let isShown = false;
   await opc.read(part, {
@@ -63,8 +65,7 @@ export async function wordsInPart(opc: OpcPackage, part: string, kind: string): 
       isShown = tag.local === "t" && DRAWN.test(kind);
       takeOddValues(tag, (value) => words.push(value));
       // Whoever changed something is told where that is read.
-      for (const name in tag.attributes)
-        if (tag.attributes[name]?.local === "author") words.push(tag.attributes[name]?.value ?? "");
+      if (tag.local.endsWith("Change")) words.push(attributeIn(tag, "author"));
     },
     text(text) {
       if (!isShown && /\p{L}{2}/u.test(text)) words.push(text.trim());
@@ -73,9 +74,7 @@ export async function wordsInPart(opc: OpcPackage, part: string, kind: string): 
   return words.join("\n");
 }
 
-/** Of bytes that ought to be a font, a sound or settings of a printer, and are text. */
-function plainText(bytes: Buffer): string {
-  const text = bytes.toString("utf8").replaceAll("\0", "");
-  const letters = text.match(/[\p{L}\p{N}\p{P}\s]/gu)?.length ?? 0;
-  return letters > TEXT_SHARE * text.length && looksLikeWords(text) ? text : "";
+function attributeIn({ attributes }: XmlTag, local: string): string {
+  for (const name in attributes) if (attributes[name]?.local === local) return attributes[name]?.value ?? "";
+  return "";
 }

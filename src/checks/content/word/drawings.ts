@@ -32,6 +32,8 @@ import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val 
 /** What the reader of the text does for drawings. */
 interface Host {
   readonly isDeleted: boolean;
+  /** True where nothing is shown. */
+  readonly isHiddenHere: boolean;
   place(): Place;
   /** Something can be seen at this place. */
   fill(): void;
@@ -51,6 +53,21 @@ function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boole
   return width < LEAST_BOX || height < LEAST_BOX;
 }
 
+/** As far as a group is wide or high, beside it. */
+function isOutsideGroup(x = 0, y = 0, { x: left = 0, y: top = 0, width, height }: Drawn["group"]): boolean {
+  if (!width || !height) return false;
+  return x > left + FAR * width || x < left - FAR * width || y > top + FAR * height || y < top - FAR * height;
+}
+
+const FAR = 3;
+
+/** True when a box keeps so much free along its edges that nothing is left for its text (20.1.10.19). */
+function isPushedOut(tag: XmlTag, { width = 0, height = 0 }: Drawn): boolean {
+  const inset = (side: string) => lengthOf(ownValue(tag, side)) ?? 0;
+  const isTooWide = width > 0 && inset("lIns") + inset("rIns") >= width;
+  return isTooWide || (height > 0 && inset("tIns") >= height);
+}
+
 /** How much higher text must be than its box, since both are estimates: twice, and some lines. */
 const OVERFULL = 2;
 const SOME_LINES = 15;
@@ -59,6 +76,10 @@ const SOME_LINES = 15;
 function isOverfull({ textHeight, height, isFitted, isChained, groups }: Drawn): boolean {
   return !isFitted && !isChained && groups === 0 && textHeight > OVERFULL * (height ?? textHeight) + SOME_LINES;
 }
+
+/** Of a picture that lets so much of itself be seen, or that is lighter by so much, nobody sees anything (20.1.8.4, 20.1.8.42). */
+const GLASS = 0.05;
+const BLANK = 0.95;
 
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
@@ -86,7 +107,9 @@ export class Drawings {
   }
 
   begin(element: "drawing" | "pict" | "object"): void {
-    this.stack.push(newDrawn(element === "object"));
+    const drawn = newDrawn(element === "object");
+    drawn.isHidden = this.host.isHiddenHere;
+    this.stack.push(drawn);
   }
 
   /** True when the text of the element is wanted. */
@@ -192,6 +215,18 @@ export class Drawings {
       case "normAutofit":
         drawn.isFitted = true;
         return false;
+      case "chOff":
+      case "chExt":
+      case "off":
+      case "ext":
+        this.place(tag, drawn);
+        return false;
+      case "alphaModFix":
+        if ((shareOf(ownValue(tag, "amt")) ?? 1) <= GLASS) drawn.isHidden = true;
+        return false;
+      case "lum":
+        if (drawn.pictures.length > 0 && (shareOf(ownValue(tag, "bright")) ?? 0) >= BLANK) drawn.isHidden = true;
+        return false;
       case "srcRect":
         if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
           drawn.isCropped = true;
@@ -237,6 +272,16 @@ export class Drawings {
         this.openColour(tag, shape);
         return false;
     }
+  }
+
+  /** 20.1.7.5: members of a group are measured in it, and what lies far outside of it is on no page. */
+  private place(tag: XmlTag, drawn: Drawn): void {
+    const at = (name: string) => integer(ownValue(tag, name));
+    const { group } = drawn;
+    if (tag.local === "chOff") Object.assign(group, { x: at("x"), y: at("y") });
+    else if (tag.local === "chExt") Object.assign(group, { width: at("cx"), height: at("cy") });
+    else if (this.part === "properties" && tag.local === "off" && isOutsideGroup(at("x"), at("y"), group))
+      drawn.isHidden = true;
   }
 
   private openFill(fill: string, shape: Shape | undefined): void {
@@ -294,6 +339,7 @@ export class Drawings {
       this.gathered.add(drawn.pictures, picture, "pictures");
     } else if (tag.local === "cNvPr") {
       const picture = drawn.pictures.at(-1);
+      if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
       if (picture) picture.alternative = ownValue(tag, "descr")?.trim() || ownValue(tag, "title")?.trim();
     }
   }
@@ -301,7 +347,9 @@ export class Drawings {
   private openShape(tag: XmlTag, drawn: Drawn): void {
     const { local } = tag;
     if (local === "wsp") this.addShape(drawn);
+    else if (local === "cNvPr" && isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
     else if (local === "txbx" && ownValue(tag, "id") !== undefined) drawn.isChained = true;
+    else if (local === "bodyPr" && isPushedOut(tag, drawn)) drawn.isHidden = true;
     else if (local === "bodyPr" && /^(?:vert|none$)/.test(ownValue(tag, "vert") ?? ownValue(tag, "wrap") ?? ""))
       drawn.isFitted = true;
     else if (local === "spPr") this.part = "properties";
@@ -362,6 +410,7 @@ export class Drawings {
       this.addLink(drawn, ownValue(tag, "href"));
     }
     const shape = vmlShape(tag);
+    if (/visibility\s*:\s*hidden/i.test(ownValue(tag, "style") ?? "")) drawn.isHidden = true;
     drawn.open.push(shape);
     if (tag.local === "group") drawn.groups += 1;
     else this.gathered.add(drawn.shapes, shape, "shapes");
@@ -389,6 +438,11 @@ export class Drawings {
   private addTextPath(tag: XmlTag, drawn: Drawn): void {
     const text = ownValue(tag, "string") ?? "";
     if (text.trim() === "") return;
+    // Part 4, 14.1.2.23: switched off, it is kept and not shown.
+    if (!isTrue(ownValue(tag, "on") ?? "t")) {
+      this.gathered.traces.add("hidden-text", placeOf(this.host.place()), { text, detail: "along a shape" });
+      return;
+    }
     this.beginText();
     this.host.beginParagraph();
     this.host.say(text);

@@ -35,6 +35,8 @@ export interface Drawn {
   /** Shapes and groups that are being read. */
   readonly open: Shape[];
   groups: number;
+  /** What the members of the group are measured in. */
+  readonly group: { x?: number; y?: number; width?: number; height?: number };
   openGroups: number;
   hasContent: boolean;
   hasLink: boolean;
@@ -73,6 +75,7 @@ export function newDrawn(isObject: boolean): Drawn {
     shapes: [],
     open: [],
     groups: 0,
+    group: {},
     openGroups: 0,
     hasContent: false,
     hasLink: false,
@@ -148,7 +151,7 @@ export function describeVml(tag: XmlTag, drawn: Drawn): void {
   drawn.description = (ownValue(tag, "alt") ?? "").trim();
   drawn.title = (ownValue(tag, "title") ?? "").trim();
   drawn.isRule = isTrue(officeValueOf(tag, "hr"));
-  drawn.isHidden = style.get("visibility") === "hidden";
+  drawn.isHidden ||= style.get("visibility") === "hidden";
   drawn.width = cssLength(style.get("width"));
   drawn.height = cssLength(style.get("height"));
   drawn.isAnchored = style.get("position") === "absolute";

@@ -5,6 +5,14 @@ import { placeOf } from "../places.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Gathered } from "./gathered.js";
 
+/** In millimetres, and in bytes: what keeps things apart is as small as this, and holds nothing. */
+const DOT = 0.7;
+const LEAST_BYTES = 3_000;
+
+function isDot({ width = DOT, height = DOT }: Picture): boolean {
+  return width < DOT || height < DOT;
+}
+
 /** The pictures with what their parts are, each part read once; and traces of what is carried along. */
 export async function describedPictures(
   opc: OpcPackage,
@@ -16,12 +24,15 @@ export async function describedPictures(
     looked.add(part);
     const { facts, notes } = await stored.of(part);
     if (notes.length > 0) traces.add("picture-metadata", where, { detail: notes.join(", ") });
-    return facts;
+    return facts as Partial<typeof facts>;
   };
   const described: Picture[] = [];
   for (const picture of pictures) {
     const { part, place } = picture;
-    described.push(part === undefined ? picture : { ...picture, ...(await lookAt(part, placeOf(place))) });
+    const facts = part === undefined ? {} : await lookAt(part, placeOf(place));
+    if (isDot(picture) && (facts.bytes ?? 0) > LEAST_BYTES)
+      traces.add("hidden-shape", placeOf(place), { detail: "a picture as small as a dot" });
+    described.push({ ...picture, ...facts });
   }
   for (const { where, parts } of covers) {
     const found = await Promise.all(parts.map((part) => stored.of(part)));

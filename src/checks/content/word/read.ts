@@ -8,6 +8,7 @@ import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
+import { wordsInPart } from "../ooxml/values.js";
 import { audited } from "./audit.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
@@ -89,6 +90,12 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
 async function looksOf(opc: OpcPackage, main: string, { mapping }: Settings, gathered: Gathered) {
   const [part] = await partsOf(opc, main, "theme");
   const theme = part === undefined ? NO_THEME : await readTheme(opc, part);
+  for (const kind of ["theme", "people"]) {
+    for (const each of await partsOf(opc, main, kind)) {
+      const text = await wordsInPart(opc, each, kind);
+      if (text !== "") gathered.traces.add("leftovers", "", { text, detail: "words in parts for programs" });
+    }
+  }
   const styles = new Styles(new Colours(theme, mapping));
   for (const part of await partsOf(opc, main, "styles")) await opc.read(part, audited(styles.reader(), gathered));
   const numbering = new Numbering(styles);

@@ -477,7 +477,8 @@ export class StoryReader implements XmlHandler {
       case "footnoteReference":
       case "endnoteReference": {
         const note = `${tag.local.slice(0, -"Reference".length)} ${ownValue(tag, "id") ?? ""}`;
-        if (!running.isDeleted) gathered.notes.set(note, running.heading);
+        // 17.11.14: a note is shown where its mark is.
+        if (!running.isDeleted && !running.isHiddenHere) gathered.notes.set(note, running.heading);
         return;
       }
       case "permStart": {

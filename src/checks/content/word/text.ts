@@ -367,6 +367,12 @@ export class RunningText {
       this.layout.breakPage(outer?.paragraph?.runs.some(({ text }) => text.trim() !== "") === true);
   }
 
+  /** True when what stands in the run that is open is not shown at all. */
+  get isHiddenHere(): boolean {
+    const { flow } = this;
+    return flow !== undefined && !this.isDeleted && this.look(flow, "").hidden === true;
+  }
+
   /** True when nobody would see text in the run that is open. */
   isUnseenHere(text: string): boolean {
     const { flow } = this;
