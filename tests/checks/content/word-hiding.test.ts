@@ -379,3 +379,72 @@ describe("people and words in parts that say how a document looks", () => {
     expect((await told(inline, made("media/a.png"))).filter((what) => what !== "leftovers")).toEqual([]);
   });
 });
+
+// ------------------------------------------------------------- odd drawings
+
+describe("drawings of which nothing is seen", () => {
+  const group = (members: string) =>
+    '<wpg:wgp xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:grpSpPr><a:xfrm><a:chOff x="0" y="0"/><a:chExt cx="1000" cy="1000"/></a:xfrm></wpg:grpSpPr>' +
+    `${members}</wpg:wgp>`;
+  const member = (x: number, properties = "") =>
+    `<wps:wsp><wps:cNvPr id="5" name="x"${properties}/><wps:spPr><a:xfrm><a:off x="${x}" y="0"/></a:xfrm>${NO_FILL}</wps:spPr><wps:txbx><w:txbxContent>${p(SECRET)}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>`;
+  const vml = (shapes: string) => p(`<w:r><w:pict>${shapes}</w:pict></w:r>`);
+
+  it.each([
+    [
+      "in a run that is hidden",
+      p(`<w:r><w:rPr><w:vanish/></w:rPr>${anchor(shape(NO_FILL, p(SECRET))).slice("<w:r>".length)}`),
+    ],
+    ["a hidden member of a group", p(anchor(group(member(0, ' hidden="1"'))))],
+    ["a member far beside its group", p(anchor(group(member(90_000_000))))],
+    [
+      "pushed out of its box",
+      p(anchor(shape(NO_FILL, p(SECRET)).replace("<wps:bodyPr/>", '<wps:bodyPr tIns="99999999"/>'))),
+    ],
+    [
+      "a hidden member of a group of VML",
+      vml(
+        `<v:group style="width:300pt"><v:rect style="visibility:hidden"><v:textbox><w:txbxContent>${p(SECRET)}</w:txbxContent></v:textbox></v:rect></v:group>`,
+      ),
+    ],
+  ])("are told: %s", async (_what, body) => {
+    expect(await told(body)).toContain("hidden-shape");
+  });
+
+  it("members of a group that are shown are nothing", async () => {
+    expect(await told(p(anchor(group(member(500)))))).toEqual([]);
+  });
+
+  it("words along a shape that are switched off are hidden", async () => {
+    const along = (on: string) =>
+      vml(`<v:shape style="width:300pt;height:90pt"><v:textpath ${on} string="${SECRET}"/></v:shape>`);
+    expect(await told(along('on="f"'))).toEqual(["hidden-text"]);
+    expect(await told(along('on="t"'))).toEqual([]);
+  });
+
+  it.each([
+    ["transparent", '<a:alphaModFix amt="0"/>'],
+    ["white", '<a:lum bright="100000"/>'],
+  ])("pictures are told that are made %s", async (_how, change) => {
+    const picture = (inside: string) =>
+      p(anchor(`<pic:pic><pic:blipFill><a:blip r:embed="rPic">${inside}</a:blip></pic:blipFill></pic:pic>`));
+    expect(await told(picture(change), PHOTO)).toEqual(["hidden-shape"]);
+    expect(await told(picture(""), PHOTO)).toEqual([]);
+  });
+
+  it("a note whose mark is hidden is shown nowhere", async () => {
+    const made = { footnotes: `<w:footnote w:id="2">${p(SECRET)}</w:footnote>` };
+    const mark = (properties: string) => p(`<w:r><w:rPr>${properties}</w:rPr><w:footnoteReference w:id="2"/></w:r>`);
+    expect(await told(mark("<w:vanish/>"), made)).toEqual(["leftovers"]);
+    expect(await told(mark("<w:b/>"), made)).toEqual([]);
+  });
+});
+
+describe("words in the list of parts", () => {
+  it.each([
+    ["an id", { id: SECRET, type: "image", target: "media/a.png" }],
+    ["a part that is none", { id: "rQ", type: "image", target: `media/${encodeURI(SECRET)}.png` }],
+  ])("are told: %s", async (_where, link) => {
+    expect(await told(p("a"), { links: [link] })).toEqual(["leftovers"]);
+  });
+});
