@@ -1,8 +1,10 @@
 /**
  * Shapes that an author hid in the selection pane (`hidden` of `docPr` and `cNvPr`, ECMA-376 part 1, 20.1.2.2.8).
  * LibreOffice 25.2 forgets that when it writes OpenDocument, and shows those of Word in the PDF as well. So they
- * are taken out before it reads the document.
+ * are taken out before it reads the document; and so are pictures and texts that are made invisible in other ways
+ * that its own documents do not know.
  */
+import { integerOf, shareOf } from "../tools/nested-xml.js";
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
 import type { XmlElement } from "./tree.js";
@@ -33,22 +35,44 @@ export async function removeHiddenShapes(opc: OpcPackage, copy: OoxmlPackage): P
 const localName = ({ name }: XmlElement) => name.slice(name.indexOf(":") + 1);
 
 function isHidden(element: XmlElement): boolean {
-  const name = localName(element);
-  return (name === "cNvPr" || name === "docPr") && /^(?:1|true|on)$/.test(element.attr("hidden") ?? "");
+  switch (localName(element)) {
+    case "cNvPr":
+    case "docPr":
+      return /^(?:1|true|on)$/.test(element.attr("hidden") ?? "");
+    case "alphaModFix":
+      return (shareOf(element.attr("amt")) ?? 1) <= GLASS;
+    case "lum":
+      return (shareOf(element.attr("bright")) ?? 0) >= BLANK;
+    case "bodyPr":
+      return INSETS.some((side) => (integerOf(element.attr(side)) ?? 0) > LONGEST_PAGE);
+    default:
+      return false;
+  }
 }
+
+/** Of a picture that lets so much of itself be seen, or that is lighter by so much, nobody sees anything (20.1.8.4, 20.1.8.42). */
+const GLASS = 0.05;
+const BLANK = 0.95;
+/** What a box keeps free along its edges (20.1.10.19), and how high and wide no page is, in English metric units. */
+const INSETS = ["lIns", "tIns", "rIns", "bIns"];
+const LONGEST_PAGE = 20_000_000;
+
+/** Elements that are a shape or a picture. */
+const SHAPE = /^(?:pic|wsp|sp)$/;
 
 /** What goes with the properties of a shape: the shape, with the anchor or the drawing that is there for nothing else, and with its stand-in for older programs. */
 function wholeOf(properties: XmlElement): XmlElement | undefined {
   // `wp:docPr` stands in the anchor itself, `cNvPr` in the group of properties of its shape.
   let whole = properties.parent;
   if (whole && localName(properties) === "cNvPr") whole = whole.parent;
+  else if (localName(properties) !== "docPr") while (whole && !SHAPE.test(localName(whole))) whole = whole.parent;
   while (whole?.parent && isOnlyFrame(whole.parent)) whole = whole.parent;
   return whole?.parent && whole;
 }
 
 /** Elements that are there for one shape alone, and are nothing without it. */
 function isOnlyFrame(element: XmlElement): boolean {
-  return /^(?:twoCellAnchor|oneCellAnchor|absoluteAnchor|drawing|Choice|Fallback|AlternateContent)$/.test(
+  return /^(?:twoCellAnchor|oneCellAnchor|absoluteAnchor|graphicData|graphic|inline|anchor|drawing|Choice|Fallback|AlternateContent)$/.test(
     localName(element),
   );
 }

@@ -186,6 +186,34 @@ describe("marks in a text before it is converted", () => {
   });
 });
 
+describe("what is made invisible in a text before it is converted", () => {
+  const changed = async (from: string | RegExp, to: string) => {
+    const archive = await JSZip.loadAsync(await CLEAN_TEXT.make());
+    const before = (await archive.file("word/document.xml")?.async("string")) ?? "";
+    expect(before).toMatch(from);
+    archive.file("word/document.xml", before.replace(from, to));
+    return prepared(await archive.generateAsync({ type: "nodebuffer" }), "word");
+  };
+
+  it.each([
+    ["a picture that is transparent", '<a:alphaModFix amt="0"/>'],
+    ["a picture that is white", '<a:lum bright="100%"/>'],
+  ])("is gone with its drawing: %s", async (_what, change) => {
+    const { result, text } = await changed(/(<a:blip [^>]*)\/>/, `$1>${change}</a:blip>`);
+    expect(result).toMatchObject({ removed: [{ what: "hidden-shape", count: 1 }] });
+    expect(await text("word/document.xml")).not.toMatch(/w:drawing|a:blip/);
+  });
+
+  it("is gone: a box with all of its text pushed out of it", async () => {
+    const box = (inset: string) =>
+      `<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="x"><wps:wsp xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:txbx><w:txbxContent><w:p><w:r><w:t>Ada</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr tIns="${inset}"/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`;
+    const after = async (inset: string) =>
+      (await changed("<w:body>", `<w:body><w:p>${box(inset)}</w:p>`)).text("word/document.xml");
+    expect(await after("99999999")).not.toContain("Ada");
+    expect(await after("45720")).toContain("Ada");
+  });
+});
+
 describe("shapes that an author hid", () => {
   it.each([
     ["word", WORD, "hidden-shape.docx", "Case notes"],

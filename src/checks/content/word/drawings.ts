@@ -1,15 +1,9 @@
-/**
- * What is drawn in a Word document: pictures, shapes, charts, embedded objects, in DrawingML (ECMA-376 part 1, 20)
- * and in VML (part 4, 14): what stands for what, what of it cannot be seen, and what it covers.
- */
-
-import { isUnseen } from "../../../tools/colours.js";
-import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
+import { shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "../model.js";
-import { colourReader, type Palette, shownFill } from "../ooxml/theme.js";
 import { placeOf } from "../places.js";
+import { isOutsideGroup, isOverfull, isPushedOut } from "./boxes.js";
 import type { Colours } from "./colour.js";
 import {
   aboutPicture,
@@ -23,6 +17,7 @@ import {
   VML_SHAPES,
   vmlShape,
 } from "./drawn.js";
+import { ShapeFill } from "./fills.js";
 import type { Gathered } from "./gathered.js";
 import { fractionOf, lengthOf, type Offset, type Shape } from "./geometry.js";
 import { type Glass, isFilled, type Judge } from "./judge.js";
@@ -53,30 +48,6 @@ function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boole
   return width < LEAST_BOX || height < LEAST_BOX;
 }
 
-/** As far as a group is wide or high, beside it. */
-function isOutsideGroup(x = 0, y = 0, { x: left = 0, y: top = 0, width, height }: Drawn["group"]): boolean {
-  if (!width || !height) return false;
-  return x > left + FAR * width || x < left - FAR * width || y > top + FAR * height || y < top - FAR * height;
-}
-
-const FAR = 3;
-
-/** True when a box keeps so much free along its edges that nothing is left for its text (20.1.10.19). */
-function isPushedOut(tag: XmlTag, { width = 0, height = 0 }: Drawn): boolean {
-  const inset = (side: string) => lengthOf(ownValue(tag, side)) ?? 0;
-  const isTooWide = width > 0 && inset("lIns") + inset("rIns") >= width;
-  return isTooWide || (height > 0 && inset("tIns") >= height);
-}
-
-/** How much higher text must be than its box, since both are estimates: twice, and some lines. */
-const OVERFULL = 2;
-const SOME_LINES = 15;
-
-/** True when a box neither grows with its text nor shows all of it. What flows on into another box is not looked at. */
-function isOverfull({ textHeight, height, isFitted, isChained, groups }: Drawn): boolean {
-  return !isFitted && !isChained && groups === 0 && textHeight > OVERFULL * (height ?? textHeight) + SOME_LINES;
-}
-
 /** Of a picture that lets so much of itself be seen, or that is lighter by so much, nobody sees anything (20.1.8.4, 20.1.8.42). */
 const GLASS = 0.05;
 const BLANK = 0.95;
@@ -86,14 +57,7 @@ const LEAST_CROP = 0.01;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
-  private readonly palette: Palette;
-  /** True where a colour that comes up is that of a shape. */
-  private isPainting = false;
-  /** Reads what changes that colour. */
-  private painter: NestedReader | undefined;
-  /** The colours of a filling so far. */
-  private stops: string[] = [];
-  private part: "properties" | "line" | undefined;
+  private readonly fill: ShapeFill;
   private offset: Offset | undefined;
 
   constructor(
@@ -103,7 +67,7 @@ export class Drawings {
     private readonly host: Host,
     private readonly judge: Judge,
   ) {
-    this.palette = (name) => colours.named(name);
+    this.fill = new ShapeFill((name) => colours.named(name));
   }
 
   begin(element: "drawing" | "pict" | "object"): void {
@@ -161,7 +125,7 @@ export class Drawings {
       if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
       else if (local === "align" && this.offset) this.offset.align = text.trim();
       else if (local === "positionH" || local === "positionV") this.offset = undefined;
-    } else if (local === "spPr") this.part = undefined;
+    } else if (local === "spPr") this.fill.isOfShape = false;
     else if (family === "wps" && local === "wsp") drawn.open.pop();
     else if (isGroup(family, local)) drawn.openGroups -= 1;
     else if (family === "v" && VML_SHAPES.has(local)) drawn.open.pop();
@@ -237,29 +201,6 @@ export class Drawings {
       case "prstGeom":
         if (shape && /line|connector/i.test(ownValue(tag, "prst") ?? "")) shape.isLine = true;
         return false;
-      case "ln":
-        if (this.part === "properties" && shape) {
-          this.part = "line";
-          shape.isOutlined = true;
-        }
-        return false;
-      case "noFill":
-      case "solidFill":
-      case "gradFill":
-      case "pattFill":
-      case "blipFill":
-        this.openFill(tag.local, shape);
-        return false;
-      case "fillRef":
-        // 20.1.4.2.10: what the shape does not say itself, its style says.
-        if (shape && !shape.isFillTold && (integer(ownValue(tag, "idx")) ?? 0) > 0) {
-          this.isPainting = true;
-          shape.isFillTold = true;
-        }
-        return false;
-      case "lnRef":
-        if (shape && (integer(ownValue(tag, "idx")) ?? 0) > 0) shape.isOutlined ??= true;
-        return false;
       case "txBody":
         this.beginText();
         return false;
@@ -269,7 +210,7 @@ export class Drawings {
       case "t":
         return true;
       default:
-        this.openColour(tag, shape);
+        if (shape) this.fill.open(tag, shape);
         return false;
     }
   }
@@ -280,54 +221,13 @@ export class Drawings {
     const { group } = drawn;
     if (tag.local === "chOff") Object.assign(group, { x: at("x"), y: at("y") });
     else if (tag.local === "chExt") Object.assign(group, { width: at("cx"), height: at("cy") });
-    else if (this.part === "properties" && tag.local === "off" && isOutsideGroup(at("x"), at("y"), group))
+    else if (this.fill.isInProperties && tag.local === "off" && isOutsideGroup(at("x"), at("y"), group))
       drawn.isHidden = true;
   }
 
-  private openFill(fill: string, shape: Shape | undefined): void {
-    if (!shape) return;
-    if (this.part === "line") {
-      if (fill === "noFill") shape.isOutlined = false;
-      return;
-    }
-    if (this.part !== "properties") return;
-    shape.isFillTold = true;
-    if (fill === "noFill") shape.fill = "none";
-    this.stops = [];
-    if (fill === "solidFill" || fill === "gradFill") this.isPainting = true;
-  }
-
-  private openColour(tag: XmlTag, shape: Shape | undefined): void {
-    if (!this.isPainting || !shape) return;
-    if (this.painter) this.painter.child?.(tag);
-    else {
-      this.painter = colourReader(tag, (colour) => {
-        const shown = shownFill(colour, this.palette);
-        shape.isOpaque = typeof shown === "string" || shown.opaque;
-        this.stops.push(typeof shown === "string" ? shown : shown.rgb);
-        // Of several colours none is that of the whole, unless they are as good as one.
-        const [first = "other"] = this.stops;
-        const isPlain = this.stops.every((stop) => stop === first || (stop !== "none" && isUnseen(stop, first)));
-        shape.fill = isPlain && first !== "other" ? first : undefined;
-      });
-    }
-  }
-
-  private endColour(): void {
-    this.painter?.end?.();
-    this.painter = undefined;
-  }
-
-  private endFill(): void {
-    this.isPainting = false;
-    this.endColour();
-  }
-
   private closeDrawingMl(local: string, text: string): void {
-    if (local === "solidFill" || local === "gradFill" || local === "fillRef") this.endFill();
-    else if (local === "gs") this.endColour();
-    else if (local === "ln" && this.part === "line") this.part = "properties";
-    else if (local === "t") this.host.say(text);
+    this.fill.close(local);
+    if (local === "t") this.host.say(text);
     else if (local === "p") this.host.endParagraph();
     else if (local === "txBody") this.endText();
   }
@@ -352,7 +252,7 @@ export class Drawings {
     else if (local === "bodyPr" && isPushedOut(tag, drawn)) drawn.isHidden = true;
     else if (local === "bodyPr" && /^(?:vert|none$)/.test(ownValue(tag, "vert") ?? ownValue(tag, "wrap") ?? ""))
       drawn.isFitted = true;
-    else if (local === "spPr") this.part = "properties";
+    else if (local === "spPr") this.fill.isOfShape = true;
     else if (local === "wgp" || local === "grpSp" || local === "wpc") {
       drawn.groups += 1;
       drawn.openGroups += 1;
@@ -513,8 +413,8 @@ export class Drawings {
 
   end(): void {
     const drawn = this.stack.pop();
-    this.endFill();
-    this.part = undefined;
+    this.fill.end();
+    this.fill.isOfShape = false;
     if (!drawn || this.host.isDeleted) return;
     const place = this.host.place();
     const where = placeOf(place);

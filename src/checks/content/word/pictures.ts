@@ -7,10 +7,11 @@ import type { Gathered } from "./gathered.js";
 
 /** In millimetres, and in bytes: what keeps things apart is as small as this, and holds nothing. */
 const DOT = 0.7;
+const HAIR = 0.1;
 const LEAST_BYTES = 3_000;
 
 function isDot({ width = DOT, height = DOT }: Picture): boolean {
-  return width < DOT || height < DOT;
+  return (width < DOT && height < DOT) || Math.min(width, height) < HAIR;
 }
 
 /** The pictures with what their parts are, each part read once; and traces of what is carried along. */
