@@ -207,10 +207,10 @@ describe("what is made invisible in a text before it is converted", () => {
   it("is gone: a box with all of its text pushed out of it", async () => {
     const box = (inset: string) =>
       `<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="x"><wps:wsp xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:txbx><w:txbxContent><w:p><w:r><w:t>Ada</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr tIns="${inset}"/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`;
-    const after = async (inset: string) =>
+    const textWith = async (inset: string) =>
       (await changed("<w:body>", `<w:body><w:p>${box(inset)}</w:p>`)).text("word/document.xml");
-    expect(await after("99999999")).not.toContain("Ada");
-    expect(await after("45720")).toContain("Ada");
+    expect(await textWith("99999999")).not.toContain("Ada");
+    expect(await textWith("45720")).toContain("Ada");
   });
 });
 

@@ -11,11 +11,12 @@ import { takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newControl, newForm } from "./forms.js";
+import { Formulas } from "./formulas.js";
 import type { Gathered } from "./gathered.js";
 import { Judge } from "./judge.js";
 import { LetterFill } from "./letters.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
-import { familyOf, isTrue, ownValue, relationOf } from "./names.js";
+import { familyOf, ownValue, relationOf } from "./names.js";
 import { Sections } from "./sections.js";
 import { RunningText, type Surroundings } from "./text.js";
 
@@ -68,9 +69,7 @@ export class StoryReader implements XmlHandler {
   private skipped = 0;
   /** For each `mc:AlternateContent` that is open: true when a choice has been taken. */
   private readonly choices: boolean[] = [];
-  private formulas = 0;
-  /** True in what a formula keeps free room for, and does not show (22.1.2.81). */
-  private isPhantom = false;
+  private readonly formulas: Formulas;
   private readonly letters = new LetterFill();
   private buffer = "";
   private wantsText = false;
@@ -96,6 +95,7 @@ export class StoryReader implements XmlHandler {
       noteText: (text) => this.drawings.noteText(text),
       sayHidden: (text) => this.drawings.sayHidden(text),
     });
+    this.formulas = new Formulas(gathered, this.running);
     this.judge = new Judge(gathered, this.running.layout);
     this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running, this.judge);
   }
@@ -115,7 +115,7 @@ export class StoryReader implements XmlHandler {
     if (family === "w") this.openWord(tag);
     else if (family === "mc") this.openAlternative(tag);
     else if (family === "m") this.openFormula(tag);
-    else if (this.formulas > 0) return;
+    else if (this.formulas.isOpen) return;
     else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
     else if (family === "w14" && this.contexts.at(-1) === "marks") this.letters.open(runMarks ?? {}, tag, colours);
     else if (this.drawings.open(tag, family)) this.wantText();
@@ -134,7 +134,7 @@ export class StoryReader implements XmlHandler {
     } else if (family === "m") {
       this.closeFormula(tag);
     } else if (family === "w14") this.letters.close(this.running.runMarks ?? {}, tag);
-    else if (this.formulas === 0) this.drawings.close(tag, family, this.taken());
+    else if (!this.formulas.isOpen) this.drawings.close(tag, family, this.taken());
     if (depth === 1) this.endPart();
   }
 
@@ -209,34 +209,15 @@ export class StoryReader implements XmlHandler {
   }
 
   private openFormula(tag: XmlTag): void {
-    if (tag.local === "r") this.beginMathRun();
+    this.formulas.open(tag);
+    if (tag.local === "r") this.contexts.push("run");
     else if (tag.local === "t") this.wantText();
-    else if (tag.local === "show" && !isTrue(mathValue(tag) ?? "1")) this.isPhantom = true;
-    if (tag.local !== "oMath") return;
-    this.formulas += 1;
-    const { running, gathered } = this;
-    if (this.formulas > 1 || running.isDeleted) return;
-    gathered.add(gathered.objects, { object: { place: running.place(), what: "formula" } }, "objects");
-    running.fill();
   }
 
-  private beginMathRun(): void {
-    this.running.beginRun();
-    this.contexts.push("run");
-  }
-
-  private closeFormula({ local }: XmlTag): void {
-    const { running, gathered } = this;
-    if (local === "oMath") this.formulas -= 1;
-    else if (local === "phant") this.isPhantom = false;
-    else if (local === "r") {
-      running.endRun();
-      this.contexts.pop();
-    } else if (local === "t") {
-      const text = this.taken();
-      if (/[\p{L}\d]/u.test(text) && (this.isPhantom || running.isUnseenHere(text)))
-        gathered.traces.add("hidden-text", running.where(), { text, detail: "in a formula" });
-    }
+  private closeFormula(tag: XmlTag): void {
+    if (tag.local === "r") this.contexts.pop();
+    else if (tag.local === "t") this.formulas.say(this.taken());
+    this.formulas.close(tag);
   }
 
   // --------------------------------------------------------------- properties
@@ -252,13 +233,13 @@ export class StoryReader implements XmlHandler {
     const context = this.contexts.at(-1);
     if (CONTAINERS.has(local)) this.enter(tag, context);
     else if (!isText(context)) this.openProperty(tag, context);
-    else if (this.formulas === 0 || CHANGES.has(local)) this.openText(tag);
+    else if (!this.formulas.isOpen || CHANGES.has(local)) this.openText(tag);
   }
 
   private closeWord(tag: XmlTag): void {
     const { local } = tag;
     if (CONTAINERS.has(local)) this.leave(local);
-    else if (isText(this.contexts.at(-1)) && (this.formulas === 0 || CHANGES.has(local))) this.closeText(tag);
+    else if (isText(this.contexts.at(-1)) && (!this.formulas.isOpen || CHANGES.has(local))) this.closeText(tag);
   }
 
   private enter(tag: XmlTag, context: Context | undefined): void {
@@ -278,7 +259,7 @@ export class StoryReader implements XmlHandler {
     if (container === "ffData") return "form";
     if (container === "sdtPr") return "control";
     if (!isText(context)) return "ignored";
-    if (container === "r") return this.formulas === 0 ? "run" : "ignored";
+    if (container === "r") return !this.formulas.isOpen ? "run" : "ignored";
     if (container === "pPr" && paragraphMarks) return "paragraph";
     if (container === "tblPr" && tables?.open) return "table";
     if (container === "trPr" && tables?.open?.row) return "row";
@@ -621,12 +602,6 @@ export class StoryReader implements XmlHandler {
 /** True where elements are text, not properties. */
 function isText(context: Context | undefined): boolean {
   return context === undefined || context === "run";
-}
-
-/** Values in formulas have the prefix of the formula. */
-function mathValue({ attributes }: XmlTag): string | undefined {
-  for (const name in attributes) if (attributes[name]?.local === "val") return attributes[name]?.value;
-  return undefined;
 }
 
 /** 17.3.3.31: without a word on space, that at the beginning and the end does not count. */
