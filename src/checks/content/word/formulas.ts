@@ -10,7 +10,7 @@ export class Formulas {
   private isPhantom = false;
 
   constructor(
-    readonly gathered: Gathered,
+    private readonly gathered: Gathered,
     private readonly running: RunningText,
   ) {}
 
