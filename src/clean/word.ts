@@ -2,7 +2,7 @@
  * What is changed in a Word document before LibreOffice reads it. Words that were highlighted in black to redact them
  * have no colour of their own: LibreOffice shows such words in white. They are given the colour that they were meant
  * to have, and so are found as what they are. And what it would make marks of, or show, in its own documents is taken
- * out: entries of an index, who may edit what, and hidden words in formulas.
+ * out: entries of an index, who may edit what, bookmarks with words for a name, and hidden words in formulas.
  */
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
@@ -46,6 +46,8 @@ function removeMarks(tree: XmlTree, tally: Tally): void {
       drop(tree, [element], "variables", tally);
     } else if (element.name === "w:permStart" || element.name === "w:permEnd") {
       drop(tree, [element], element.attr("w:ed") === undefined ? undefined : "properties", tally);
+    } else if (element.name === "w:bookmarkStart" && /\s/.test(element.attr("w:name") ?? "")) {
+      drop(tree, [element], "custom-xml", tally);
     } else if (element.name === "m:r" && isHiddenMath(element)) drop(tree, [element], "hidden-text", tally);
   }
 }

@@ -7,12 +7,7 @@ import type { EmbeddedObject } from "../model.js";
 
 type Counted = Pick<EmbeddedObject, "series" | "values">;
 
-/** What a chart holds (ECMA-376 part 1, 21.2.2): its series, and their values as they are kept for showing. */
-export async function chartOf(opc: OpcPackage, part: string): Promise<Counted> {
-  return (await readChart(opc, part)).counted;
-}
-
-/** The same, and the words in it that it does not show; empty when it shows all. */
+/** What a chart holds (ECMA-376 part 1, 21.2.2): its series, their values as they are kept for showing, and words in it that it does not show; empty when it shows all. */
 export async function readChart(
   opc: OpcPackage,
   part: string,

@@ -55,6 +55,15 @@ const BLANK = 0.95;
 /** Narrower crops come from rounding. */
 const LEAST_CROP = 0.01;
 
+/** Where something stands by its share of a page or a margin matters when that is beyond it ([MS-ODRAWXML] 2.23.1.1). */
+function beyondAll(text: string): number | undefined {
+  const share = shareOf(text.trim());
+  return share === undefined || Math.abs(share) < 1 ? undefined : Math.sign(share) * FURTHER;
+}
+
+/** In millimetres, further than any page reaches. */
+const FURTHER = 10_000;
+
 export class Drawings {
   private readonly stack: Drawn[] = [];
   private readonly fill: ShapeFill;
@@ -123,6 +132,7 @@ export class Drawings {
     if (family === "a") this.closeDrawingMl(local, text);
     else if (family === "wp") {
       if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
+      else if (/^pctPos[HV]Offset$/.test(local) && this.offset) this.offset.by = beyondAll(text);
       else if (local === "align" && this.offset) this.offset.align = text.trim();
       else if (local === "positionH" || local === "positionV") this.offset = undefined;
     } else if (local === "spPr") this.fill.isOfShape = false;
@@ -137,6 +147,7 @@ export class Drawings {
     switch (tag.local) {
       case "anchor":
         drawn.isAnchored = true;
+        drawn.isPlacedSimply = isTrue(ownValue(tag, "simplePos"));
         drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
         drawn.order = integer(ownValue(tag, "relativeHeight")) ?? 0;
         if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
@@ -147,10 +158,23 @@ export class Drawings {
         return false;
       case "positionH":
       case "positionV":
+        if (drawn.isPlacedSimply) {
+          const offset = tag.local === "positionH" ? drawn.across : drawn.down;
+          offset.from = "page";
+          return false;
+        }
         this.offset = tag.local === "positionH" ? drawn.across : drawn.down;
         this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
         return false;
+      case "simplePos":
+        // 20.4.2.13: from the corner of the page, and nothing else counts.
+        if (!drawn.isPlacedSimply) return false;
+        drawn.across.by = lengthOf(ownValue(tag, "x"));
+        drawn.down.by = lengthOf(ownValue(tag, "y"));
+        return false;
       case "posOffset":
+      case "pctPosHOffset":
+      case "pctPosVOffset":
       case "align":
         return true;
       case "docPr":
@@ -452,7 +476,11 @@ export class Drawings {
       ...(decorative && { decorative }),
       ...(part === undefined && { empty: true as const }),
     };
-    this.gathered.add(this.gathered.objects, { object, ...(part !== undefined && { part }) }, "objects");
+    this.gathered.add(
+      this.gathered.objects,
+      { object, links: this.relationships, ...(part !== undefined && { part }) },
+      "objects",
+    );
   }
 
   private placePictures(drawn: Drawn, place: Place): void {

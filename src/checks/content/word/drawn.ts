@@ -24,6 +24,8 @@ export interface Drawn {
   width: number | undefined;
   height: number | undefined;
   isAnchored: boolean;
+  /** True when only its distance from the corner of the page counts. */
+  isPlacedSimply: boolean;
   isBehind: boolean;
   isWrapped: boolean;
   /** What has a higher number lies above. */
@@ -66,6 +68,7 @@ export function newDrawn(isObject: boolean): Drawn {
     width: undefined,
     height: undefined,
     isAnchored: false,
+    isPlacedSimply: false,
     isBehind: false,
     isWrapped: false,
     order: 0,

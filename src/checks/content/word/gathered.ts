@@ -1,5 +1,6 @@
 /** What the parts of a Word document fill in together while they are read. */
 import { UnreadableError } from "../../../errors.js";
+import type { Led } from "../../../tools/opc.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Hidden, Link, Paragraph, Picture, Table, Trace } from "../model.js";
 import { Claims } from "./claims.js";
@@ -20,6 +21,8 @@ export interface PlacedObject {
   readonly object: Draft<EmbeddedObject>;
   /** Where what is behind it is kept. */
   readonly part?: string;
+  /** Relationships of the part it stands in. */
+  readonly links?: ReadonlyMap<string, Led>;
 }
 
 /** An embedded file as it is told. */

@@ -50,13 +50,16 @@ export class Judge {
   }
 
   /** The section has ended, and its paper is known. */
-  settle({ sheet, isContinuous, hasNoRoom }: Section, story: Story): void {
+  settle({ sheet, isContinuous, hasNoRoom, hasColumns }: Section, story: Story): void {
     const stretches = this.layout.take(sheet, isContinuous);
     if (hasNoRoom && stretches.some(({ letters }) => letters > 0))
       this.gathered.traces.add("covered-content", "", { detail: "text on pages that have no room for it" });
     const all = this.waiting.splice(0).map((each) => ({ ...each, rect: placeOf(each, stretches, sheet) }));
     for (const each of all) {
-      if (each.drawn.isAnchored && isOffPage(each.drawn, sheet)) {
+      if (
+        each.drawn.isAnchored &&
+        (isOffPage(each.drawn, sheet) || (!hasColumns && isBeside(each, stretches, sheet)))
+      ) {
         const text = each.drawn.words.toString();
         this.gathered.traces.add("covered-content", each.where, { detail: "outside the page", text });
       } else if (story === "body" && each.story !== "box") this.judgeCover(each, all, stretches, sheet);
@@ -127,6 +130,7 @@ interface Section {
   readonly sheet: Sheet;
   readonly isContinuous: boolean;
   readonly hasNoRoom: boolean;
+  readonly hasColumns: boolean;
 }
 
 interface Standing extends Waiting {
@@ -136,6 +140,19 @@ interface Standing extends Waiting {
 function placeOf({ drawn, anchor }: Waiting, stretches: readonly Stretch[], sheet: Sheet): Rect | undefined {
   const at = stretches[anchor];
   return at && (drawn.isAnchored ? rectOf(drawn, at, sheet) : at);
+}
+
+/** A column that is as wide as the page begins where the margin ends: what hangs on it may stand beside the page. */
+function isBeside({ rect, anchor, drawn }: Standing, stretches: readonly Stretch[], { width }: Sheet): boolean {
+  const isInCell = stretches[anchor]?.cell !== "";
+  if (
+    rect === undefined ||
+    isInCell ||
+    drawn.across.align !== undefined ||
+    !/^(?:column|text)$/.test(drawn.across.from)
+  )
+    return false;
+  return drawn.across.by !== undefined && (rect.left >= width || rect.right <= 0);
 }
 
 function isByParagraph({ down }: Drawn): boolean {

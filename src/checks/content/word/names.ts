@@ -33,6 +33,7 @@ const FAMILIES: ReadonlyMap<string, Family> = new Map([
   [`${STRICT}/officeDocument/relationships`, "r"],
   [`${OFFICE}/drawingml/2006/wordprocessingDrawing`, "wp"],
   [`${STRICT}/drawingml/wordprocessingDrawing`, "wp"],
+  [`${MICROSOFT}/word/2010/wordprocessingDrawing`, "wp"],
   [`${OFFICE}/drawingml/2006/main`, "a"],
   [`${STRICT}/drawingml/main`, "a"],
   [`${OFFICE}/drawingml/2006/picture`, "pic"],

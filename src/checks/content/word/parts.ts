@@ -225,30 +225,6 @@ export async function buildingBlockTraces(
   for (const part of await partsOf(opc, main, "glossaryDocument")) await opc.read(part, handler);
 }
 
-// ----------------------------------------------------------------- objects
-
-/** The words of a diagram, in the order of its points (21.4.3). */
-export async function diagramTexts(opc: OpcPackage, part: string): Promise<readonly string[]> {
-  const texts: string[] = [];
-  let text = "";
-  let isText = false;
-  await opc.read(part, {
-    open({ local, uri }) {
-      isText = local === "t" && familyOf(uri) === "a";
-    },
-    text(piece) {
-      if (isText) text += piece;
-    },
-    close({ local, uri }) {
-      isText = false;
-      if (local !== "p" || familyOf(uri) !== "a") return;
-      if (text.trim() !== "") texts.push(text);
-      text = "";
-    },
-  });
-  return texts;
-}
-
 // ----------------------------------------------------------------- package
 
 /** A part, and what led to it. */

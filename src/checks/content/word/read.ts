@@ -3,12 +3,15 @@ import { UnreadableError } from "../../../errors.js";
 import type { Subject } from "../../../model.js";
 import { type Led, type OpcPackage, openOpc } from "../../../tools/opc.js";
 import type { Content, Paragraph, Place, Story } from "../model.js";
-import { chartOf } from "../ooxml/chart.js";
+import { readChart } from "../ooxml/chart.js";
+import { readDiagram } from "../ooxml/diagram.js";
+import { plainText } from "../ooxml/drawing-text.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { wordsInPart } from "../ooxml/values.js";
+import { placeOf } from "../places.js";
 import { audited } from "./audit.js";
 import { Colours } from "./colour.js";
 import { Gathered } from "./gathered.js";
@@ -18,7 +21,6 @@ import { Numbering } from "./numbering.js";
 import {
   buildingBlockTraces,
   commentTraces,
-  diagramTexts,
   packageTraces,
   reviewersOf,
   type Settings,
@@ -144,26 +146,39 @@ async function tellUnshown(opc: OpcPackage, part: string, story: Story, { traces
 
 /** What is in charts, and the words of diagrams: they stand in parts of their own. */
 async function describeObjects(opc: OpcPackage, gathered: Gathered): Promise<void> {
-  const charts = new Map<string, Awaited<ReturnType<typeof chartOf>>>();
+  const charts = new Map<string, Awaited<ReturnType<typeof readChart>>>();
   const diagrams = new Set<string>();
-  for (const { object, part } of gathered.objects) {
+  for (const { object, part, links } of gathered.objects) {
     if (part === undefined) continue;
     if (object.what === "chart") {
-      const chart = charts.get(part) ?? (await chartOf(opc, part));
+      const known = charts.get(part);
+      const chart = known ?? (await readChart(opc, part));
       charts.set(part, chart);
-      Object.assign(object, chart);
-    } else if (object.what === "diagram" && !diagrams.has(part)) {
+      Object.assign(object, chart.counted);
+      if (known === undefined && chart.unshown !== "") {
+        const detail = "what the chart does not show";
+        gathered.traces.add("chart-data", placeOf(object.place), { detail, text: chart.unshown });
+      }
+    } else if (object.what === "diagram" && links && !diagrams.has(part)) {
       diagrams.add(part);
-      await addDiagram(opc, part, object.place, gathered);
+      addDiagram(await readDiagram(opc, part, links), object.place, gathered);
     }
   }
 }
 
-async function addDiagram(opc: OpcPackage, part: string, place: Place, gathered: Gathered): Promise<void> {
-  for (const text of await diagramTexts(opc, part)) {
+function addDiagram(
+  { shown, unshown }: Awaited<ReturnType<typeof readDiagram>>,
+  place: Place,
+  gathered: Gathered,
+): void {
+  for (const paragraph of shown.paragraphs) {
+    const text = plainText({ ...shown, paragraphs: [paragraph] });
     gathered.countText(text.length);
     gathered.addParagraph({ place: { ...place, story: "box" }, runs: [{ text }] });
   }
+  const hidden = plainText(unshown);
+  if (hidden.trim() !== "")
+    gathered.traces.add("hidden-text", placeOf(place), { text: hidden, detail: "words that a diagram does not show" });
 }
 
 /** Without a word on the language of the document, it is that of most of its text. */

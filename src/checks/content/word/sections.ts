@@ -3,7 +3,7 @@ import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Gathered, Sheet } from "./gathered.js";
 import { larger, measured } from "./geometry.js";
-import { isOn, ownValue, relationOf, val } from "./names.js";
+import { integer, isOn, ownValue, relationOf, val } from "./names.js";
 
 /** Less than a letter, in millimetres. */
 const LEAST_ROOM = 2;
@@ -20,6 +20,7 @@ export class Sections {
   private readonly edges = new Map<string, string>();
   private hasTitlePage = false;
   private margins: XmlTag | undefined;
+  hasColumns = false;
   /** True when nothing of the text of the section is on its pages: they are too small, or their margins too wide. */
   hasNoRoom = false;
   /** True when the section begins on the page on which the one before ends. */
@@ -37,6 +38,7 @@ export class Sections {
     this.hasTitlePage = false;
     this.isContinuous = false;
     this.hasNoRoom = false;
+    this.hasColumns = false;
     this.margins = undefined;
   }
 
@@ -44,6 +46,7 @@ export class Sections {
     const { local } = tag;
     if (local === "pgSz" || local === "pgMar") this.measure(tag);
     else if (local === "type") this.isContinuous = val(tag) === "continuous";
+    else if (local === "cols") this.hasColumns = (integer(ownValue(tag, "num")) ?? 1) > 1;
     else if (local === "titlePg") this.hasTitlePage = isOn(tag);
     else if (local === "headerReference" || local === "footerReference") {
       const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;

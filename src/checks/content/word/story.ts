@@ -7,7 +7,7 @@ import type { Led } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { MAX_THINGS } from "../limits.js";
 import type { Story } from "../model.js";
-import { takeOddValues } from "../ooxml/values.js";
+import { looksLikeWords, takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
 import type { Form } from "./fields.js";
 import { type ContentControl, describeControl, describeForm, newControl, newForm } from "./forms.js";
@@ -447,6 +447,9 @@ export class StoryReader implements XmlHandler {
       case "bookmarkStart": {
         const name = ownValue(tag, "name") ?? "";
         if (name !== "" && !name.startsWith("_") && !running.isDeleted) gathered.addBookmark(name);
+        // 17.13.6.2: Word allows no blanks in such a name.
+        if (looksLikeWords(name))
+          gathered.traces.add("custom-xml", running.where(), { text: name, detail: "names of bookmarks" });
         return;
       }
       case "commentRangeStart":
