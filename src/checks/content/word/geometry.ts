@@ -179,6 +179,48 @@ const FAR_SIDES: ReadonlySet<string> = new Set([
   "bottom-margin-area",
 ]);
 
+/** How far into a page something begins, in millimetres, where it may be beyond it. */
+export interface Reach {
+  readonly across?: Begin;
+  readonly down?: Begin;
+}
+
+interface Begin {
+  readonly by: number;
+  /** Else from where its text begins. */
+  readonly isFromPage: boolean;
+}
+
+/** Nearer than this is on any page. */
+const NEAR = 80;
+
+/** Of a frame or a table, by the names that they have for it (17.3.1.11, 17.4.57). */
+export function reachOf(
+  tag: XmlTag,
+  [x, y, across, down]: readonly [string, string, string, string],
+): Reach | undefined {
+  const begin = (name: string, anchor: string): Begin | undefined => {
+    const by = twips(ownValue(tag, name));
+    return by === undefined || by < NEAR ? undefined : { by, isFromPage: ownValue(tag, anchor) === "page" };
+  };
+  const [toRight, below] = [begin(x, across), begin(y, down)];
+  // Without a word it is measured from the text, and that may be anywhere.
+  const isBelow = below && (below.isFromPage || ownValue(tag, down) === "margin");
+  if (!toRight && !isBelow) return undefined;
+  return { ...(toRight && { across: toRight }), ...(isBelow && { down: below }) };
+}
+
+/** Of an indent (17.3.1.12, 17.4.50). */
+export function reachOfIndent(value: string | undefined): Reach | undefined {
+  const by = twips(value);
+  return by === undefined || by < NEAR ? undefined : { across: { by, isFromPage: false } };
+}
+
+export function isBeyond({ across, down }: Reach, { width, height, left, top }: Sheet): boolean {
+  const start = ({ by, isFromPage }: Begin, margin: number) => (isFromPage ? by : by + margin);
+  return (across !== undefined && start(across, left) >= width) || (down !== undefined && start(down, top) >= height);
+}
+
 /** Further than any page reaches, in twentieths of a point. */
 const FAR_AWAY = 24_000;
 

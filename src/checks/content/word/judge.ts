@@ -51,6 +51,7 @@ export class Judge {
 
   /** The section has ended, and its paper is known. */
   settle({ sheet, isContinuous, hasNoRoom, hasColumns }: Section, story: Story): void {
+    this.layout.hideFar(sheet);
     const stretches = this.layout.take(sheet, isContinuous);
     if (hasNoRoom && stretches.some(({ letters }) => letters > 0))
       this.gathered.traces.add("covered-content", "", { detail: "text on pages that have no room for it" });

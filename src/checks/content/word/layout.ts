@@ -4,7 +4,8 @@
  * paper, and whoever asks has to allow for some millimetres.
  */
 import type { Paragraph, Run } from "../model.js";
-import type { Sheet } from "./gathered.js";
+import type { Draft, Sheet } from "./gathered.js";
+import { isBeyond, type Reach } from "./geometry.js";
 import type { ParagraphMarks } from "./marks.js";
 
 /** On one page, in millimetres from its upper left corner. */
@@ -50,7 +51,14 @@ const LINE = 1.2;
 /** Columns of a table are taken to be equally wide, and not to be more than these. */
 const MOST_COLUMNS = 12;
 
+/** Text that may begin beyond the page. */
+interface Far {
+  readonly runs: readonly Draft<Run>[];
+  readonly reach: Reach;
+}
+
 export class Layout {
+  private far: Far[] = [];
   private blocks: Block[] = [];
   /** Where the section before ended. */
   private end = { page: 0, y: 0 };
@@ -94,6 +102,16 @@ export class Layout {
     this.breaksBefore = 0;
     this.pictures = 0;
     this.isPainted = false;
+  }
+
+  addFar(far: Far): void {
+    this.far.push(far);
+  }
+
+  /** The section has ended: what begins beyond its pages is not seen. */
+  hideFar(sheet: Sheet): void {
+    for (const { runs, reach } of this.far) if (isBeyond(reach, sheet)) for (const run of runs) run.hidden = true;
+    this.far = [];
   }
 
   /** The section has ended: where its paragraphs stand. */

@@ -2,7 +2,7 @@
 import type { XmlTag } from "../../../tools/xml.js";
 import { mixed } from "../ooxml/colours.js";
 import { type Colours, highlightOf } from "./colour.js";
-import { isFarAway } from "./geometry.js";
+import { isFarAway, type Reach, reachOf, reachOfIndent } from "./geometry.js";
 import { integer, isOn, ownValue, val } from "./names.js";
 
 /** What is said of text at one place. What is not said is absent. `auto` takes back what another place said. */
@@ -60,6 +60,9 @@ export interface ParagraphMarks {
   isFirst?: boolean;
   /** True when it stands beside the page. */
   isAway?: boolean;
+  /** How far into the page it begins, by its frame or its indent. */
+  frame?: Reach | undefined;
+  indent?: Reach | undefined;
 }
 
 export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
@@ -159,10 +162,12 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
       marks.isFirst = isOn(tag);
       break;
     case "ind":
+      marks.indent = reachOfIndent(ownValue(tag, "left") ?? ownValue(tag, "start"));
       marks.isAway =
         INDENTS.some((side) => isFarAway(ownValue(tag, side))) || isFarAway(`-${ownValue(tag, "hanging")}`);
       break;
     case "framePr":
+      marks.frame = reachOf(tag, FRAME);
       marks.isAway = isFarAway(ownValue(tag, "x")) || isFarAway(ownValue(tag, "y")) || isThin(tag);
       break;
     case "outlineLvl":
@@ -173,6 +178,8 @@ export function addParagraphMark(marks: ParagraphMarks, tag: XmlTag, colours: Co
       break;
   }
 }
+
+const FRAME = ["x", "y", "hAnchor", "vAnchor"] as const;
 
 /** 17.3.1.12. */
 const INDENTS = ["left", "start", "firstLine", "leftChars", "startChars", "firstLineChars"] as const;

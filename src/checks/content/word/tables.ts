@@ -2,7 +2,7 @@
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Place, Table } from "../model.js";
 import type { Draft, Gathered } from "./gathered.js";
-import { isFarAway } from "./geometry.js";
+import { isFarAway, type Reach, reachOf, reachOfIndent } from "./geometry.js";
 import { integer, isOn, isTrue, ownValue, val } from "./names.js";
 import type { CellLook, Styles } from "./styles.js";
 
@@ -22,6 +22,8 @@ interface TableDraft {
   readonly isCovered: boolean;
   /** True for one that stands beside the page. */
   isAway: boolean;
+  /** How far into the page it begins. */
+  reach: Reach | undefined;
   /** True when columns are as wide as is said, whatever is in them (17.4.52). */
   isFixed: boolean;
   /** Widths of columns, in twentieths of a point. */
@@ -179,6 +181,7 @@ export class Tables {
       isFilled: false,
       isCovered,
       isAway: isRowHidden,
+      reach: this.open?.reach,
       isFixed: false,
       widths: [],
       begun: new Map(),
@@ -200,10 +203,13 @@ export class Tables {
     const { open } = this;
     if (!open) return;
     if (tag.local === "tblStyle") open.style = val(tag);
-    else if (tag.local === "tblInd") open.isAway ||= isFarAway(ownValue(tag, "w"));
-    else if (tag.local === "tblpPr")
+    else if (tag.local === "tblInd") {
+      open.reach ??= reachOfIndent(ownValue(tag, "w"));
+      open.isAway ||= isFarAway(ownValue(tag, "w"));
+    } else if (tag.local === "tblpPr") {
+      open.reach = reachOf(tag, PLACED);
       open.isAway ||= isFarAway(ownValue(tag, "tblpX")) || isFarAway(ownValue(tag, "tblpY"));
-    else if (SIDES.has(tag.local)) open.isAway ||= isFarAway(ownValue(tag, "w"));
+    } else if (SIDES.has(tag.local)) open.isAway ||= isFarAway(ownValue(tag, "w"));
     else if (tag.local === "tblLayout") open.isFixed = ownValue(tag, "type") === "fixed";
     else if (tag.local === "tblLook") open.look = lookOf(tag);
     else if (tag.local === "tblCaption") open.caption = val(tag);
@@ -331,6 +337,8 @@ export class Tables {
     if (cell) cell.isFilled = true;
   }
 }
+
+const PLACED = ["tblpX", "tblpY", "horzAnchor", "vertAnchor"] as const;
 
 /** Twentieths of a point in a millimetre. */
 const TWIPS = 1440 / 25.4;

@@ -279,7 +279,11 @@ export class RunningText {
       ...(style !== undefined && { style }),
     };
     if (isHeading) this.heading = titleOf(paragraph) || this.heading;
-    if (!this.isInBox) this.layout.add(paragraph, all);
+    if (!this.isInBox) {
+      this.layout.add(paragraph, all);
+      for (const reach of [all.frame ?? all.indent, flow.tables.open?.reach])
+        if (reach) this.layout.addFar({ runs: shown, reach });
+    }
     if (flow.width !== undefined) flow.height += heightOf(paragraph, all, flow.width);
     if (flow.tables.hasRowOfFixedHeight) flow.tables.addHeight(heightOf(paragraph, all, flow.tables.width));
     return paragraph;
