@@ -240,6 +240,53 @@ describe("text that has no place on a page", () => {
     expect(await told(body)).toEqual([what]);
   });
 
+  it.each([
+    [
+      "a frame",
+      p(r(SECRET), '<w:framePr w:w="2000" w:h="300" w:hAnchor="page" w:vAnchor="page" w:x="12500" w:y="100"/>'),
+    ],
+    [
+      "a frame below",
+      p(r(SECRET), '<w:framePr w:w="2000" w:h="300" w:hAnchor="page" w:vAnchor="page" w:x="100" w:y="17500"/>'),
+    ],
+    ["an indent", p(r(SECRET), '<w:ind w:left="10800"/>')],
+    [
+      "a table",
+      tableOf(tc(p(SECRET)), '<w:tblpPr w:horzAnchor="page" w:vertAnchor="page" w:tblpX="12500" w:tblpY="100"/>'),
+    ],
+  ])("is told where the page of its section ends before it: %s", async (_what, body) => {
+    const end = (width: number, height: number) =>
+      `<w:sectPr><w:pgSz w:w="${width}" w:h="${height}"/><w:pgMar w:left="1418" w:right="1418" w:top="1418" w:bottom="1418"/></w:sectPr>`;
+    expect(await told(body + end(11_906, 16_838))).toEqual(["hidden-text"]);
+    expect(await told(body + end(23_811, 33_676))).toEqual([]);
+  });
+
+  it.each([
+    [
+      "simply",
+      (drawing: string) =>
+        drawing
+          .replace("<wp:anchor", '<wp:anchor simplePos="1"')
+          .replace("<wp:positionH", '<wp:simplePos x="99999999" y="0"/><wp:positionH'),
+    ],
+    [
+      "by a share of the page",
+      (drawing: string) =>
+        drawing.replace(
+          "<wp:posOffset>0</wp:posOffset>",
+          '<x:pctPosHOffset xmlns:x="http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing">500000</x:pctPosHOffset>',
+        ),
+    ],
+    [
+      "a little beside the page",
+      (drawing: string) => drawing.replace("<wp:posOffset>0<", `<wp:posOffset>${195 * EMU}<`),
+    ],
+  ])("is told in a box that is placed %s", async (_how, move) => {
+    const drawing = anchor(shape(NO_FILL, p(SECRET)));
+    expect(await told(p(move(drawing)))).toEqual(["covered-content"]);
+    expect(await told(p(drawing))).toEqual([]);
+  });
+
   it("boxes and rows that are high enough, and usual pages, are nothing", async () => {
     expect(await told(box(200))).toEqual([]);
     expect(
@@ -335,6 +382,11 @@ describe("people and words in parts that say how a document looks", () => {
     ["where a number ought to be", p("a", `<w:jc w:val="${SECRET}"/>`), {}],
     ["an element that is not of the format", p(`<w:secret w:val="${SECRET}"/>`), {}],
     ["the settings", p("a"), { settings: `<w:attachedSchema w:val="${SECRET}"/>` }],
+    [
+      "the name of a bookmark",
+      p(`<w:bookmarkStart w:id="1" w:name="${SECRET}"/>${r("a")}<w:bookmarkEnd w:id="1"/>`),
+      {},
+    ],
     ["text of the settings", p("a"), { settings: SECRET }],
   ])("words are told: %s", async (_where, body, made) => {
     expect(await told(body, made)).toEqual(["custom-xml"]);
