@@ -463,6 +463,17 @@ describe("drawings of which nothing is seen", () => {
     expect(await told(body)).toContain("hidden-shape");
   });
 
+  it("a member of a group that lies on the words of another covers them", async () => {
+    const at = (size: number) => `<a:xfrm><a:off x="0" y="0"/><a:ext cx="${size}" cy="${size}"/></a:xfrm>`;
+    const words = member(0).replace('<a:xfrm><a:off x="0" y="0"/></a:xfrm>', at(500));
+    const cover = shape(at(900) + solid("808080"));
+    const picture = PICTURE.replace("</pic:pic>", `<pic:spPr>${at(900)}</pic:spPr></pic:pic>`);
+    expect(await told(p(anchor(group(words + cover))))).toEqual(["covered-content"]);
+    expect(await told(p(anchor(group(words + picture))), PHOTO)).toEqual(["covered-content"]);
+    expect(await told(p(anchor(group(cover + words))))).toEqual([]);
+    expect(await told(p(anchor(group(words + cover.replaceAll("900", "100")))))).toEqual([]);
+  });
+
   it("members of a group that are shown are nothing", async () => {
     expect(await told(p(anchor(group(member(500)))))).toEqual([]);
   });

@@ -1,8 +1,30 @@
 /** What of a box is not seen: members beside their group, text that is pushed out, or cut off. All are estimates. */
 import type { XmlTag } from "../../../tools/xml.js";
-import type { Drawn } from "./drawn.js";
+import type { Drawn, Member } from "./drawn.js";
 import { lengthOf } from "./geometry.js";
+import { isOpaqueShape } from "./judge.js";
 import { ownValue } from "./names.js";
+
+/** Members of one group that are compared with each other. */
+const MOST_MEMBERS = 200;
+
+/** Members of a group that lie over all of another one with words. */
+export function coversIn({ members }: Drawn): readonly Member[] {
+  const looked = members.slice(0, MOST_MEMBERS);
+  const worded = looked.flatMap((member, at) => (member.letters > 0 ? [{ member, at }] : []));
+  return looked.filter(
+    (cover, above) =>
+      (cover.picture !== undefined || (cover.shape !== undefined && isOpaqueShape(cover.shape))) &&
+      worded.some(({ member, at }) => at < above && isWithin(member, cover)),
+  );
+}
+
+function isWithin(inner: Member, outer: Member): boolean {
+  const { x = 0, y = 0, width, height } = inner;
+  const { x: left = 0, y: top = 0, width: wide, height: high } = outer;
+  if (!width || !height || !wide || !high) return false;
+  return x >= left && y >= top && x + width <= left + wide && y + height <= top + high;
+}
 
 /** As far as a group is wide or high, beside it. */
 export function isOutsideGroup(x = 0, y = 0, { x: left = 0, y: top = 0, width, height }: Drawn["group"]): boolean {

@@ -3,7 +3,7 @@ import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "../model.js";
 import { placeOf } from "../places.js";
-import { isOutsideGroup, isOverfull, isPushedOut } from "./boxes.js";
+import { coversIn, isOutsideGroup, isOverfull, isPushedOut } from "./boxes.js";
 import type { Colours } from "./colour.js";
 import {
   aboutPicture,
@@ -245,8 +245,11 @@ export class Drawings {
     const { group } = drawn;
     if (tag.local === "chOff") Object.assign(group, { x: at("x"), y: at("y") });
     else if (tag.local === "chExt") Object.assign(group, { width: at("cx"), height: at("cy") });
-    else if (this.fill.isInProperties && tag.local === "off" && isOutsideGroup(at("x"), at("y"), group))
-      drawn.isHidden = true;
+    else if (!this.fill.isInProperties) return;
+    const member = drawn.members.at(-1);
+    if (tag.local === "off") Object.assign(member ?? {}, { x: at("x"), y: at("y") });
+    else if (tag.local === "ext") Object.assign(member ?? {}, { width: at("cx"), height: at("cy") });
+    if (tag.local === "off" && isOutsideGroup(at("x"), at("y"), group)) drawn.isHidden = true;
   }
 
   private closeDrawingMl(local: string, text: string): void {
@@ -261,7 +264,9 @@ export class Drawings {
       const isInGroup = drawn.openGroups > 0;
       const picture = { part: undefined, outside: undefined, alternative: undefined, isDecorative: false, isInGroup };
       this.gathered.add(drawn.pictures, picture, "pictures");
-    } else if (tag.local === "cNvPr") {
+      if (isInGroup) drawn.members.push({ shape: undefined, picture, letters: 0 });
+    } else if (tag.local === "spPr") this.fill.isOfShape = true;
+    else if (tag.local === "cNvPr") {
       const picture = drawn.pictures.at(-1);
       if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
       if (picture) picture.alternative = ownValue(tag, "descr")?.trim() || ownValue(tag, "title")?.trim();
@@ -286,6 +291,7 @@ export class Drawings {
   private addShape(drawn: Drawn): Shape {
     const shape: Shape = { fill: undefined, isFillTold: false, isOpaque: true, isOutlined: undefined, isLine: false };
     this.gathered.add(drawn.shapes, shape, "shapes");
+    if (drawn.openGroups > 0) drawn.members.push({ shape, picture: undefined, letters: 0 });
     drawn.open.push(shape);
     return shape;
   }
@@ -398,6 +404,8 @@ export class Drawings {
 
   /** Text is shown in the drawing that is open. */
   noteText(text: string): void {
+    const member = this.stack.at(-1)?.members.at(-1);
+    if (member) member.letters += text.trim().length;
     for (const drawn of this.stack) {
       drawn.hasContent = true;
       if (drawn.isAnchored) drawn.words.add(text);
@@ -460,6 +468,10 @@ export class Drawings {
       const { layout } = this.host;
       this.judge.add({ drawn, where, story: place.story, anchor: layout.next });
       if (!drawn.isAnchored) layout.addPicture(drawn.height, isFilled(drawn));
+    }
+    for (const { shape, picture } of coversIn(drawn)) {
+      if (shape) this.gathered.traces.add("covered-content", where, { detail: "a shape in front of the text" });
+      else if (picture?.part !== undefined) this.gathered.covers.push({ where, parts: [picture.part] });
     }
     if (drawn.isCropped && pictures.length > 0) this.gathered.traces.add("cropped-pictures", where);
     if (objects.length === 0 && pictures.length === 0 && !isDrawn) return;

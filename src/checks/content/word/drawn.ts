@@ -15,6 +15,17 @@ export interface DrawnPicture {
   readonly isInGroup: boolean;
 }
 
+/** A shape or a picture in a group, in the order in which they are painted. */
+export interface Member {
+  readonly shape: Shape | undefined;
+  readonly picture: DrawnPicture | undefined;
+  x?: number | undefined;
+  y?: number | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+  letters: number;
+}
+
 export interface Drawn {
   readonly isObject: boolean;
   description: string;
@@ -38,6 +49,7 @@ export interface Drawn {
   readonly open: Shape[];
   groups: number;
   /** What the members of the group are measured in. */
+  readonly members: Member[];
   readonly group: { x?: number; y?: number; width?: number; height?: number };
   openGroups: number;
   hasContent: boolean;
@@ -78,6 +90,7 @@ export function newDrawn(isObject: boolean): Drawn {
     shapes: [],
     open: [],
     groups: 0,
+    members: [],
     group: {},
     openGroups: 0,
     hasContent: false,

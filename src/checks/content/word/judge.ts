@@ -164,7 +164,7 @@ function isInFront({ isAnchored, isBehind, isWrapped, isRule }: Drawn): boolean 
   return isAnchored && !isBehind && !isWrapped && !isRule;
 }
 
-const isOpaqueShape = ({ isLine, isOpaque, fill, isFillTold }: Drawn["shapes"][number]): boolean =>
+export const isOpaqueShape = ({ isLine, isOpaque, fill, isFillTold }: Drawn["shapes"][number]): boolean =>
   !isLine && isOpaque && fill !== "none" && (fill !== undefined || isFillTold);
 
 export function isFilled({ shapes, pictures, objects }: Drawn): boolean {
