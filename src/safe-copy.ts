@@ -112,7 +112,8 @@ function work({ document }: EngineSource, { trackedChanges, limits }: Pick<Tools
 
 /**
  * What else is in the source and in none of the outputs: the conversion itself left it out. Told beside what
- * was taken out, so that the list is whole.
+ * was taken out, so that the list is whole. What lies under something, or beside the page, may stand elsewhere in the
+ * outputs, where nothing lies on it: that it is not found there does not say that it is gone.
  */
 export function withDropped(cleaning: Cleaning, source: string, checks: readonly CheckResult[]): Cleaning {
   const of = (isSource: boolean) =>
@@ -125,16 +126,27 @@ export function withDropped(cleaning: Cleaning, source: string, checks: readonly
   ]);
   const inSource = of(true);
   const dropped = inSource.filter(({ rule, severity }) => !known.has(rule) && severity !== "note");
-  const removed = dropped.map(({ rule, where = "", message }) => ({
-    what: rule.slice("privacy-".length),
-    where,
-    count: 1,
-    message: `${message.split(/; in it: |\.(?:\s|$)/, 1)[0]}: not in the copies.`,
-  }));
+  const isUnder = ({ rule }: Finding) => UNDER.has(rule);
+  const removed = dropped
+    .filter((each) => !isUnder(each))
+    .map(({ rule, where = "", message }) => ({
+      what: rule.slice("privacy-".length),
+      where,
+      count: 1,
+      message: `${message.split(/; in it: |\.(?:\s|$)/, 1)[0]}: not in the copies.`,
+    }));
   const placed = <T extends Placed>(each: T): T =>
     each.where === "" ? { ...each, where: placeOf(each, inSource) } : each;
-  return { left: cleaning.left.map(placed), removed: [...cleaning.removed.map(placed), ...removed] };
+  const left = dropped.filter(isUnder).map(({ rule, where = "" }) => ({
+    what: rule.slice("privacy-".length),
+    where,
+    why: "Something in the document is covered, or off the page, and may be in the copies where it can be read.",
+    advice: "Look under what lies on top, and beside the page, and delete what is not to be sent",
+  }));
+  return { left: [...cleaning.left.map(placed), ...left], removed: [...cleaning.removed.map(placed), ...removed] };
 }
+
+const UNDER: ReadonlySet<string> = new Set(["privacy-covered-content", "privacy-false-redaction"]);
 
 /** Places that are named of one kind of thing; the rest is counted. */
 const NAMED = 3;

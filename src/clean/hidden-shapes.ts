@@ -43,6 +43,8 @@ function isHidden(element: XmlElement): boolean {
       return (shareOf(element.attr("amt")) ?? 1) <= GLASS;
     case "lum":
       return (shareOf(element.attr("bright")) ?? 0) >= BLANK;
+    case "extent":
+      return isDot(element) && [...(element.parent?.within() ?? [])].some((each) => localName(each) === "pic");
     case "bodyPr":
       return INSETS.some((side) => (integerOf(element.attr(side)) ?? 0) > LONGEST_PAGE);
     default:
@@ -57,6 +59,17 @@ const BLANK = 0.95;
 const INSETS = ["lIns", "tIns", "rIns", "bIns"];
 const LONGEST_PAGE = 20_000_000;
 
+/** A picture of a Word document that is as small as a dot, or a hair. */
+function isDot(extent: XmlElement): boolean {
+  const [width, height] = ["cx", "cy"].map((side) => integerOf(extent.attr(side)) ?? DOT);
+  const [shorter, longer] = [Math.min(width ?? DOT, height ?? DOT), Math.max(width ?? DOT, height ?? DOT)];
+  return longer < DOT || shorter < HAIR;
+}
+
+/** 0.7 and 0.1 millimetres. */
+const DOT = 25_200;
+const HAIR = 3_600;
+
 /** Elements that are a shape or a picture. */
 const SHAPE = /^(?:pic|wsp|sp)$/;
 
@@ -65,7 +78,8 @@ function wholeOf(properties: XmlElement): XmlElement | undefined {
   // `wp:docPr` stands in the anchor itself, `cNvPr` in the group of properties of its shape.
   let whole = properties.parent;
   if (whole && localName(properties) === "cNvPr") whole = whole.parent;
-  else if (localName(properties) !== "docPr") while (whole && !SHAPE.test(localName(whole))) whole = whole.parent;
+  else if (!/^(?:docPr|extent)$/.test(localName(properties)))
+    while (whole && !SHAPE.test(localName(whole))) whole = whole.parent;
   while (whole?.parent && isOnlyFrame(whole.parent)) whole = whole.parent;
   return whole?.parent && whole;
 }

@@ -204,6 +204,11 @@ describe("what is made invisible in a text before it is converted", () => {
     expect(await text("word/document.xml")).not.toMatch(/w:drawing|a:blip/);
   });
 
+  it("is gone: a picture as small as a dot", async () => {
+    const { text } = await changed(/<wp:extent [^>]*>/, '<wp:extent cx="762" cy="762"/>');
+    expect(await text("word/document.xml")).not.toMatch(/w:drawing|a:blip/);
+  });
+
   it("is gone: a box with all of its text pushed out of it", async () => {
     const box = (inset: string) =>
       `<w:r><w:drawing><wp:inline><a:graphic><a:graphicData uri="x"><wps:wsp xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:txbx><w:txbxContent><w:p><w:r><w:t>Ada</w:t></w:r></w:p></w:txbxContent></wps:txbx><wps:bodyPr tIns="${inset}"/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`;
