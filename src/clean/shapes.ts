@@ -16,6 +16,8 @@ export function cleanShapes(document: OdfDocument): void {
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
+  for (const master of document.styles?.root.child("office:master-styles")?.all("style:master-page") ?? [])
+    removeOutside(document, master, layoutOf(document, master));
   for (const place of placesOnSheets(document.body)) removeUnseen(document, place, undefined);
   if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
@@ -105,12 +107,23 @@ function removeTiny({ tally }: OdfDocument, tree: XmlTree, look: Styles): void {
   for (const element of tree.root.within()) {
     if (!WITH_ROOM.has(element.name) || tree.isGone(element)) continue;
     const isSmall = (side: string) => (millimetresOf(element.attr(side)) ?? LEAST_SIZE) < LEAST_SIZE;
-    const isNothing = isSmall("svg:width") || (isSmall("svg:height") && !grows(element, look));
+    const isNothing =
+      isSmall("svg:width") || (isSmall("svg:height") && !grows(element, look)) || isSqueezed(element, look);
     if (!isNothing || !holdsContent(element)) continue;
     const where = whereOf(element);
     tree.drop(element);
     tally.removed("covered-content", where);
   }
+}
+
+/** What a letter of two points takes up, in square millimetres. */
+const LEAST_LETTER = 0.25;
+
+/** Text that is made smaller until it fits (20.119), and can no longer be read. */
+function isSqueezed(element: XmlElement, look: Styles): boolean {
+  if (!/^(?:true|all|shrink-to-fit)$/.test(styleOf(element, look)("draw:fit-to-size") ?? "")) return false;
+  const [width = 0, height = 0] = ["svg:width", "svg:height"].map((side) => millimetresOf(element.attr(side)));
+  return width > 0 && height > 0 && width * height < element.text.trim().length * LEAST_LETTER;
 }
 
 function grows(element: XmlElement, look: Styles): boolean {
@@ -147,6 +160,10 @@ function pageLayouts({ styles }: OdfDocument): ReadonlyMap<string, Box> {
     if (right && bottom) layouts.set(layout.attr("style:name") ?? "", { left: 0, top: 0, right, bottom });
   }
   return layouts;
+}
+
+function layoutOf(document: OdfDocument, master: XmlElement): Box | undefined {
+  return pageLayouts(document).get(master.attr("style:page-layout-name") ?? "");
 }
 
 /** The size of a slide by its master page. */
@@ -209,6 +226,16 @@ function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undef
       advice: "Delete the words under the dark shape",
     });
   });
+}
+
+/** What a master has beside its page is on no slide. */
+function removeOutside({ styles, tally }: OdfDocument, master: XmlElement, size: Box | undefined): void {
+  if (!styles || size === undefined) return;
+  for (const { element, box } of [...leavesOf(master)]) {
+    if (styles.isGone(element) || !isOutside(box, size) || !hasWords(element)) continue;
+    styles.drop(element);
+    tally.removed("covered-content");
+  }
 }
 
 /** Shapes on a slide that stand for themselves, and those in groups, in the order in which they are painted. */

@@ -15,7 +15,7 @@ import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js"
 import { strayReader } from "../ooxml/strays.js";
 import { remainTraces } from "../package-remains.js";
 import { placeOf } from "../places.js";
-import type { PageShape } from "./cover.js";
+import { isOutside, type PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { languageOf, type Mutable } from "./names.js";
 import { subDocumentReader } from "./objects.js";
@@ -36,7 +36,7 @@ import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED
 import { sheetIn } from "./references.js";
 import { SHAPE_ELEMENTS } from "./shapes.js";
 import { sheetElements } from "./sheet.js";
-import { slideElements } from "./slides.js";
+import { sizeOf, slideElements } from "./slides.js";
 import { type Recorded, styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";
 import { TABLE_ELEMENTS } from "./tables.js";
@@ -288,8 +288,13 @@ function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Rec
   const isPages = reading.kind === "presentation" || reading.kind === "drawing";
   for (const name of mastersInUse(reading, masters)) {
     const place = { story: isPages ? ("master" as const) : ("body" as const) };
-    reading.enter({ place });
+    const shapes: PageShape[] = [];
+    reading.enter({ place, onPage: isPages ? shapes : undefined });
     replay(masters.get(name) ?? [], handler);
+    const size = sizeOf(reading, name);
+    for (const shape of shapes)
+      if (size && shape.text !== "" && isOutside(shape, size))
+        reading.traces.add("covered-content", placeOf(place), { detail: "beside the slide", text: shape.text });
   }
 }
 
@@ -403,12 +408,15 @@ async function readObjects(zip: ZipReader, reading: Reading, sheets: readonly Sh
     const found = (await readIfThere(zip, part, subDocumentReader())).result();
     object.what = found.what;
     if (found.what === "document") traces.add("embedded-files", where, { kind: "document", text: found.text });
+    if (found.what === "formula" && found.text !== "")
+      traces.add("leftovers", where, { text: found.text, detail: "words of a formula that are not shown" });
     if (found.what !== "chart") continue;
     object.series = found.series;
     object.values = found.values;
     if (found.ranges.some((range) => hidden.has(sheetIn(range) ?? "")))
       traces.add("chart-data", where, { detail: "its data are on a hidden sheet" });
-    else if (found.unplotted > 0) traces.add("chart-data", where, { detail: "its table has more than it shows" });
+    else if (found.unplotted > 0 || found.text !== "")
+      traces.add("chart-data", where, { detail: "its table has more than it shows", text: found.text });
   }
 }
 
