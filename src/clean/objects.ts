@@ -77,7 +77,7 @@ class ObjectCleaner {
   private formula(inside: XmlTree, element: XmlElement): void {
     for (const each of inside.root.within()) {
       if (inside.isGone(each)) continue;
-      const isRemark = each.name === "math:annotation" && /%%|"/.test(each.text) && !isDrawn(each, inside.root);
+      const isRemark = each.name === "math:annotation" && !isDrawn(each, inside.root);
       if (!isRemark && each.name !== "math:mphantom" && each.name !== "math:annotation-xml") continue;
       inside.drop(each);
       this.document.tally.removed("leftovers", whereOf(element));
@@ -149,7 +149,7 @@ class ObjectCleaner {
 
 /** True when all texts in quotes of what the program wrote are among what is drawn. */
 function isDrawn(annotation: XmlElement, formula: XmlElement): boolean {
-  if (annotation.text.includes("%%")) return false;
+  if (annotation.text.includes("%%") || !/^StarMath|tex$/i.test(annotation.attr("encoding") ?? "")) return false;
   let shown = "";
   for (const element of formula.within()) if (element.name === "math:mtext") shown += element.text;
   const plain = shown.replace(/\s+/g, "");

@@ -57,6 +57,8 @@ function isUnshown(element: XmlElement): boolean {
     case "table:error-message":
       return element.attr("table:display") !== "true";
     // There is at least one in a list of them (13.24).
+    case "field:param":
+      return !/list/i.test(element.attr("field:name") ?? "") && WORDS.test(element.attr("field:value") ?? "");
     case "form:properties":
       return element.children.every(isUnshown);
     case "form:property":
@@ -113,10 +115,16 @@ function removeAttributes({ tally }: OdfDocument, tree: XmlTree, element: XmlEle
     const on = DROPPED.get(name);
     const isDropped = DROPPED.has(name) && (on === undefined || on.test(element.name));
     if (!isDropped && !isOtherwise(element, name, value)) continue;
-    // An equation is one of several that count on each other by their order.
-    tree.set(element, name, name === "draw:formula" ? "0" : undefined);
+    tree.set(element, name, insteadOf(name, element));
     if (WORDS.test(value)) tally.removed(whatOf(name), whereOf(element));
   }
+}
+
+/** What programs need, though not with these words. */
+function insteadOf(name: string, element: XmlElement): string | undefined {
+  // An equation is one of several that count on each other by their order.
+  if (name === "draw:formula") return "0";
+  return name === "loext:value" ? (element.attr("loext:display-text") ?? "") : undefined;
 }
 
 const whatOf = (name: string): What =>
@@ -142,6 +150,8 @@ function isOtherwise(element: XmlElement, name: string, value: string): boolean 
       );
       return CELL.test(element.name) && shown !== "" && shown !== squeezed(value);
     }
+    case "loext:value":
+      return element.name === "loext:list-item" && value !== element.attr("loext:display-text");
     // A name that a program encodes is decoded from the other one.
     case "style:display-name":
       return (

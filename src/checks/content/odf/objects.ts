@@ -43,7 +43,7 @@ export function subDocumentReader(): { readonly handler: XmlHandler; result(): S
         const name = nameOf(tag);
         if (depth === 1 && name === "math:math") what = "formula";
         else if (name === "office:chart") what = "chart";
-        if (what === "formula") formula.open(tag.local);
+        if (what === "formula") formula.open(tag.local, tag.attributes.encoding?.value ?? "");
         if (what !== "chart") return;
         const attributes = attributesOf(tag);
         if (name === "chart:series") {
@@ -87,9 +87,12 @@ function formulaText() {
   let written = "";
   let inside: "shown" | "written" | "phantom" = "shown";
   return {
-    open(local: string): void {
-      if (local === "annotation" || local === "annotation-xml") inside = "written";
-      else if (local === "mphantom") inside = "phantom";
+    open(local: string, encoding: string): void {
+      if (local === "annotation" || local === "annotation-xml") {
+        inside = "written";
+        // What another program wrote of it is a remark in the language of StarMath.
+        if (!/^StarMath|tex$/i.test(encoding)) written += "\n%% ";
+      } else if (local === "mphantom") inside = "phantom";
     },
     close(local: string): void {
       if (local === "annotation" || local === "annotation-xml" || local === "mphantom") inside = "shown";

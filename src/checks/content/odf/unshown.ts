@@ -13,10 +13,10 @@ import { decodedName, isForeign, usualName } from "./names.js";
 /**
  * How the words of an attribute are taken. `free`: written by a person, so one word is enough. `name`: programs make
  * names of words, so only one with a person's data tells something. `code`: the same, with numbers of its own. `sum`:
- * what a shape is worked out with, of which no word follows upon another. `other`: of several words that are no value of
- * the format.
+ * what a shape is worked out with, of which no word follows upon another. `parameter`: for a field, which may be the
+ * format of a date. `other`: of several words that are no value of the format.
  */
-type Kind = "free" | "name" | "code" | "sum" | "other" | "value";
+type Kind = "free" | "name" | "code" | "sum" | "parameter" | "other" | "value";
 
 const FREE: ReadonlySet<string> = new Set([
   "office:string-value",
@@ -138,6 +138,8 @@ function kindOf(uri: string, local: string): Kind {
   if (uri === "" || isForeign(uri)) return "value";
   const name = usualName(uri, local);
   if (FREE.has(name)) return "free";
+  // What stands behind a choice of a list, and instructions of other programs for fields.
+  if (name === "loext:value" || name === "field:value") return "parameter";
   if (name === "draw:formula") return "sum";
   if (VALUES.test(name)) return "value";
   if (NAMES.test(name)) return "name";
@@ -147,7 +149,9 @@ function kindOf(uri: string, local: string): Kind {
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
   if (kind === "sum") return /\p{L}{2,}\s+\p{L}{2,}/u.test(value);
-  return kind === "other" ? hasWords(value) : tellsOfSomebody(value);
+  // `d MMMM yyyy`: how a field shows a date.
+  if (kind === "parameter" && !/[^dMyYHhms\W]/.test(value)) return false;
+  return kind === "other" || kind === "parameter" ? hasWords(value) : tellsOfSomebody(value);
 }
 
 /** Several words, or the data of a person. */
