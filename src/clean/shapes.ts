@@ -12,7 +12,6 @@ export function cleanShapes(document: OdfDocument): void {
   removeSlides(document);
   const layers = hiddenLayers(document);
   for (const { tree } of texts(document)) removeHiddenShapes(document, tree, layers);
-  for (const { tree, look } of texts(document)) removeTiny(document, tree, look);
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
@@ -96,41 +95,6 @@ function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: Reado
     tree.drop(element);
     tally.removed(isHidden ? "hidden-shape" : "layers", whereOf(element));
   }
-}
-
-/** Smaller than this nobody sees a shape, in millimetres. */
-const LEAST_SIZE = 0.5;
-const WITH_ROOM: ReadonlySet<string> = new Set(["draw:frame", "draw:rect", "draw:custom-shape"]);
-
-/** Shapes without width or height, unless they grow with what is in them. */
-function removeTiny({ tally }: OdfDocument, tree: XmlTree, look: Styles): void {
-  for (const element of tree.root.within()) {
-    if (!WITH_ROOM.has(element.name) || tree.isGone(element)) continue;
-    const isSmall = (side: string) => (millimetresOf(element.attr(side)) ?? LEAST_SIZE) < LEAST_SIZE;
-    const isNothing =
-      isSmall("svg:width") || (isSmall("svg:height") && !grows(element, look)) || isSqueezed(element, look);
-    if (!isNothing || !holdsContent(element)) continue;
-    const where = whereOf(element);
-    tree.drop(element);
-    tally.removed("covered-content", where);
-  }
-}
-
-/** What a letter of two points takes up, in square millimetres. */
-const LEAST_LETTER = 0.25;
-
-/** Text that is made smaller until it fits (20.119), and can no longer be read. */
-function isSqueezed(element: XmlElement, look: Styles): boolean {
-  if (!/^(?:true|all|shrink-to-fit)$/.test(styleOf(element, look)("draw:fit-to-size") ?? "")) return false;
-  const [width = 0, height = 0] = ["svg:width", "svg:height"].map((side) => millimetresOf(element.attr(side)));
-  return width > 0 && height > 0 && width * height < element.text.trim().length * LEAST_LETTER;
-}
-
-function grows(element: XmlElement, look: Styles): boolean {
-  return (
-    element.child("draw:text-box")?.attr("fo:min-height") !== undefined ||
-    styleOf(element, look)("draw:auto-grow-height") === "true"
-  );
 }
 
 // ---------------------------------------------------- covered, and off the page
@@ -320,7 +284,7 @@ export function coverOf(element: XmlElement, look: Styles): string | undefined {
   return isOpaque && property("draw:fill") === "solid" ? colourOf(property("draw:fill-color")) : undefined;
 }
 
-function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
+export function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
   const presentation = element.attr("presentation:style-name");
   return presentation === undefined
     ? (attribute) => look.value("graphic", element.attr("draw:style-name"), "graphic", attribute)
@@ -337,7 +301,7 @@ export function hasWords(element: XmlElement): boolean {
   return false;
 }
 
-function holdsContent(element: XmlElement): boolean {
+export function holdsContent(element: XmlElement): boolean {
   return (
     hasWords(element) || element.children.some(({ name }) => /^draw:(?:image|object|object-ole|plugin)$/.test(name))
   );

@@ -78,6 +78,8 @@ export function subDocumentReader(): { readonly handler: XmlHandler; result(): S
   };
 }
 
+/** Texts and remarks of one formula that are looked at. */
+const MAX_PIECES = 500;
 /** Of one cell, in characters. */
 const MAX_WORDS = 10_000;
 
@@ -106,6 +108,7 @@ function formulaText() {
       const pieces = written.match(/%%[^\n]{1,10000}|"[^"]{1,10000}"/g) ?? [];
       const plain = shown.replace(/\s+/g, "");
       return pieces
+        .slice(0, MAX_PIECES)
         .filter((piece) => /[\p{L}\d]{2}/u.test(piece) && !plain.includes(piece.replace(/["%\s]+/g, "")))
         .join("\n");
     },

@@ -41,7 +41,7 @@ const VALUES =
 
 const WORD = /[\p{L}\d]{3,}/gu;
 /** Two words with a blank or its like between them. */
-const WORDY = /\p{L}{2,}[\s_,;]+(?:[^\s_,;]{1,40}[\s_,;]+){0,3}\p{L}{2,}|[^\s@]@[^\s@]/u;
+const WORDY = /\p{L}{2}[\s_,;]+(?:[^\s_,;]{1,40}[\s_,;]+){0,3}\p{L}{2}|[^\s@]@[^\s@]/u;
 
 /** What more is remembered of one document tells no more. */
 const MAX_REMEMBERED = 2_000;
@@ -101,9 +101,9 @@ export class UnshownWords {
   }
 
   /** What is shown nowhere: on its own lines, and empty when there is nothing. */
-  result(shown: Shown): { readonly words: readonly string[]; readonly statements: readonly string[] } {
+  result(shown: () => Shown): { readonly words: readonly string[]; readonly statements: readonly string[] } {
     if (this.words.size === 0 && this.statements.size === 0) return { words: [], statements: [] };
-    const known = wordsOf(shown);
+    const known = wordsOf(shown());
     const isNew = (text: string) => (text.match(WORD) ?? []).some((word) => !known.has(word.toLowerCase()));
     return { words: [...this.words].filter(isNew), statements: [...this.statements].filter(isNew) };
   }
@@ -148,7 +148,7 @@ function kindOf(uri: string, local: string): Kind {
 
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
-  if (kind === "sum") return /\p{L}{2,}\s+\p{L}{2,}/u.test(value);
+  if (kind === "sum") return /\p{L}{2}\s+\p{L}{2}/u.test(value);
   // `d MMMM yyyy`: how a field shows a date.
   if (kind === "parameter" && !/[^dMyYHhms\W]/.test(value)) return false;
   return kind === "other" || kind === "parameter" ? hasWords(value) : tellsOfSomebody(value);
