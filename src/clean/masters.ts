@@ -8,6 +8,8 @@ export function emptyMasters(document: OdfDocument): void {
   emptyPlaces(document);
   if (!styles) return;
   const used = usedMasters(content, styles);
+  // LibreOffice writes one for reports into each workbook.
+  if (body?.name === "office:spreadsheet") used.add("Report");
   const [first] = styles.root.child("office:master-styles")?.all("style:master-page") ?? [];
   for (const page of styles.root.child("office:master-styles")?.children ?? []) {
     if (page.name === "style:handout-master") dropWords(document, page);
@@ -29,17 +31,19 @@ function emptyPlaces({ content, body, tally }: OdfDocument): void {
       }
 }
 
-function dropWords({ styles, tally }: OdfDocument, page: XmlElement): void {
+function dropWords(document: OdfDocument, page: XmlElement): void {
+  const { styles, tally } = document;
   for (const child of page.children) {
-    const isPlace = child.attr("presentation:class") !== undefined;
-    if (!styles || styles.isGone(child) || isPlace || child.text.trim() === "") continue;
+    if (child.name === "presentation:notes") dropWords(document, child);
+    const isPlace = child.name === "presentation:notes" || child.attr("presentation:class") !== undefined;
+    if (!styles || styles.isGone(child) || isPlace || !/\p{L}{2}/u.test(child.text)) continue;
     styles.drop(child);
     tally.removed("leftovers");
   }
 }
 
 /** Those that something names, with those that follow on the next page. The one that nobody names is the standard one. */
-function usedMasters(content: XmlTree, styles: XmlTree): ReadonlySet<string> {
+function usedMasters(content: XmlTree, styles: XmlTree): Set<string> {
   const used = new Set(["Standard", "Default"]);
   for (const tree of [content, styles]) {
     for (const [, name = ""] of tree.text.matchAll(/:(?:master-page-name|next-style-name)\s*=\s*["']([^"'<]*)["']/g))

@@ -159,8 +159,8 @@ export function hasWords(value: string): boolean {
   return WORDY.test(value) || tellsOfSomebody(value);
 }
 
-/** Names of what a program is made of: `com.sun.star.form.control.CheckBox`. */
-const OF_CODE = /^[a-z]\w*(?:\.\w+)+$/i;
+/** Names of what a program is made of: `com.sun.star.form.control.CheckBox`; and where a form lay while it was converted. */
+const OF_CODE = /^(?:[a-z]\w*(?:\.\w+)+|file:\/\/\/(?:proc\/self\/cwd|tmp)\/.*)$/i;
 
 /** Personal data that have a form, or words with a number as long as those of people and cases. */
 export function tellsOfSomebody(value: string): boolean {
