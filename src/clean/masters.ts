@@ -1,5 +1,6 @@
 /** Master pages that nothing uses, pages of handouts and of notes, and places for words that are not there. */
 import { type OdfDocument, whereOf } from "./document.js";
+import { hasWords } from "./shapes.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 /** What stands there is shown to nobody. Places that programs fill with words of their own stay. */
@@ -38,7 +39,8 @@ function dropWords(document: OdfDocument, page: XmlElement): void {
     const isPlace = child.name === "presentation:notes" || child.attr("presentation:class") !== undefined;
     if (!styles || styles.isGone(child) || isPlace || !/\p{L}{2}/u.test(child.text)) continue;
     styles.drop(child);
-    tally.removed("leftovers");
+    // What is said of a picture of a template is told of no less by the picture.
+    if (hasWords(child)) tally.removed("leftovers");
   }
 }
 
