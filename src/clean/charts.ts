@@ -85,12 +85,14 @@ function removeUndrawn(chart: XmlTree, where: string, { tally }: OdfDocument): v
   }
   if (ranges.length === 0 || ranges.length > MAX_RANGES) return;
   let removed = 0;
+  const lastRow = Math.max(...ranges.map(({ rows }) => rows[1]));
   for (const { cell, row, column } of cellsOfTables(chart)) {
     const isDrawn = ranges.some(
       ({ rows, columns }) => rows[0] <= row && row <= rows[1] && columns[0] <= column && column <= columns[1],
     );
     // The first column names the categories, which are drawn whether anything leads to them or not.
-    if (isDrawn || column === 0 || cell.text === "") continue;
+    const isName = column === 0 && row <= lastRow;
+    if (isDrawn || isName || cell.text === "") continue;
     chart.clear(cell);
     for (const name of cell.attributes.keys()) if (/^(?:office|calcext):/.test(name)) chart.set(cell, name, undefined);
     removed += 1;

@@ -1,22 +1,23 @@
 /** Names that authors gave to parts of a document: nobody reads them, and so they are replaced by numbers where programs need them. */
 import { type OdfDocument, texts } from "./document.js";
-import type { XmlElement } from "./tree.js";
 
-/** What is named, by the attribute that holds the name, and the word that stands before the number. */
-const NAMED: readonly (readonly [element: RegExp, attribute: string, word: string])[] = [
-  [/^text:section$/, "text:name", "Section"],
-  [/^text:(?:[a-z]+-index|table-of-content|alphabetical-index|bibliography|index-title)$/, "text:name", "Index"],
-  [/^table:table$/, "table:name", "Table"],
-  [/^text:bookmark(?:-start|-end)?$/, "text:name", "mark"],
-  [/^text:reference-mark(?:-start|-end)?$/, "text:name", "mark"],
-  [/^draw:page$/, "draw:name", "page"],
-  [/^draw:layer$/, "draw:name", "layer"],
-  [
-    /^(?:draw:(?:frame|rect|line|polyline|polygon|regular-polygon|path|circle|ellipse|g|measure|caption|connector|custom-shape|control)|dr3d:scene)$/,
-    "draw:name",
-    "Shape",
-  ],
-];
+/** What is named: the attribute that holds the name, and the word that stands before the number, by the element. */
+const NAMED: ReadonlyMap<string, readonly [attribute: string, word: string]> = new Map([
+  ...named("text", "name", "Section", "section"),
+  ...named("text", "name", "Index", "table-of-content illustration-index table-index object-index user-index"),
+  ...named("text", "name", "Index", "alphabetical-index bibliography index-title"),
+  ...named("text", "name", "mark", "bookmark bookmark-start bookmark-end"),
+  ...named("text", "name", "mark", "reference-mark reference-mark-start reference-mark-end"),
+  ...named("table", "name", "Table", "table"),
+  ...named("draw", "name", "page", "page"),
+  ...named("draw", "name", "layer", "layer"),
+  ...named("draw", "name", "Shape", "frame rect line polyline polygon regular-polygon path circle ellipse g measure"),
+  ...named("draw", "name", "Shape", "caption connector custom-shape control"),
+]);
+
+function named(prefix: string, attribute: string, word: string, elements: string) {
+  return elements.split(" ").map((name) => [`${prefix}:${name}`, [`${prefix}:${attribute}`, word]] as const);
+}
 
 /** Attributes that lead to something by its name. */
 const LEADING: ReadonlySet<string> = new Set(["text:ref-name", "draw:layer", "draw:chain-next-name"]);
@@ -26,15 +27,24 @@ const OF_PROGRAM = /^(?:[\p{L}_.-]{1,24} ?\d{0,3}|_.*|docs-internal-guid.*)$/u;
 
 export function nameAnew(document: OdfDocument): void {
   const renamed = new Map<string, string>();
+  const taken = takenNames(document);
+  const counted = namesInFormulas(document);
+  let number = 0;
+  const nameFor = (word: string) => {
+    do number += 1;
+    while (taken.has(`${word}${number}`));
+    return `${word}${number}`;
+  };
   const isWorkbook = document.body?.name === "office:spreadsheet";
   for (const { tree } of texts(document)) {
     for (const element of tree.root.within()) {
-      const kind = tree.isGone(element) ? undefined : NAMED.find(([pattern]) => pattern.test(element.name));
-      if (kind === undefined || (isWorkbook && element.name === "table:table")) continue;
-      const [, attribute, word] = kind;
+      const kind = NAMED.get(element.name);
+      if (kind === undefined || tree.isGone(element) || (isWorkbook && element.name === "table:table")) continue;
+      const [attribute, word] = kind;
       const name = element.attr(attribute);
-      if (name === undefined || OF_PROGRAM.test(name) || isInFormula(element, name)) continue;
-      const anew = renamed.get(name) ?? unusedName(document, word, renamed.size + 1);
+      if (name === undefined || OF_PROGRAM.test(name)) continue;
+      if (element.name === "table:table" && counted.has(name)) continue;
+      const anew = renamed.get(name) ?? nameFor(word);
       renamed.set(name, anew);
       tree.set(element, attribute, anew);
     }
@@ -42,16 +52,21 @@ export function nameAnew(document: OdfDocument): void {
   if (renamed.size > 0) followNames(document, renamed);
 }
 
-/** Names are in quotes wherever they stand. */
-function unusedName(document: OdfDocument, word: string, number: number): string {
-  const isUsed = (name: string) =>
-    texts(document).some(({ tree }) => tree.text.includes(`"${name}"`) || tree.text.includes(`'${name}'`));
-  for (let tail = ""; ; tail += "x") if (!isUsed(`${word}${number}${tail}`)) return `${word}${number}${tail}`;
+/** Names of the kind that are given here and stand somewhere already. */
+function takenNames(document: OdfDocument): ReadonlySet<string> {
+  const taken = new Set<string>();
+  for (const { tree } of texts(document))
+    for (const [, name = ""] of tree.text.matchAll(/["'#]((?:Section|Index|Table|mark|page|layer|Shape)\d{1,9})\b/g))
+      taken.add(name);
+  return taken;
 }
 
 /** 9.5.1: formulas in tables of texts name the table that they count in. */
-function isInFormula({ name: element, tree }: XmlElement, name: string): boolean {
-  return element === "table:table" && tree.text.includes(`&lt;${name}.`);
+function namesInFormulas(document: OdfDocument): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { tree } of texts(document))
+    for (const [, name = ""] of tree.text.matchAll(/&lt;([^.&<>]{1,200})\./g)) names.add(name);
+  return names;
 }
 
 function followNames(document: OdfDocument, renamed: ReadonlyMap<string, string>): void {

@@ -61,13 +61,27 @@ class ObjectCleaner {
     const part = `${path}/content.xml`;
     if (element.name === "draw:object" && path !== undefined && this.odf.has(part)) {
       const inside = await this.odf.tree(part);
-      if (inside.root.name === "math:math") return;
+      if (inside.root.name === "math:math") {
+        this.formula(inside, element);
+        return;
+      }
       if (inside.root.child("office:body")?.child("office:chart")) {
         cleanChart(inside, element, tree, this.document, this.sheets);
         return;
       }
     }
     this.flatten(element, tree);
+  }
+
+  /** What its program wrote of a formula may hold remarks; what is drawn of it is told by the elements. */
+  private formula(inside: XmlTree, element: XmlElement): void {
+    for (const each of inside.root.within()) {
+      if (inside.isGone(each)) continue;
+      const isRemark = each.name === "math:annotation" && !isDrawn(each, inside.root);
+      if (!isRemark && each.name !== "math:mphantom" && each.name !== "math:annotation-xml") continue;
+      inside.drop(each);
+      this.document.tally.removed("leftovers", whereOf(element));
+    }
   }
 
   /** The picture that shows the object stays in its place. */
@@ -131,6 +145,16 @@ class ObjectCleaner {
         "Cut the picture off for good: in Word or PowerPoint under Picture Format, Compress Pictures, Delete cropped areas of pictures",
     });
   }
+}
+
+/** True when all texts in quotes of what the program wrote are among what is drawn. */
+function isDrawn(annotation: XmlElement, formula: XmlElement): boolean {
+  if (annotation.text.includes("%%") || !/^StarMath|tex$/i.test(annotation.attr("encoding") ?? "")) return false;
+  let shown = "";
+  for (const element of formula.within()) if (element.name === "math:mtext") shown += element.text;
+  const plain = shown.replace(/\s+/g, "");
+  const quoted = annotation.text.match(/"[^"]{1,10000}"/g) ?? [];
+  return quoted.every((text) => plain.includes(text.slice(1, -1).replace(/\s+/g, "")));
 }
 
 /** What is less is an inaccuracy of a conversion, in millimetres. */

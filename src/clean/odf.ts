@@ -14,6 +14,7 @@ import { cleanShapes } from "./shapes.js";
 import { cleanSheets } from "./sheets.js";
 import { stylesOf } from "./styles.js";
 import { cleanTexts } from "./texts.js";
+import { removeTiny } from "./tiny.js";
 import { cleanUnshown } from "./unshown.js";
 
 const SETTINGS = "settings.xml";
@@ -39,6 +40,7 @@ export async function cleanOdf(
     const used = await usedParts(odf);
     const sheets = cleanSheets(document);
     if (isConverted) keepRowHeights(document);
+    removeTiny(document);
     cleanShapes(document);
     cleanTexts(document);
     cleanUnshown(document);

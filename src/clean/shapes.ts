@@ -12,10 +12,11 @@ export function cleanShapes(document: OdfDocument): void {
   removeSlides(document);
   const layers = hiddenLayers(document);
   for (const { tree } of texts(document)) removeHiddenShapes(document, tree, layers);
-  for (const { tree, look } of texts(document)) removeTiny(document, tree, look);
   const size = pageSizes(document);
   for (const page of document.body?.all("draw:page") ?? [])
     if (!document.content.isGone(page)) removeUnseen(document, page, size(page));
+  for (const master of document.styles?.root.child("office:master-styles")?.all("style:master-page") ?? [])
+    removeOutside(document, master, layoutOf(document, master));
   for (const place of placesOnSheets(document.body)) removeUnseen(document, place, undefined);
   if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
@@ -96,30 +97,6 @@ function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: Reado
   }
 }
 
-/** Smaller than this nobody sees a shape, in millimetres. */
-const LEAST_SIZE = 0.5;
-const WITH_ROOM: ReadonlySet<string> = new Set(["draw:frame", "draw:rect", "draw:custom-shape"]);
-
-/** Shapes without width or height, unless they grow with what is in them. */
-function removeTiny({ tally }: OdfDocument, tree: XmlTree, look: Styles): void {
-  for (const element of tree.root.within()) {
-    if (!WITH_ROOM.has(element.name) || tree.isGone(element)) continue;
-    const isSmall = (side: string) => (millimetresOf(element.attr(side)) ?? LEAST_SIZE) < LEAST_SIZE;
-    const isNothing = isSmall("svg:width") || (isSmall("svg:height") && !grows(element, look));
-    if (!isNothing || !holdsContent(element)) continue;
-    const where = whereOf(element);
-    tree.drop(element);
-    tally.removed("covered-content", where);
-  }
-}
-
-function grows(element: XmlElement, look: Styles): boolean {
-  return (
-    element.child("draw:text-box")?.attr("fo:min-height") !== undefined ||
-    styleOf(element, look)("draw:auto-grow-height") === "true"
-  );
-}
-
 // ---------------------------------------------------- covered, and off the page
 
 interface Box {
@@ -147,6 +124,10 @@ function pageLayouts({ styles }: OdfDocument): ReadonlyMap<string, Box> {
     if (right && bottom) layouts.set(layout.attr("style:name") ?? "", { left: 0, top: 0, right, bottom });
   }
   return layouts;
+}
+
+function layoutOf(document: OdfDocument, master: XmlElement): Box | undefined {
+  return pageLayouts(document).get(master.attr("style:page-layout-name") ?? "");
 }
 
 /** The size of a slide by its master page. */
@@ -209,6 +190,16 @@ function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undef
       advice: "Delete the words under the dark shape",
     });
   });
+}
+
+/** What a master has beside its page is on no slide. */
+function removeOutside({ styles, tally }: OdfDocument, master: XmlElement, size: Box | undefined): void {
+  if (!styles || size === undefined) return;
+  for (const { element, box } of [...leavesOf(master)]) {
+    if (styles.isGone(element) || !isOutside(box, size) || !hasWords(element)) continue;
+    styles.drop(element);
+    tally.removed("covered-content");
+  }
 }
 
 /** Shapes on a slide that stand for themselves, and those in groups, in the order in which they are painted. */
@@ -293,7 +284,7 @@ export function coverOf(element: XmlElement, look: Styles): string | undefined {
   return isOpaque && property("draw:fill") === "solid" ? colourOf(property("draw:fill-color")) : undefined;
 }
 
-function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
+export function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
   const presentation = element.attr("presentation:style-name");
   return presentation === undefined
     ? (attribute) => look.value("graphic", element.attr("draw:style-name"), "graphic", attribute)
@@ -310,7 +301,7 @@ export function hasWords(element: XmlElement): boolean {
   return false;
 }
 
-function holdsContent(element: XmlElement): boolean {
+export function holdsContent(element: XmlElement): boolean {
   return (
     hasWords(element) || element.children.some(({ name }) => /^draw:(?:image|object|object-ole|plugin)$/.test(name))
   );

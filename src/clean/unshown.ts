@@ -2,10 +2,12 @@
  * Words in the code that no page shows: titles of links, remarks on fields, marks for indexes, what is kept of a form
  * that is shown otherwise. What programs need of it is named anew (named.ts).
  */
+
+import { removeConditions } from "./conditions.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
+import { emptyMasters } from "./masters.js";
 import { nameAnew } from "./named.js";
 import type { What } from "./record.js";
-import { formulaUse } from "./references.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 export function cleanUnshown(document: OdfDocument): void {
@@ -30,7 +32,7 @@ function removed({ tally }: OdfDocument, tree: XmlTree, element: XmlElement): vo
 }
 
 /** More than a value of the format: of these the person who asked for the copy is told. */
-const WORDS = /\p{L}{2,}\s(?:[^<>"]*\s)?\p{L}{2,}/u;
+const WORDS = /\p{L}{2}\s(?:[^<>"]{0,60}\s)?\p{L}{2}/u;
 
 // ----------------------------------------------------------------- elements
 
@@ -57,6 +59,8 @@ function isUnshown(element: XmlElement): boolean {
     case "table:error-message":
       return element.attr("table:display") !== "true";
     // There is at least one in a list of them (13.24).
+    case "field:param":
+      return !/list/i.test(element.attr("field:name") ?? "") && WORDS.test(element.attr("field:value") ?? "");
     case "form:properties":
       return element.children.every(isUnshown);
     case "form:property":
@@ -113,10 +117,16 @@ function removeAttributes({ tally }: OdfDocument, tree: XmlTree, element: XmlEle
     const on = DROPPED.get(name);
     const isDropped = DROPPED.has(name) && (on === undefined || on.test(element.name));
     if (!isDropped && !isOtherwise(element, name, value)) continue;
-    // An equation is one of several that count on each other by their order.
-    tree.set(element, name, name === "draw:formula" ? "0" : undefined);
+    tree.set(element, name, insteadOf(name, element));
     if (WORDS.test(value)) tally.removed(whatOf(name), whereOf(element));
   }
+}
+
+/** What programs need, though not with these words. */
+function insteadOf(name: string, element: XmlElement): string | undefined {
+  // An equation is one of several that count on each other by their order.
+  if (name === "draw:formula") return "0";
+  return name === "loext:value" ? (element.attr("loext:display-text") ?? "") : undefined;
 }
 
 const whatOf = (name: string): What =>
@@ -142,6 +152,8 @@ function isOtherwise(element: XmlElement, name: string, value: string): boolean 
       );
       return CELL.test(element.name) && shown !== "" && shown !== squeezed(value);
     }
+    case "loext:value":
+      return element.name === "loext:list-item" && value !== element.attr("loext:display-text");
     // A name that a program encodes is decoded from the other one.
     case "style:display-name":
       return (
@@ -222,101 +234,4 @@ function removeUnusedSequences({ content, styles, body }: OdfDocument): void {
   for (const tree of styles ? [content, styles] : [content])
     for (const element of tree.root.within()) if (element.name === "text:sequence") used.add(element.attr("text:name"));
   for (const each of unusual) if (!used.has(each.attr("text:name"))) content.drop(each);
-}
-
-// --------------------------------------------------------------- conditions
-
-/** Words that cells are compared with, or that are kept under a name, and that may be in no cell. */
-function removeConditions(document: OdfDocument): void {
-  const { content, body, tally } = document;
-  if (body?.name !== "office:spreadsheet") return;
-  const asked = [...body.within()].filter((element) => !content.isGone(element) && textOf(element) !== undefined);
-  if (asked.length === 0) return;
-  const known = wordsOf(body);
-  const isNew = (text: string) => (text.match(WORD) ?? []).some((word) => !known.has(word.toLowerCase()));
-  const names = new Set<string>();
-  for (const cell of body.within())
-    if (cell.name === "table:table-cell")
-      for (const name of formulaUse(cell.attr("table:formula") ?? "")?.names ?? []) names.add(name.toUpperCase());
-  for (const element of asked) {
-    const text = textOf(element) ?? "";
-    if (!isNew(text)) continue;
-    // A cell that is none of them looks as it did without the condition.
-    const canGo =
-      element.name === "calcext:condition"
-        ? /^(?:=|contains-text\()"/.test(element.attr("calcext:value") ?? "")
-        : !names.has((element.attr("table:name") ?? "").toUpperCase());
-    if (canGo) {
-      content.drop(element);
-      tally.removed("leftovers", whereOf(element));
-    } else
-      tally.leave({
-        what: "leftovers",
-        where: whereOf(element),
-        why: "A formula or a condition holds words that no cell shows.",
-        advice: "Delete the name or the conditional format, or write the words into a cell",
-      });
-  }
-}
-
-const WORD = /[\p{L}\d]{3,}/gu;
-
-/** The texts in a condition or a named expression; nothing for other elements, and for those without any. */
-function textOf(element: XmlElement): string | undefined {
-  const attribute =
-    element.name === "calcext:condition"
-      ? "calcext:value"
-      : element.name === "table:named-expression"
-        ? "table:expression"
-        : undefined;
-  const literals = attribute === undefined ? undefined : (element.attr(attribute) ?? "").match(/"[^"#]{4,2000}"/g);
-  return literals?.join(" ");
-}
-
-function wordsOf(body: XmlElement): ReadonlySet<string> {
-  const known = new Set<string>();
-  for (const element of body.within())
-    if (element.name === "text:p") for (const word of element.text.match(WORD) ?? []) known.add(word.toLowerCase());
-  for (const table of body.all("table:table"))
-    for (const word of (table.attr("table:name") ?? "").match(WORD) ?? []) known.add(word.toLowerCase());
-  return known;
-}
-
-// ------------------------------------------------------------------ masters
-
-/** What stands on pages that nothing uses, and what only holds the place of words, tells nobody anything. */
-function emptyMasters({ content, styles, body, tally }: OdfDocument): void {
-  for (const page of body?.all("draw:page") ?? [])
-    for (const shape of page.all("draw:frame"))
-      if (shape.attr("presentation:placeholder") === "true")
-        for (const box of shape.all("draw:text-box")) if (box.text.trim() !== "") content.clear(box);
-  if (!styles) return;
-  const used = usedMasters(content, styles);
-  const first = styles.root.child("office:master-styles")?.child("style:master-page");
-  for (const group of styles.root.all("office:master-styles")) {
-    for (const master of group.children) {
-      const isHandout = master.name === "style:handout-master";
-      if (
-        !isHandout &&
-        (master === first || master.name !== "style:master-page" || used.has(master.attr("style:name") ?? ""))
-      )
-        continue;
-      for (const child of master.children) {
-        if (styles.isGone(child) || child.attr("presentation:class") !== undefined || child.text.trim() === "")
-          continue;
-        styles.drop(child);
-        tally.removed("leftovers");
-      }
-    }
-  }
-}
-
-/** Those that something names, with those that follow on the next page. The one that nobody names is the standard one. */
-function usedMasters(content: XmlTree, styles: XmlTree): ReadonlySet<string> {
-  const used = new Set(["Standard", "Default"]);
-  for (const tree of [content, styles]) {
-    for (const [, name = ""] of tree.text.matchAll(/:(?:master-page-name|next-style-name)\s*=\s*["']([^"'<]*)["']/g))
-      used.add(name);
-  }
-  return used;
 }

@@ -21,6 +21,7 @@ const box = (size: string, name = "Box1") =>
   );
 const NARROW =
   '<style:style style:name="narrow" style:family="table-column"><style:table-column-properties style:column-width="0.01cm"/></style:style>';
+const FIELD = 'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"';
 const SHOWN = `<draw:frame svg:x="1cm" svg:y="1cm" svg:width="9cm" svg:height="2cm"><draw:text-box>${p("The council met.")}</draw:text-box></draw:frame>`;
 const page = (content: string, attributes = "") =>
   `<draw:page draw:name="page1" draw:master-page-name="Default" ${attributes}>${content}</draw:page>`;
@@ -126,6 +127,33 @@ const CASES: readonly (readonly [what: string, planted: Planted])[] = [
     },
   ],
   [
+    "the instruction of a field",
+    {
+      body: p(
+        `The council met.<field:fieldmark-start ${FIELD} text:name="a" field:type="x"><field:param field:name="code" field:value="${SECRET}"/></field:fieldmark-start>x<field:fieldmark-end ${FIELD}/>`,
+      ),
+    },
+  ],
+  [
+    "text that is made smaller until it fits",
+    {
+      kind: "odp",
+      automatic: style("S1", "graphic", "graphic", 'draw:fit-to-size="true"'),
+      body: page(
+        `${SHOWN}<draw:custom-shape draw:style-name="S1" svg:x="1cm" svg:y="9cm" svg:width="0.2cm" svg:height="0.1cm">${p(SECRET)}</draw:custom-shape>`,
+      ),
+    },
+  ],
+  [
+    "words in a place for others",
+    {
+      kind: "odp",
+      body: page(
+        `${SHOWN}<draw:frame presentation:class="subtitle" presentation:placeholder="true" svg:x="1cm" svg:y="9cm" svg:width="9cm" svg:height="2cm"><draw:text-box>${p(SECRET)}</draw:text-box></draw:frame>`,
+      ),
+    },
+  ],
+  [
     "the header of pages of notes",
     {
       kind: "odp",
@@ -176,6 +204,34 @@ describe("a copy", () => {
       body: `<table:table table:name="Sheet1"><table:table-column/>${row(METCELL)}<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="Sheet1.A1"><calcext:condition calcext:apply-style-name="Default" calcext:value="formula-is([.A1]&lt;&gt;&quot;${SECRET}&quot;)" calcext:base-cell-address="Sheet1.A1"/></calcext:conditional-format></calcext:conditional-formats></table:table>`,
     });
     expect(left.map(({ what }) => what)).toEqual(["leftovers"]);
+  });
+
+  it("loses what stands on masters that nothing uses, and keeps those that are used", async () => {
+    const box = (words: string) =>
+      `<draw:frame svg:x="1cm" svg:y="1cm" svg:width="9cm" svg:height="2cm"><draw:text-box>${p(words)}</draw:text-box></draw:frame>`;
+    const styles =
+      '<office:automatic-styles><style:page-layout style:name="L"/></office:automatic-styles><office:master-styles>' +
+      `<style:handout-master style:page-layout-name="L">${box(SECRET)}</style:handout-master>` +
+      `<style:master-page style:name="Default" style:page-layout-name="L">${box("Leeds")}<presentation:notes>${box(SECRET)}</presentation:notes></style:master-page>` +
+      `<style:master-page style:name="Other" style:page-layout-name="L">${box(SECRET)}</style:master-page></office:master-styles>`;
+    const { text, kinds } = await cleaned({ kind: "odp", body: page(SHOWN), styles });
+    const after = await text("styles.xml");
+    expect(after).not.toContain(SECRET);
+    expect(after).toContain("Leeds");
+    expect(kinds).toEqual(["leftovers"]);
+  });
+
+  it("loses what a formula and a chart hold and do not draw", async () => {
+    const formula = `<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>a</mi></mrow><annotation encoding="StarMath 5.0">a %% ${SECRET}</annotation></semantics></math>`;
+    const { text, kinds } = await cleaned({
+      body: p(
+        'The council met.<draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="1cm"><draw:object xlink:href="./Object 1" xlink:type="simple"/></draw:frame>',
+      ),
+      more: [{ name: "Object 1/content.xml", data: formula, type: "text/xml" }],
+    });
+    expect(await text("Object 1/content.xml")).not.toContain(SECRET);
+    expect(await text("Object 1/content.xml")).toContain("<mi>a</mi>");
+    expect(kinds).toContain("leftovers");
   });
 
   it("keeps a paragraph whose condition may hide it: the program that reads it decides", async () => {

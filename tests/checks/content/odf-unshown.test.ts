@@ -26,6 +26,7 @@ async function found(planted: Planted): Promise<readonly string[]> {
   });
 }
 
+const OASIS = "urn:oasis:names:tc:opendocument:xmlns:";
 const p = (content: string) => `<text:p>${content}</text:p>`;
 const cell = (content: string, attributes = "") => `<table:table-cell ${attributes}>${content}</table:table-cell>`;
 const row = (cells: string) => `<table:table-row>${cells}</table:table-row>`;
@@ -44,6 +45,17 @@ const PAGE = '<draw:page draw:name="page1" draw:master-page-name="Default"/>';
 const styled = (name: string, family: string, inner: string) =>
   `<style:style style:name="${name}" style:family="${family}">${inner}</style:style>`;
 const WHITE = styled("white", "table-cell", '<style:text-properties fo:color="#ffffff"/>');
+
+const object = (data: string): Planted => ({
+  body: p(
+    '<draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="1cm"><draw:object xlink:href="./Object 1"/></draw:frame>',
+  ),
+  more: [{ name: "Object 1/content.xml", data, type: "text/xml" }],
+});
+const chartWith = (rows: string) =>
+  `<office:document-content xmlns:office="${OASIS}office:1.0" xmlns:chart="${OASIS}chart:1.0" xmlns:table="${OASIS}table:1.0" xmlns:text="${OASIS}text:1.0"><office:body><office:chart><chart:chart>` +
+  '<chart:series chart:values-cell-range-address="local-table.$B$1:.$B$1"/><table:table table:name="local-table">' +
+  `${row(`${cell(p("a"), 'office:value-type="string"')}${cell(p("1"), 'office:value-type="float" office:value="1"')}`)}${rows}</table:table></chart:chart></office:chart></office:body></office:document-content>`;
 
 const CASES: readonly (readonly [what: string, category: string, planted: Planted])[] = [
   [
@@ -202,6 +214,63 @@ const CASES: readonly (readonly [what: string, category: string, planted: Plante
     {
       body: p("x"),
       more: [{ name: "META-INF/documentsignatures.xml", data: `<a><X509IssuerName>CN=${SECRET}</X509IssuerName></a>` }],
+    },
+  ],
+  [
+    "the remark of a formula",
+    "leftovers",
+    object(
+      `<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mi>a</mi><annotation encoding="StarMath 5.0">a %% ${SECRET}</annotation></semantics></math>`,
+    ),
+  ],
+  [
+    "a text of a formula that takes room and is not drawn",
+    "leftovers",
+    object(
+      `<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>a</mi><mphantom><mtext>${SECRET}</mtext></mphantom></math>`,
+    ),
+  ],
+  [
+    "words in the table of a chart that it does not draw",
+    "chart-data",
+    object(chartWith(row(cell(p(SECRET), 'office:value-type="string"')))),
+  ],
+  [
+    "the instruction of a field",
+    "leftovers",
+    {
+      body: p(
+        `<field:fieldmark-start xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0" field:type="x"><field:param field:name="code" field:value="ADDIN ${SECRET}"/></field:fieldmark-start>x`,
+      ),
+    },
+  ],
+  [
+    "text that is made smaller until it fits",
+    "covered-content",
+    {
+      kind: "odp",
+      automatic: styled("s", "graphic", '<style:graphic-properties draw:fit-to-size="shrink-to-fit"/>'),
+      body: `<draw:page draw:name="page1" draw:master-page-name="Default"><draw:custom-shape draw:style-name="s" svg:x="1cm" svg:y="1cm" svg:width="0.2cm" svg:height="0.1cm">${p(SECRET)}</draw:custom-shape></draw:page>`,
+    },
+  ],
+  [
+    "letters on top of each other",
+    "invisible-text",
+    {
+      automatic: styled("t", "text", '<style:text-properties fo:letter-spacing="-1cm" fo:font-size="10pt"/>'),
+      body: p(`<text:span text:style-name="t">${SECRET}</text:span>`),
+    },
+  ],
+  [
+    "lines on top of each other",
+    "invisible-text",
+    {
+      automatic: styled(
+        "q",
+        "paragraph",
+        '<style:paragraph-properties fo:line-height="1%"/><style:text-properties fo:font-size="10pt"/>',
+      ),
+      body: `<text:p text:style-name="q">${SECRET}</text:p>`,
     },
   ],
   [

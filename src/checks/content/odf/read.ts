@@ -10,13 +10,12 @@ import { CONTENT, MANIFEST, META, percentDecoded, STYLES } from "../../../tools/
 import { readXml, XmlError, type XmlHandler } from "../../../tools/xml.js";
 import { joined as both } from "../../../tools/xmlhandlers.js";
 import { openZip, partBytes, type ZipReader } from "../../../tools/zip.js";
-import { addTo, MAX_THINGS } from "../limits.js";
 import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js";
 import { strayReader } from "../ooxml/strays.js";
 import { remainTraces } from "../package-remains.js";
 import { placeOf } from "../places.js";
-import type { PageShape } from "./cover.js";
 import { hiddenElements, type Kept } from "./hidden.js";
+import { backdrops, noteUnused, readMasters } from "./masters.js";
 import { languageOf, type Mutable } from "./names.js";
 import { subDocumentReader } from "./objects.js";
 import {
@@ -32,12 +31,12 @@ import {
   signatureReader,
 } from "./package.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
-import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED, Reading } from "./reading.js";
+import { type Element, type Elements, handlerOf, Reading } from "./reading.js";
 import { sheetIn } from "./references.js";
 import { SHAPE_ELEMENTS } from "./shapes.js";
 import { sheetElements } from "./sheet.js";
 import { slideElements } from "./slides.js";
-import { type Recorded, styleReader } from "./style-reader.js";
+import { styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";
 import { TABLE_ELEMENTS } from "./tables.js";
 import { TEXT_ELEMENTS } from "./text.js";
@@ -108,7 +107,7 @@ function noteSmallPictures({ pictures, traces }: Reading): void {
 /** Words in the code that nothing shows, and that were not told of yet. */
 function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly Sheet[]): void {
   const { traces, paragraphs, pictures, objects, controls, tables } = reading;
-  const { words, statements } = unshown.result({
+  const { words, statements } = unshown.result(() => ({
     paragraphs,
     cells: sheets.flatMap(({ cells }) => cells),
     others: [
@@ -118,7 +117,7 @@ function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly She
       ...tables.map(({ description }) => description),
       ...traces.all().map(({ text }) => text),
     ],
-  });
+  }));
   const detail = "words in the code that nothing shows";
   if (words.length > 0) traces.add("leftovers", "", { text: words.join("\n"), count: words.length, detail });
   if (statements.length > 0)
@@ -245,147 +244,6 @@ function beforeBody(styles: XmlHandler, body: XmlHandler, kind: ContentKind, beg
   return { handler, hasBody: () => hasBody };
 }
 
-// -------------------------------------------------------------- master pages
-
-const headOrFoot = (story: Story): Element => ({
-  open(reading, attributes) {
-    if (attributes["style:display"] === "false") return unshown(reading);
-    reading.enter({ place: { story } });
-    return undefined;
-  },
-});
-
-function unshown(reading: Reading): Capture {
-  return gathered((text) => {
-    if (/\p{L}{2}/u.test(text)) addTo(reading.unshown, text, MAX_THINGS, "headers and footers");
-  });
-}
-
-const HEADERS: Elements = new Map<string, Element>([
-  ...["header", "header-left", "header-first"].map((name) => [`style:${name}`, headOrFoot("header")] as const),
-  ...["footer", "footer-left", "footer-first"].map((name) => [`style:${name}`, headOrFoot("footer")] as const),
-  ["presentation:notes", { open: () => IGNORED }],
-  ["office:forms", { open: () => IGNORED }],
-]);
-
-function replay(events: readonly Recorded[], { open, close, text }: XmlHandler): void {
-  let depth = 0;
-  for (const event of events) {
-    if ("open" in event) {
-      depth += 1;
-      open?.(event.open, depth);
-    } else if ("close" in event) {
-      close?.(event.close, depth);
-      depth -= 1;
-    } else text?.(event.text);
-  }
-}
-
-/** What slides or pages take from their master pages, of those that are in use. */
-function readMasters(reading: Reading, masters: ReadonlyMap<string, readonly Recorded[]>, elements: Elements): void {
-  const handler = handlerOf(reading, new Map([...elements, ...HEADERS]));
-  reading.styles = reading.masterStyles;
-  const isPages = reading.kind === "presentation" || reading.kind === "drawing";
-  for (const name of mastersInUse(reading, masters)) {
-    const place = { story: isPages ? ("master" as const) : ("body" as const) };
-    reading.enter({ place });
-    replay(masters.get(name) ?? [], handler);
-  }
-}
-
-/** What LibreOffice writes into each workbook. */
-const OWN_MASTERS = /^(?:Default|Report)$/;
-
-/** What stands on master pages that nothing uses, or is switched off there, as far as it is not shown elsewhere: a copy tells nothing more. */
-function noteUnused(
-  reading: Reading,
-  masters: ReadonlyMap<string, readonly Recorded[]>,
-  handouts: readonly (readonly Recorded[])[],
-): void {
-  const inUse = mastersInUse(reading, masters);
-  const unused = [...masters].flatMap(([name, events]) =>
-    reading.kind === "spreadsheet" && OWN_MASTERS.test(name) ? [] : wordsOf(events, inUse.has(name)),
-  );
-  unused.push(...reading.unshown, ...handouts.flatMap((events) => wordsOf(events, false)));
-  if (unused.length === 0) return;
-  const shown = new Set(
-    reading.paragraphs.map(({ runs }) =>
-      runs
-        .map(({ text }) => text)
-        .join("")
-        .trim(),
-    ),
-  );
-  const text = unused.filter((words) => !shown.has(words));
-  if (text.length === 0) return;
-  reading.traces.add("leftovers", "", {
-    text: text.join("\n"),
-    detail: "words of headers or masters that no page shows",
-  });
-}
-
-/** The paragraphs with words, without those that only hold the place of others: of the notes below it, or of all. */
-function wordsOf(events: readonly Recorded[], onlyNotes: boolean): readonly string[] {
-  const paragraphs: string[] = [];
-  let words = "";
-  let depth = 0;
-  let placeholderAt = 0;
-  let isLookedAt = !onlyNotes;
-  for (const event of events) {
-    if ("open" in event) {
-      depth += 1;
-      const { local, attributes } = event.open;
-      if (placeholderAt === 0 && attributes["presentation:class"] !== undefined) placeholderAt = depth;
-      if (local === "notes") isLookedAt = true;
-      if (local === "p") words = "";
-    } else if ("text" in event) {
-      if (placeholderAt === 0) words += event.text;
-    } else {
-      if (event.close.local === "p" && isLookedAt && /\p{L}{2}/u.test(words)) paragraphs.push(words.trim());
-      if (event.close.local === "notes") isLookedAt = !onlyNotes;
-      if (placeholderAt === depth) placeholderAt = 0;
-      depth -= 1;
-    }
-  }
-  return paragraphs;
-}
-
-/** With those that follow on the next page. The one that nobody names is the standard one. */
-function mastersInUse(
-  { mastersInUse: named, masterStyles }: Reading,
-  masters: ReadonlyMap<string, unknown>,
-): Set<string> {
-  const standard = masters.has("Standard") ? "Standard" : masters.keys().next().value;
-  const inUse = new Set<string>();
-  for (const name of named) {
-    for (let next = name === "" ? standard : name; next !== undefined && !inUse.has(next); ) {
-      if (masters.has(next)) inUse.add(next);
-      else break;
-      next = masterStyles.master(next)?.next;
-    }
-  }
-  return inUse;
-}
-
-/** The shapes of a master page, for what is behind the text of a slide. Each is looked at once. */
-function backdrops(
-  { kind, language, masterStyles, partOf }: Reading,
-  masters: ReadonlyMap<string, readonly Recorded[]>,
-): (master: string) => readonly PageShape[] {
-  const known = new Map<string, readonly PageShape[]>();
-  const elements = new Map([...TEXT_ELEMENTS, ...TABLE_ELEMENTS, ...SHAPE_ELEMENTS, ...PICTURE_ELEMENTS, ...HEADERS]);
-  return (master) => {
-    const before = known.get(master);
-    if (before) return before;
-    const aside = new Reading(kind, language, masterStyles, masterStyles, partOf);
-    const shapes: PageShape[] = [];
-    aside.enter({ place: { story: "master" }, onPage: shapes });
-    replay(masters.get(master) ?? [], handlerOf(aside, elements));
-    known.set(master, shapes);
-    return shapes;
-  };
-}
-
 // ------------------------------------------------------------------- objects
 
 async function readObjects(zip: ZipReader, reading: Reading, sheets: readonly Sheet[]): Promise<void> {
@@ -403,12 +261,15 @@ async function readObjects(zip: ZipReader, reading: Reading, sheets: readonly Sh
     const found = (await readIfThere(zip, part, subDocumentReader())).result();
     object.what = found.what;
     if (found.what === "document") traces.add("embedded-files", where, { kind: "document", text: found.text });
+    if (found.what === "formula" && found.text !== "")
+      traces.add("leftovers", where, { text: found.text, detail: "words of a formula that are not shown" });
     if (found.what !== "chart") continue;
     object.series = found.series;
     object.values = found.values;
     if (found.ranges.some((range) => hidden.has(sheetIn(range) ?? "")))
       traces.add("chart-data", where, { detail: "its data are on a hidden sheet" });
-    else if (found.unplotted > 0) traces.add("chart-data", where, { detail: "its table has more than it shows" });
+    else if (found.unplotted > 0 || found.text !== "")
+      traces.add("chart-data", where, { detail: "its table has more than it shows", text: found.text });
   }
 }
 

@@ -104,6 +104,8 @@ export interface ShapeContext {
   /** Smaller than anybody can see, in width or in height. */
   readonly isNarrow: boolean;
   readonly isLow: boolean;
+  /** Its text becomes smaller until it fits. */
+  readonly isShrinking: boolean;
   /** It becomes as high as its text. */
   grows: boolean;
   /** How many paragraphs there were before it: what comes then is its text. */

@@ -44,6 +44,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     isOffPage: isOffPage(reading, attributes, property),
     isNarrow: RECTANGULAR.has(name) && isNothing(attributes["svg:width"]),
     isLow: RECTANGULAR.has(name) && isNothing(attributes["svg:height"]),
+    isShrinking: /^(?:true|all|shrink-to-fit)$/.test(property("draw:fit-to-size") ?? ""),
     grows: isTrue(property("draw:auto-grow-height")),
     from: reading.paragraphs.length,
     fill: own,
@@ -77,6 +78,14 @@ const LEAST_SIZE = 0.5;
 function isNothing(length: string | undefined): boolean {
   const size = shownMillimetres(length);
   return size !== undefined && size < LEAST_SIZE;
+}
+
+/** What a letter of two points takes up, in square millimetres. */
+const LEAST_LETTER = 0.25;
+
+function hasRoom({ attributes }: ShapeContext, text: string): boolean {
+  const { width, height } = rectangleOf(attributes);
+  return width <= 0 || height <= 0 || width * height >= text.length * LEAST_LETTER;
 }
 
 const isTrue = (value: string | undefined) => value === "true";
@@ -259,8 +268,9 @@ function noteCover(reading: Reading, shape: ShapeContext): void {
   if (!holder.filled) return;
   const words = () => paragraphs.slice(from).map(({ runs }) => runs.map((run) => run.text).join(""));
   if (isOffPage) note("off the page", words().join("\n"));
-  else if (isNarrow || (isLow && !grows)) {
+  else if (isNarrow || (isLow && !grows) || shape.isShrinking) {
     const text = words().join("\n");
+    if (!isNarrow && !isLow && hasRoom(shape, text)) return;
     // What pictures are made as small as that is known when they have been looked into.
     if (text.trim() !== "") note("too small to be seen", text);
   }

@@ -81,7 +81,10 @@ function pageProperty({ styles }: Reading, style: string | undefined, property: 
   return styles.property("drawing-page", style, "drawing-page", property);
 }
 
-function sizeOf({ styles }: Reading, master: string): { width: number; height: number } | undefined {
+export function sizeOf(
+  { styles }: Pick<Reading, "styles">,
+  master: string,
+): { width: number; height: number } | undefined {
   const layout = styles.layoutOf(master);
   const [width, height] = [shownMillimetres(layout?.["fo:page-width"]), shownMillimetres(layout?.["fo:page-height"])];
   return width && height ? { width, height } : undefined;

@@ -306,6 +306,8 @@ function squeezed(size: number | undefined, own: Attributes): number | undefined
   const scale = /^(\d{1,3})%$/.exec(own["style:text-scale"] ?? "")?.[1];
   const raised = /^\S+\s+(\d{1,3})%$/.exec(own["style:text-position"] ?? "")?.[1];
   const share = Math.min(Number(scale ?? 100), Number(raised ?? 100)) / 100;
+  // 20.195: letters that stand on each other are a spot.
+  if ((pointsOf(own["fo:letter-spacing"]) ?? 0) < -0.8 * (size ?? 12)) return 0;
   return share < 0.2 ? (size ?? 12) * 5 * share : size;
 }
 

@@ -107,7 +107,9 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   if (style.name !== undefined) paragraph.style = style.name;
   const sink = new ParagraphText(paragraph, reading);
   reading.addParagraph(paragraph);
-  const height = pointsOf(styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:line-height"));
+  const line = styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:line-height");
+  const share = /^(\d{1,2})%$/.exec(line ?? "")?.[1];
+  const height = share === undefined ? pointsOf(line) : (Number(share) / 100) * (style.look.size ?? 12);
   // Of letters that are higher than their line only a stripe is seen.
   const look = height !== undefined && height < 2 ? { ...style.look, size: height } : style.look;
   reading.enter({
@@ -117,12 +119,14 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   });
 }
 
-/** 20.193: a paragraph that begins where no page is. */
+/** 20.193, 20.218: a paragraph that begins where no page is. */
 function isBeside({ kind, styles }: Reading, attributes: Attributes): boolean {
   if (kind !== "text") return false;
-  const margin = styles.property("paragraph", attributes["text:style-name"], "paragraph", "fo:margin-left");
-  const left = Math.abs(millimetresOf(margin) ?? 0);
-  return left > 0 && left >= (styles.widest() || Number.POSITIVE_INFINITY);
+  return ["fo:margin-left", "fo:text-indent"].some((name) => {
+    const length = styles.property("paragraph", attributes["text:style-name"], "paragraph", name);
+    const left = Math.abs(millimetresOf(length) ?? 0);
+    return left > 0 && left >= (styles.widest() || Number.POSITIVE_INFINITY);
+  });
 }
 
 function levelOf(level: string | undefined): number {

@@ -13,10 +13,10 @@ import { decodedName, isForeign, usualName } from "./names.js";
 /**
  * How the words of an attribute are taken. `free`: written by a person, so one word is enough. `name`: programs make
  * names of words, so only one with a person's data tells something. `code`: the same, with numbers of its own. `sum`:
- * what a shape is worked out with, of which no word follows upon another. `other`: of several words that are no value of
- * the format.
+ * what a shape is worked out with, of which no word follows upon another. `parameter`: for a field, which may be the
+ * format of a date. `other`: of several words that are no value of the format.
  */
-type Kind = "free" | "name" | "code" | "sum" | "other" | "value";
+type Kind = "free" | "name" | "code" | "sum" | "parameter" | "other" | "value";
 
 const FREE: ReadonlySet<string> = new Set([
   "office:string-value",
@@ -41,7 +41,7 @@ const VALUES =
 
 const WORD = /[\p{L}\d]{3,}/gu;
 /** Two words with a blank or its like between them. */
-const WORDY = /\p{L}{2,}[\s_,;]+(?:[^\s_,;]{1,40}[\s_,;]+){0,3}\p{L}{2,}|[^\s@]@[^\s@]/u;
+const WORDY = /\p{L}{2}[\s_,;]+(?:[^\s_,;]{1,40}[\s_,;]+){0,3}\p{L}{2}|[^\s@]@[^\s@]/u;
 
 /** What more is remembered of one document tells no more. */
 const MAX_REMEMBERED = 2_000;
@@ -101,9 +101,9 @@ export class UnshownWords {
   }
 
   /** What is shown nowhere: on its own lines, and empty when there is nothing. */
-  result(shown: Shown): { readonly words: readonly string[]; readonly statements: readonly string[] } {
+  result(shown: () => Shown): { readonly words: readonly string[]; readonly statements: readonly string[] } {
     if (this.words.size === 0 && this.statements.size === 0) return { words: [], statements: [] };
-    const known = wordsOf(shown);
+    const known = wordsOf(shown());
     const isNew = (text: string) => (text.match(WORD) ?? []).some((word) => !known.has(word.toLowerCase()));
     return { words: [...this.words].filter(isNew), statements: [...this.statements].filter(isNew) };
   }
@@ -138,6 +138,8 @@ function kindOf(uri: string, local: string): Kind {
   if (uri === "" || isForeign(uri)) return "value";
   const name = usualName(uri, local);
   if (FREE.has(name)) return "free";
+  // What stands behind a choice of a list, and instructions of other programs for fields.
+  if (name === "loext:value" || name === "field:value") return "parameter";
   if (name === "draw:formula") return "sum";
   if (VALUES.test(name)) return "value";
   if (NAMES.test(name)) return "name";
@@ -146,8 +148,10 @@ function kindOf(uri: string, local: string): Kind {
 
 function isTelling(value: string, kind: Kind): boolean {
   if (kind === "free") return /\p{L}{2}|\d{4}/u.test(value) && !OF_CODE.test(value);
-  if (kind === "sum") return /\p{L}{2,}\s+\p{L}{2,}/u.test(value);
-  return kind === "other" ? hasWords(value) : tellsOfSomebody(value);
+  if (kind === "sum") return /\p{L}{2}\s+\p{L}{2}/u.test(value);
+  // `d MMMM yyyy`: how a field shows a date.
+  if (kind === "parameter" && !/[^dMyYHhms\W]/.test(value)) return false;
+  return kind === "other" || kind === "parameter" ? hasWords(value) : tellsOfSomebody(value);
 }
 
 /** Several words, or the data of a person. */
@@ -155,8 +159,8 @@ export function hasWords(value: string): boolean {
   return WORDY.test(value) || tellsOfSomebody(value);
 }
 
-/** Names of what a program is made of: `com.sun.star.form.control.CheckBox`. */
-const OF_CODE = /^[a-z]\w*(?:\.\w+)+$/i;
+/** Names of what a program is made of: `com.sun.star.form.control.CheckBox`; and where a form lay while it was converted. */
+const OF_CODE = /^(?:[a-z]\w*(?:\.\w+)+|file:\/\/\/(?:proc\/self\/cwd|tmp)\/.*)$/i;
 
 /** Personal data that have a form, or words with a number as long as those of people and cases. */
 export function tellsOfSomebody(value: string): boolean {
