@@ -35,10 +35,10 @@ export async function cleanOdf(
   const odf = await OdfPackage.open(source, limits);
   try {
     if (!odf.has(CONTENT)) throw new UnreadableError("it has no content");
-    const document = { ...(await documentIn(odf, trackedChanges)), name };
+    const document = { ...(await documentIn(odf, trackedChanges)), name, isConverted };
     const used = await usedParts(odf);
     const sheets = cleanSheets(document);
-    if (isConverted) keepRowHeights(document);
+    keepRowHeights(document);
     cleanShapes(document);
     cleanTexts(document);
     cleanUnshown(document);

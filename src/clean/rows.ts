@@ -9,8 +9,8 @@ const OPTIMAL = "style:use-optimal-row-height";
  * From an Excel workbook LibreOffice takes the heights that Excel wrote. From OpenDocument it takes none where a row is
  * to be as high as what is in it (20.395): it works them out anew with the fonts that it has, and pages break elsewhere.
  */
-export function keepRowHeights({ content, body }: OdfDocument): void {
-  if (body?.name !== "office:spreadsheet") return;
+export function keepRowHeights({ content, body, isConverted }: OdfDocument): void {
+  if (!isConverted || body?.name !== "office:spreadsheet") return;
   for (const style of content.root.child("office:automatic-styles")?.all("style:style") ?? []) {
     const row = style.attr("style:family") === "table-row" ? style.child("style:table-row-properties") : undefined;
     if (row?.attr(OPTIMAL) !== "true") continue;
