@@ -93,27 +93,31 @@ function pdfOf(document) {
 
 function compare(name, one, other) {
   const [before, after] = [picturesOf(one), picturesOf(other)];
-  const [wordsBefore, wordsAfter] = [wordsOf(one), wordsOf(other)];
-  const differing = [];
-  const kinds = new Set();
-  for (let page = 0; page < Math.max(before.length, after.length); page += 1) {
-    const share = changedShare(before[page], after[page]);
-    const kind = share === 0 ? "same" : kindOf(wordsBefore[page], wordsAfter[page]);
-    count(pages, kind);
-    kinds.add(kind);
-    if (share > 0) differing.push({ page: page + 1, share });
+  const number = Math.max(before.length, after.length);
+  const shares = Array.from({ length: number }, (_, page) => changedShare(before[page], after[page]));
+  const differing = shares.flatMap((share, page) => (share > 0 ? [page] : []));
+  count(pages, "same", number - differing.length);
+  if (differing.length === 0) {
+    documents.get("same").push(name);
+    return;
   }
+  const [wordsBefore, wordsAfter] = [wordsOf(one), wordsOf(other)];
+  const kinds = differing.map((page) => kindOf(wordsBefore[page], wordsAfter[page]));
+  for (const kind of kinds) count(pages, kind);
   const { gone, come } = changesOf(wordsBefore.flat(), wordsAfter.flat());
-  const kind = documentKind(kinds, gone, come);
+  const shown = differing.slice(0, 10).map((page) => page + 1);
+  const where = `page ${shown.join(", ")}${differing.length > shown.length ? " and more" : ""}`;
+  const of = before.length === after.length ? `${before.length}` : `${before.length} and ${after.length}`;
+  const most = `up to ${(100 * Math.max(...shares)).toFixed(1)} % of the dots`;
   documents
-    .get(kind)
-    .push(`${name}: ${placesOf(differing, before.length, after.length)}${named("gone", gone)}${named("come", come)}`);
+    .get(documentKind(new Set(kinds), gone, come))
+    .push(`${name}: ${where} of ${of}, ${most}${named("gone", gone)}${named("come", come)}`);
 }
 
 function documentKind(kinds, gone, come) {
   if (come.length > 0) return "other";
   if (gone.length > 0) return "fewer";
-  return kinds.has("other") ? "broken" : (["ordered", "moved"].find((kind) => kinds.has(kind)) ?? "same");
+  return kinds.has("other") ? "broken" : kinds.has("ordered") ? "ordered" : "moved";
 }
 
 function kindOf(one = [], other = []) {
@@ -129,14 +133,6 @@ function changesOf(one, other) {
   const repeated = (sign) =>
     [...counts].flatMap(([word, number]) => (number * sign > 0 ? Array(number * sign).fill(word) : []));
   return { gone: repeated(1), come: repeated(-1) };
-}
-
-function placesOf(differing, before, after) {
-  const number = before === after ? `${before}` : `${before} and ${after}`;
-  const shown = differing.slice(0, 10).map(({ page }) => page);
-  const more = differing.length > shown.length ? " and more" : "";
-  const most = Math.max(0, ...differing.map(({ share }) => share));
-  return `page ${shown.join(", ")}${more} of ${number}, up to ${(100 * most).toFixed(1)} % of the dots`;
 }
 
 function named(what, words) {

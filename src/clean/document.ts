@@ -13,8 +13,6 @@ export interface OdfDocument {
   readonly trackedChanges: TrackedChanges;
   /** Name of the document that the copy is made of, without a folder; nothing when it is not known. */
   readonly name?: string | undefined;
-  /** True when LibreOffice wrote it from a document in another format. */
-  readonly isConverted?: boolean | undefined;
   /** `office:text`, `office:spreadsheet` …: what the document is. */
   readonly body: XmlElement | undefined;
 }

@@ -4,12 +4,12 @@ import type { Cleaning, TrackedChanges } from "../model.js";
 import { unescapeXml } from "../tools/escape.js";
 import { CONTENT, META, STYLES } from "../tools/odf.js";
 import type { ZipLimits } from "../tools/zip.js";
+import { keepLooks } from "./converted.js";
 import type { OdfDocument } from "./document.js";
 import { cleanObjects, cleanPictures } from "./objects.js";
 import { OdfPackage, partAt } from "./package.js";
 import { cleanOwnProperties, cleanProperties, cleanSettings } from "./properties.js";
 import { Tally, type What } from "./record.js";
-import { keepRowHeights } from "./rows.js";
 import { cleanShapes } from "./shapes.js";
 import { cleanSheets } from "./sheets.js";
 import { stylesOf } from "./styles.js";
@@ -35,10 +35,10 @@ export async function cleanOdf(
   const odf = await OdfPackage.open(source, limits);
   try {
     if (!odf.has(CONTENT)) throw new UnreadableError("it has no content");
-    const document = { ...(await documentIn(odf, trackedChanges)), name, isConverted };
+    const document = { ...(await documentIn(odf, trackedChanges)), name };
     const used = await usedParts(odf);
     const sheets = cleanSheets(document);
-    keepRowHeights(document);
+    if (isConverted) keepLooks(document);
     cleanShapes(document);
     cleanTexts(document);
     cleanUnshown(document);

@@ -19,10 +19,7 @@ export function cleanShapes(document: OdfDocument): void {
   for (const place of placesOnSheets(document.body)) removeUnseen(document, place, undefined);
   if (document.body?.name === "office:text") removeUnseenInText(document, document.body);
   removeAnimations(document);
-  for (const { tree } of texts(document)) {
-    restoreOutlines(tree);
-    if (document.isConverted) straighten(tree);
-  }
+  for (const { tree } of texts(document)) restoreOutlines(tree);
   // There is at least one in a list of them (9.2.8).
   for (const table of document.body?.all("table:table") ?? [])
     for (const shapes of table.all("table:shapes"))
@@ -35,15 +32,6 @@ function restoreOutlines(tree: XmlTree): void {
     if (geometry.name !== "draw:enhanced-geometry") continue;
     const whole = wholeOutline(geometry.attr("draw:type"), geometry.attr("draw:enhanced-path"));
     if (whole !== undefined) tree.set(geometry, "draw:enhanced-path", whole);
-  }
-}
-
-/** LibreOffice writes the way of a bent connector for a straight one that stands on several masters, and then draws that. */
-function straighten(tree: XmlTree): void {
-  for (const connector of tree.root.within()) {
-    if (connector.name !== "draw:connector" || connector.attr("draw:type") !== "line") continue;
-    // Both ends say all of it (ODF 1.3 part 3, 10.3.10).
-    tree.set(connector, "svg:d", undefined);
   }
 }
 

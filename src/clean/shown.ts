@@ -121,7 +121,8 @@ const ERROR = /^#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!)$/;
 /** The cell keeps what its formula came to. */
 export function keepValue(tree: XmlTree, cell: XmlElement): void {
   for (const name of FORMULA) tree.set(cell, name, undefined);
-  if (cell.attr("office:value-type") !== "string" || cell.attr("office:string-value") !== "") return;
+  const isError = cell.attr("office:string-value") === "" || cell.attr("calcext:value-type") === "error";
+  if (cell.attr("office:value-type") !== "string" || !isError) return;
   // An error is stored as an empty text. It stays an error, and where it cannot, its name is shown as it was.
   const shown = shownOf(cell);
   if (ERROR.test(shown)) {
