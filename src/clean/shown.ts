@@ -18,10 +18,10 @@ export async function keepShown({ source, target, limits }: Uncleaned, made: str
   try {
     const tree = await odf.tree(CONTENT);
     if (!tree.text.includes(":formula=")) return tally.result();
-    const now = await sheetsIn(made, limits);
-    for (const table of sheetsOf(tree)) {
-      const other = now.get(nameOf(table));
-      if (other) tally.removed("results", `sheet "${nameOf(table)}"`, keepOnSheet(tree, table, other));
+    const now = await gridsIn(made, limits);
+    for (const [name, grid] of gridsOf(tree)) {
+      const other = now.get(name);
+      if (other) tally.removed("results", `sheet "${name}"`, keepOnSheet(tree, grid, other));
     }
     if (tree.isChanged) odf.write(target);
     return tally.result();
@@ -30,29 +30,27 @@ export async function keepShown({ source, target, limits }: Uncleaned, made: str
   }
 }
 
-async function sheetsIn(file: string, limits: Uncleaned["limits"]): Promise<ReadonlyMap<string, XmlElement>> {
+async function gridsIn(file: string, limits: Uncleaned["limits"]): Promise<ReadonlyMap<string, Grid>> {
   const odf = await OdfPackage.open(file, limits);
   try {
-    return new Map(sheetsOf(await odf.tree(CONTENT)).map((table) => [nameOf(table), table]));
+    return gridsOf(await odf.tree(CONTENT));
   } finally {
     odf.close();
   }
 }
 
-function sheetsOf({ root }: XmlTree): readonly XmlElement[] {
-  return root.child("office:body")?.child("office:spreadsheet")?.all("table:table") ?? [];
-}
-
-function nameOf(table: XmlElement): string {
-  return table.attr("table:name") ?? "";
+/** The sheets of a workbook by their names. */
+function gridsOf(tree: XmlTree): ReadonlyMap<string, Grid> {
+  const looks = stylesOf(tree, undefined).content;
+  const tables = tree.root.child("office:body")?.child("office:spreadsheet")?.all("table:table") ?? [];
+  return new Map(tables.map((table) => [table.attr("table:name") ?? "", gridOf(table, looks)]));
 }
 
 /** How many formulas went. */
-function keepOnSheet(tree: XmlTree, table: XmlElement, made: XmlElement): number {
-  const grid = gridIn(table);
+function keepOnSheet(tree: XmlTree, grid: Grid, made: Grid): number {
   const formulas = [...grid.cells()].filter(({ element }) => isFormula(element));
   if (formulas.length === 0) return 0;
-  const shownNow = shownIn(gridIn(made));
+  const shownNow = shownIn(made);
   const isOther = (cell: GridCell) => shownOf(cell.element) !== shownNow(cell);
   const changed = new Set(formulas.filter(isOther));
   const matrices = formulas.filter(({ element }) => element.attr(MATRIX) !== undefined);
@@ -65,10 +63,6 @@ function keepOnSheet(tree: XmlTree, table: XmlElement, made: XmlElement): number
   }
   for (const { element } of changed) keepValue(tree, element);
   return changed.size;
-}
-
-function gridIn(table: XmlElement): Grid {
-  return gridOf(table, stylesOf(table.tree, undefined).content);
 }
 
 function isFormula(cell: XmlElement): boolean {
@@ -121,7 +115,8 @@ const ERROR = /^#(?:REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!)$/;
 /** The cell keeps what its formula came to. */
 export function keepValue(tree: XmlTree, cell: XmlElement): void {
   for (const name of FORMULA) tree.set(cell, name, undefined);
-  if (cell.attr("office:value-type") !== "string" || cell.attr("office:string-value") !== "") return;
+  const isError = cell.attr("office:string-value") === "" || cell.attr("calcext:value-type") === "error";
+  if (cell.attr("office:value-type") !== "string" || !isError) return;
   // An error is stored as an empty text. It stays an error, and where it cannot, its name is shown as it was.
   const shown = shownOf(cell);
   if (ERROR.test(shown)) {

@@ -152,6 +152,16 @@ describe("a presentation", () => {
     expect(result.left).toMatchObject([{ what: "false-redaction", where: "slide 1" }]);
   });
 
+  it("keeps a straight line straight, of which LibreOffice wrote a bent way", async () => {
+    const line = (type: string, way: string) =>
+      `<draw:connector draw:type="${type}" svg:x1="1cm" svg:y1="8cm" svg:x2="9cm" svg:y2="9cm"${way}/>`;
+    const size = ' svg:viewBox="0 0 8001 1001"';
+    const way = ` svg:d="M1000 8000h4000v1000h4000"${size}`;
+    const body = slide(SEEN + line("line", way) + line("standard", way));
+    expect((await odp(body, { isConverted: true })).content).toContain(line("line", size) + line("standard", way));
+    expect((await odp(body)).content).toContain(line("line", way) + line("standard", way));
+  });
+
   it("keeps a circle, of which LibreOffice wrote no outline", async () => {
     const circle = (path: string) =>
       `<draw:custom-shape ${at(1, 5, 4, 4)}><draw:enhanced-geometry draw:type="ooxml-ellipse" draw:enhanced-path="${path}"/></draw:custom-shape>`;

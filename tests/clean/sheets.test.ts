@@ -188,7 +188,9 @@ describe("hidden rows and columns", () => {
     const error = (shown: string) =>
       `<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>${shown}</text:p></table:table-cell>`;
     const result = await ods(sheet("Budget", row(number(1), COLLAPSED) + row(error("#DIV/0!") + error("Err:502"))));
-    expect(result.content).toContain(error("#DIV/0!").replace("[.A1]/0", "#DIV/0!"));
+    expect(result.content).toContain(
+      error("#DIV/0!").replace("[.A1]/0", "#DIV/0!").replace(' office:string-value=""', ""),
+    );
     // An error that only LibreOffice has is a text.
     expect(result.content).toContain(
       '<table:table-cell office:value-type="string"><text:p>Err:502</text:p></table:table-cell>',

@@ -51,13 +51,14 @@ describe("a formula that comes to something else when the copy is opened", () =>
 
   it("keeps the error that it came to", async () => {
     const shown = sheet(row(error("#VALUE!", formula("F()")), error("#MACRO?", formula("G()"))));
-    const result = await kept(shown, sheet(row(error("#NAME?", formula("f()")), error("#NAME?", formula("g()")))));
-    expect(result.cells).toBe(
-      row(
-        error("#VALUE!", formula("#VALUE!")),
-        '<table:table-cell office:value-type="string"><text:p>#MACRO?</text:p></table:table-cell>',
-      ),
+    const made = sheet(row(error("#NAME?", formula("f()")), error("#NAME?", formula("g()"))));
+    const cells = row(
+      error("#VALUE!", formula("#VALUE!")),
+      '<table:table-cell office:value-type="string"><text:p>#MACRO?</text:p></table:table-cell>',
     );
+    expect((await kept(shown, made)).cells).toBe(cells);
+    const without = (xml: string) => xml.replaceAll(' office:string-value=""', "");
+    expect((await kept(without(shown), made)).cells).toBe(without(cells));
   });
 
   it("is told from one that only is written otherwise", async () => {

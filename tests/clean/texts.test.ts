@@ -248,3 +248,20 @@ describe("the name of the document", () => {
     expect((await cleaned({ body })).content).toContain(p("[???][???][???][???]"));
   });
 });
+
+describe("a number that Word counted and did not show", () => {
+  const field = (text: string, at: number, name = "Step") =>
+    `<text:sequence text:ref-name="ref${name}${at}" text:name="${name}" text:formula="ooow:${name}+1" style:num-format="1">${text}</text:sequence>`;
+  const see = (at: number, name = "Step") =>
+    `<text:sequence-ref text:reference-format="value" text:ref-name="ref${name}${at}">2</text:sequence-ref>`;
+  const body = p(
+    `${field("", 0)}Step ${field("2", 1)}, see ${see(1)}; ${field("1", 0, "Table")}, see ${see(0, "Table")}`,
+  );
+
+  it("is not shown in the copy, and the numbers after it stay", async () => {
+    expect((await cleaned({ body, isConverted: true })).content).toContain(
+      p(`Step 2, see 2; ${field("1", 0, "Table")}, see ${see(0, "Table")}`),
+    );
+    expect((await cleaned({ body })).content).toContain(body);
+  });
+});
