@@ -125,3 +125,20 @@ it("finds cells that nobody could see and everybody can now", () => {
   );
   expect(published(workbook(unseen), workbook(unseen))).toEqual([]);
 });
+
+it("finds in a safe copy what was out of sight, wherever it is now", () => {
+  const covered = paragraph("Councillor Jones was drunk");
+  const white = paragraph("Mary Jones, Mill Lane", { run: { colour: "ffffff", background: "ffffff" } });
+  const original = content({
+    paragraphs: [paragraph("Minutes"), covered, white],
+    traces: [{ what: "covered-content", where: "slide 1", text: "Councillor Jones was drunk" }],
+  });
+  const of = (paragraphs: Content["paragraphs"], isSafeCopy: boolean) =>
+    published({ paragraphs: [paragraph("Minutes")] }, { paragraphs }, { original, isSafeCopy });
+  expect(of([paragraph("Minutes")], true)).toEqual([]);
+  expect(of([paragraph("Minutes"), covered], true)).toEqual([
+    "hidden-published: Text that was out of sight is visible.",
+  ]);
+  expect(of([paragraph("Minutes"), white], true)).toEqual(["hidden-published: Hidden text is visible."]);
+  expect(of([paragraph("Minutes"), covered, white], false)).toEqual([]);
+});

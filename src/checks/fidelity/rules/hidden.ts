@@ -6,9 +6,10 @@ import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
 import { hasValue, sheetPairs } from "../cells.js";
+import { withoutUnseen } from "../cleaned.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
-import { outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
+import { isCovered, outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
 import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
 
 export const published: FidelityRule = {
@@ -101,10 +102,12 @@ const COMMON = 3;
 const ALL = 0.8;
 
 /** Text that is hidden in the original and seen in the output, more often than it is seen in the original. */
-function* shownText({ original, output, isPrinted, printed }: Comparison): Iterable<Breach> {
-  const hidden = [...hiddenTexts(original)];
+function* shownText({ original, output, isPrinted, isSafeCopy, printed }: Comparison): Iterable<Breach> {
+  // What is out of sight may stay so, but not in a safe copy.
+  const seen = isSafeCopy ? withoutUnseen(original) : original;
+  const hidden = [...hiddenTexts(seen), ...(isSafeCopy ? textsOutOfSight(original) : [])];
   if (hidden.length === 0) return;
-  const known = [...visibleWords(original)];
+  const known = [...visibleWords(seen)];
   const isKnown = new Set(known);
   const surplus = new Bag(isPrinted ? printed().words().slice(0, output.pages.length).flat() : visibleWords(output));
   surplus.takeAll(known);
@@ -185,6 +188,15 @@ function* hiddenTexts(content: Content): Iterable<HiddenText> {
   for (const { what, text = "", where } of content.traces) {
     const words = TRACES[what];
     if (words) yield { words: wordsOf(levelled(text)), what: words, where };
+  }
+}
+
+function* textsOutOfSight(content: Content): Iterable<HiddenText> {
+  const isUnder = isCovered(content);
+  for (const paragraph of content.paragraphs) {
+    if (!isUnder(paragraph)) continue;
+    const words = wordsOf(levelled(visibleText(paragraph)));
+    yield { words, what: "Text that was out of sight", where: placeOf(paragraph.place) };
   }
 }
 
