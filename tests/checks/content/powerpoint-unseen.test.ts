@@ -388,7 +388,11 @@ describe("diagrams and charts", () => {
       const data = `${XML}<c:chartSpace xmlns:c="${NS.c}" xmlns:a="${NS.a}" xmlns:c15="${c15}"><c:chart><c:plotArea>${content}</c:plotArea></c:chart></c:chartSpace>`;
       const relations = [{ id: "rIdChart", type: "chart", target: "../charts/chart1.xml" }];
       const shapes = frame(`<c:chart xmlns:c="${NS.c}" r:id="rIdChart"/>`, NS.c);
-      const { traces } = await one({ shapes, relations }, { parts: [{ name: "ppt/charts/chart1.xml", data }] });
+      const { traces, objects } = await one(
+        { shapes, relations },
+        { parts: [{ name: "ppt/charts/chart1.xml", data }] },
+      );
+      expect(objects).toMatchObject([{ what: "chart", series: 0 }]);
       return traces.map(({ what, text }) => [what, text]);
     };
     const title = `<c:title><c:tx><c:rich>${paragraph("Secret")}</c:rich></c:tx></c:title>`;

@@ -142,3 +142,11 @@ it("finds in a safe copy what was out of sight, wherever it is now", () => {
   expect(of([paragraph("Minutes"), white], true)).toEqual(["hidden-published: Hidden text is visible."]);
   expect(of([paragraph("Minutes"), covered, white], false)).toEqual([]);
 });
+
+it("never quotes what was hidden in the original as something that is missing from a PDF", () => {
+  const [seen, secret] = [paragraph("Minutes of the meeting"), "Councillor Jones was drunk"];
+  const original = content({ paragraphs: [seen, paragraph(secret, { run: { hidden: true } })] });
+  const beside = { paragraphs: [seen, paragraph(secret)] };
+  const lines = told(beside, pdf("Minutes of the meeting"), { original, isSafeCopy: true });
+  expect(lines.join()).not.toContain("Jones");
+});
