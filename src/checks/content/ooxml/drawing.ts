@@ -2,11 +2,12 @@
  * Shapes, pictures, groups and frames of DrawingML as they are written (ECMA-376 part 1, 19.3.1 and 20.1.2). Slides
  * and the drawings of workbooks have the same elements in other namespaces: names are told by their local part.
  */
+
+import { figuresReader, type Polygon } from "../../../tools/figures.js";
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";
-import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
 /** In English metric units: 360,000 to the centimetre. */

@@ -3,10 +3,10 @@
  * looked at anything of it can be seen.
  */
 import { isDark } from "../../../tools/colours.js";
+import { exactlyFilledBy, type Figure, type Filled, filledBy } from "../../../tools/figures.js";
 import { mixed, over } from "../ooxml/colours.js";
 import type { Area } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";
-import { exactlyFilledBy, type Filled, filledBy } from "../ooxml/outline.js";
 import type { Filling } from "../ooxml/theme.js";
 import { type Letters, lettersIn } from "./letters.js";
 import {
@@ -19,6 +19,7 @@ import {
   moved,
   type Point,
   pointsIn,
+  sidesOf,
   sizeOf,
 } from "./placing.js";
 import { hasContent, isLine, type Staged } from "./stage.js";
@@ -26,6 +27,10 @@ import { hasContent, isLine, type Staged } from "./stage.js";
 // ------------------------------------------------------------------ one point
 
 const WHOLE: Area = { x: 0, y: 0, width: 1, height: 1 };
+
+function figureOf({ drawn: { geometry, figures }, frame }: Staged): Figure {
+  return { geometry, figures, ...(frame ? sidesOf(frame) : { width: 1, height: 1 }) };
+}
 
 /** Tells how much of what lies behind it a shape hides at a point, from 0 to 1. */
 export type Hiding = (point: Point) => number;
@@ -94,7 +99,7 @@ function groundAt(one: Staged, { scenery, slide }: Below, background: Filling): 
     if (other.isHidden || !other.area || (fill === "none" && !other.drawn.picture)) continue;
     if (!meets(other.area, around)) continue;
     // What stands on a shape of which the outline is not known stands well within it.
-    const hiding = hidingOf(other, exactlyFilledBy(other.drawn.geometry, other.drawn.figures) ?? (() => true), 1);
+    const hiding = hidingOf(other, exactlyFilledBy(figureOf(other)) ?? (() => true), 1);
     if (hiding) layers.push({ hiding, fill: other.drawn.picture ? "other" : fill });
   }
   if (layers.length === 0) return solid(background);
@@ -221,7 +226,7 @@ async function asCover(one: Staged, page: Page): Promise<Cover | undefined> {
   const picture = drawn.kind === "picture" ? drawn.picture : drawn.filling;
   const isOpaque = picture?.embedded !== undefined && !picture.isBlank && (await page.isOpaque(one));
   const share = picture ? Number(isOpaque) : alphaOf(look.fill);
-  const hiding = hidingOf(one, filledBy(drawn.geometry, drawn.figures), share);
+  const hiding = hidingOf(one, filledBy(figureOf(one)), share);
   return hiding && { one, area, hiding, colour: picture ? undefined : solid(look.fill) };
 }
 
@@ -281,8 +286,9 @@ function* pointsOf(one: Staged, across: number): Generator<Point, void> {
   if (one.frame) yield* pointsIn(one.frame, partOf(one), across, across / 4 + (lettersOf(one) ? 0 : 4));
 }
 
-function isUpright({ frame, drawn }: Staged): boolean {
-  const isBox = filledBy(drawn.geometry, drawn.figures)?.(0.05, 0.05) ?? isLine({ drawn } as Staged);
+function isUpright(one: Staged): boolean {
+  const { frame } = one;
+  const isBox = filledBy(figureOf(one))?.(0.05, 0.05) ?? isLine(one);
   return frame !== undefined && isBox && (frame[1] === 0 || frame[0] === 0);
 }
 
