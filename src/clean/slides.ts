@@ -1,7 +1,6 @@
 /**
  * What is changed in a presentation before LibreOffice reads it: it writes all layouts and masters into the OpenDocument
- * file, with shapes that no slide shows and the words that hold the places of others, and keeps the names of shapes;
- * and it shows titles of axes that were deleted from a chart.
+ * file, with their names, shapes that no slide shows and the words that hold the places of others; and it shows titles of axes that were deleted from a chart.
  */
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
@@ -86,9 +85,9 @@ function isWords(element: XmlElement): boolean {
 
 /** An address, or a number of a person: four digits or more. */
 const TELLING = /@|\d.?\d.?\d.?\d/;
-const NAMED = /^(?:cNvPr|cSld|theme|themeFamily|clrScheme|fontScheme|fmtScheme)$/;
+const NAMED = /^(?:cSld|theme)$/;
 
-/** Names that may tell of a person are none any more. */
+/** LibreOffice names master pages by layouts and themes. Names that may tell of a person are none any more. */
 function rename(tree: XmlTree): void {
   for (const element of [tree.root, ...all(tree, NAMED)])
     if (NAMED.test(localName(element)) && TELLING.test(element.attr("name") ?? "")) tree.set(element, "name", "");

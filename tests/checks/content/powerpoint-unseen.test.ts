@@ -186,6 +186,7 @@ describe("what nobody can see", () => {
     const data = await groundPlan();
     const content = await one({ shapes, relations }, { parts: [{ name: "ppt/media/a.png", data }] });
     expect(found(content)).toEqual(Array.from({ length: count }, () => "covered-content slide 1"));
+    expect(content.pictures[0]?.hidden).toBe(count === 1 ? true : undefined);
   });
 
   test("words of a master that no slide shows, that are hidden on it, or that every slide covers", async () => {

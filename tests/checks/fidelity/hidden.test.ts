@@ -150,3 +150,14 @@ it("never quotes what was hidden in the original as something that is missing fr
   const lines = told(beside, pdf("Minutes of the meeting"), { original, isSafeCopy: true });
   expect(lines.join()).not.toContain("Jones");
 });
+
+it("finds in a safe copy pictures that nobody saw", () => {
+  const place = { story: "body", slide: 1 } as const;
+  const original = content({ pictures: [{ place, sha256: "aa", hidden: true }] });
+  const of = (output: Partial<Content>, given = original) =>
+    published({}, output, { original: given, isSafeCopy: true });
+  const copy = { pictures: [{ place, sha256: "aa" }] };
+  expect(of({})).toEqual([]);
+  expect(of(copy)).toEqual(["hidden-published: A picture that was out of sight is still there. @ slide 1"]);
+  expect(of(copy, content({ pictures: [...original.pictures, ...copy.pictures] }))).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** What nobody was meant to see, and what the output shows. */
 import type { Advice } from "../../advice.js";
 import { isInSight, isWithin } from "../../content/hidden-lines.js";
-import type { Cell, Content, Hidden, Paragraph, Run, Sheet } from "../../content/model.js";
+import type { Cell, Content, Hidden, Paragraph, Picture, Run, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
@@ -31,6 +31,7 @@ export const published: FidelityRule = {
       yield* shownSheets(comparison);
       yield* shownSlides(comparison);
     }
+    if (comparison.isSafeCopy) yield* shownPictures(comparison);
     yield* shownText(comparison);
     yield* shownLetters(comparison);
   },
@@ -160,6 +161,22 @@ function textOfRuns({ runs }: Paragraph, isWanted: (run: Run) => boolean): strin
     .filter(isWanted)
     .map(({ text }) => text)
     .join("");
+}
+
+/** Pictures that are out of sight in the original only, and in the copy all the same. */
+function* shownPictures({ original, output }: Comparison): Iterable<Breach> {
+  const isOutOfSight = outOfSight(original);
+  const inSight = new Set<string>();
+  const hidden = new Map<string, Picture>();
+  for (const picture of original.pictures) {
+    if (picture.sha256 === undefined) continue;
+    if (picture.hidden || isOutOfSight(picture.place)) hidden.set(picture.sha256, picture);
+    else inSight.add(picture.sha256);
+  }
+  const copied = new Set(output.pictures.map(({ sha256 }) => sha256));
+  for (const [sha256, { place }] of hidden)
+    if (copied.has(sha256) && !inSight.has(sha256))
+      yield { message: "A picture that was out of sight is still there.", where: placeOf(place) };
 }
 
 interface HiddenText {
