@@ -67,6 +67,15 @@ describe("a presentation before it is converted", () => {
     expect(await plain.text(MASTER)).toContain("Green box 7");
   });
 
+  it("loses pictures as clear as glass, and no others", async () => {
+    const picture = (name: string, amount: number) =>
+      `<p:pic><p:nvPicPr><p:cNvPr id="98" name="${name}"/></p:nvPicPr><p:blipFill><a:blip><a:alphaModFix amt="${amount}"/></a:blip></p:blipFill><p:spPr/></p:pic>`;
+    const { result, text } = await prepared({ [SLIDE]: put(picture("Clear", 1000) + picture("Pale", 40_000)) });
+    expect(await text(SLIDE)).not.toContain("Clear");
+    expect(await text(SLIDE)).toContain("Pale");
+    expect(result).toMatchObject({ removed: [{ what: "covered-content", count: 1 }] });
+  });
+
   it("loses titles of deleted axes and filtered series of its charts", async () => {
     const title = (words: string) =>
       `<c:title><c:tx><c:rich><a:p><a:r><a:t>${words}</a:t></a:r></a:p></c:rich></c:tx></c:title>`;

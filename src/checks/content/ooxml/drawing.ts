@@ -3,6 +3,7 @@
  * and the drawings of workbooks have the same elements in other namespaces: names are told by their local part.
  */
 
+import { isBlanking } from "../../../tools/effects.js";
 import { figuresReader, type Polygon } from "../../../tools/figures.js";
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -312,7 +313,7 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
         picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
         return {
           child(effect) {
-            if (isBlanking(effect)) picture = { ...picture, isBlank: true };
+            if (isBlanking(effect.local, (name) => valueIn(effect, name))) picture = { ...picture, isBlank: true };
             return undefined;
           },
         };
@@ -325,26 +326,6 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
     },
     end: () => take(picture),
   };
-}
-
-/** 20.1.8.2 to .60: nothing is left of a picture that is as clear as glass, all white or all black. */
-function isBlanking(tag: XmlTag): boolean {
-  const share = (name: string) => shareOf(valueIn(tag, name));
-  const isNear = (value: number | undefined, end: number) => value !== undefined && Math.abs(value - end) <= 0.05;
-  switch (tag.local) {
-    case "alphaModFix":
-      return isNear(share("amt"), 0);
-    case "alphaRepl":
-      return isNear(share("a"), 0);
-    case "lum":
-      return isNear(share("bright"), 1) || isNear(share("bright"), -1) || isNear(share("contrast"), -1);
-    case "biLevel":
-      return isNear(share("thresh"), 0) || isNear(share("thresh"), 1);
-    case "alphaBiLevel":
-      return isNear(share("thresh"), 1);
-    default:
-      return false;
-  }
 }
 
 /** Less than this share of a side is how programs round. */
