@@ -330,6 +330,25 @@ describe("letters", () => {
 });
 
 describe("words in the code", () => {
+  test("that hold the place of others are told when they hold personal data", async () => {
+    const of = async (text: string) => {
+      const shapes = shape({ ph: 'type="body" idx="7"', text });
+      return found(await read(await deck({ slides: [{}], layout: { shapes } })));
+    };
+    expect(await of("Write to ann@example.org")).toEqual(["leftovers slide master"]);
+    expect(await of("Click to add text")).toEqual([]);
+  });
+
+  test("of clicks that start a program or a macro are told", async () => {
+    const of = async (action: string) =>
+      found(await one({ shapes: shape({ text: "Text", within: `<a:hlinkClick r:id="" action="${action}"/>` }) }));
+    expect(await of("ppaction://program")).toEqual(["actions slide 1"]);
+    expect(await of("ppaction://macro?name=Run")).toEqual(["actions slide 1"]);
+    expect(await of("ppaction://hlinkshowjump?jump=nextslide")).toEqual([]);
+    const paragraphs = paragraph("Text", '<a:hlinkClick r:id="" action="ppaction://program"/>');
+    expect(found(await one({ shapes: shape({ paragraphs }) }))).toEqual(["actions slide 1"]);
+  });
+
   test("in attributes that are no names, in extensions and between elements are told, and nothing else", async () => {
     const ext = (content: string) => `<p:extLst><p:ext uri="{1}">${content}</p:ext></p:extLst>`;
     const p14 = 'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"';

@@ -11,7 +11,7 @@ import { readChart } from "../ooxml/chart.js";
 import { CodeWords } from "../ooxml/code-words.js";
 import { readDiagram } from "../ooxml/diagram.js";
 import { alternativeOf, type FrameContent } from "../ooxml/drawing.js";
-import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
+import { type Click, hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { readTableStyles, type TableStyle } from "../ooxml/table-styles.js";
@@ -43,6 +43,9 @@ export async function readPowerpoint(subject: Subject): Promise<Content> {
 
 /** Parts that are read by programs only. */
 const SETTINGS = /^(?:presProps|viewProps|theme|themeOverride)$/;
+
+/** 20.1.2.2.23: what a click does beside leading somewhere. */
+const RUNS = /^ppaction:\/\/(program|macro)\b/i;
 
 /** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
 function isTyped(body: TextBody | undefined): boolean {
@@ -246,6 +249,10 @@ class PowerpointReader {
     if (drawn.filling?.isCropped && drawn.filling.embedded) this.traces.add("cropped-pictures", setting.where);
     const story: Story = look.role === "footer" && setting.place.story === "body" ? "footer" : setting.place.story;
     const place = { ...setting.place, story };
+    for (const { action } of [...drawn.clicks, ...clicksIn(drawn.body)]) {
+      const runs = RUNS.exec(action)?.[1];
+      if (runs !== undefined) this.traces.add("actions", setting.where, { detail: `a click starts a ${runs}` });
+    }
     for (const click of drawn.clicks)
       this.writer.link(click, plainText(drawn.body ?? newBody()) || (alternativeOf(drawn) ?? ""), {
         ...setting,
@@ -363,6 +370,10 @@ function titleOf(shapes: readonly Staged[]): string {
   return plainText(title?.drawn.body ?? newBody())
     .replace(/\s+/g, " ")
     .trim();
+}
+
+function clicksIn(body: TextBody | undefined): Click[] {
+  return body?.paragraphs.flatMap(({ runs }) => runs.flatMap(({ click }) => click ?? [])) ?? [];
 }
 
 /** What stands on a master is the setting of every slide, and is not read out. */
