@@ -65,6 +65,18 @@ describe("what nobody can see", () => {
       shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
       [],
     ],
+    [
+      "beside the slide, as another title",
+      shape({ ph: 'type="title"', place: at(10, 10, 50, 10), text: "Title" }) +
+        shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Secret" }),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under a box that is filled as the slide is",
+      text(at(10, 10, 50, 10)) +
+        shape({ place: at(10, 10, 50, 10), look: RECT }).replace("<p:sp>", '<p:sp useBgFill="1">'),
+      ["covered-content slide 1"],
+    ],
     ["half beside the slide", text(at(-30, 10, 50, 10), "Words that reach over the edge"), []],
     ["beside the slide in a box that is not", text(at(-70, 10, 80, 10)), ["covered-content slide 1"]],
     [
@@ -286,6 +298,14 @@ describe("words in tables", () => {
       },
     );
     expect(runWith(content, "Text")).toMatchObject({ colour: "aabbcd", background: "aabbcc" });
+  });
+
+  test("are told in rows and columns that begin beside the slide", async () => {
+    const row = (height: number, ...texts: string[]) => `<a:tr h="${height}">${texts.map(cell).join("")}</a:tr>`;
+    const columns = '<a:tblGrid><a:gridCol w="12000000"/><a:gridCol w="360000"/></a:tblGrid>';
+    const xml = `<a:tbl><a:tblPr/>${columns}${row(7_000_000, "Seen", "Beside")}${row(360_000, "Below", "")}</a:tbl>`;
+    const { traces } = await one({ shapes: frame(xml, "table") });
+    expect(traces).toMatchObject([{ what: "covered-content", where: "slide 1", text: "Beside\nBelow" }]);
   });
 
   test("are hidden in columns without width, and in cells beside the last column", async () => {

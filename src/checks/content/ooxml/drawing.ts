@@ -28,6 +28,8 @@ export interface Drawn {
   description: string;
   title: string;
   isHidden: boolean;
+  /** True for a shape that is filled with what is behind the whole slide. */
+  readonly usesBackground: boolean;
   isDecorative: boolean;
   /** Clicks on the whole of it. */
   readonly clicks: Click[];
@@ -90,6 +92,8 @@ export interface DrawnTable {
   fill?: Fill;
   /** How wide its columns are. */
   readonly widths: number[];
+  /** How high its rows are at the least. */
+  readonly heights: number[];
   readonly rows: DrawnCell[][];
 }
 
@@ -129,6 +133,7 @@ export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefine
     description: "",
     title: "",
     isHidden: false,
+    usesBackground: flagOf(valueIn(tag, "useBgFill")) ?? false,
     isDecorative: false,
     clicks: [],
     turn: 0,
@@ -337,7 +342,7 @@ function frameReader(drawn: Drawn): NestedReader {
     child(tag) {
       switch (tag.local) {
         case "tbl": {
-          const table: DrawnTable = { flags: new Set(), style: "", widths: [], rows: [] };
+          const table: DrawnTable = { flags: new Set(), style: "", widths: [], heights: [], rows: [] };
           drawn.content = { what: "table", table };
           return tableReader(table);
         }
@@ -396,6 +401,7 @@ function tableReader(table: DrawnTable): NestedReader {
       if (tag.local !== "tr") return undefined;
       const row: DrawnCell[] = [];
       addTo(table.rows, row, MAX_THINGS, "rows in one table");
+      table.heights.push(integerOf(valueIn(tag, "h")) ?? 0);
       return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row, table.widths) : undefined) };
     },
   };

@@ -81,7 +81,7 @@ export interface Below {
 
 /** The colour that is seen behind something; nothing when it is of several colours, or not known. */
 export function groundOf(one: Staged, { scenery, slide }: Below, background: Filling): string | undefined {
-  const own = one.look.fill;
+  const own = one.drawn.usesBackground ? background : one.look.fill;
   if (own !== "none" && (typeof own === "string" || own.opaque)) return solid(own);
   const { area, frame } = one;
   const behind = area && frame ? groundAt(one, { scenery, slide }, background) : solid(background);
@@ -95,7 +95,7 @@ function groundAt(one: Staged, { scenery, slide }: Below, background: Filling): 
   const layers: { readonly hiding: Hiding; readonly fill: Filling }[] = [];
   for (let at = last; at >= Math.max(0, last - MAX_BELOW); at -= 1) {
     const other = (at < scenery.length ? scenery[at] : slide[at - scenery.length]) as Staged;
-    const { fill } = other.look;
+    const fill = other.drawn.usesBackground ? background : other.look.fill;
     if (other.isHidden || !other.area || (fill === "none" && !other.drawn.picture)) continue;
     if (!meets(other.area, around)) continue;
     // What stands on a shape of which the outline is not known stands well within it.
@@ -180,10 +180,11 @@ export async function unseenAmong(shapes: readonly Staged[], page: Page): Promis
   const order = new Map(still.map((one, at) => [one, at]));
   const covers = await coversAmong(still, page);
   const ground = solid(page.background);
+  // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
+  const title = still.find(({ look, drawn }) => look.role === "title" && hasText(drawn.body));
   return (one) => {
     if (!one.area) return undefined;
-    // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
-    if (!isOn(one, sheet)) return one.look.role === "title" ? undefined : "beside";
+    if (!isOn(one, sheet)) return one === title ? undefined : "beside";
     const at = order.get(one) ?? 0;
     const later = covers.filter((cover) => (order.get(cover.one) ?? 0) > at);
     return coverOf(one, later, ground);
@@ -225,9 +226,10 @@ async function asCover(one: Staged, page: Page): Promise<Cover | undefined> {
   }
   const picture = drawn.kind === "picture" ? drawn.picture : drawn.filling;
   const isOpaque = picture?.embedded !== undefined && !picture.isBlank && (await page.isOpaque(one));
-  const share = picture ? Number(isOpaque) : alphaOf(look.fill);
+  const fill = drawn.usesBackground ? page.background : look.fill;
+  const share = picture ? Number(isOpaque) : drawn.usesBackground ? 1 : alphaOf(fill);
   const hiding = hidingOf(one, filledBy(figureOf(one)), share);
-  return hiding && { one, area, hiding, colour: picture ? undefined : solid(look.fill) };
+  return hiding && { one, area, hiding, colour: picture ? undefined : solid(fill) };
 }
 
 /** As much as shines through where nobody can read. */

@@ -1,7 +1,7 @@
 /** Tells of what is on a slide and not to be seen there. */
 import { hasText } from "../ooxml/drawing-text.js";
 import { type Page, unseenOn } from "./covers.js";
-import { lostBy, wordsBelow } from "./lost.js";
+import { cellsBeside, lostBy, wordsBelow } from "./lost.js";
 import { type Staged, textsOf } from "./stage.js";
 import type { Traces } from "./traces.js";
 
@@ -30,7 +30,7 @@ export async function traceUnseen(
       add("covered-content", [one], why);
       unseen.add(one);
     }
-    const below = wordsBelow(one, page.height);
+    const below = wordsBelow(one, page.height) || cellsBeside(one, page);
     if (below !== "") traces.add("covered-content", where, { detail: "beside the slide", text: below });
   }
   return unseen;
