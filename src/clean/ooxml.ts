@@ -10,6 +10,7 @@ import type { ZipLimits } from "../tools/zip.js";
 import { removeHiddenShapes } from "./hidden-shapes.js";
 import { OoxmlPackage } from "./package.js";
 import { Tally } from "./record.js";
+import { prepareSlides } from "./slides.js";
 import { prepareText } from "./word.js";
 import { prepareWorkbook } from "./workbook.js";
 
@@ -41,6 +42,7 @@ export async function prepareOoxml(source: string, target: string, limits: ZipLi
 function preparationFor(type: string): Prepare | undefined {
   if (!/\+xml$/i.test(type)) return undefined;
   if (/spreadsheetml|ms-excel/i.test(type)) return prepareWorkbook;
+  if (/presentationml|ms-powerpoint/i.test(type)) return prepareSlides;
   return /wordprocessingml|ms-word/i.test(type) ? prepareText : undefined;
 }
 

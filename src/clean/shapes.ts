@@ -7,6 +7,7 @@ import { wholeOutline } from "../tools/outlines.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
+import { filledIn, isUnder } from "./under.js";
 
 export function cleanShapes(document: OdfDocument): void {
   removeSlides(document);
@@ -99,7 +100,7 @@ function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: Reado
 
 // ---------------------------------------------------- covered, and off the page
 
-interface Box {
+export interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -164,23 +165,23 @@ function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undef
     }
   }
   const looked = remaining.slice(0, MAX_SHAPES);
-  const covers = looked.map((shape, index) => ({
-    ...shape,
-    index,
-    colour: coverOf(shape.element, document.looks.content),
-  }));
-  const opaque = covers.filter(({ colour }) => colour !== undefined);
+  const covers = looked.flatMap((shape, index) => {
+    const colour = paintOf(shape.element, document.looks.content);
+    return colour === undefined ? [] : [{ ...shape, index, colour, filled: filledIn(shape.element, shape.box) }];
+  });
   looked.forEach(({ element, box }, index) => {
     if (!holdsContent(element)) return;
-    const cover = opaque.find((each) => each.index > index && isWithinBox(box, each.box));
-    if (cover) {
+    const over = covers.filter((each) => each.index > index && isOverlapping(each.box, box));
+    if (isUnder(box, over)) {
       content.drop(element);
-      tally.removed(isDarkCover(cover.colour) ? "false-redaction" : "covered-content", where);
+      const isBlack = over.some(({ colour }) => isDarkCover(colour));
+      tally.removed(isBlack ? "false-redaction" : "covered-content", where);
       return;
     }
     if (!hasWords(element)) return;
-    const bar = opaque.find(
-      (each) => each.index > index && isDarkCover(each.colour) && !hasWords(each.element) && isBarOn(each.box, box),
+    const bar = over.find(
+      (each) =>
+        isRectangle(each.element) && isDarkCover(each.colour) && !hasWords(each.element) && isBarOn(each.box, box),
     );
     if (!bar) return;
     tally.leave({
@@ -271,17 +272,31 @@ function isBarOn(bar: Box, text: Box): boolean {
 
 const RECTANGLES: ReadonlySet<string> = new Set(["rectangle", "ooxml-rect", "mso-spt1", "mso-spt202"]);
 
+function isRectangle(element: XmlElement): boolean {
+  const geometry = element.child("draw:enhanced-geometry")?.attr("draw:type") ?? "";
+  return element.name === "draw:rect" || (element.name === "draw:custom-shape" && RECTANGLES.has(geometry));
+}
+
 /** The colour of a rectangle that lets nothing through, or `picture`. */
 export function coverOf(element: XmlElement, look: Styles): string | undefined {
+  const paint = element.name === "draw:frame" || isRectangle(element) ? paintOf(element, look) : undefined;
+  return paint === SEVERAL ? undefined : paint;
+}
+
+const SEVERAL = "several";
+const PAINTED: ReadonlySet<string> = new Set(["draw:rect", "draw:custom-shape", "draw:ellipse", "draw:circle"]);
+
+/** What a shape of any outline lets nothing through of: a colour, `several` of them, or a `picture`. */
+function paintOf(element: XmlElement, look: Styles): string | undefined {
   if (element.name === "draw:frame")
     return /\.jpe?g$/i.test(element.child("draw:image")?.attr("xlink:href") ?? "") ? "picture" : undefined;
-  const geometry = element.child("draw:enhanced-geometry")?.attr("draw:type") ?? "";
-  const isRectangle =
-    element.name === "draw:rect" || (element.name === "draw:custom-shape" && RECTANGLES.has(geometry));
-  if (!isRectangle) return undefined;
+  if (!PAINTED.has(element.name)) return undefined;
   const property = styleOf(element, look);
   const isOpaque = (property("draw:opacity") ?? "100%") === "100%" && property("draw:opacity-name") === undefined;
-  return isOpaque && property("draw:fill") === "solid" ? colourOf(property("draw:fill-color")) : undefined;
+  if (!isOpaque) return undefined;
+  const fill = property("draw:fill");
+  if (fill === "gradient") return SEVERAL;
+  return fill === "solid" ? colourOf(property("draw:fill-color")) : undefined;
 }
 
 export function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
@@ -292,7 +307,7 @@ export function styleOf(element: XmlElement, look: Styles): (attribute: string) 
 }
 
 export function isDarkCover(colour: string | undefined): boolean {
-  return colour !== undefined && colour !== "picture" && isDark(colour);
+  return colour !== undefined && colour !== "picture" && colour !== SEVERAL && isDark(colour);
 }
 
 export function hasWords(element: XmlElement): boolean {

@@ -16,6 +16,9 @@ const at = (x: number, y: number, width: number, height: number) =>
 const box = (text: string, place: string, more = "") =>
   `<draw:frame ${place}${more}><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame>`;
 const rect = (name: string, place: string) => `<draw:rect draw:style-name="${name}" ${place}/>`;
+const oval = (place: string) =>
+  `<draw:custom-shape draw:style-name="light" ${place}><draw:enhanced-geometry draw:type="ooxml-ellipse" draw:enhanced-path="U 1 1 1 1 0 360 Z N"/></draw:custom-shape>`;
+const HALVES = rect("light", at(0, 4, 6, 4)) + rect("light", at(6, 4, 6, 4));
 const slide = (content: string, name = "page1", more = "") =>
   `<draw:page draw:name="${name}" draw:master-page-name="Default"${more}>${content}</draw:page>`;
 const SEEN = box("Parking", at(1, 1, 10, 3));
@@ -70,6 +73,18 @@ const CASES: readonly Case[] = [
     left: slide(SEEN + rect("light", at(1, 5, 9, 2))),
   },
   {
+    what: "covered-content",
+    title: "a box under two shapes side by side",
+    body: slide(SEEN + box(SECRET, at(1, 5, 9, 2)) + HALVES),
+    left: slide(SEEN + HALVES),
+  },
+  {
+    what: "covered-content",
+    title: "a box under a large ellipse",
+    body: slide(SEEN + box(SECRET, at(10, 8, 3, 2)) + oval(at(4, 5, 15, 8))),
+    left: slide(SEEN + oval(at(4, 5, 15, 8))),
+  },
+  {
     what: "false-redaction",
     title: "a box under a black shape",
     body: slide(SEEN + box(SECRET, at(1, 5, 9, 2)) + rect("black", at(0, 4, 12, 4))),
@@ -88,6 +103,7 @@ describe("a presentation", () => {
   it.each([
     ["under glass", box("Hall", at(1, 5, 9, 2)) + rect("glass", at(1, 5, 9, 2))],
     ["before a shape", rect("light", at(1, 5, 9, 2)) + box("Hall", at(1, 5, 9, 2))],
+    ["beside the curve of an ellipse", box("Hall", at(4, 5, 3, 2)) + oval(at(4, 5, 15, 8))],
     ["half under a shape", box("Hall", at(1, 5, 9, 2)) + rect("light", at(5, 5, 9, 2))],
     ["half on the slide", box("Hall", at(27, 5, 9, 2))],
   ])("keeps what can be seen: %s", async (_where, shapes) => {

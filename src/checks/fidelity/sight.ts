@@ -2,7 +2,7 @@
 import { isInSight } from "../content/hidden-lines.js";
 import type { Cell, Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
 import { type Group, groupOf } from "./groups.js";
-import { closedUp, levelled, visibleText, wordsOf } from "./words.js";
+import { closedUp, hiddenText, levelled, visibleText, wordsOf } from "./words.js";
 
 export function visibleSheets({ sheets }: Content): Sheet[] {
   return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
@@ -39,12 +39,21 @@ const OUT_OF_SIGHT: ReadonlySet<Hidden> = new Set([
 /** Tells text that nobody sees in one of these documents: it is not missed, and must not be quoted. */
 export function isCovered(...contents: readonly Content[]): (paragraph: Paragraph) => boolean {
   const texts = new Set<string>();
+  for (const content of contents) for (const text of setHidden(content)) texts.add(text);
   for (const { traces } of contents)
     for (const { what, text } of traces)
       if (text !== undefined && OUT_OF_SIGHT.has(what))
         for (const piece of [text, ...text.split("\n")]) texts.add(closedUp(levelled(piece)));
   if (texts.size === 0) return () => false;
   return (paragraph) => texts.has(closedUp(levelled(visibleText(paragraph))));
+}
+
+/** Paragraphs that are set to be hidden, as far as no other one says the same. */
+function setHidden({ paragraphs }: Content): readonly string[] {
+  const hidden = paragraphs.map((paragraph) => closedUp(levelled(hiddenText(paragraph)))).filter((text) => text !== "");
+  if (hidden.length === 0) return [];
+  const seen = new Set(paragraphs.map((paragraph) => closedUp(levelled(visibleText(paragraph)))));
+  return hidden.filter((text) => !seen.has(text));
 }
 
 /** The words of what everybody sees: of text, and of cells. */

@@ -65,6 +65,18 @@ describe("what nobody can see", () => {
       shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Title" }),
       [],
     ],
+    [
+      "beside the slide, as another title",
+      shape({ ph: 'type="title"', place: at(10, 10, 50, 10), text: "Title" }) +
+        shape({ ph: 'type="title"', place: at(-60, 10, 50, 10), text: "Secret" }),
+      ["covered-content slide 1"],
+    ],
+    [
+      "under a box that is filled as the slide is",
+      text(at(10, 10, 50, 10)) +
+        shape({ place: at(10, 10, 50, 10), look: RECT }).replace("<p:sp>", '<p:sp useBgFill="1">'),
+      ["covered-content slide 1"],
+    ],
     ["half beside the slide", text(at(-30, 10, 50, 10), "Words that reach over the edge"), []],
     ["beside the slide in a box that is not", text(at(-70, 10, 80, 10)), ["covered-content slide 1"]],
     [
@@ -186,6 +198,7 @@ describe("what nobody can see", () => {
     const data = await groundPlan();
     const content = await one({ shapes, relations }, { parts: [{ name: "ppt/media/a.png", data }] });
     expect(found(content)).toEqual(Array.from({ length: count }, () => "covered-content slide 1"));
+    expect(content.pictures[0]?.hidden).toBe(count === 1 ? true : undefined);
   });
 
   test("words of a master that no slide shows, that are hidden on it, or that every slide covers", async () => {
@@ -287,6 +300,14 @@ describe("words in tables", () => {
     expect(runWith(content, "Text")).toMatchObject({ colour: "aabbcd", background: "aabbcc" });
   });
 
+  test("are told in rows and columns that begin beside the slide", async () => {
+    const row = (height: number, ...texts: string[]) => `<a:tr h="${height}">${texts.map(cell).join("")}</a:tr>`;
+    const columns = '<a:tblGrid><a:gridCol w="12000000"/><a:gridCol w="360000"/></a:tblGrid>';
+    const xml = `<a:tbl><a:tblPr/>${columns}${row(7_000_000, "Seen", "Beside")}${row(360_000, "Below", "")}</a:tbl>`;
+    const { traces } = await one({ shapes: frame(xml, "table") });
+    expect(traces).toMatchObject([{ what: "covered-content", where: "slide 1", text: "Beside\nBelow" }]);
+  });
+
   test("are hidden in columns without width, and in cells beside the last column", async () => {
     const row = `<a:tr h="1">${["Seen", "Thin", "Beside"].map(cell).join("")}</a:tr>`;
     const xml = `<a:tbl><a:tblPr/><a:tblGrid><a:gridCol w="360000"/><a:gridCol w="0"/></a:tblGrid>${row}</a:tbl>`;
@@ -329,6 +350,25 @@ describe("letters", () => {
 });
 
 describe("words in the code", () => {
+  test("that hold the place of others are told when they hold personal data", async () => {
+    const of = async (text: string) => {
+      const shapes = shape({ ph: 'type="body" idx="7"', text });
+      return found(await read(await deck({ slides: [{}], layout: { shapes } })));
+    };
+    expect(await of("Write to ann@example.org")).toEqual(["leftovers slide master"]);
+    expect(await of("Click to add text")).toEqual([]);
+  });
+
+  test("of clicks that start a program or a macro are told", async () => {
+    const of = async (action: string) =>
+      found(await one({ shapes: shape({ text: "Text", within: `<a:hlinkClick r:id="" action="${action}"/>` }) }));
+    expect(await of("ppaction://program")).toEqual(["actions slide 1"]);
+    expect(await of("ppaction://macro?name=Run")).toEqual(["actions slide 1"]);
+    expect(await of("ppaction://hlinkshowjump?jump=nextslide")).toEqual([]);
+    const paragraphs = paragraph("Text", '<a:hlinkClick r:id="" action="ppaction://program"/>');
+    expect(found(await one({ shapes: shape({ paragraphs }) }))).toEqual(["actions slide 1"]);
+  });
+
   test("in attributes that are no names, in extensions and between elements are told, and nothing else", async () => {
     const ext = (content: string) => `<p:extLst><p:ext uri="{1}">${content}</p:ext></p:extLst>`;
     const p14 = 'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"';
@@ -388,7 +428,11 @@ describe("diagrams and charts", () => {
       const data = `${XML}<c:chartSpace xmlns:c="${NS.c}" xmlns:a="${NS.a}" xmlns:c15="${c15}"><c:chart><c:plotArea>${content}</c:plotArea></c:chart></c:chartSpace>`;
       const relations = [{ id: "rIdChart", type: "chart", target: "../charts/chart1.xml" }];
       const shapes = frame(`<c:chart xmlns:c="${NS.c}" r:id="rIdChart"/>`, NS.c);
-      const { traces } = await one({ shapes, relations }, { parts: [{ name: "ppt/charts/chart1.xml", data }] });
+      const { traces, objects } = await one(
+        { shapes, relations },
+        { parts: [{ name: "ppt/charts/chart1.xml", data }] },
+      );
+      expect(objects).toMatchObject([{ what: "chart", series: 0 }]);
       return traces.map(({ what, text }) => [what, text]);
     };
     const title = `<c:title><c:tx><c:rich>${paragraph("Secret")}</c:rich></c:tx></c:title>`;

@@ -125,3 +125,39 @@ it("finds cells that nobody could see and everybody can now", () => {
   );
   expect(published(workbook(unseen), workbook(unseen))).toEqual([]);
 });
+
+it("finds in a safe copy what was out of sight, wherever it is now", () => {
+  const covered = paragraph("Councillor Jones was drunk");
+  const white = paragraph("Mary Jones, Mill Lane", { run: { colour: "ffffff", background: "ffffff" } });
+  const original = content({
+    paragraphs: [paragraph("Minutes"), covered, white],
+    traces: [{ what: "covered-content", where: "slide 1", text: "Councillor Jones was drunk" }],
+  });
+  const of = (paragraphs: Content["paragraphs"], isSafeCopy: boolean) =>
+    published({ paragraphs: [paragraph("Minutes")] }, { paragraphs }, { original, isSafeCopy });
+  expect(of([paragraph("Minutes")], true)).toEqual([]);
+  expect(of([paragraph("Minutes"), covered], true)).toEqual([
+    "hidden-published: Text that was out of sight is visible.",
+  ]);
+  expect(of([paragraph("Minutes"), white], true)).toEqual(["hidden-published: Hidden text is visible."]);
+  expect(of([paragraph("Minutes"), covered, white], false)).toEqual([]);
+});
+
+it("never quotes what was hidden in the original as something that is missing from a PDF", () => {
+  const [seen, secret] = [paragraph("Minutes of the meeting"), "Councillor Jones was drunk"];
+  const original = content({ paragraphs: [seen, paragraph(secret, { run: { hidden: true } })] });
+  const beside = { paragraphs: [seen, paragraph(secret)] };
+  const lines = told(beside, pdf("Minutes of the meeting"), { original, isSafeCopy: true });
+  expect(lines.join()).not.toContain("Jones");
+});
+
+it("finds in a safe copy pictures that nobody saw", () => {
+  const place = { story: "body", slide: 1 } as const;
+  const original = content({ pictures: [{ place, sha256: "aa", hidden: true }] });
+  const of = (output: Partial<Content>, given = original) =>
+    published({}, output, { original: given, isSafeCopy: true });
+  const copy = { pictures: [{ place, sha256: "aa" }] };
+  expect(of({})).toEqual([]);
+  expect(of(copy)).toEqual(["hidden-published: A picture that was out of sight is still there. @ slide 1"]);
+  expect(of(copy, content({ pictures: [...original.pictures, ...copy.pictures] }))).toEqual([]);
+});

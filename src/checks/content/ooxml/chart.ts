@@ -20,6 +20,7 @@ export async function readChart(
     open(tag, depth) {
       const { local } = tag;
       words.handler.open(tag, depth);
+      if (words.isUnshown()) return;
       if (local === "ser" || local === "series") series += 1;
       else if (local === "val" || local === "yVal") isValues = true;
       else if (local === "pt" && isValues) values += 1;
@@ -65,5 +66,5 @@ function unshownWords() {
       else if (labels > 0 && texts.asLabels.length < MAX_HIDDEN_TEXT) texts.asLabels += `${text}\n`;
     },
   } satisfies XmlHandler;
-  return { handler, result: () => texts.always + (areLabelsShown ? "" : texts.asLabels) };
+  return { handler, isUnshown: () => unshown > 0, result: () => texts.always + (areLabelsShown ? "" : texts.asLabels) };
 }

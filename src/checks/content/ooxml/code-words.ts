@@ -5,6 +5,7 @@
  * have words in them.
  */
 
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { personalDataIn } from "../../privacy/personal-data.js";
@@ -41,8 +42,10 @@ export class CodeWords {
       ...handler,
       open: (tag, depth) => {
         if (tag.local === "extLst" && extension === 0) extension = depth;
-        isHeld = extension === 0 && HOLDERS.has(tag.local) && OF_STANDARD.test(tag.uri);
-        this.look(tag);
+        // What is of other programs is told as that.
+        const isForeign = !isOfFormat(tag.uri);
+        isHeld = isForeign || (extension === 0 && HOLDERS.has(tag.local) && OF_STANDARD.test(tag.uri));
+        if (!isForeign) this.look(tag);
         handler.open?.(tag, depth);
       },
       close(tag, depth) {
@@ -61,6 +64,7 @@ export class CodeWords {
     for (const name in attributes) {
       const attribute = attributes[name];
       if (attribute === undefined || attribute.value.length < 5 || name.startsWith("xmlns")) continue;
+      if (attribute.prefix !== "" && !isOfFormat(attribute.uri)) continue;
       const { local, value } = attribute;
       if (NUMBER.test(value) || SHOWN.has(local)) continue;
       if (!WORDED.test(local) && WORDS.test(value)) this.add(value);

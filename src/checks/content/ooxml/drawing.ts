@@ -2,11 +2,13 @@
  * Shapes, pictures, groups and frames of DrawingML as they are written (ECMA-376 part 1, 19.3.1 and 20.1.2). Slides
  * and the drawings of workbooks have the same elements in other namespaces: names are told by their local part.
  */
+
+import { isBlanking } from "../../../tools/effects.js";
+import { figuresReader, type Polygon } from "../../../tools/figures.js";
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";
-import { figuresReader, type Polygon } from "./outline.js";
 import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
 
 /** In English metric units: 360,000 to the centimetre. */
@@ -26,6 +28,8 @@ export interface Drawn {
   description: string;
   title: string;
   isHidden: boolean;
+  /** True for a shape that is filled with what is behind the whole slide. */
+  readonly usesBackground: boolean;
   isDecorative: boolean;
   /** Clicks on the whole of it. */
   readonly clicks: Click[];
@@ -88,6 +92,8 @@ export interface DrawnTable {
   fill?: Fill;
   /** How wide its columns are. */
   readonly widths: number[];
+  /** How high its rows are at the least. */
+  readonly heights: number[];
   readonly rows: DrawnCell[][];
 }
 
@@ -127,6 +133,7 @@ export function drawnReader(tag: XmlTag, list: Drawn[]): NestedReader | undefine
     description: "",
     title: "",
     isHidden: false,
+    usesBackground: flagOf(valueIn(tag, "useBgFill")) ?? false,
     isDecorative: false,
     clicks: [],
     turn: 0,
@@ -311,7 +318,7 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
         picture = { ...picture, ...(embedded && { embedded }), ...(linked && { linked }) };
         return {
           child(effect) {
-            if (isBlanking(effect)) picture = { ...picture, isBlank: true };
+            if (isBlanking(effect.local, (name) => valueIn(effect, name))) picture = { ...picture, isBlank: true };
             return undefined;
           },
         };
@@ -326,26 +333,6 @@ function pictureReader(take: (picture: DrawnPicture) => void): NestedReader {
   };
 }
 
-/** 20.1.8.2 to .60: nothing is left of a picture that is as clear as glass, all white or all black. */
-function isBlanking(tag: XmlTag): boolean {
-  const share = (name: string) => shareOf(valueIn(tag, name));
-  const isNear = (value: number | undefined, end: number) => value !== undefined && Math.abs(value - end) <= 0.05;
-  switch (tag.local) {
-    case "alphaModFix":
-      return isNear(share("amt"), 0);
-    case "alphaRepl":
-      return isNear(share("a"), 0);
-    case "lum":
-      return isNear(share("bright"), 1) || isNear(share("bright"), -1) || isNear(share("contrast"), -1);
-    case "biLevel":
-      return isNear(share("thresh"), 0) || isNear(share("thresh"), 1);
-    case "alphaBiLevel":
-      return isNear(share("thresh"), 1);
-    default:
-      return false;
-  }
-}
-
 /** Less than this share of a side is how programs round. */
 const NO_CROP = 0.01;
 
@@ -355,7 +342,7 @@ function frameReader(drawn: Drawn): NestedReader {
     child(tag) {
       switch (tag.local) {
         case "tbl": {
-          const table: DrawnTable = { flags: new Set(), style: "", widths: [], rows: [] };
+          const table: DrawnTable = { flags: new Set(), style: "", widths: [], heights: [], rows: [] };
           drawn.content = { what: "table", table };
           return tableReader(table);
         }
@@ -414,6 +401,7 @@ function tableReader(table: DrawnTable): NestedReader {
       if (tag.local !== "tr") return undefined;
       const row: DrawnCell[] = [];
       addTo(table.rows, row, MAX_THINGS, "rows in one table");
+      table.heights.push(integerOf(valueIn(tag, "h")) ?? 0);
       return { child: (cell) => (cell.local === "tc" ? cellReader(cell, row, table.widths) : undefined) };
     },
   };

@@ -3,10 +3,10 @@
  * looked at anything of it can be seen.
  */
 import { isDark } from "../../../tools/colours.js";
+import { exactlyFilledBy, type Figure, type Filled, filledBy } from "../../../tools/figures.js";
 import { mixed, over } from "../ooxml/colours.js";
 import type { Area } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";
-import { exactlyFilledBy, type Filled, filledBy } from "../ooxml/outline.js";
 import type { Filling } from "../ooxml/theme.js";
 import { type Letters, lettersIn } from "./letters.js";
 import {
@@ -19,6 +19,7 @@ import {
   moved,
   type Point,
   pointsIn,
+  sidesOf,
   sizeOf,
 } from "./placing.js";
 import { hasContent, isLine, type Staged } from "./stage.js";
@@ -26,6 +27,10 @@ import { hasContent, isLine, type Staged } from "./stage.js";
 // ------------------------------------------------------------------ one point
 
 const WHOLE: Area = { x: 0, y: 0, width: 1, height: 1 };
+
+function figureOf({ drawn: { geometry, figures }, frame }: Staged): Figure {
+  return { geometry, figures, ...(frame ? sidesOf(frame) : { width: 1, height: 1 }) };
+}
 
 /** Tells how much of what lies behind it a shape hides at a point, from 0 to 1. */
 export type Hiding = (point: Point) => number;
@@ -76,7 +81,7 @@ export interface Below {
 
 /** The colour that is seen behind something; nothing when it is of several colours, or not known. */
 export function groundOf(one: Staged, { scenery, slide }: Below, background: Filling): string | undefined {
-  const own = one.look.fill;
+  const own = one.drawn.usesBackground ? background : one.look.fill;
   if (own !== "none" && (typeof own === "string" || own.opaque)) return solid(own);
   const { area, frame } = one;
   const behind = area && frame ? groundAt(one, { scenery, slide }, background) : solid(background);
@@ -90,11 +95,11 @@ function groundAt(one: Staged, { scenery, slide }: Below, background: Filling): 
   const layers: { readonly hiding: Hiding; readonly fill: Filling }[] = [];
   for (let at = last; at >= Math.max(0, last - MAX_BELOW); at -= 1) {
     const other = (at < scenery.length ? scenery[at] : slide[at - scenery.length]) as Staged;
-    const { fill } = other.look;
+    const fill = other.drawn.usesBackground ? background : other.look.fill;
     if (other.isHidden || !other.area || (fill === "none" && !other.drawn.picture)) continue;
     if (!meets(other.area, around)) continue;
     // What stands on a shape of which the outline is not known stands well within it.
-    const hiding = hidingOf(other, exactlyFilledBy(other.drawn.geometry, other.drawn.figures) ?? (() => true), 1);
+    const hiding = hidingOf(other, exactlyFilledBy(figureOf(other)) ?? (() => true), 1);
     if (hiding) layers.push({ hiding, fill: other.drawn.picture ? "other" : fill });
   }
   if (layers.length === 0) return solid(background);
@@ -175,10 +180,11 @@ export async function unseenAmong(shapes: readonly Staged[], page: Page): Promis
   const order = new Map(still.map((one, at) => [one, at]));
   const covers = await coversAmong(still, page);
   const ground = solid(page.background);
+  // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
+  const title = still.find(({ look, drawn }) => look.role === "title" && hasText(drawn.body));
   return (one) => {
     if (!one.area) return undefined;
-    // A title beside the slide is put there for those who are read to, and stands in every list of the slides.
-    if (!isOn(one, sheet)) return one.look.role === "title" ? undefined : "beside";
+    if (!isOn(one, sheet)) return one === title ? undefined : "beside";
     const at = order.get(one) ?? 0;
     const later = covers.filter((cover) => (order.get(cover.one) ?? 0) > at);
     return coverOf(one, later, ground);
@@ -220,9 +226,10 @@ async function asCover(one: Staged, page: Page): Promise<Cover | undefined> {
   }
   const picture = drawn.kind === "picture" ? drawn.picture : drawn.filling;
   const isOpaque = picture?.embedded !== undefined && !picture.isBlank && (await page.isOpaque(one));
-  const share = picture ? Number(isOpaque) : alphaOf(look.fill);
-  const hiding = hidingOf(one, filledBy(drawn.geometry, drawn.figures), share);
-  return hiding && { one, area, hiding, colour: picture ? undefined : solid(look.fill) };
+  const fill = drawn.usesBackground ? page.background : look.fill;
+  const share = picture ? Number(isOpaque) : drawn.usesBackground ? 1 : alphaOf(fill);
+  const hiding = hidingOf(one, filledBy(figureOf(one)), share);
+  return hiding && { one, area, hiding, colour: picture ? undefined : solid(fill) };
 }
 
 /** As much as shines through where nobody can read. */
@@ -281,8 +288,9 @@ function* pointsOf(one: Staged, across: number): Generator<Point, void> {
   if (one.frame) yield* pointsIn(one.frame, partOf(one), across, across / 4 + (lettersOf(one) ? 0 : 4));
 }
 
-function isUpright({ frame, drawn }: Staged): boolean {
-  const isBox = filledBy(drawn.geometry, drawn.figures)?.(0.05, 0.05) ?? isLine({ drawn } as Staged);
+function isUpright(one: Staged): boolean {
+  const { frame } = one;
+  const isBox = filledBy(figureOf(one))?.(0.05, 0.05) ?? isLine(one);
   return frame !== undefined && isBox && (frame[1] === 0 || frame[0] === 0);
 }
 

@@ -1,5 +1,6 @@
 /** What shows nothing of itself wherever it stands: too small, too pale, cut off, or seen from its edge. */
 import { hasText, plainText } from "../ooxml/drawing-text.js";
+import type { Page } from "./covers.js";
 import { lettersIn, lineOf } from "./letters.js";
 import { sidesOf } from "./placing.js";
 import { hasContent, type Staged } from "./stage.js";
@@ -35,6 +36,28 @@ export function wordsBelow({ drawn: { body }, look, frame, area }: Staged, heigh
     return isBelow;
   });
   return plainText({ ...body, paragraphs: below }).trim();
+}
+
+/** Words of a table that begins on the slide, in rows and columns that begin beside it. */
+export function cellsBeside({ drawn: { content }, frame, area }: Staged, page: Pick<Page, "width" | "height">): string {
+  if (content?.what !== "table" || !frame || !area || frame[1] !== 0) return "";
+  const { rows, widths, heights } = content.table;
+  const starts = (sizes: readonly number[], from: number) => {
+    let at = from;
+    return sizes.map((size) => {
+      const start = at;
+      at += size;
+      return start;
+    });
+  };
+  const [left, top] = [starts(widths, area.x), starts(heights, area.y)];
+  const beside = rows.flatMap((cells, row) =>
+    cells.filter((_, column) => (top[row] ?? 0) > page.height || (left[column] ?? 0) > page.width),
+  );
+  return beside
+    .map(({ body }) => plainText(body).trim())
+    .filter((text) => text !== "")
+    .join("\n");
 }
 
 /** Fewer lines than these run off no slide. */

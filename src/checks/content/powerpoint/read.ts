@@ -11,20 +11,21 @@ import { readChart } from "../ooxml/chart.js";
 import { CodeWords } from "../ooxml/code-words.js";
 import { readDiagram } from "../ooxml/diagram.js";
 import { alternativeOf, type FrameContent } from "../ooxml/drawing.js";
-import { hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
+import { type Click, hasText, newBody, plainText, type TextBody } from "../ooxml/drawing-text.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { readTableStyles, type TableStyle } from "../ooxml/table-styles.js";
 import { type Filling, NO_THEME, paletteOf } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
-import { type Below, groundOf, type Page, unseenOn } from "./covers.js";
+import { type Below, groundOf, type Page } from "./covers.js";
 import { type Around, backgroundOf, type ShapeLook } from "./looks.js";
-import { lostBy, wordsBelow } from "./lost.js";
+import { lostBy } from "./lost.js";
 import { byId, type Presentation, readPresentation, readSlidePart } from "./parts.js";
 import { meets } from "./placing.js";
 import { Sceneries, type Scenery } from "./scenery.js";
-import { hasContent, isToBeDescribed, type Staged, staged, textsOf } from "./stage.js";
+import { hasContent, isToBeDescribed, type Staged, staged } from "./stage.js";
 import { type Edge, graphOf, Traces, tracePackage } from "./traces.js";
+import { traceUnseen } from "./unseen.js";
 import { Writer } from "./writer.js";
 
 export async function readPowerpoint(subject: Subject): Promise<Content> {
@@ -42,6 +43,9 @@ export async function readPowerpoint(subject: Subject): Promise<Content> {
 
 /** Parts that are read by programs only. */
 const SETTINGS = /^(?:presProps|viewProps|theme|themeOverride)$/;
+
+/** 20.1.2.2.23: what a click does beside leading somewhere. */
+const RUNS = /^ppaction:\/\/(program|macro)\b/i;
 
 /** The number of a page and the date are worked out; other words in a header or footer somebody typed. */
 function isTyped(body: TextBody | undefined): boolean {
@@ -61,6 +65,8 @@ interface Setting {
   readonly background: Filling;
   /** What was painted before. */
   readonly below: Below;
+  /** What nobody sees although it is not set to be hidden. */
+  readonly unseen?: ReadonlySet<Staged>;
 }
 
 class PowerpointReader {
@@ -143,14 +149,12 @@ class PowerpointReader {
     const below: Below = { scenery: slide.showsMaster ? scenery.shapes : [], slide: before };
     const place: Place = { story: "body", slide: number };
     const setting: Setting = { place, where, around, links: byId(relationships), background, below };
-    const hidden: Staged[] = [];
+    const unseen = await traceUnseen(shapes, this.pageOf(setting), where, this.traces);
     for (const one of shapes) {
-      if (one.isHidden) hidden.push(one);
-      await this.tellShape(one, setting);
+      await this.tellShape(one, { ...setting, unseen });
       before.push(one);
     }
     for (const name of slide.controls) this.addControl(name, place);
-    await this.traceUnseen(shapes, hidden, setting);
     if (slide.showsMaster) await this.sceneries.shownOn(this.pageOf(setting), scenery, shapes);
     const hasNotes = await this.tellNotes(relationships, number);
     addTo(
@@ -245,6 +249,10 @@ class PowerpointReader {
     if (drawn.filling?.isCropped && drawn.filling.embedded) this.traces.add("cropped-pictures", setting.where);
     const story: Story = look.role === "footer" && setting.place.story === "body" ? "footer" : setting.place.story;
     const place = { ...setting.place, story };
+    for (const { action } of [...drawn.clicks, ...clicksIn(drawn.body)]) {
+      const runs = RUNS.exec(action)?.[1];
+      if (runs !== undefined) this.traces.add("actions", setting.where, { detail: `a click starts a ${runs}` });
+    }
     for (const click of drawn.clicks)
       this.writer.link(click, plainText(drawn.body ?? newBody()) || (alternativeOf(drawn) ?? ""), {
         ...setting,
@@ -309,7 +317,7 @@ class PowerpointReader {
     this.addPicture({ place, drawn: true, ...describedAs(one, place), ...sizeOf(one) });
   }
 
-  private async tellPicture(one: Staged, { place, links, where }: Setting): Promise<void> {
+  private async tellPicture(one: Staged, { place, links, where, unseen }: Setting): Promise<void> {
     const { embedded = "", linked = "", isCropped = false } = one.drawn.picture ?? {};
     const part = links.get(embedded)?.part;
     const stored = part === undefined ? undefined : await this.pictures.of(part);
@@ -322,7 +330,7 @@ class PowerpointReader {
       ...(part !== undefined && { part }),
       ...(outside !== undefined && { outside }),
       ...sizeOf(one),
-      ...(one.isHidden && { hidden: true as const }),
+      ...((one.isHidden || unseen?.has(one)) && { hidden: true as const }),
     });
   }
 
@@ -339,27 +347,6 @@ class PowerpointReader {
       return part !== undefined && (await this.pictures.of(part)).isOpaque;
     };
     return { width, height, background, isOpaque };
-  }
-
-  private async traceUnseen(shapes: readonly Staged[], hidden: readonly Staged[], setting: Setting): Promise<void> {
-    const { traces } = this;
-    const { where } = setting;
-    const outermost = hidden.filter(({ drawn }) => drawn.isHidden);
-    if (outermost.length > 0) traces.add("hidden-shape", where, { count: outermost.length, text: textsOf(outermost) });
-    const { height } = this.presentation;
-    const { covered, beside, blackened } = await unseenOn(shapes, this.pageOf(setting));
-    const add = (what: "covered-content" | "false-redaction", found: readonly Staged[], detail?: string) =>
-      found.length > 0 &&
-      traces.add(what, where, { count: found.length, text: textsOf(found), ...(detail && { detail }) });
-    add("covered-content", covered, "under something else");
-    add("covered-content", beside, "beside the slide");
-    add("false-redaction", blackened);
-    for (const one of shapes) {
-      const why = one.isHidden || hasText(one.drawn.body) ? undefined : lostBy(one);
-      if (why !== undefined) add("covered-content", [one], why);
-      const below = one.isHidden || beside.includes(one) ? "" : wordsBelow(one, height);
-      if (below !== "") traces.add("covered-content", where, { detail: "beside the slide", text: below });
-    }
   }
 
   /** What was found in the code since this was asked last. */
@@ -383,6 +370,10 @@ function titleOf(shapes: readonly Staged[]): string {
   return plainText(title?.drawn.body ?? newBody())
     .replace(/\s+/g, " ")
     .trim();
+}
+
+function clicksIn(body: TextBody | undefined): Click[] {
+  return body?.paragraphs.flatMap(({ runs }) => runs.flatMap(({ click }) => click ?? [])) ?? [];
 }
 
 /** What stands on a master is the setting of every slide, and is not read out. */

@@ -1,7 +1,8 @@
 /** What slides take from their layouts and masters, and what of it no slide shows. */
 import type { Led, OpcPackage } from "../../../tools/opc.js";
+import { personalDataIn } from "../../privacy/personal-data.js";
 import { type Drawn, textOf } from "../ooxml/drawing.js";
-import { hasText, type LevelLooks } from "../ooxml/drawing-text.js";
+import { hasText, type LevelLooks, plainText } from "../ooxml/drawing-text.js";
 import { NO_THEME, paletteOf, readTheme } from "../ooxml/theme.js";
 import { type IsUnseen, type Page, unseenAmong } from "./covers.js";
 import type { Around } from "./looks.js";
@@ -57,6 +58,7 @@ export class Sceneries {
         around,
         animated,
       );
+      for (const drawn of shapes) if (drawn.placeholder && isTelling(drawn)) this.unseen.set(drawn, "unshown");
       for (const { drawn, isHidden } of shown)
         if (hasWords(drawn) && !this.unseen.has(drawn)) this.unseen.set(drawn, isHidden ? "hidden" : "unshown");
       return { part, shapes: shown };
@@ -96,6 +98,11 @@ export class Sceneries {
       else traces.add("leftovers", where, { text, detail: "words that no slide shows" });
     }
   }
+}
+
+/** Words that only hold the place of others are shown to authors, and are the same everywhere but for such. */
+function isTelling({ body }: Drawn): boolean {
+  return body !== undefined && personalDataIn(plainText(body)).some(({ kind }) => kind !== "postcode");
 }
 
 function hasWords({ body, content }: Drawn): boolean {

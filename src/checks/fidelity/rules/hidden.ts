@@ -1,14 +1,15 @@
 /** What nobody was meant to see, and what the output shows. */
 import type { Advice } from "../../advice.js";
 import { isInSight, isWithin } from "../../content/hidden-lines.js";
-import type { Cell, Content, Hidden, Paragraph, Run, Sheet } from "../../content/model.js";
+import type { Cell, Content, Hidden, Paragraph, Picture, Run, Sheet } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
 import { hasValue, sheetPairs } from "../cells.js";
+import { withoutUnseen } from "../cleaned.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
-import { outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
+import { isCovered, outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
 import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
 
 export const published: FidelityRule = {
@@ -30,6 +31,7 @@ export const published: FidelityRule = {
       yield* shownSheets(comparison);
       yield* shownSlides(comparison);
     }
+    if (comparison.isSafeCopy) yield* shownPictures(comparison);
     yield* shownText(comparison);
     yield* shownLetters(comparison);
   },
@@ -101,10 +103,12 @@ const COMMON = 3;
 const ALL = 0.8;
 
 /** Text that is hidden in the original and seen in the output, more often than it is seen in the original. */
-function* shownText({ original, output, isPrinted, printed }: Comparison): Iterable<Breach> {
-  const hidden = [...hiddenTexts(original)];
+function* shownText({ original, output, isPrinted, isSafeCopy, printed }: Comparison): Iterable<Breach> {
+  // What is out of sight may stay so, but not in a safe copy.
+  const seen = isSafeCopy ? withoutUnseen(original) : original;
+  const hidden = [...hiddenTexts(seen), ...(isSafeCopy ? textsOutOfSight(original) : [])];
   if (hidden.length === 0) return;
-  const known = [...visibleWords(original)];
+  const known = [...visibleWords(seen)];
   const isKnown = new Set(known);
   const surplus = new Bag(isPrinted ? printed().words().slice(0, output.pages.length).flat() : visibleWords(output));
   surplus.takeAll(known);
@@ -159,6 +163,22 @@ function textOfRuns({ runs }: Paragraph, isWanted: (run: Run) => boolean): strin
     .join("");
 }
 
+/** Pictures that are out of sight in the original only, and in the copy all the same. */
+function* shownPictures({ original, output }: Comparison): Iterable<Breach> {
+  const isOutOfSight = outOfSight(original);
+  const inSight = new Set<string>();
+  const hidden = new Map<string, Picture>();
+  for (const picture of original.pictures) {
+    if (picture.sha256 === undefined) continue;
+    if (picture.hidden || isOutOfSight(picture.place)) hidden.set(picture.sha256, picture);
+    else inSight.add(picture.sha256);
+  }
+  const copied = new Set(output.pictures.map(({ sha256 }) => sha256));
+  for (const [sha256, { place }] of hidden)
+    if (copied.has(sha256) && !inSight.has(sha256))
+      yield { message: "A picture that was out of sight is still there.", where: placeOf(place) };
+}
+
 interface HiddenText {
   readonly words: readonly string[];
   readonly what: string;
@@ -185,6 +205,15 @@ function* hiddenTexts(content: Content): Iterable<HiddenText> {
   for (const { what, text = "", where } of content.traces) {
     const words = TRACES[what];
     if (words) yield { words: wordsOf(levelled(text)), what: words, where };
+  }
+}
+
+function* textsOutOfSight(content: Content): Iterable<HiddenText> {
+  const isUnder = isCovered(content);
+  for (const paragraph of content.paragraphs) {
+    if (!isUnder(paragraph)) continue;
+    const words = wordsOf(levelled(visibleText(paragraph)));
+    yield { words, what: "Text that was out of sight", where: placeOf(paragraph.place) };
   }
 }
 

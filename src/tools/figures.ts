@@ -2,8 +2,8 @@
  * What of its frame a shape fills (ECMA-376 part 1, 20.1.9 and 20.1.10.56). Frames go from 0 to 1 across and down.
  * Where the outline of a preset has curves and points, what lies well within it counts.
  */
-import { integerOf, type NestedReader, valueIn } from "../../../tools/nested-xml.js";
-import type { XmlTag } from "../../../tools/xml.js";
+import { integerOf, type NestedReader, valueIn } from "./nested-xml.js";
+import type { XmlTag } from "./xml.js";
 
 /** Corners of a figure in a frame from 0 to 1. */
 export type Polygon = readonly (readonly [x: number, y: number])[];
@@ -15,75 +15,52 @@ const WHOLE =
 const ROUND = /^(?:ellipse|flowChartConnector|wedgeEllipseCallout)$/;
 /** Of these the middle is filled, with this share of the way to their edge. */
 const MIDDLES: readonly (readonly [RegExp, number])[] = [
+  [/^(?:decagon|dodecagon|heptagon|flowChartDelay|flowChartDisplay|star(?:16|24|32))$/, 0.74],
   [
-    /^(?:octagon|decagon|dodecagon|heptagon|flowChartPreparation|flowChartDelay|flowChartDisplay|star(?:16|24|32))$/,
-    0.74,
-  ],
-  [
-    /^(?:hexagon|pentagon|cloud|cloudCallout|teardrop|sun|star(?:8|10|12)|flowChart\w+|ribbon2?|\w+Scroll|wave|doubleWave)$/,
+    /^(?:pentagon|cloud|cloudCallout|teardrop|sun|star(?:8|10|12)|flowChart\w+|ribbon2?|\w+Scroll|wave|doubleWave)$/,
     0.5,
   ],
   [/^(?:star\d|heart|irregularSeal\d|plus|mathPlus)$/, 0.25],
 ];
-const CORNERS: ReadonlyMap<string, Polygon> = new Map(
-  Object.entries<Polygon>({
-    triangle: [
-      [0.5, 0],
-      [1, 1],
-      [0, 1],
-    ],
-    rtTriangle: [
-      [0, 0],
-      [1, 1],
-      [0, 1],
-    ],
-    diamond: [
-      [0.5, 0],
-      [1, 0.5],
-      [0.5, 1],
-      [0, 0.5],
-    ],
-    flowChartDecision: [
-      [0.5, 0],
-      [1, 0.5],
-      [0.5, 1],
-      [0, 0.5],
-    ],
-    parallelogram: [
-      [0.25, 0],
-      [1, 0],
-      [0.75, 1],
-      [0, 1],
-    ],
-    trapezoid: [
-      [0.25, 0],
-      [0.75, 0],
-      [1, 1],
-      [0, 1],
-    ],
-    homePlate: [
-      [0, 0],
-      [0.5, 0],
-      [1, 0.5],
-      [0.5, 1],
-      [0, 1],
-    ],
-    rightArrow: [
-      [0, 0.25],
-      [0.5, 0.25],
-      [1, 0.5],
-      [0.5, 0.75],
-      [0, 0.75],
-    ],
-    leftArrow: [
-      [0.5, 0.25],
-      [1, 0.25],
-      [1, 0.75],
-      [0.5, 0.75],
-      [0, 0.5],
-    ],
+
+/** Corners as they are where nobody moved them. `across` and `down`: how much of both sides the shorter one is. */
+const CORNERS: ReadonlyMap<string, (across: number, down: number) => Polygon> = new Map(
+  Object.entries<(across: number, down: number) => Polygon>({
+    triangle: () => polygon(0.5, 0, 1, 1, 0, 1),
+    rtTriangle: () => polygon(0, 0, 1, 1, 0, 1),
+    diamond: () => polygon(0.5, 0, 1, 0.5, 0.5, 1, 0, 0.5),
+    flowChartDecision: () => polygon(0.5, 0, 1, 0.5, 0.5, 1, 0, 0.5),
+    parallelogram: (across) => polygon(0.25 * across, 0, 1, 0, 1 - 0.25 * across, 1, 0, 1),
+    trapezoid: (across) => polygon(0.25 * across, 0, 1 - 0.25 * across, 0, 1, 1, 0, 1),
+    homePlate: (across) => polygon(0, 0, 1 - 0.5 * across, 0, 1, 0.5, 1 - 0.5 * across, 1, 0, 1),
+    rightArrow: (across) => polygon(0, 0.25, 1 - 0.5 * across, 0.25, 1, 0.5, 1 - 0.5 * across, 0.75, 0, 0.75),
+    leftArrow: (across) => polygon(0.5 * across, 0.25, 1, 0.25, 1, 0.75, 0.5 * across, 0.75, 0, 0.5),
+    hexagon: (across) => sided(0.25 * across, 0.5),
+    flowChartPreparation: () => sided(0.2, 0.5),
+    octagon: (across, down) => sided(0.29 * across, 0.29 * down),
   }),
 );
+
+function polygon(...numbers: readonly number[]): Polygon {
+  return Array.from(
+    { length: numbers.length / 2 },
+    (_, at) => [numbers[2 * at] ?? 0, numbers[2 * at + 1] ?? 0] as const,
+  );
+}
+
+/** A frame with its four corners cut off. */
+function sided(x: number, y: number): Polygon {
+  return polygon(x, 0, 1 - x, 0, 1, y, 1, 1 - y, 1 - x, 1, x, 1, 0, 1 - y, 0, y);
+}
+
+export interface Figure {
+  /** The name of a preset; `rect` where there is none. */
+  readonly geometry?: string | undefined;
+  /** Of a free form. */
+  readonly figures?: readonly Polygon[];
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Tells whether a point of its frame is filled. */
 export type Filled = (x: number, y: number) => boolean;
@@ -93,20 +70,20 @@ const within =
   (x, y) =>
     (2 * x - 1) ** 2 + (2 * y - 1) ** 2 <= reach * reach;
 
-/** Nothing where only some of it is known. `figures` are those of a free form. */
-export function exactlyFilledBy(geometry: string | undefined, figures: readonly Polygon[]): Filled | undefined {
+/** Nothing where only some of it is known. */
+export function exactlyFilledBy({ geometry: name = "rect", figures = [], width, height }: Figure): Filled | undefined {
   if (figures.length > 0) return (x, y) => figures.some((figure) => isInside(figure, x, y));
-  const name = geometry ?? "rect";
   if (WHOLE.test(name)) return () => true;
-  const corners = CORNERS.get(name);
+  const shorter = Math.min(width, height);
+  const corners = CORNERS.get(name)?.(shorter / (width || 1), shorter / (height || 1));
   if (corners) return (x, y) => isInside(corners, x, y);
   return ROUND.test(name) ? within(1) : undefined;
 }
 
 /** What is surely filled; nothing for what nobody knows, or is a line. */
-export function filledBy(geometry: string | undefined, figures: readonly Polygon[]): Filled | undefined {
-  const reach = MIDDLES.find(([names]) => names.test(geometry ?? ""))?.[1];
-  return exactlyFilledBy(geometry, figures) ?? (reach === undefined ? undefined : within(reach));
+export function filledBy(figure: Figure): Filled | undefined {
+  const reach = MIDDLES.find(([names]) => names.test(figure.geometry ?? ""))?.[1];
+  return exactlyFilledBy(figure) ?? (reach === undefined ? undefined : within(reach));
 }
 
 /** A ray to the right crosses the outline an odd number of times. */
