@@ -8,7 +8,14 @@ export interface ChartPart {
   /** Points whose cells are not shown in the workbook. */
   unseen: number;
   readonly unseenText: HiddenText;
+  /** What it shows, as its formulas call it. */
+  readonly references: string[];
+  /** One sees what lies behind it. */
+  isClear: boolean;
 }
+
+/** References of one chart that are kept; more than that are looked at for nothing. */
+const MAX_REFERENCES = 300;
 
 /** The data of values; those of categories and names are labels. */
 const VALUES: ReadonlySet<string> = new Set(["val", "yVal", "numDim"]);
@@ -19,14 +26,24 @@ export function chartReader(isUnseen: (reference: string) => boolean): {
   readonly handler: XmlHandler;
   readonly chart: ChartPart;
 } {
-  const chart: ChartPart = { series: 0, values: 0, unseen: 0, unseenText: new HiddenText() };
+  const chart: ChartPart = {
+    series: 0,
+    values: 0,
+    unseen: 0,
+    unseenText: new HiddenText(),
+    references: [],
+    isClear: false,
+  };
   let inValues = false;
+  let isOfWhole = false;
   let unseen = false;
   const texts = textReader(
     ({ local }) => local === "f" || local === "v" || local === "pt",
     (text, { local }) => {
-      if (local === "f") unseen = isUnseen(text);
-      else if (unseen) {
+      if (local === "f") {
+        unseen = isUnseen(text);
+        if (chart.references.length < MAX_REFERENCES) chart.references.push(text);
+      } else if (unseen) {
         chart.unseen += 1;
         chart.unseenText.add(text);
       }
@@ -38,6 +55,9 @@ export function chartReader(isUnseen: (reference: string) => boolean): {
       open(tag, depth) {
         if (tag.local === "ser" || tag.local === "series") chart.series += 1;
         else if (tag.local === "pt" && inValues) chart.values += 1;
+        // The look of the chart as a whole stands below the chart space (21.2.2.29).
+        if (depth === 2) isOfWhole = tag.local === "spPr";
+        else if (depth === 3 && isOfWhole && tag.local === "noFill") chart.isClear = true;
         if (VALUES.has(tag.local)) inValues = true;
         if (REFERENCES.has(tag.local)) unseen = false;
         texts.open?.(tag, depth);

@@ -3,10 +3,10 @@
 import type { EmbeddedObject, Picture, Run } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
 import { chartReader } from "./chart.js";
-import { coveredCells } from "./covered.js";
+import { type Cover, coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
-import { counted, HiddenText, textReader } from "./part.js";
+import { counted, HiddenText, type Range, rangeOf, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
 /** In EMU. */
@@ -22,7 +22,7 @@ class Unseen {
   workbooks = 0;
   points = 0;
   readonly pointsText = new HiddenText();
-  readonly covers: { readonly drawn: Drawn; readonly isOpaquePicture: boolean }[] = [];
+  readonly covers: Cover[] = [];
 }
 
 export async function addDrawn(whole: Whole, current: Current, gathered: Gathered): Promise<void> {
@@ -87,7 +87,7 @@ class Adding {
     } else if (needsDescription(drawn, text)) {
       this.gathered.addPicture({ ...this.pictureOf(drawn), drawn: true, ...(isHidden && { hidden: true }) });
     }
-    if (drawn.kind === "shape" && !isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: false });
+    if (drawn.kind === "shape" && !isHidden) this.unseen.covers.push({ drawn, isOpaque: false });
   }
 
   private addText({ paragraphs }: Drawn): void {
@@ -117,7 +117,7 @@ class Adding {
       this.unseen.pictures += 1;
       for (const word of stored.notes) this.unseen.noted.add(word);
     }
-    if (!isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: stored?.isOpaque === true });
+    if (!isHidden) this.unseen.covers.push({ drawn, isOpaque: stored?.isOpaque === true });
     this.gathered.addPicture({
       ...this.pictureOf(drawn),
       ...stored?.facts,
@@ -158,6 +158,8 @@ class Adding {
       this.unseen.points += chart.unseen;
       this.unseen.pointsText.add(chart.unseenText.told.text ?? "");
     }
+    const shows = chart.references.flatMap((reference) => rangeOn(reference, this.current.listed.name));
+    if (part !== undefined) this.unseen.covers.push({ drawn, isOpaque: !chart.isClear, shows });
     this.addObject(drawn, "chart", part, { series: chart.series, values: chart.values });
   }
 
@@ -222,6 +224,21 @@ function inMillimetres(length: number): number {
 /** What follows the name of a sheet in a reference to cells; a name that stands there means nothing by itself. */
 const OF_CELLS = /^\$?[A-Z]{1,3}\$?\d|^\$?[A-Z]{1,3}:|^\$?\d+:/i;
 
+/** The cells of a sheet that a reference leads to. */
+function rangeOn(reference: string, sheet: string): readonly Range[] {
+  return reference.split(",").flatMap((part) => {
+    const end = part.lastIndexOf("!");
+    const range =
+      sheetIn(part.slice(0, end)).toLowerCase() === sheet.toLowerCase() ? rangeOf(part.slice(end + 1)) : undefined;
+    return range ?? [];
+  });
+}
+
+function sheetIn(name: string): string {
+  const bare = name.trim().replace(/^\(/, "");
+  return bare.startsWith("'") ? bare.slice(1, -1).replaceAll("''", "'") : bare;
+}
+
 /** Whether a reference leads to cells of a sheet of this workbook that cannot be seen, or is no longer there. */
 function isUnseen(reference: string, stateOf: SourceState): boolean {
   const [first = ""] = reference.trim().replace(/^\(/, "").split(",", 1);
@@ -229,6 +246,5 @@ function isUnseen(reference: string, stateOf: SourceState): boolean {
   if (first.includes("#REF!")) return true;
   const end = first.lastIndexOf("!");
   if (end < 0 || !OF_CELLS.test(first.slice(end + 1))) return false;
-  const name = first.slice(0, end);
-  return stateOf(name.startsWith("'") ? name.slice(1, -1).replaceAll("''", "'") : name) !== undefined;
+  return stateOf(sheetIn(first.slice(0, end))) !== undefined;
 }
