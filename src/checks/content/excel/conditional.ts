@@ -59,8 +59,9 @@ const PLAIN_CONDITIONS = byName<(cell: string) => string>({
   notContainsErrors: (cell) => `NOT(ISERROR(${cell}))`,
 });
 
-/** Cells times ranges that are compared for one sheet. */
-const MOST_COMPARED = 100_000_000;
+/** Work for one sheet: a range that is looked at counts once, a condition that is worked out ten times. */
+const MOST_WORK = 100_000_000;
+const CONDITION = 10;
 
 /** Gathers the conditional formats of a sheet while its part is read, those too that stand among its extensions. */
 export class ConditionalFormats {
@@ -161,20 +162,17 @@ export class ConditionalFormats {
     this.rules.sort((one, other) => one.priority - other.priority);
     const mayMatter = this.mattersTo();
     const valueAt = valuesOf(cells);
-    let compared = 0;
+    let work = 0;
     for (const [at, cell] of cells.entries()) {
       const look = looks[at];
       if (!look || cell.value.trim() === "" || !(cell.invisible || mayMatter(look))) continue;
-      const { row, column } = cell;
       const rules = this.rules.filter(({ ranges }) => {
-        compared += ranges.length;
-        return ranges.some((range) => isWithin(range, row, column));
+        work += ranges.length;
+        return ranges.some((range) => isWithin(range, cell.row, cell.column));
       });
-      if (compared > MOST_COMPARED) throw new UnreadableError("it has too many conditional formats", true);
-      if (rules.length === 0) continue;
-      // What repeats its neighbour above tells nothing more, and neither does an error.
-      const isTold = cell.type === "error" || valueAt(row - 1, column) === meaningOf(cell);
-      yield [at, isTold || isSeen(cell, look, rules, { row, column, valueAt }, partsOf(cell))];
+      work += CONDITION * rules.length;
+      if (work > MOST_WORK) throw new UnreadableError("it has too many conditional formats", true);
+      if (rules.length > 0) yield [at, isSeen(cell, look, rules, valueAt, partsOf(cell)) || isTold(cell, valueAt)];
     }
   }
 
@@ -216,13 +214,25 @@ function conditionFor({ type, operator, formulas }: Draft, { top, left }: Range)
   return conditionOf(formula ?? "", { row: top, column: left });
 }
 
+/** What repeats its neighbour above tells nothing more, and neither does an error. */
+function isTold(cell: Cell, valueAt: Asked["valueAt"]): boolean {
+  return cell.type === "error" || valueAt(cell.row - 1, cell.column) === meaningOf(cell);
+}
+
 function isSeen(
   cell: Cell,
   look: Look,
   rules: readonly Rule[],
-  asked: Asked,
+  valueAt: Asked["valueAt"],
   parts: readonly Partial<Look>[] = [{}],
 ): boolean {
+  const { row, column } = cell;
+  const own = meaningOf(cell);
+  const asked: Asked = {
+    row,
+    column,
+    valueAt: (atRow, atColumn) => (atRow === row && atColumn === column ? own : valueAt(atRow, atColumn)),
+  };
   const certain: Overlay[] = [];
   const possible: Overlay[] = [];
   for (const { isMet, overlay, isLast } of rules) {
