@@ -94,6 +94,11 @@ function rangeName({ top, left, bottom, right }: Range): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
+/** Whether nothing of what lies under it can be seen. */
+export function hides({ drawn, isOpaque }: Cover): boolean {
+  return kindOf(drawn, isOpaque) !== undefined && drawn.geometry !== "frame";
+}
+
 function kindOf(drawn: Drawn, isOpaque: boolean): "covered-content" | "false-redaction" | undefined {
   if (drawn.standsIn || groupsOf(drawn).some(({ hidden }) => hidden)) return undefined;
   if (drawn.kind === "picture" || drawn.kind === "frame") return isOpaque ? "covered-content" : undefined;

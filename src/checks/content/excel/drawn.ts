@@ -6,6 +6,7 @@ import { chartReader } from "./chart.js";
 import { type Cover, coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
+import { unseenShapes } from "./overlap.js";
 import { counted, HiddenText, type Range, rangeOf, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
@@ -54,6 +55,7 @@ function addTraces({ listed, part, where }: Current, gathered: Gathered, unseen:
     gathered.addTrace({ what: "chart-data", where, detail, count: unseen.points, ...unseen.pointsText.told });
   }
   if (unseen.covers.length === 0) return;
+  for (const trace of unseenShapes(unseen.covers, part.hiddenRows, part.hiddenColumns, where)) gathered.addTrace(trace);
   for (const trace of coveredCells(unseen.covers, part.cells, part.grid(), where)) gathered.addTrace(trace);
 }
 

@@ -7,6 +7,7 @@ import type { Book } from "./cells.js";
 import type { Drawn } from "./drawing.js";
 import type { SourceState } from "./pivot.js";
 import type { SheetPart } from "./sheet.js";
+import type { Words } from "./words.js";
 import type { ListedSheet, Workbook } from "./workbook.js";
 
 /** The workbook as far as its sheets need it. */
@@ -29,6 +30,7 @@ export interface Current {
   readonly where: string;
   readonly relations: Relations;
   readonly drawings: readonly Drawing[];
+  readonly words: Words;
 }
 
 export interface Drawing {

@@ -35,6 +35,16 @@ export function relationOf(tag: XmlTag, local = "id"): string | undefined {
   return undefined;
 }
 
+/** Every attribute of an element that names a relationship. */
+export function relationsIn({ attributes }: XmlTag): readonly string[] {
+  const ids: string[] = [];
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute?.uri.endsWith("/relationships")) ids.push(attribute.value);
+  }
+  return ids;
+}
+
 /** ECMA-376 part 1, 22.9.2.7 (ST_OnOff) and xsd:boolean. */
 export function isOn(value: string | undefined): boolean {
   return value === "1" || value === "true" || value === "on";

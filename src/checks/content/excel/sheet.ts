@@ -16,6 +16,7 @@ import {
   type Range,
   rangeOf,
   relationOf,
+  relationsIn,
   valueFor,
   withoutFallbacks,
 } from "./part.js";
@@ -35,6 +36,8 @@ export interface SheetPart {
   /** Headers and footers with their codes (18.3.1.46), those too that no page shows. */
   readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string; readonly isUsed: boolean }[];
   readonly hyperlinks: readonly Hyperlink[];
+  /** The relationships that it uses. */
+  readonly relations: ReadonlySet<string>;
   readonly controls: readonly SheetControl[];
   readonly objects: readonly SheetObject[];
   readonly scenarios: { readonly count: number; readonly text: HiddenText };
@@ -183,6 +186,7 @@ export class SheetReader {
   private inView = false;
   private inExtension = false;
   private lastRow = -1;
+  private readonly relations = new Set<string>();
   private views = 0;
   private isFrozen = false;
   private firstShown: ReturnType<typeof cellAt>;
@@ -208,9 +212,12 @@ export class SheetReader {
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
-        else if (this.inExtension) this.openRules(tag);
-        else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
-        else if (isSpreadsheet(tag)) this.openOther(tag);
+        else {
+          for (const id of relationsIn(tag)) this.relations.add(id);
+          if (this.inExtension) this.openRules(tag);
+          else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
+          else if (isSpreadsheet(tag)) this.openOther(tag);
+        }
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);
@@ -241,6 +248,7 @@ export class SheetReader {
       isLocked: this.isLocked,
       edges: this.edges,
       hyperlinks: this.hyperlinks,
+      relations: this.relations,
       controls: this.controls,
       objects: this.objects,
       scenarios: this.scenarios,

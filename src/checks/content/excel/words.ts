@@ -46,8 +46,8 @@ export class Words {
     for (const name in attributes) {
       const value = attributes[name]?.value ?? "";
       // What describes a table is read aloud to those who do not see it.
-      if (value.includes(" ") && !/^(?:xmlns|altText)/.test(name) && hasWords(value))
-        this.add(value, "settings", UNSEEN.has(local) ? "unseen" : "met");
+      const mayBeWords = name === "customList" || (value.includes(" ") && !/^(?:xmlns|altText)/.test(name));
+      if (mayBeWords && hasWords(value)) this.add(value, "settings", UNSEEN.has(local) ? "unseen" : "met");
     }
   }
 
