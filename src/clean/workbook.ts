@@ -5,6 +5,7 @@
  */
 import { isLikeData, isWord, saysMore, tellsOfPeople, textsIn } from "../tools/literals.js";
 import { CONTENT_TYPES, keyOf, type OpcPackage } from "../tools/opc.js";
+import { removeFoldedShapes } from "./folded-shapes.js";
 import type { OoxmlPackage } from "./package.js";
 import type { Tally } from "./record.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -29,6 +30,7 @@ export async function prepareWorkbook(
   for (const part of new Set(sheets)) {
     const sheet = await copy.tree(part);
     hideEmptySpace(sheet);
+    tally.removed("hidden-shape", "", await removeFoldedShapes(opc, copy, part, sheet));
     tally.removed("variables", "", removeMessages(sheet));
     tally.removed("formulas", "", keepValues(sheet, uses));
     await dropping.from(part, "pivotTable");

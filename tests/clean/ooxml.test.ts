@@ -160,6 +160,34 @@ describe("a workbook before it is converted", () => {
     });
   });
 
+  it("loses shapes over hidden rows that shrink with them, and keeps others", async () => {
+    const archive = await JSZip.loadAsync(
+      await changed((text) =>
+        text
+          .replace("</sheetData>", '<row r="30" hidden="1"/><row r="31" hidden="1"/></sheetData><drawing r:id="d"/>')
+          .replace(
+            "<worksheet ",
+            '<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ',
+          )
+          .replace(/(xmlns:r="[^"]*") xmlns=("[^"]*") xmlns:r="[^"]*"/, "$1 xmlns=$2"),
+      ),
+    );
+    const anchor = (name: string, from: number, to: number, more = "") =>
+      `<x:twoCellAnchor ${more}><x:from><x:col>0</x:col><x:colOff>0</x:colOff><x:row>${from}</x:row><x:rowOff>0</x:rowOff></x:from><x:to><x:col>2</x:col><x:colOff>0</x:colOff><x:row>${to}</x:row><x:rowOff>0</x:rowOff></x:to><x:sp>${name}</x:sp></x:twoCellAnchor>`;
+    archive.file(
+      "xl/drawings/d.xml",
+      `<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">${anchor("folded", 29, 31)}${anchor("taller", 29, 32)}${anchor("free", 29, 31, 'editAs="absolute"')}</x:wsDr>`,
+    );
+    archive.file(
+      "xl/worksheets/_rels/sheet1.xml.rels",
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/d.xml"/></Relationships>',
+    );
+    const { result, text } = await prepared(await archive.generateAsync({ type: "nodebuffer" }));
+    expect(result).toMatchObject({ removed: [{ what: "hidden-shape", count: 1 }] });
+    const drawing = await text("xl/drawings/d.xml");
+    expect(["folded", "taller", "free"].map((name) => drawing.includes(name))).toEqual([false, true, true]);
+  });
+
   it("loses number formats with words that no style uses", async () => {
     const format = (id: number) => `<numFmt numFmtId="${id}" formatCode="&quot;Ann Example QQ&quot;"/>`;
     const source = await changed((text) => text.replace("</numFmts>", `${format(299)}</numFmts>`), "xl/styles.xml");

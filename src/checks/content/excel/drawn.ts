@@ -6,7 +6,7 @@ import { chartReader } from "./chart.js";
 import { type Cover, coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
-import { unseenShapes } from "./overlap.js";
+import { coveredShapes, foldedBy } from "./overlap.js";
 import { counted, HiddenText, type Range, rangeOf, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
@@ -28,9 +28,11 @@ class Unseen {
 
 export async function addDrawn(whole: Whole, current: Current, gathered: Gathered): Promise<void> {
   const unseen = new Unseen();
+  const { hiddenRows, hiddenColumns } = current.part;
+  const isFolded = foldedBy(hiddenRows, hiddenColumns);
   for (const drawing of current.drawings) {
     for (const drawn of drawing.drawn) {
-      if (!drawn.standsIn) await new Adding(whole, current, gathered, drawing, unseen).add(drawn);
+      if (!drawn.standsIn) await new Adding(whole, current, gathered, drawing, unseen).add(drawn, isFolded(drawn));
     }
   }
   addTraces(current, gathered, unseen);
@@ -55,7 +57,7 @@ function addTraces({ listed, part, where }: Current, gathered: Gathered, unseen:
     gathered.addTrace({ what: "chart-data", where, detail, count: unseen.points, ...unseen.pointsText.told });
   }
   if (unseen.covers.length === 0) return;
-  for (const trace of unseenShapes(unseen.covers, part.hiddenRows, part.hiddenColumns, where)) gathered.addTrace(trace);
+  for (const trace of coveredShapes(unseen.covers, where)) gathered.addTrace(trace);
   for (const trace of coveredCells(unseen.covers, part.cells, part.grid(), where)) gathered.addTrace(trace);
 }
 
@@ -72,11 +74,11 @@ class Adding {
     this.relations = relations;
   }
 
-  async add(drawn: Drawn): Promise<void> {
+  async add(drawn: Drawn, isFolded: boolean): Promise<void> {
     const text = textOfShape(drawn).trim();
-    const isHidden = groupsOf(drawn).some(({ hidden }) => hidden);
+    const isHidden = isFolded || groupsOf(drawn).some(({ hidden }) => hidden);
     if (isHidden) {
-      if (drawn.hidden) this.unseen.hidden += 1;
+      if (drawn.hidden || (isFolded && drawn.group === undefined)) this.unseen.hidden += 1;
       this.unseen.hiddenText.add(text);
     } else {
       this.addText(drawn);

@@ -2,38 +2,38 @@
 import { isWithin } from "../hidden-lines.js";
 import type { Span, Trace } from "../model.js";
 import { type Cover, hides } from "./covered.js";
-import { type Anchor, type Corner, type Drawn, textOfShape } from "./drawing.js";
+import { type Corner, type Drawn, textOfShape } from "./drawing.js";
 import { HiddenText } from "./part.js";
 
 /** Pairs of shapes that are compared on one sheet. */
 const MOST_PAIRS = 1_000_000;
 
-/** `covers`: all that is drawn on the sheet, from the back to the front. */
-export function unseenShapes(
-  covers: readonly Cover[],
-  hiddenRows: readonly Span[],
-  hiddenColumns: readonly Span[],
-  where: string,
-): readonly Trace[] {
+/** Says of a shape whether it has no size, or shrinks to none with the hidden rows or columns that it lies over. */
+export function foldedBy(hiddenRows: readonly Span[], hiddenColumns: readonly Span[]): (drawn: Drawn) => boolean {
   const isHiddenRow = isWithin(hiddenRows);
   const isHiddenColumn = isWithin(hiddenColumns);
-  const isFolded = ({ shrinks, from, to }: Anchor) =>
-    from !== undefined &&
-    to !== undefined &&
-    (!isBefore(from, to, "row") ||
-      !isBefore(from, to, "column") ||
-      (shrinks === true &&
-        (isHiddenRow(from.row, lastOf(to, "row")) || isHiddenColumn(from.column, lastOf(to, "column")))));
-  const shown = covers.flatMap((cover, at) =>
-    cover.drawn.group === undefined && says(cover.drawn) ? [{ cover, at }] : [],
-  );
-  const folded = shown.filter(({ cover }) => isFolded(cover.drawn.anchor));
+  return ({ kind, anchor: { from, to, shrinks } }) => {
+    if (!from || !to || kind === "line") return false;
+    if (!isBefore(from, to, "row") || !isBefore(from, to, "column")) return true;
+    return (
+      shrinks === true &&
+      (isHiddenRow(from.row, lastOf(to, "row")) || isHiddenColumn(from.column, lastOf(to, "column")))
+    );
+  };
+}
+
+/** What lies under other shapes. `covers`: all that is drawn on the sheet, from the back to the front. */
+export function coveredShapes(covers: readonly Cover[], where: string): readonly Trace[] {
   let pairs = 0;
-  const covered = shown.filter(({ cover: { drawn }, at }) => {
+  const covered = covers.filter(({ drawn }, at) => {
+    if (drawn.group !== undefined || !says(drawn)) return false;
     pairs += covers.length - at;
     return pairs <= MOST_PAIRS && covers.slice(at + 1).some((cover) => hides(cover) && liesOver(cover.drawn, drawn));
   });
-  return [...traceOf("hidden-shape", folded, where), ...traceOf("covered-content", covered, where)];
+  if (covered.length === 0) return [];
+  const text = new HiddenText();
+  for (const { drawn } of covered) text.add(textOfShape(drawn));
+  return [{ what: "covered-content", where, detail: "under other shapes", count: covered.length, ...text.told }];
 }
 
 const says = (drawn: Drawn) => drawn.kind !== "shape" || textOfShape(drawn).trim() !== "";
@@ -52,16 +52,4 @@ function isBefore(one: Corner, other: Corner, by: "row" | "column"): boolean {
 /** The last row or column in which it has a part. */
 function lastOf(to: Corner, by: "row" | "column"): number {
   return to[`${by}Offset`] > 0 ? to[by] : to[by] - 1;
-}
-
-function traceOf(
-  what: "hidden-shape" | "covered-content",
-  shapes: readonly { readonly cover: Cover }[],
-  where: string,
-): readonly Trace[] {
-  if (shapes.length === 0) return [];
-  const text = new HiddenText();
-  for (const { cover } of shapes) text.add(textOfShape(cover.drawn));
-  const detail = what === "hidden-shape" ? "without a size, or in hidden rows or columns" : "under other shapes";
-  return [{ what, where, detail, count: shapes.length, ...text.told }];
 }
