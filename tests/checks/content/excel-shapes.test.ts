@@ -101,3 +101,23 @@ test("items of a list that a form field holds", async () => {
   };
   expect((await read(parts)).traces).toMatchObject([{ what: "variables", minor: true, text: "Ann" }]);
 });
+
+test("names that a chart keeps of cells that say something else by now", async () => {
+  const frame = `<xdr:twoCellAnchor>${corner("from", 5, 5)}${corner("to", 9, 9)}<xdr:graphicFrame><xdr:nvGraphicFramePr><xdr:cNvPr id="1" name="c"/></xdr:nvGraphicFramePr><a:graphic><a:graphicData><c:chart r:id="c"/></a:graphicData></a:graphic></xdr:graphicFrame></xdr:twoCellAnchor>`;
+  const cells = rows(...["Ann", "Bob"].map((name) => `<c t="str"><v>${name}</v></c><c><v>7</v></c>`));
+  const kept = async (formula: string, ...names: readonly string[]) => {
+    const points = names.map((name, at) => `<c:pt idx="${at}"><c:v>${name}</c:v></c:pt>`).join("");
+    const chart = `<c:chartSpace ${DRAWING}><c:strRef><c:f>${formula}</c:f><c:strCache>${points}</c:strCache></c:strRef></c:chartSpace>`;
+    const more = {
+      rels: { "xl/drawing.xml": [["c", "chart", "chart.xml"]] as const },
+      parts: { "xl/chart.xml": chart },
+    };
+    return (await read(drawn(frame, cells, more))).traces.map(({ what, text }) => [what, text]);
+  };
+  expect(await kept("'S1'!$A$1:$A$2", "Ann", "Bob")).toEqual([]);
+  expect(await kept("S1!$A$1:$A$2", "Ann", "Eve")).toEqual([["chart-data", "Eve"]]);
+  expect(await kept("S1!$A$1:$A$3", "Ann", "Bob", "Eve")).toEqual([["chart-data", "Eve"]]);
+  expect(await kept("S1!$A$1", "Ann", "Eve")).toEqual([["chart-data", "Eve"]]);
+  // Numbers are written there as they are shown.
+  expect(await kept("S1!$B$1", "7 per cent")).toEqual([]);
+});

@@ -6,7 +6,7 @@ import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./conditions.js";
 import { numberFormat } from "./number-format.js";
-import { byName, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
+import { byName, cellOf, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
 import { type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
 import type { Words } from "./words.js";
@@ -258,18 +258,9 @@ function meaningOf({ type, value }: Cell): Value {
   return type === "number" || type === "date" ? Number(value) : value;
 }
 
-/** Cells are asked one after the other, mostly, and stand row by row. */
 function valuesOf(cells: readonly Cell[]): Asked["valueAt"] {
   return (row, column) => {
-    let low = 0;
-    let high = cells.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const cell = cells[middle];
-      if (cell && (cell.row < row || (cell.row === row && cell.column < column))) low = middle + 1;
-      else high = middle;
-    }
-    const found = cells[low];
-    return found?.row === row && found.column === column && found.value !== "" ? meaningOf(found) : null;
+    const cell = cellOf(cells, row, column);
+    return cell && cell.value !== "" ? meaningOf(cell) : null;
   };
 }

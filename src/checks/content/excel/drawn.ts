@@ -6,8 +6,9 @@ import { chartReader } from "./chart.js";
 import { type Cover, coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
+import { rangesIn, sheetNamed } from "./names-in-charts.js";
 import { coveredShapes, foldedBy } from "./overlap.js";
-import { counted, HiddenText, type Range, rangeOf, textReader } from "./part.js";
+import { counted, HiddenText, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
 /** In EMU. */
@@ -162,7 +163,9 @@ class Adding {
       this.unseen.points += chart.unseen;
       this.unseen.pointsText.add(chart.unseenText.told.text ?? "");
     }
-    const shows = chart.references.flatMap((reference) => rangeOn(reference, this.current.listed.name));
+    const sheet = this.current.listed.name.toLowerCase();
+    const shows = chart.references.flatMap(rangesIn).flatMap((each) => (each.sheet === sheet ? each.range : []));
+    this.gathered.addChartNames(this.current.where, chart.names);
     if (part !== undefined) this.unseen.covers.push({ drawn, isOpaque: !chart.isClear, shows });
     this.addObject(drawn, "chart", part, { series: chart.series, values: chart.values });
   }
@@ -228,21 +231,6 @@ function inMillimetres(length: number): number {
 /** What follows the name of a sheet in a reference to cells; a name that stands there means nothing by itself. */
 const OF_CELLS = /^\$?[A-Z]{1,3}\$?\d|^\$?[A-Z]{1,3}:|^\$?\d+:/i;
 
-/** The cells of a sheet that a reference leads to. */
-function rangeOn(reference: string, sheet: string): readonly Range[] {
-  return reference.split(",").flatMap((part) => {
-    const end = part.lastIndexOf("!");
-    const range =
-      sheetIn(part.slice(0, end)).toLowerCase() === sheet.toLowerCase() ? rangeOf(part.slice(end + 1)) : undefined;
-    return range ?? [];
-  });
-}
-
-function sheetIn(name: string): string {
-  const bare = name.trim().replace(/^\(/, "");
-  return bare.startsWith("'") ? bare.slice(1, -1).replaceAll("''", "'") : bare;
-}
-
 /** Whether a reference leads to cells of a sheet of this workbook that cannot be seen, or is no longer there. */
 function isUnseen(reference: string, stateOf: SourceState): boolean {
   const [first = ""] = reference.trim().replace(/^\(/, "").split(",", 1);
@@ -250,5 +238,5 @@ function isUnseen(reference: string, stateOf: SourceState): boolean {
   if (first.includes("#REF!")) return true;
   const end = first.lastIndexOf("!");
   if (end < 0 || !OF_CELLS.test(first.slice(end + 1))) return false;
-  return stateOf(sheetIn(first.slice(0, end))) !== undefined;
+  return stateOf(sheetNamed(first.slice(0, end))) !== undefined;
 }

@@ -1,5 +1,6 @@
 /** One sheet of a workbook, whatever its kind (ECMA-376 part 1, 18.3). */
 import { UnreadableError } from "../../../errors.js";
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span, Trace } from "../model.js";
@@ -185,6 +186,7 @@ export class SheetReader {
   private inData = false;
   private inView = false;
   private inExtension = false;
+  private isForeign = false;
   private lastRow = -1;
   private readonly relations = new Set<string>();
   private views = 0;
@@ -213,6 +215,7 @@ export class SheetReader {
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
         else {
+          this.isForeign = !isOfFormat(tag.uri);
           for (const id of relationsIn(tag)) this.relations.add(id);
           if (this.inExtension) this.openRules(tag);
           else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
@@ -231,7 +234,7 @@ export class SheetReader {
     },
     // What a saved view hides and filters does not count for the sheet as it is shown.
     ({ local }, depth) => (local === "extLst" && depth > 2) || (this.inView && depth === 4),
-    (text) => this.addLoose(text),
+    (text) => this.words.addLoose(text),
   );
 
   result({ tables, filters }: Beside): SheetPart {
@@ -346,9 +349,9 @@ export class SheetReader {
     this.edge = undefined;
   }
 
-  /** Small charts and other extensions name the cells that they are of. */
+  /** Small charts and other extensions name the cells that they are of. What other programs add is told as such. */
   private addLoose(text: string): void {
-    if (!OF_CELLS.test(text)) this.words.addLoose(text);
+    if (!this.isForeign && !OF_CELLS.test(text)) this.words.addLoose(text);
   }
 
   /** Conditional formats and validations, wherever they stand. */
