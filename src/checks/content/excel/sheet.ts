@@ -94,7 +94,7 @@ const USUAL_ROW = 15;
 const USUAL_COLUMN = 8.43;
 
 /** Nobody reads what is in a row or column that is smaller: in points, and in digits of the usual font. */
-const LEAST_HEIGHT = 2;
+const LEAST_HEIGHT = 4;
 const LEAST_WIDTH = 0.3;
 
 /** Ranges beyond these are taken as one: whether a cell is in one of them is asked for each cell. */
