@@ -142,7 +142,7 @@ function removeMessages(sheet: XmlTree): number {
   return removed;
 }
 
-/** Takes out number formats with words that no style uses (18.8.30). */
+/** Takes out number formats with words that no style uses (18.8.30), and those of conditional formats that tell of people. */
 function removeFormats(styles: XmlTree): number {
   const used = new Set<string | undefined>();
   for (const name of ["x:cellXfs", "x:cellStyleXfs"])
@@ -150,6 +150,12 @@ function removeFormats(styles: XmlTree): number {
   let removed = 0;
   for (const format of styles.root.child("x:numFmts")?.children ?? []) {
     if (used.has(format.attr("numFmtId")) || !textsIn(format.attr("formatCode") ?? "").some(saysMore)) continue;
+    styles.drop(format);
+    removed += 1;
+  }
+  for (const look of styles.root.child("x:dxfs")?.children ?? []) {
+    const format = look.child("x:numFmt");
+    if (!format || !textsIn(format.attr("formatCode") ?? "").some(isLikeData)) continue;
     styles.drop(format);
     removed += 1;
   }

@@ -447,6 +447,12 @@ describe("kinds of sheets", () => {
   });
 });
 
+test("rows in which no letters have room are hidden", async () => {
+  const sheet = [3, 5].map((height, at) => `<row r="${at + 1}" ht="${height}"><c><v>1</v></c></row>`).join("");
+  const content = await read({ sheets: [`<sheetData>${sheet}</sheetData>`] });
+  expect(content.sheets[0]?.hiddenRows).toEqual([{ from: 0, to: 0 }]);
+});
+
 describe("what lies over the cells", () => {
   const at = (content: string, [left, top, right, bottom] = [0, 0, 2, 2]) =>
     `<xdr:twoCellAnchor><xdr:from><xdr:col>${left}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>${top}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>` +

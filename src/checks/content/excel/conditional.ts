@@ -8,7 +8,7 @@ import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./c
 import { numberFormat } from "./number-format.js";
 import { byName, cellOf, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
-import { type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
+import { AUTOMATIC, type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
 import type { Words } from "./words.js";
 
 interface Rule {
@@ -16,6 +16,8 @@ interface Rule {
   readonly priority: number;
   readonly overlay: Overlay;
   readonly isLast: boolean;
+  /** It gives way to letters that have a colour of their own. */
+  readonly isOfTable?: true;
   readonly isMet: (cell: Cell, asked: Asked) => boolean | undefined;
 }
 
@@ -152,6 +154,13 @@ export class ConditionalFormats {
     }
   }
 
+  /** What the style of a table makes of some of its cells counts less than all rules. */
+  addStyle(range: Range, overlay: Overlay): void {
+    const priority = Number.POSITIVE_INFINITY;
+    const rule: Rule = { ranges: [range], priority, overlay, isLast: false, isOfTable: true, isMet: () => true };
+    addTo(this.rules, rule, MAX_THINGS, "conditional formats");
+  }
+
   /** Of cells that stand row by row, with the look of each: which of them cannot be seen after all, or can. */
   *judged(
     cells: readonly Cell[],
@@ -159,7 +168,7 @@ export class ConditionalFormats {
     partsOf: (cell: Cell) => readonly Partial<Look>[] | undefined,
   ): Iterable<readonly [at: number, isSeen: boolean]> {
     if (this.rules.length === 0) return;
-    this.rules.sort((one, other) => one.priority - other.priority);
+    this.rules.sort((one, other) => (one.priority < other.priority ? -1 : one.priority > other.priority ? 1 : 0));
     const mayMatter = this.mattersTo();
     const valueAt = valuesOf(cells);
     let work = 0;
@@ -235,8 +244,8 @@ function isSeen(
   };
   const certain: Overlay[] = [];
   const possible: Overlay[] = [];
-  for (const { isMet, overlay, isLast } of rules) {
-    const met = isMet(cell, asked);
+  for (const { isMet, overlay, isLast, isOfTable } of rules) {
+    const met = isOfTable ? look.colour === AUTOMATIC : isMet(cell, asked);
     if (met === undefined) possible.push(overlay);
     if (met) certain.push(overlay);
     if (met && isLast) break;

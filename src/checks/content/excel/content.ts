@@ -66,13 +66,14 @@ function withReach(cells: readonly Cell[], merged: readonly Range[]): readonly C
 
 /** Tables (ECMA-376 part 1, 18.5) and pivot tables (18.10). */
 async function readBeside(
-  { opc }: Whole,
+  { opc, book }: Whole,
   { pivots }: Gathered,
   sheet: string,
   where: string,
   words: Words,
 ): Promise<Beside & { readonly hasHeader: boolean }> {
   const tables: Range[] = [];
+  const styled: Beside["styled"][number][] = [];
   const filter = new FilterReader();
   let hasHeader = false;
   const add = (range: Range | undefined) => range && addTo(tables, range, MAX_THINGS, "tables");
@@ -88,7 +89,11 @@ async function readBeside(
         formulas.open?.(tag, depth);
         filter.open(tag);
         if (tag.local !== "tableStyleInfo") words.addSettings(tag);
-        else if (range) for (const dark of darkOf(range, tag)) add(dark);
+        else if (range) {
+          for (const dark of darkOf(range, tag)) add(dark);
+          for (const { part: at, overlay } of book.styles.ofTables.get(valueFor(tag, "name") ?? "") ?? [])
+            addTo(styled, { range: partOf(range, at), overlay }, MAX_THINGS, "tables");
+        }
         if (depth !== 1) return;
         // One row of headings, unless it says that there is none (18.5.1.2).
         hasHeader ||= valueFor(tag, "headerRowCount") !== "0";
@@ -101,7 +106,16 @@ async function readBeside(
     for (const cache of await partsOf(opc, part, "pivotCacheDefinition"))
       if (!pivots.has(cache)) pivots.set(cache, where);
   }
-  return { tables, filters: filter.withCriteria, hasHeader };
+  return { tables, styled, filters: filter.withCriteria, hasHeader };
+}
+
+/** 18.18.93: the cells of a table that a look is for. Stripes are taken as all of it. */
+function partOf(range: Range, part: string): Range {
+  const { top, left, bottom, right } = range;
+  if (part === "headerRow") return { ...range, bottom: top };
+  if (part === "totalRow") return { ...range, top: bottom };
+  if (part === "firstColumn") return { ...range, right: left };
+  return part === "lastColumn" ? { ...range, left: right } : range;
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   valueFor,
   withoutFallbacks,
 } from "./part.js";
+import type { Overlay } from "./styles.js";
 import { Validations } from "./validations.js";
 import type { Words } from "./words.js";
 
@@ -83,6 +84,8 @@ export interface Grid {
 export interface Beside {
   /** Ranges of tables and pivot tables: their own style colours the cells. */
   readonly tables: readonly Range[];
+  /** What styles of tables make of cells. */
+  readonly styled: readonly { readonly range: Range; readonly overlay: Overlay }[];
   /** Ranges that filters of tables look through, with criteria. */
   readonly filters: readonly Range[];
 }
@@ -237,7 +240,8 @@ export class SheetReader {
     (text) => this.words.addLoose(text),
   );
 
-  result({ tables, filters }: Beside): SheetPart {
+  result({ tables, filters, styled }: Beside): SheetPart {
+    for (const { range, overlay } of styled) this.conditional.addStyle(range, overlay);
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
     if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
     const cells = this.cells.finish(few(tables), this.conditional);
