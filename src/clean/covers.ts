@@ -3,19 +3,24 @@
 import { millimetresOf } from "../tools/odf-values.js";
 import type { OdfDocument } from "./document.js";
 import type { Grid, GridCell } from "./grid.js";
-import { referenceOf } from "./references.js";
+import { addressesOf, referenceOf } from "./references.js";
 import { coverOf, hasWords, isDarkCover } from "./shapes.js";
+import type { XmlElement } from "./tree.js";
 
 export interface Covering {
   readonly what: "covered-content" | "false-redaction";
   /** False when a part of the cell can be seen. */
   readonly isWhole: boolean;
+  /** It lies under a chart, which may rest on it although it does not show it. */
+  readonly isUnderChart: boolean;
 }
 
 interface Cover {
   readonly what: Covering["what"];
   readonly rows: Reach;
   readonly columns: Reach;
+  /** Of a chart: whether it shows what is in a cell. */
+  readonly shows?: (cell: GridCell) => boolean;
 }
 
 /** From one row or column to another, ends included, and how much of both is covered, from 0 to 1. */
@@ -39,13 +44,15 @@ export function coversOf(document: OdfDocument, grid: Grid): (cell: GridCell) =>
     if (covers.length >= MAX_COVERS) break;
     for (const shape of cell.element.children) {
       if (!shape.name.startsWith("draw:")) continue;
-      const colour = shape.name === "draw:frame" ? undefined : coverOf(shape, document.looks.content);
+      const shows = shape.name === "draw:frame" ? shownBy(shape) : undefined;
+      const colour = shape.name === "draw:frame" ? shows && "ffffff" : coverOf(shape, document.looks.content);
       const end = referenceOf(shape.attr("table:end-cell-address") ?? "");
       if (colour === undefined || typeof end !== "object") continue;
       const length = (name: string) => millimetresOf(shape.attr(name)) ?? 0;
       const what = isDarkCover(colour) && !hasWords(shape) ? "false-redaction" : "covered-content";
       covers.push({
         what,
+        ...(shows && { shows }),
         rows: reach(cell.row.from, end.rows[0], length("svg:y"), length("table:end-y"), grid.rowHeight),
         columns: reach(cell.from, end.columns[0], length("svg:x"), length("table:end-x"), grid.columnWidth),
       });
@@ -53,14 +60,30 @@ export function coversOf(document: OdfDocument, grid: Grid): (cell: GridCell) =>
   }
   return (cell) => {
     let found: Covering | undefined;
-    for (const { what, rows, columns } of covers) {
+    for (const { what, rows, columns, shows } of covers) {
       const share = Math.min(shareOf(rows, cell.row.from, cell.row.to), shareOf(columns, cell.from, cell.to));
-      if (share <= NOTHING) continue;
-      found = { what, isWhole: share >= WHOLE };
+      if (share <= NOTHING || shows?.(cell)) continue;
+      found = { what, isWhole: share >= WHOLE, isUnderChart: shows !== undefined };
       if (found.isWhole) return found;
     }
     return found;
   };
+}
+
+/** LibreOffice notes at a chart from which cells it is drawn. Nothing for what is no chart. */
+function shownBy(frame: XmlElement): Cover["shows"] {
+  const ranges = frame.child("draw:object")?.attr("draw:notify-on-update-of-ranges");
+  if (ranges === undefined) return undefined;
+  const shown = addressesOf(ranges);
+  return ({ row, from, to }) =>
+    shown.some(
+      (range) =>
+        typeof range === "object" &&
+        range.rows[0] <= row.from &&
+        range.rows[1] >= row.to &&
+        range.columns[0] <= from &&
+        range.columns[1] >= to,
+    );
 }
 
 function reach(

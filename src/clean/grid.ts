@@ -120,6 +120,8 @@ function repeated(element: XmlElement, attribute: string, most: number): number 
 
 /** Two points: nobody reads what is in a row or column that is smaller, in millimetres. */
 export const LEAST = 0.7;
+/** Rows as low as this, four points, cut all letters off. */
+const LEAST_HEIGHT = 1.41;
 
 function hiddenBy(
   element: XmlElement,
@@ -134,7 +136,8 @@ function hiddenBy(
   // A row that grows with what is in it is seen, whatever height was noted.
   if (styles.own("table-row", style, "table-row", "style:use-optimal-row-height") === "true") return undefined;
   const length = styles.own(`table-${family}`, style, `table-${family}`, size);
-  return (millimetresOf(length) ?? LEAST) < LEAST ? "hidden-rows" : undefined;
+  const least = family === "row" ? LEAST_HEIGHT : LEAST;
+  return (millimetresOf(length) ?? least) < least ? "hidden-rows" : undefined;
 }
 
 /** Neighbours become one. The spans come in order. */

@@ -197,7 +197,15 @@ function emptyCells(document: OdfDocument, table: XmlElement, grid: Grid, missin
       continue;
     }
     const covering = coveringOf(cell);
-    if (covering?.isWhole) {
+    if (covering?.isUnderChart) {
+      if (covering.isWhole && holdsValue(element))
+        tally.leave({
+          what: covering.what,
+          where,
+          why: "A chart lies over cells that it does not show.",
+          advice: "Move the chart, and delete what the cells under it hold.",
+        });
+    } else if (covering?.isWhole) {
       if (!emptyCell(content, cell, grid, true)) continue;
       gone(cell, columnsOf(cell));
       tally.removed(covering.what, where);

@@ -5,6 +5,7 @@
  */
 import { isLikeData, isWord, saysMore, tellsOfPeople, textsIn } from "../tools/literals.js";
 import { CONTENT_TYPES, keyOf, type OpcPackage } from "../tools/opc.js";
+import { removeFoldedShapes } from "./folded-shapes.js";
 import type { OoxmlPackage } from "./package.js";
 import type { Tally } from "./record.js";
 import type { XmlElement, XmlTree } from "./tree.js";
@@ -29,6 +30,7 @@ export async function prepareWorkbook(
   for (const part of new Set(sheets)) {
     const sheet = await copy.tree(part);
     hideEmptySpace(sheet);
+    tally.removed("hidden-shape", "", await removeFoldedShapes(opc, copy, part, sheet));
     tally.removed("variables", "", removeMessages(sheet));
     tally.removed("formulas", "", keepValues(sheet, uses));
     await dropping.from(part, "pivotTable");
@@ -140,7 +142,7 @@ function removeMessages(sheet: XmlTree): number {
   return removed;
 }
 
-/** Takes out number formats with words that no style uses (18.8.30). */
+/** Takes out number formats with words that no style uses (18.8.30), and those of conditional formats that tell of people. */
 function removeFormats(styles: XmlTree): number {
   const used = new Set<string | undefined>();
   for (const name of ["x:cellXfs", "x:cellStyleXfs"])
@@ -148,6 +150,12 @@ function removeFormats(styles: XmlTree): number {
   let removed = 0;
   for (const format of styles.root.child("x:numFmts")?.children ?? []) {
     if (used.has(format.attr("numFmtId")) || !textsIn(format.attr("formatCode") ?? "").some(saysMore)) continue;
+    styles.drop(format);
+    removed += 1;
+  }
+  for (const look of styles.root.child("x:dxfs")?.children ?? []) {
+    const format = look.child("x:numFmt");
+    if (!format || !textsIn(format.attr("formatCode") ?? "").some(isLikeData)) continue;
     styles.drop(format);
     removed += 1;
   }

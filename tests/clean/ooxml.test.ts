@@ -80,6 +80,120 @@ describe("a workbook before it is converted", () => {
     expect(sheet.match(/hidden="1"/g)).toHaveLength(2);
   });
 
+  const ADDED = '<dataValidations count="1"><dataValidation sqref="A2" ';
+  it.each([
+    [
+      "a remark in a formula",
+      "</sheetData>",
+      '<row r="70"><c r="A70"><f>1+N("Ann QQ")</f><v>1</v></c></row></sheetData>',
+      '<c r="A70"><v>1</v></c>',
+    ],
+    [
+      "a number of a person in a formula",
+      "</sheetData>",
+      '<row r="70"><c r="A70"><f>COUNTIF(A1:A9,"QQ 12 34 56 C")</f><v>1</v></c></row></sheetData>',
+      '<c r="A70"><v>1</v></c>',
+    ],
+    [
+      "a message that is never shown",
+      "</sheetData>",
+      `</sheetData>${ADDED}prompt="Ann QQ"/></dataValidations>`,
+      `${ADDED.trimEnd()}/></dataValidations>`,
+    ],
+    [
+      "a list that no arrow opens",
+      "</sheetData>",
+      `</sheetData>${ADDED}type="list" showDropDown="1"><formula1>"Ann,QQ"</formula1></dataValidation></dataValidations>`,
+      '<dataValidations count="1"></dataValidations>',
+    ],
+    [
+      "choices that are like data of people",
+      "</sheetData>",
+      `</sheetData>${ADDED}type="list"><formula1>"Ann QQ 12 34 56 C,b"</formula1></dataValidation></dataValidations>`,
+      '<dataValidations count="1"></dataValidations>',
+    ],
+  ])("loses %s", async (_what, before, after, expected) => {
+    const sheet = await (await prepared(await changed((text) => text.replace(before, after)))).text(
+      "xl/worksheets/sheet1.xml",
+    );
+    expect(sheet).not.toContain("QQ");
+    expect(sheet).toContain(expected);
+  });
+
+  it.each([
+    ["a message that is shown", `${ADDED}prompt="Ask Ann" showInputMessage="1"/></dataValidations>`],
+    ["a list of choices", `${ADDED}type="list"><formula1>"Ann,Bob"</formula1></dataValidation></dataValidations>`],
+  ])("keeps %s", async (_what, added) => {
+    const source = await changed((text) => text.replace("</sheetData>", `</sheetData>${added}`));
+    const { after, before } = await prepared(source);
+    expect(after.equals(before)).toBe(true);
+  });
+
+  it("loses names that stand for words; what uses them keeps its value", async () => {
+    const archive = await JSZip.loadAsync(
+      await changed(
+        (text) =>
+          text.replace(
+            "</sheets>",
+            '</sheets><definedNames><definedName name="who">"Ann QQ"</definedName><definedName name="rate">0.2</definedName></definedNames>',
+          ),
+        "xl/workbook.xml",
+      ),
+    );
+    const part = "xl/worksheets/sheet1.xml";
+    const sheet = (await archive.file(part)?.async("string")) ?? "";
+    archive.file(
+      part,
+      sheet.replace(
+        "</sheetData>",
+        '<row r="70"><c r="A70" t="str"><f>WHO&amp;""</f><v>Ann</v></c><c r="B70"><f>rate*2</f><v>1</v></c></row></sheetData>',
+      ),
+    );
+    const { result, text } = await prepared(await archive.generateAsync({ type: "nodebuffer" }));
+    expect(await text("xl/workbook.xml")).not.toContain("QQ");
+    expect(await text(part)).toContain('<c r="A70" t="str"><v>Ann</v></c><c r="B70"><f>rate*2</f>');
+    expect(result).toMatchObject({
+      removed: [
+        { what: "variables", count: 1 },
+        { what: "formulas", count: 1 },
+      ],
+    });
+  });
+
+  it("loses shapes over hidden rows that shrink with them, and keeps others", async () => {
+    const archive = await JSZip.loadAsync(
+      await changed((text) =>
+        text
+          .replace("</sheetData>", '<row r="30" hidden="1"/><row r="31" hidden="1"/></sheetData><drawing r:id="d"/>')
+          .replace(
+            "<worksheet ",
+            '<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" ',
+          )
+          .replace(/(xmlns:r="[^"]*") xmlns=("[^"]*") xmlns:r="[^"]*"/, "$1 xmlns=$2"),
+      ),
+    );
+    const anchor = (name: string, from: number, to: number, more = "") =>
+      `<x:twoCellAnchor ${more}><x:from><x:col>0</x:col><x:colOff>0</x:colOff><x:row>${from}</x:row><x:rowOff>0</x:rowOff></x:from><x:to><x:col>2</x:col><x:colOff>0</x:colOff><x:row>${to}</x:row><x:rowOff>0</x:rowOff></x:to><x:sp>${name}</x:sp></x:twoCellAnchor>`;
+    archive.file(
+      "xl/drawings/d.xml",
+      `<x:wsDr xmlns:x="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">${anchor("folded", 29, 31)}${anchor("taller", 29, 32)}${anchor("free", 29, 31, 'editAs="absolute"')}</x:wsDr>`,
+    );
+    archive.file(
+      "xl/worksheets/_rels/sheet1.xml.rels",
+      '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/d.xml"/></Relationships>',
+    );
+    const { result, text } = await prepared(await archive.generateAsync({ type: "nodebuffer" }));
+    expect(result).toMatchObject({ removed: [{ what: "hidden-shape", count: 1 }] });
+    const drawing = await text("xl/drawings/d.xml");
+    expect(["folded", "taller", "free"].map((name) => drawing.includes(name))).toEqual([false, true, true]);
+  });
+
+  it("loses number formats with words that no style uses", async () => {
+    const format = (id: number) => `<numFmt numFmtId="${id}" formatCode="&quot;Ann Example QQ&quot;"/>`;
+    const source = await changed((text) => text.replace("</numFmts>", `${format(299)}</numFmts>`), "xl/styles.xml");
+    expect(await (await prepared(source)).text("xl/styles.xml")).not.toContain("QQ");
+  });
+
   it("is not changed when there is nothing to take out", async () => {
     const { after, before } = await prepared(await CLEAN.make());
     expect(after.equals(before)).toBe(true);

@@ -18,6 +18,23 @@ const withSecret = (shown: string, after = "") =>
   ods(sheet("Budget", shown) + hidden("Pay roll", row(cell(SECRET) + number(7))) + after);
 const formulas = (content: string) => [...content.matchAll(/table:formula="([^"]*)"/g)].map(([, text]) => text);
 
+describe("a chart over cells", () => {
+  const chart =
+    '<draw:frame table:end-cell-address="Budget.C9" table:end-x="20mm" table:end-y="4mm"><draw:object draw:notify-on-update-of-ranges="Budget.A2:Budget.A2"/></draw:frame>';
+  const under = (value: string) =>
+    ods(sheet("Budget", row(`<table:table-cell>${chart}</table:table-cell>`) + row(number(1)) + row(value)));
+
+  it("is left when it does not show what they hold", async () => {
+    const result = await under(cell(SECRET));
+    expect(result.left).toMatchObject([{ what: "covered-content", where: 'sheet "Budget"' }]);
+    expect(result.content).toContain(SECRET);
+  });
+
+  it("is no harm when it shows all of them", async () => {
+    expect((await under("<table:table-cell/>")).left).toEqual([]);
+  });
+});
+
 describe("a hidden sheet", () => {
   it("goes, with its name", async () => {
     const result = await withSecret(row(cell("Hall")));

@@ -47,6 +47,10 @@ const MAKE_ANEW: Advice = {
 /** The inspector takes the title away, too, and people need that. */
 const REMOVE_PROPERTIES = `${removeAll("Document Properties and Personal Information")}; then type the title again`;
 
+/** Words of a workbook that stand in no cell. */
+const FIND_WORDS =
+  "Press Ctrl+` to see the formulas; look at Formulas, Name Manager, at Data, Data Validation, and at Home, Conditional Formatting, Manage Rules; delete the words that are not to be sent, and save the workbook under a new name";
+
 /** Excel does not list such a sheet under Unhide. */
 const SHOW_VERY_HIDDEN: Advice = {
   any: "Show the hidden sheet, and delete it if it is not to be sent",
@@ -167,6 +171,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     message: (trace) => withDetail("Text is set to be hidden, and is still in the file", trace),
     advice: {
       any: "Show hidden text, and delete what is not to be sent",
+      excel: FIND_WORDS,
       word: `Press Ctrl+Shift+8 to see the hidden text (dotted underline), and delete it; or ${inMidst(removeAll("Hidden Text"))}`,
       office: "Choose View, Formatting Marks, and delete the hidden text; hidden sections are under Format, Sections",
     },
@@ -403,13 +408,12 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   },
   variables: {
     title: "Variables",
-    why: "Values that a template or a macro stored in the document are not shown anywhere.",
+    why: "Values that a template or a macro stored, and words within formulas, rules, lists and messages, stand on no page, and can be read.",
     message: (trace) => withDetail("Values are stored in the document that it does not show", trace),
     advice: {
       any: "Copy the text into a new document",
       word: "Copy the text into a new document",
-      excel:
-        "Look at Formulas, Name Manager; Data, Data Validation; Home, Conditional Formatting, Manage Rules; and at the formulas; and delete the words that are not to be sent",
+      excel: FIND_WORDS,
       powerpoint: "Copy what is on the slide (Ctrl+A, Ctrl+C) onto a new slide, and delete the old one",
       office: "Choose Insert, Field, More Fields, Variables, and delete what is not needed",
     },

@@ -1,7 +1,7 @@
 /** Conditional formats: what they hide, and what they show. */
 import { describe, expect, test } from "vitest";
 import { conditionOf, FAILED, type Value } from "../../../src/checks/content/excel/conditions.js";
-import { cellsOf, read, rows, styles } from "./workbooks.js";
+import { cellsOf, MAIN, read, rows, styles } from "./workbooks.js";
 
 const WHITE = '<font><color rgb="FFFFFFFF"/></font>';
 const RED = '<fill><patternFill><bgColor rgb="FFFF0000"/></patternFill></fill>';
@@ -103,6 +103,32 @@ describe("conditional formats", () => {
       }),
     );
     expect(second).toMatchObject({ value: "secret", invisible: true });
+  });
+});
+
+describe("styles of tables", () => {
+  async function unseenIn(part: string, look: string, font = "") {
+    const content = await read({
+      sheets: [rows(...[1, 2, 3].map((value) => `<c s="0"><v>${value}</v></c><c s="0"><v>${value}</v></c>`))],
+      rels: { "xl/sheet1.xml": [["t", "table", "table1.xml"]] },
+      parts: {
+        "xl/table1.xml": `<table xmlns="${MAIN}" ref="A1:B3"><tableStyleInfo name="Own"/></table>`,
+        "xl/styles.xml": styles(
+          `<fonts><font>${font}</font></fonts><cellXfs><xf fontId="0"/></cellXfs><dxfs><dxf>${look}</dxf></dxfs><tableStyles><tableStyle name="Own"><tableStyleElement type="${part}" dxfId="0"/></tableStyle></tableStyles>`,
+        ),
+      },
+    });
+    return cellsOf(content).flatMap(({ invisible }, at) => (invisible ? [at] : []));
+  }
+
+  test.each([
+    ["all", "wholeTable", WHITE, "", [0, 1, 2, 3, 4, 5]],
+    ["the headings", "headerRow", WHITE, "", [0, 1]],
+    ["the first column", "firstColumn", WHITE, "", [0, 2, 4]],
+    ["nothing with a fill", "wholeTable", WHITE + RED, "", []],
+    ["no letters with a colour of their own", "wholeTable", WHITE, '<color rgb="FFFF0000"/>', []],
+  ])("hide %s", async (_, part, look, font, expected) => {
+    expect(await unseenIn(part, look, font)).toEqual(expected);
   });
 });
 

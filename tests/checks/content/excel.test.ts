@@ -447,6 +447,12 @@ describe("kinds of sheets", () => {
   });
 });
 
+test("rows in which no letters have room are hidden", async () => {
+  const sheet = [3, 5].map((height, at) => `<row r="${at + 1}" ht="${height}"><c><v>1</v></c></row>`).join("");
+  const content = await read({ sheets: [`<sheetData>${sheet}</sheetData>`] });
+  expect(content.sheets[0]?.hiddenRows).toEqual([{ from: 0, to: 0 }]);
+});
+
 describe("what lies over the cells", () => {
   const at = (content: string, [left, top, right, bottom] = [0, 0, 2, 2]) =>
     `<xdr:twoCellAnchor><xdr:from><xdr:col>${left}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>${top}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>` +
@@ -459,6 +465,7 @@ describe("what lies over the cells", () => {
   const filled = (colour: string) => `${RECTANGLE}<a:solidFill>${colour}</a:solidFill>`;
 
   async function draw(drawing: string, more: Parts = {}): Promise<Content> {
+    const hasPicture = drawing.includes('"p"');
     return read({
       sheets: [
         `${rows('<c r="A1"><v>1</v></c>', '<c r="A2"><v>2</v></c>')}<drawing r:id="d"/>`,
@@ -468,14 +475,14 @@ describe("what lies over the cells", () => {
       rels: {
         "xl/sheet1.xml": [["d", "drawing", "drawing1.xml"], ...(more.rels?.["xl/sheet1.xml"] ?? [])],
         "xl/drawing1.xml": [
-          ["p", "image", "image1.png"],
+          ...(hasPicture ? [["p", "image", "image1.png"] as const] : []),
           ["w", "hyperlink", "https://example.org/"],
           ["c", "chart", "chart1.xml"],
         ],
       },
       parts: {
         "xl/drawing1.xml": `<xdr:wsDr ${DRAWING} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">${drawing}</xdr:wsDr>`,
-        "xl/image1.png": await bench(),
+        ...(hasPicture && { "xl/image1.png": await bench() }),
         ...more.parts,
       },
     });
@@ -485,7 +492,7 @@ describe("what lies over the cells", () => {
     const decorative =
       '<a:extLst><a:ext uri="x"><adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>';
     const content = await draw(
-      `${at(pic('name="Picture 1" descr="A bench"'), [5, 5, 6, 6])}${at(pic('name="Picture 2"', decorative), [5, 5, 6, 6])}${at(pic('name="Picture 3"'), [5, 5, 6, 6])}`,
+      `${at(pic('name="Picture 1" descr="A bench"'), [5, 5, 6, 6])}${at(pic('name="Picture 2"', decorative), [6, 5, 7, 6])}${at(pic('name="Picture 3"'), [7, 5, 8, 6])}`,
     );
     const sha256 = createHash("sha256")
       .update(await bench())

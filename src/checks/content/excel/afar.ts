@@ -1,4 +1,4 @@
-/** Cells that nobody comes upon: they cannot be scrolled to, or stand far from all others. */
+/** Cells that nobody comes upon on the screen, while they are printed: worth a note. */
 import type { Cell, Trace } from "../model.js";
 import { cellName } from "../places.js";
 import { counted, HiddenText } from "./part.js";
@@ -19,12 +19,10 @@ export function cellsAfar(
   const isFar = (cell: Cell) => cell.row >= row || cell.column >= column;
   return [
     ...traceOf(told.filter(isOut), "that cannot be scrolled to", where),
-    ...traceOf(told.filter(isPushed), "with text far down or to the right", where).map(asNote),
-    ...traceOf(told.filter(isFar), "far from the others", where).map(asNote),
+    ...traceOf(told.filter(isPushed), "with text far down or to the right", where),
+    ...traceOf(told.filter(isFar), "far from the others", where),
   ];
 }
-
-const asNote = (trace: Trace): Trace => ({ ...trace, minor: true });
 
 /** So many blanks or lines push what follows out of the cell. */
 const PUSHES = /[^\S\n]{200}|(?:\n[^\S\n]*){40}/;
@@ -47,5 +45,5 @@ function traceOf(cells: readonly Cell[], which: string, where: string): readonly
   const text = new HiddenText();
   for (const { value } of cells) text.add(value);
   const detail = `${counted(cells.length, "cell")} ${which}, from ${cellName(first.row, first.column)}`;
-  return [{ what: "covered-content", where, detail, count: cells.length, ...text.told }];
+  return [{ what: "covered-content", where, detail, count: cells.length, ...text.told, minor: true }];
 }

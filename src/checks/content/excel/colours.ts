@@ -33,9 +33,15 @@ export function cellColour(tag: XmlTag, theme: Theme, palette: readonly string[]
   const themed = numberOf(valueFor(tag, "theme"));
   const colour =
     hexOf(valueFor(tag, "rgb")) ??
-    (themed === undefined ? undefined : theme.colours.get(OF_CELLS[themed] ?? "")) ??
+    (themed === undefined ? undefined : themeColour(themed, 0, theme)) ??
     (indexed === undefined ? undefined : (palette[indexed] ?? PALETTE[indexed] ?? SYSTEM[indexed]));
   const tint = numberOf(valueFor(tag, "tint")) ?? 0;
+  return colour === undefined || tint === 0 ? colour : tinted(colour, tint);
+}
+
+/** A colour of the theme by its number, and how much lighter or darker it is. */
+export function themeColour(number: number, tint: number, theme: Theme): string | undefined {
+  const colour = theme.colours.get(OF_CELLS[number] ?? "");
   return colour === undefined || tint === 0 ? colour : tinted(colour, tint);
 }
 

@@ -6,9 +6,9 @@ import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./conditions.js";
 import { numberFormat } from "./number-format.js";
-import { byName, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
+import { byName, cellOf, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
-import { type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
+import { AUTOMATIC, type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
 import type { Words } from "./words.js";
 
 interface Rule {
@@ -16,6 +16,8 @@ interface Rule {
   readonly priority: number;
   readonly overlay: Overlay;
   readonly isLast: boolean;
+  /** It gives way to letters that have a colour of their own. */
+  readonly isOfTable?: true;
   readonly isMet: (cell: Cell, asked: Asked) => boolean | undefined;
 }
 
@@ -59,8 +61,9 @@ const PLAIN_CONDITIONS = byName<(cell: string) => string>({
   notContainsErrors: (cell) => `NOT(ISERROR(${cell}))`,
 });
 
-/** Cells times ranges that are compared for one sheet. */
-const MOST_COMPARED = 100_000_000;
+/** Work for one sheet: a range that is looked at counts once, a condition that is worked out ten times. */
+const MOST_WORK = 100_000_000;
+const CONDITION = 10;
 
 /** Gathers the conditional formats of a sheet while its part is read, those too that stand among its extensions. */
 export class ConditionalFormats {
@@ -151,6 +154,13 @@ export class ConditionalFormats {
     }
   }
 
+  /** What the style of a table makes of some of its cells counts less than all rules. */
+  addStyle(range: Range, overlay: Overlay): void {
+    const priority = Number.POSITIVE_INFINITY;
+    const rule: Rule = { ranges: [range], priority, overlay, isLast: false, isOfTable: true, isMet: () => true };
+    addTo(this.rules, rule, MAX_THINGS, "conditional formats");
+  }
+
   /** Of cells that stand row by row, with the look of each: which of them cannot be seen after all, or can. */
   *judged(
     cells: readonly Cell[],
@@ -158,23 +168,20 @@ export class ConditionalFormats {
     partsOf: (cell: Cell) => readonly Partial<Look>[] | undefined,
   ): Iterable<readonly [at: number, isSeen: boolean]> {
     if (this.rules.length === 0) return;
-    this.rules.sort((one, other) => one.priority - other.priority);
+    this.rules.sort((one, other) => (one.priority < other.priority ? -1 : one.priority > other.priority ? 1 : 0));
     const mayMatter = this.mattersTo();
     const valueAt = valuesOf(cells);
-    let compared = 0;
+    let work = 0;
     for (const [at, cell] of cells.entries()) {
       const look = looks[at];
       if (!look || cell.value.trim() === "" || !(cell.invisible || mayMatter(look))) continue;
-      const { row, column } = cell;
       const rules = this.rules.filter(({ ranges }) => {
-        compared += ranges.length;
-        return ranges.some((range) => isWithin(range, row, column));
+        work += ranges.length;
+        return ranges.some((range) => isWithin(range, cell.row, cell.column));
       });
-      if (compared > MOST_COMPARED) throw new UnreadableError("it has too many conditional formats", true);
-      if (rules.length === 0) continue;
-      // What repeats its neighbour above tells nothing more, and neither does an error.
-      const isTold = cell.type === "error" || valueAt(row - 1, column) === meaningOf(cell);
-      yield [at, isTold || isSeen(cell, look, rules, { row, column, valueAt }, partsOf(cell))];
+      work += CONDITION * rules.length;
+      if (work > MOST_WORK) throw new UnreadableError("it has too many conditional formats", true);
+      if (rules.length > 0) yield [at, isSeen(cell, look, rules, valueAt, partsOf(cell)) || isTold(cell, valueAt)];
     }
   }
 
@@ -216,17 +223,29 @@ function conditionFor({ type, operator, formulas }: Draft, { top, left }: Range)
   return conditionOf(formula ?? "", { row: top, column: left });
 }
 
+/** What repeats its neighbour above tells nothing more, and neither does an error. */
+function isTold(cell: Cell, valueAt: Asked["valueAt"]): boolean {
+  return cell.type === "error" || valueAt(cell.row - 1, cell.column) === meaningOf(cell);
+}
+
 function isSeen(
   cell: Cell,
   look: Look,
   rules: readonly Rule[],
-  asked: Asked,
+  valueAt: Asked["valueAt"],
   parts: readonly Partial<Look>[] = [{}],
 ): boolean {
+  const { row, column } = cell;
+  const own = meaningOf(cell);
+  const asked: Asked = {
+    row,
+    column,
+    valueAt: (atRow, atColumn) => (atRow === row && atColumn === column ? own : valueAt(atRow, atColumn)),
+  };
   const certain: Overlay[] = [];
   const possible: Overlay[] = [];
-  for (const { isMet, overlay, isLast } of rules) {
-    const met = isMet(cell, asked);
+  for (const { isMet, overlay, isLast, isOfTable } of rules) {
+    const met = isOfTable ? look.colour === AUTOMATIC : isMet(cell, asked);
     if (met === undefined) possible.push(overlay);
     if (met) certain.push(overlay);
     if (met && isLast) break;
@@ -248,18 +267,9 @@ function meaningOf({ type, value }: Cell): Value {
   return type === "number" || type === "date" ? Number(value) : value;
 }
 
-/** Cells are asked one after the other, mostly, and stand row by row. */
 function valuesOf(cells: readonly Cell[]): Asked["valueAt"] {
   return (row, column) => {
-    let low = 0;
-    let high = cells.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const cell = cells[middle];
-      if (cell && (cell.row < row || (cell.row === row && cell.column < column))) low = middle + 1;
-      else high = middle;
-    }
-    const found = cells[low];
-    return found?.row === row && found.column === column && found.value !== "" ? meaningOf(found) : null;
+    const cell = cellOf(cells, row, column);
+    return cell && cell.value !== "" ? meaningOf(cell) : null;
   };
 }

@@ -2,6 +2,7 @@
 import { scanXml, XmlError, type XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Place } from "../model.js";
+import { wordsIn } from "../ooxml/carried.js";
 import { partsOf } from "../ooxml/parts.js";
 import { cellsAfar } from "./afar.js";
 import { underMerged } from "./covered.js";
@@ -9,7 +10,7 @@ import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, type Relations, relationsOf, type Whole } from "./gathered.js";
-import { byName, counted, HiddenText, isOn, type Range, rangeOf, textReader, valueFor } from "./part.js";
+import { byName, counted, HiddenText, isOn, type Range, rangeOf, relationsIn, textReader, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
 import { type Beside, cellsIn, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
 import { Words } from "./words.js";
@@ -38,8 +39,8 @@ export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedS
   const place: Place = { story: "sheet", sheet: listed.name };
   const relations = await relationsOf(opc, listed.part);
   addUnusedLinks(part, relations, words);
-  const drawings = await readDrawings(whole, listed.part);
-  const current = { listed, part, place, where, relations, drawings };
+  const drawings = await readDrawings(whole, part, relations, gathered, where);
+  const current = { listed, part, place, where, relations, drawings, words };
   addLinks(current, gathered);
   await addDrawn(whole, current, gathered);
   await addObjects(whole, current, gathered);
@@ -65,13 +66,14 @@ function withReach(cells: readonly Cell[], merged: readonly Range[]): readonly C
 
 /** Tables (ECMA-376 part 1, 18.5) and pivot tables (18.10). */
 async function readBeside(
-  { opc }: Whole,
+  { opc, book }: Whole,
   { pivots }: Gathered,
   sheet: string,
   where: string,
   words: Words,
 ): Promise<Beside & { readonly hasHeader: boolean }> {
   const tables: Range[] = [];
+  const styled: Beside["styled"][number][] = [];
   const filter = new FilterReader();
   let hasHeader = false;
   const add = (range: Range | undefined) => range && addTo(tables, range, MAX_THINGS, "tables");
@@ -87,7 +89,11 @@ async function readBeside(
         formulas.open?.(tag, depth);
         filter.open(tag);
         if (tag.local !== "tableStyleInfo") words.addSettings(tag);
-        else if (range) for (const dark of darkOf(range, tag)) add(dark);
+        else if (range) {
+          for (const dark of darkOf(range, tag)) add(dark);
+          for (const { part: at, overlay } of book.styles.ofTables.get(valueFor(tag, "name") ?? "") ?? [])
+            addTo(styled, { range: partOf(range, at), overlay }, MAX_THINGS, "tables");
+        }
         if (depth !== 1) return;
         // One row of headings, unless it says that there is none (18.5.1.2).
         hasHeader ||= valueFor(tag, "headerRowCount") !== "0";
@@ -100,7 +106,16 @@ async function readBeside(
     for (const cache of await partsOf(opc, part, "pivotCacheDefinition"))
       if (!pivots.has(cache)) pivots.set(cache, where);
   }
-  return { tables, filters: filter.withCriteria, hasHeader };
+  return { tables, styled, filters: filter.withCriteria, hasHeader };
+}
+
+/** 18.18.93: the cells of a table that a look is for. Stripes are taken as all of it. */
+function partOf(range: Range, part: string): Range {
+  const { top, left, bottom, right } = range;
+  if (part === "headerRow") return { ...range, bottom: top };
+  if (part === "totalRow") return { ...range, top: bottom };
+  if (part === "firstColumn") return { ...range, right: left };
+  return part === "lastColumn" ? { ...range, left: right } : range;
 }
 
 /**
@@ -120,15 +135,42 @@ function darkOf(range: Range, tag: XmlTag): readonly Range[] {
   ];
 }
 
-async function readDrawings({ opc, book }: Whole, sheet: string): Promise<readonly Drawing[]> {
+/** Drawings that the sheet shows. What nothing in it, or in a drawing, names is there and shown to nobody. */
+async function readDrawings(
+  { opc, book }: Whole,
+  { relations: used }: SheetPart,
+  relations: Relations,
+  gathered: Gathered,
+  where: string,
+): Promise<readonly Drawing[]> {
   const drawings: Drawing[] = [];
-  for (const part of await partsOf(opc, sheet, "drawing")) {
+  const unused = [...relations.values()].filter(({ id, kind }) => NAMED.has(kind) && !used.has(id));
+  for (const { id, kind, part } of relations.values()) {
+    if (kind !== "drawing" || part === undefined || !used.has(id)) continue;
     const { handler, drawn } = drawingReader(book.theme);
-    await opc.read(part, handler);
-    drawings.push({ drawn, relations: await relationsOf(opc, part) });
+    const named = new Set<string>();
+    await opc.read(part, {
+      ...handler,
+      open(tag, depth) {
+        for (const each of relationsIn(tag)) named.add(each);
+        handler.open?.(tag, depth);
+      },
+    });
+    const own = await relationsOf(opc, part);
+    unused.push(...[...own.values()].filter((each) => each.kind === "image" && !named.has(each.id)));
+    drawings.push({ drawn, relations: own });
+  }
+  const parts = [...new Set(unused.flatMap(({ part }) => part ?? []))];
+  if (parts.length > 0) {
+    const detail = counted(parts.length, "drawing or picture", "drawings or pictures");
+    const text = await wordsIn(opc, parts);
+    gathered.addTrace({ what: "leftovers", where, detail, count: parts.length, ...(text !== "" && { text }) });
   }
   return drawings;
 }
+
+/** Kinds of parts that a sheet shows only where it names them (18.3.1.36, .67). */
+const NAMED: ReadonlySet<string> = new Set(["drawing", "image"]);
 
 // ------------------------------------------------------------------- content
 
@@ -190,7 +232,7 @@ const CONTROLS = byName<string>({
 
 /** 18.3.1.19. What a control is stands in a part of its own; what is written on it, in a shape of the same name. */
 async function addControls({ opc }: Whole, current: Current, gathered: Gathered): Promise<void> {
-  const { part, place, relations, drawings } = current;
+  const { part, place, relations, drawings, words } = current;
   const written = new Map<string, string>();
   for (const { drawn } of drawings)
     for (const each of drawn) if (each.standsIn) written.set(each.name, textOfShape(each).trim());
@@ -201,6 +243,7 @@ async function addControls({ opc }: Whole, current: Current, gathered: Gathered)
       await opc.read(target, {
         open: (tag, depth) => {
           if (depth === 1) type = valueFor(tag, "objectType") ?? "ActiveX";
+          if (tag.local === "item") words.add(valueFor(tag, "val"), "lists of choices", "met");
         },
       });
     const what = type === "ActiveX" ? "control" : CONTROLS.get(type.toLowerCase());
@@ -245,12 +288,12 @@ function vmlObjects(vml: string): readonly { readonly type: string; readonly lab
 
 /** Headers and footers, and the pictures in them: PDF has those as artifacts. */
 async function addEdges(
-  { opc, pictures }: Whole,
+  { opc, book, pictures }: Whole,
   { part, place, where, relations }: Current,
   gathered: Gathered,
 ): Promise<void> {
   for (const { story, code, isUsed } of part.edges) {
-    const paragraphs = edgeParagraphs(code, { ...place, story });
+    const paragraphs = edgeParagraphs(code, { ...place, story }, book.theme);
     const text = paragraphs.flatMap(({ runs }) => runs.map((run) => run.text)).join("");
     if (isUsed) for (const paragraph of paragraphs) gathered.addParagraph(paragraph);
     else if (/[\p{L}\d]/u.test(text))

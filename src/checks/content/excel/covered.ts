@@ -4,7 +4,7 @@ import { isDark } from "../../../tools/colours.js";
 import type { Cell, Trace } from "../model.js";
 import { cellName } from "../places.js";
 import { type Anchor, type Corner, type Drawn, type Frame, groupsOf, textOfShape } from "./drawing.js";
-import { counted, HiddenText, MAX_COLUMN, MAX_ROW, type Range } from "./part.js";
+import { counted, HiddenText, isWithin, MAX_COLUMN, MAX_ROW, type Range } from "./part.js";
 import { cellsIn, type Grid } from "./sheet.js";
 
 /** Shapes that fill their frame, or nearly so (ECMA-376 part 1, 20.1.10.56). */
@@ -16,10 +16,12 @@ const SHARE = 0.5;
 /** Cells that are looked at for one sheet. */
 const MOST_LOOKED_AT = 10_000_000;
 
-interface Cover {
+export interface Cover {
   readonly drawn: Drawn;
-  /** Of a picture: whether one cannot look through it. */
-  readonly isOpaquePicture: boolean;
+  /** Of a picture or chart: whether one cannot look through it. */
+  readonly isOpaque: boolean;
+  /** Cells of which a chart shows what is in them. */
+  readonly shows?: readonly Range[];
 }
 
 /** What lies over cells with values: `false-redaction` for what is black, `covered-content` for the rest. */
@@ -29,13 +31,19 @@ export function coveredCells(covers: readonly Cover[], cells: readonly Cell[], g
     "covered-content": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
     "false-redaction": { ranges: [] as Range[], cells: 0, text: new HiddenText() },
   };
-  for (const { drawn, isOpaquePicture } of covers) {
-    const kind = kindOf(drawn, isOpaquePicture);
+  for (const { drawn, isOpaque, shows = [] } of covers) {
+    const kind = kindOf(drawn, isOpaque);
     const range = kind && coveredRange(drawn, grid, look);
     if (!kind || !range) continue;
     let found = 0;
-    for (const { value } of cellsIn(cells, range, look)) {
-      if (value.trim() === "") continue;
+    const isShown = ({ row, column }: Cell) =>
+      shows.some((shown) => {
+        look();
+        return isWithin(shown, row, column);
+      });
+    for (const cell of cellsIn(cells, range, look)) {
+      const { value } = cell;
+      if (value.trim() === "" || isShown(cell)) continue;
       found += 1;
       kinds[kind].text.add(value);
     }
@@ -86,9 +94,14 @@ function rangeName({ top, left, bottom, right }: Range): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
-function kindOf(drawn: Drawn, isOpaquePicture: boolean): "covered-content" | "false-redaction" | undefined {
+/** Whether nothing of what lies under it can be seen. */
+export function hides({ drawn, isOpaque }: Cover): boolean {
+  return kindOf(drawn, isOpaque) !== undefined && drawn.geometry !== "frame";
+}
+
+function kindOf(drawn: Drawn, isOpaque: boolean): "covered-content" | "false-redaction" | undefined {
   if (drawn.standsIn || groupsOf(drawn).some(({ hidden }) => hidden)) return undefined;
-  if (drawn.kind === "picture") return isOpaquePicture ? "covered-content" : undefined;
+  if (drawn.kind === "picture" || drawn.kind === "frame") return isOpaque ? "covered-content" : undefined;
   const { fill, geometry } = drawn;
   if (drawn.kind !== "shape" || !fill?.isOpaque || !FILLS_FRAME.test(geometry ?? "")) return undefined;
   const isBlack = fill.colour !== undefined && isDark(fill.colour) && textOfShape(drawn).trim() === "";

@@ -24,6 +24,8 @@ export interface Anchor {
   readonly y?: number;
   readonly width?: number;
   readonly height?: number;
+  /** It shrinks with the cells that it lies over, to nothing when they are hidden (20.5.3.2). */
+  readonly shrinks?: boolean;
 }
 
 export interface Drawn {
@@ -170,7 +172,8 @@ class DrawingReader {
   private openTag(tag: XmlTag): void {
     this.text = "";
     const kind = KINDS.get(tag.local);
-    if (ANCHORS.has(tag.local)) this.anchor = {};
+    if (ANCHORS.has(tag.local))
+      this.anchor = { shrinks: tag.local === "twoCellAnchor" && (valueFor(tag, "editAs") ?? "twoCell") === "twoCell" };
     else if (kind) this.openShape(kind);
     else {
       const shape = this.open.at(-1);
@@ -253,6 +256,7 @@ class DrawingReader {
       this.painter.child?.(tag);
       return;
     }
+    if (this.parent === "rPr" && tag.local === "noFill" && this.run) this.run.hidden = true;
     if (this.parent === "spPr" && /Fill$/.test(tag.local)) {
       shape.hasFill = true;
       // The fill of its group is not looked for.
@@ -262,12 +266,15 @@ class DrawingReader {
     const { parent, run } = this;
     const within = this.path.at(-2);
     this.painter = colourReader(tag, (colour) => {
-      const fill = fillOf(shownFill(colour, this.palette));
+      const shown = shownFill(colour, this.palette);
+      const fill = fillOf(shown);
       if (parent === "solidFill" && within === "spPr") {
         delete shape.fill;
         setIf(shape, "fill", fill);
-      } else if (parent === "solidFill" && within === "rPr" && run) setIf(run, "colour", fill?.colour);
-      else if (parent === "fillRef") setIf(shape, "styleFill", fill);
+      } else if (parent === "solidFill" && within === "rPr" && run) {
+        setIf(run, "colour", fill?.colour);
+        if (shown === "none") run.hidden = true;
+      } else if (parent === "fillRef") setIf(shape, "styleFill", fill);
       else if (parent === "fontRef") setIf(shape, "textColour", fill?.colour);
     });
   }

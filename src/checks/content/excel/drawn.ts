@@ -3,9 +3,11 @@
 import type { EmbeddedObject, Picture, Run } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
 import { chartReader } from "./chart.js";
-import { coveredCells } from "./covered.js";
+import { type Cover, coveredCells } from "./covered.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
+import { rangesIn, sheetNamed } from "./names-in-charts.js";
+import { coveredShapes, foldedBy } from "./overlap.js";
 import { counted, HiddenText, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 
@@ -22,14 +24,16 @@ class Unseen {
   workbooks = 0;
   points = 0;
   readonly pointsText = new HiddenText();
-  readonly covers: { readonly drawn: Drawn; readonly isOpaquePicture: boolean }[] = [];
+  readonly covers: Cover[] = [];
 }
 
 export async function addDrawn(whole: Whole, current: Current, gathered: Gathered): Promise<void> {
   const unseen = new Unseen();
+  const { hiddenRows, hiddenColumns } = current.part;
+  const isFolded = foldedBy(hiddenRows, hiddenColumns);
   for (const drawing of current.drawings) {
     for (const drawn of drawing.drawn) {
-      if (!drawn.standsIn) await new Adding(whole, current, gathered, drawing, unseen).add(drawn);
+      if (!drawn.standsIn) await new Adding(whole, current, gathered, drawing, unseen).add(drawn, isFolded(drawn));
     }
   }
   addTraces(current, gathered, unseen);
@@ -54,6 +58,7 @@ function addTraces({ listed, part, where }: Current, gathered: Gathered, unseen:
     gathered.addTrace({ what: "chart-data", where, detail, count: unseen.points, ...unseen.pointsText.told });
   }
   if (unseen.covers.length === 0) return;
+  for (const trace of coveredShapes(unseen.covers, where)) gathered.addTrace(trace);
   for (const trace of coveredCells(unseen.covers, part.cells, part.grid(), where)) gathered.addTrace(trace);
 }
 
@@ -70,11 +75,11 @@ class Adding {
     this.relations = relations;
   }
 
-  async add(drawn: Drawn): Promise<void> {
+  async add(drawn: Drawn, isFolded: boolean): Promise<void> {
     const text = textOfShape(drawn).trim();
-    const isHidden = groupsOf(drawn).some(({ hidden }) => hidden);
+    const isHidden = isFolded || groupsOf(drawn).some(({ hidden }) => hidden);
     if (isHidden) {
-      if (drawn.hidden) this.unseen.hidden += 1;
+      if (drawn.hidden || (isFolded && drawn.group === undefined)) this.unseen.hidden += 1;
       this.unseen.hiddenText.add(text);
     } else {
       this.addText(drawn);
@@ -87,7 +92,7 @@ class Adding {
     } else if (needsDescription(drawn, text)) {
       this.gathered.addPicture({ ...this.pictureOf(drawn), drawn: true, ...(isHidden && { hidden: true }) });
     }
-    if (drawn.kind === "shape" && !isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: false });
+    if (drawn.kind === "shape" && !isHidden) this.unseen.covers.push({ drawn, isOpaque: false });
   }
 
   private addText({ paragraphs }: Drawn): void {
@@ -117,7 +122,7 @@ class Adding {
       this.unseen.pictures += 1;
       for (const word of stored.notes) this.unseen.noted.add(word);
     }
-    if (!isHidden) this.unseen.covers.push({ drawn, isOpaquePicture: stored?.isOpaque === true });
+    if (!isHidden) this.unseen.covers.push({ drawn, isOpaque: stored?.isOpaque === true });
     this.gathered.addPicture({
       ...this.pictureOf(drawn),
       ...stored?.facts,
@@ -158,6 +163,10 @@ class Adding {
       this.unseen.points += chart.unseen;
       this.unseen.pointsText.add(chart.unseenText.told.text ?? "");
     }
+    const sheet = this.current.listed.name.toLowerCase();
+    const shows = chart.references.flatMap(rangesIn).flatMap((each) => (each.sheet === sheet ? each.range : []));
+    this.gathered.addChartNames(this.current.where, chart.names);
+    if (part !== undefined) this.unseen.covers.push({ drawn, isOpaque: !chart.isClear, shows });
     this.addObject(drawn, "chart", part, { series: chart.series, values: chart.values });
   }
 
@@ -229,6 +238,5 @@ function isUnseen(reference: string, stateOf: SourceState): boolean {
   if (first.includes("#REF!")) return true;
   const end = first.lastIndexOf("!");
   if (end < 0 || !OF_CELLS.test(first.slice(end + 1))) return false;
-  const name = first.slice(0, end);
-  return stateOf(name.startsWith("'") ? name.slice(1, -1).replaceAll("''", "'") : name) !== undefined;
+  return stateOf(sheetNamed(first.slice(0, end))) !== undefined;
 }

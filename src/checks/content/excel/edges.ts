@@ -1,5 +1,7 @@
 /** Headers and footers of sheets, which are written in codes (ECMA-376 part 1, 18.3.1.46). */
 import type { Paragraph, Place, Run } from "../model.js";
+import { NO_THEME, type Theme } from "../ooxml/theme.js";
+import { themeColour } from "./colours.js";
 
 type Align = NonNullable<Paragraph["align"]>;
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -20,7 +22,7 @@ const PAPER = "ffffff";
 const CODE = /&(?:"([^"]{0,200})"|(\d{1,3})|K([\dA-Fa-f]{6}|\d\d[+-]\d{3})|([\s\S]))/gy;
 
 /** One paragraph for each section that has text. */
-export function edgeParagraphs(code: string, place: Place): readonly Paragraph[] {
+export function edgeParagraphs(code: string, place: Place, theme: Theme = NO_THEME): readonly Paragraph[] {
   const sections: { align: Align; runs: Writable<Run>[] }[] = [];
   let section = { align: "center" as Align, runs: [] as Writable<Run>[] };
   let look: Omit<Run, "text"> = {};
@@ -48,9 +50,11 @@ export function edgeParagraphs(code: string, place: Place): readonly Paragraph[]
         ...(/italic/i.test(style) && { italic: true }),
       };
     } else if (size !== undefined) look = { ...look, size: Number(size) };
-    else if (colour !== undefined)
-      look = colour.length === 6 ? { ...look, colour: colour.toLowerCase(), background: PAPER } : look;
-    else if (align) {
+    else if (colour !== undefined) {
+      const { colour: _before, ...rest } = look;
+      const ink = colour.includes("+") || colour.includes("-") ? ofTheme(colour, theme) : colour.toLowerCase();
+      look = ink === undefined ? rest : { ...rest, colour: ink, background: PAPER };
+    } else if (align) {
       if (section.runs.length > 0) sections.push(section);
       section = { align, runs: [] };
       look = {};
@@ -66,6 +70,11 @@ export function edgeParagraphs(code: string, place: Place): readonly Paragraph[]
   function add(text: string): void {
     if (text !== "") section.runs.push({ text, ...look });
   }
+}
+
+/** `01+040`: a colour of the theme, lighter or darker by so many per cent. */
+function ofTheme(code: string, theme: Theme): string | undefined {
+  return themeColour(Number(code.slice(0, 2)), Number(code.slice(2)) / 100, theme);
 }
 
 function toggled(look: Omit<Run, "text">, what: "bold" | "italic"): Omit<Run, "text"> {

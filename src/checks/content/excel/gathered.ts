@@ -4,9 +4,11 @@ import { addTo, MAX_PARAGRAPHS, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Link, Paragraph, Picture, Place, Sheet, Trace } from "../model.js";
 import type { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
+import type { ChartName } from "./chart.js";
 import type { Drawn } from "./drawing.js";
 import type { SourceState } from "./pivot.js";
 import type { SheetPart } from "./sheet.js";
+import type { Words } from "./words.js";
 import type { ListedSheet, Workbook } from "./workbook.js";
 
 /** The workbook as far as its sheets need it. */
@@ -29,6 +31,7 @@ export interface Current {
   readonly where: string;
   readonly relations: Relations;
   readonly drawings: readonly Drawing[];
+  readonly words: Words;
 }
 
 export interface Drawing {
@@ -54,6 +57,15 @@ export class Gathered {
   readonly printers = new Set<string>();
   /** By the part of a pivot cache: the place of the first pivot table that uses it. */
   readonly pivots = new Map<string, string>();
+
+  /** Names in charts, by the place of the chart. */
+  readonly chartNames = new Map<string, ChartName[]>();
+
+  addChartNames(where: string, names: readonly ChartName[]): void {
+    const list = this.chartNames.get(where) ?? [];
+    this.chartNames.set(where, list);
+    for (const name of names) addTo(list, name, MAX_THINGS, "names in charts");
+  }
 
   addSheet(sheet: Sheet): void {
     addTo(this.sheets, sheet, MAX_THINGS, "sheets");

@@ -40,8 +40,11 @@ function sizeOf(opc: OpcPackage, parts: readonly string[]): string {
  */
 async function quietParts(opc: OpcPackage, workbook: string): Promise<readonly string[]> {
   const [, ...themes] = await partsOf(opc, workbook, "theme");
-  return [...(await partsOf(opc, workbook, "sheetMetadata", "volatileDependencies")), ...themes];
+  return [...(await partsOf(opc, workbook, ...QUIET)), ...themes];
 }
+
+/** The last one holds which cells are boxes to be ticked. */
+const QUIET = ["sheetMetadata", "volatileDependencies", "FeaturePropertyBag"];
 
 function wordsAmong(text: string): string {
   return text

@@ -1,6 +1,8 @@
 /** What the readers of the parts of a workbook have in common. */
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
+import type { Cell } from "../model.js";
 
 /** SpreadsheetML of the transitional and of the strict class (ECMA-376 part 1, annex A; part 4). */
 const SPREADSHEET: ReadonlySet<string> = new Set([
@@ -33,6 +35,16 @@ export function relationOf(tag: XmlTag, local = "id"): string | undefined {
     if (attribute?.local === local && attribute.uri.endsWith("/relationships")) return attribute.value;
   }
   return undefined;
+}
+
+/** Every attribute of an element that names a relationship. */
+export function relationsIn({ attributes }: XmlTag): readonly string[] {
+  const ids: string[] = [];
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute?.uri.endsWith("/relationships")) ids.push(attribute.value);
+  }
+  return ids;
 }
 
 /** ECMA-376 part 1, 22.9.2.7 (ST_OnOff) and xsd:boolean. */
@@ -81,7 +93,8 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /**
  * A handler that hears nothing of the elements that `isLeftOut` names. Of `mc:AlternateContent` it hears the first
- * choice, which is what the newest program shows (ECMA-376 part 3, 7.6). `leftOut` is told the text of the first.
+ * choice, which is what the newest program shows (ECMA-376 part 3, 7.6). `leftOut` is told the text of
+ * the first, but for that of other programs, which is told elsewhere (`strays.ts`).
  */
 export function withoutFallbacks(
   handler: Pick<XmlHandler, "open" | "close" | "text">,
@@ -90,6 +103,7 @@ export function withoutFallbacks(
 ): XmlHandler {
   let leftOutAt = 0;
   let isFallback = false;
+  let isForeign = false;
   /** Depths at which a choice was made. */
   const chosen = new Set<number>();
   const isOther = ({ local }: XmlTag, depth: number) => {
@@ -100,6 +114,7 @@ export function withoutFallbacks(
   };
   return {
     open(tag, depth) {
+      isForeign = !isOfFormat(tag.uri);
       if (leftOutAt > 0) return;
       isFallback = tag.uri === COMPATIBILITY && isOther(tag, depth);
       if (isFallback || isLeftOut(tag, depth)) leftOutAt = depth;
@@ -111,7 +126,7 @@ export function withoutFallbacks(
     },
     text(text) {
       if (leftOutAt === 0) handler.text?.(text);
-      else if (!isFallback) leftOut(text);
+      else if (!isFallback && !isForeign) leftOut(text);
     },
   };
 }
@@ -182,4 +197,18 @@ export function rangeOf(reference: string | undefined): Range | undefined {
 
 export function isWithin({ top, left, bottom, right }: Range, row: number, column: number): boolean {
   return row >= top && row <= bottom && column >= left && column <= right;
+}
+
+/** One of cells that stand row by row. */
+export function cellOf(cells: readonly Cell[], row: number, column: number): Cell | undefined {
+  let low = 0;
+  let high = cells.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const cell = cells[middle];
+    if (cell && (cell.row < row || (cell.row === row && cell.column < column))) low = middle + 1;
+    else high = middle;
+  }
+  const found = cells[low];
+  return found?.row === row && found.column === column ? found : undefined;
 }

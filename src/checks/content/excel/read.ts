@@ -16,6 +16,7 @@ import type { Book } from "./cells.js";
 import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
+import { staleNames } from "./names-in-charts.js";
 import { outsideData } from "./outside.js";
 import { besideWorkbook } from "./package.js";
 import { peopleWithoutComments, trackedChanges } from "./people.js";
@@ -49,6 +50,7 @@ async function contentOf(opc: OpcPackage): Promise<Content> {
   await addPicturesInCells(whole, gathered);
   const traces = [
     ...gathered.traces,
+    ...staleNames(gathered.chartNames, gathered.sheets),
     ...(await pivotCaches(whole, gathered.pivots)),
     ...(await outsideData(opc, workbook.part)),
     ...(await aboutPeople(whole, gathered.traces)),

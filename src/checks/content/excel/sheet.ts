@@ -1,5 +1,6 @@
 /** One sheet of a workbook, whatever its kind (ECMA-376 part 1, 18.3). */
 import { UnreadableError } from "../../../errors.js";
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span, Trace } from "../model.js";
@@ -16,9 +17,11 @@ import {
   type Range,
   rangeOf,
   relationOf,
+  relationsIn,
   valueFor,
   withoutFallbacks,
 } from "./part.js";
+import type { Overlay } from "./styles.js";
 import { Validations } from "./validations.js";
 import type { Words } from "./words.js";
 
@@ -35,6 +38,8 @@ export interface SheetPart {
   /** Headers and footers with their codes (18.3.1.46), those too that no page shows. */
   readonly edges: readonly { readonly story: "header" | "footer"; readonly code: string; readonly isUsed: boolean }[];
   readonly hyperlinks: readonly Hyperlink[];
+  /** The relationships that it uses. */
+  readonly relations: ReadonlySet<string>;
   readonly controls: readonly SheetControl[];
   readonly objects: readonly SheetObject[];
   readonly scenarios: { readonly count: number; readonly text: HiddenText };
@@ -79,6 +84,8 @@ export interface Grid {
 export interface Beside {
   /** Ranges of tables and pivot tables: their own style colours the cells. */
   readonly tables: readonly Range[];
+  /** What styles of tables make of cells. */
+  readonly styled: readonly { readonly range: Range; readonly overlay: Overlay }[];
   /** Ranges that filters of tables look through, with criteria. */
   readonly filters: readonly Range[];
 }
@@ -90,7 +97,7 @@ const USUAL_ROW = 15;
 const USUAL_COLUMN = 8.43;
 
 /** Nobody reads what is in a row or column that is smaller: in points, and in digits of the usual font. */
-const LEAST_HEIGHT = 2;
+const LEAST_HEIGHT = 4;
 const LEAST_WIDTH = 0.3;
 
 /** Ranges beyond these are taken as one: whether a cell is in one of them is asked for each cell. */
@@ -182,7 +189,9 @@ export class SheetReader {
   private inData = false;
   private inView = false;
   private inExtension = false;
+  private isForeign = false;
   private lastRow = -1;
+  private readonly relations = new Set<string>();
   private views = 0;
   private isFrozen = false;
   private firstShown: ReturnType<typeof cellAt>;
@@ -208,9 +217,13 @@ export class SheetReader {
         else if (this.inData) this.openRow(tag);
         else if (depth === 2 && tag.local === "sheetData") this.inData = true;
         else if (depth === 1) refuseOthers(tag);
-        else if (this.inExtension) this.openRules(tag);
-        else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
-        else if (isSpreadsheet(tag)) this.openOther(tag);
+        else {
+          this.isForeign = !isOfFormat(tag.uri);
+          for (const id of relationsIn(tag)) this.relations.add(id);
+          if (this.inExtension) this.openRules(tag);
+          else if (depth === 2 && tag.local === "extLst") this.inExtension = true;
+          else if (isSpreadsheet(tag)) this.openOther(tag);
+        }
       },
       text: (text) => {
         if (this.inData) this.cells.text(text);
@@ -224,10 +237,11 @@ export class SheetReader {
     },
     // What a saved view hides and filters does not count for the sheet as it is shown.
     ({ local }, depth) => (local === "extLst" && depth > 2) || (this.inView && depth === 4),
-    (text) => this.addLoose(text),
+    (text) => this.words.addLoose(text),
   );
 
-  result({ tables, filters }: Beside): SheetPart {
+  result({ tables, filters, styled }: Beside): SheetPart {
+    for (const { range, overlay } of styled) this.conditional.addStyle(range, overlay);
     if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
     if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
     const cells = this.cells.finish(few(tables), this.conditional);
@@ -241,6 +255,7 @@ export class SheetReader {
       isLocked: this.isLocked,
       edges: this.edges,
       hyperlinks: this.hyperlinks,
+      relations: this.relations,
       controls: this.controls,
       objects: this.objects,
       scenarios: this.scenarios,
@@ -338,9 +353,9 @@ export class SheetReader {
     this.edge = undefined;
   }
 
-  /** Small charts and other extensions name the cells that they are of. */
+  /** Small charts and other extensions name the cells that they are of. What other programs add is told as such. */
   private addLoose(text: string): void {
-    if (!OF_CELLS.test(text)) this.words.addLoose(text);
+    if (!this.isForeign && !OF_CELLS.test(text)) this.words.addLoose(text);
   }
 
   /** Conditional formats and validations, wherever they stand. */

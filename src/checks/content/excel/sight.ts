@@ -1,5 +1,6 @@
 /** Whether what is in a cell can be seen, by the look of the cell. */
 import { isUnseen } from "../../../tools/colours.js";
+import { hasWords } from "../../../tools/literals.js";
 import type { Cell } from "../model.js";
 import type { Display } from "./number-format.js";
 import type { Look, Overlay } from "./styles.js";
@@ -18,6 +19,7 @@ export function sightOf(cell: Pick<Cell, "type" | "value">, look: Look, parts: r
   if (cell.value.trim() === "") return "seen";
   const display = displayOf(cell, look);
   if (isWithheld(cell, display)) return "hidden";
+  if (cell.type === "text" && SYMBOLS.test(look.font ?? "") && hasWords(cell.value)) return "hidden";
   const own = display.colour === undefined ? look : { ...look, colour: display.colour };
   const looks = parts.map((part) => ({ ...own, ...part }));
   if (looks.some(({ size }) => size !== undefined && size < LEAST_SIZE)) return "hidden";
@@ -44,6 +46,9 @@ export function overlaid(look: Look, { colour, fill, hasFill, format }: Overlay)
     ...(format !== undefined && { format }),
   };
 }
+
+/** Fonts that have pictures or nothing in place of letters: nobody reads words in them. */
+const SYMBOLS = /^(?:(?:Web|Wing)dings.*|Marlett|Adobe Blank.*|MT Extra|Symbol)$/i;
 
 /** Asked for every cell: most have one of a few pairs of colours. */
 const alike = new Map<string, boolean>();

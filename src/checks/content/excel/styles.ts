@@ -1,5 +1,5 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
-import { textsIn } from "../../../tools/literals.js";
+import { isLikeData, saysMore, textsIn } from "../../../tools/literals.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Trace } from "../model.js";
@@ -34,7 +34,15 @@ export interface Overlay {
   readonly hasFill: boolean;
 }
 
+/** What a style of tables makes of a part of them (18.8.40). */
+export interface TableLook {
+  readonly part: string;
+  readonly overlay: Overlay;
+}
+
 export interface Styles {
+  /** By their names. Those that Excel brings itself are not written down. */
+  readonly ofTables: ReadonlyMap<string, readonly TableLook[]>;
   /** By the number that a cell gives as its style. */
   readonly looks: readonly Look[];
   /** By the number that a rule gives (18.8.15). */
@@ -72,6 +80,7 @@ interface Ids {
 const USUAL_SIZE = 11;
 /** A gradient has two or three. */
 const MAX_STOPS = 1_000;
+const MAX_TABLE_STYLES = 1_000;
 
 export function stylesReader(theme: Theme): { readonly handler: XmlHandler; result(): Styles } {
   const formats = new Map<number, NumberFormat>();
@@ -84,6 +93,8 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
   const bases: Ids[] = [];
   const overlays: (() => Overlay)[] = [];
   let overlay: OverlayReader | undefined;
+  let ofTable: { readonly part: string; readonly number: number }[] = [];
+  const ofTables = new Map<string, typeof ofTable>();
   /** The list that is read, at depth 2. */
   let list = "";
   const handler: XmlHandler = {
@@ -92,19 +103,32 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       else if (depth === 3) openItem(tag);
       else if (depth === 4 && list === "fonts") openOfFont(tag);
       else if (list === "fills") openOfFill(tag);
-      else if (list === "dxfs") overlay?.open(tag);
+      else if (list === "dxfs") openOfOverlay(tag);
+      else if (depth === 4 && tag.local === "tableStyleElement") openOfTable(tag);
       else if (depth === 4 && list === "colors" && tag.local === "rgbColor")
         addTo(palette, (valueFor(tag, "rgb") ?? "").slice(-6).toLowerCase(), MAX_THINGS, "colours");
     },
     text: (text) => loose.addLoose(text),
   };
-  return {
-    handler,
-    result: () => ({ looks: looksOf(), overlays: overlays.map((each) => each()), colourOf, traces: traces() }),
-  };
+  return { handler, result };
+
+  function result(): Styles {
+    const made = overlays.map((each) => each());
+    const looks = [...ofTables].map(([name, parts]) => {
+      const known = parts.flatMap(({ part, number }) => {
+        const found = made[number];
+        return found ? [{ part, overlay: found }] : [];
+      });
+      return [name, known] as const;
+    });
+    return { looks: looksOf(), overlays: made, ofTables: new Map(looks), colourOf, traces: traces() };
+  }
 
   function openItem(tag: XmlTag): void {
-    if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
+    if (list === "tableStyles" && tag.local === "tableStyle") {
+      ofTable = [];
+      if (ofTables.size < MAX_TABLE_STYLES) ofTables.set(valueFor(tag, "name") ?? "", ofTable);
+    } else if (list === "fonts" && tag.local === "font") addTo(fonts, {}, MAX_THINGS, "fonts");
     else if (list === "fills" && tag.local === "fill")
       addTo(fills, { pattern: "none", stops: [] }, MAX_THINGS, "fills");
     else if (list === "dxfs" && tag.local === "dxf") {
@@ -117,6 +141,18 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
       codes.set(id, code);
     } else if (list === "cellXfs" && tag.local === "xf") addTo(ids, idsOf(tag), MAX_THINGS, "styles");
     else if (list === "cellStyleXfs" && tag.local === "xf") addTo(bases, idsOf(tag), MAX_THINGS, "styles");
+  }
+
+  function openOfOverlay(tag: XmlTag): void {
+    overlay?.open(tag);
+    if (tag.local !== "numFmt") return;
+    for (const text of textsIn(valueFor(tag, "formatCode") ?? ""))
+      if (saysMore(text)) loose.add(text, "settings", "working");
+  }
+
+  function openOfTable(tag: XmlTag): void {
+    const number = numberOf(valueFor(tag, "dxfId")) ?? -1;
+    addTo(ofTable, { part: valueFor(tag, "type") ?? "", number }, MAX_THINGS, "styles");
   }
 
   function openOfFont(tag: XmlTag): void {
@@ -139,7 +175,12 @@ export function stylesReader(theme: Theme): { readonly handler: XmlHandler; resu
   /** Words in formats that no style uses, and where no words are. */
   function traces(): readonly Trace[] {
     const used = new Set([...ids, ...bases].map(({ format }) => format));
-    for (const [id, code] of codes) if (!used.has(id)) for (const text of textsIn(code)) loose.addLoose(text);
+    for (const [id, code] of codes) {
+      for (const text of textsIn(code)) {
+        if (!used.has(id)) loose.addLoose(text);
+        else if (isLikeData(text)) loose.add(text, "settings", "working");
+      }
+    }
     return loose.traces("", []);
   }
 

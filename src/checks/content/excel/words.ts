@@ -3,6 +3,7 @@
  * attributes that are there for people. What stands in a cell as well tells nothing more.
  */
 import { hasWords, isDead, isLikeData, isWord, saysMore, textsIn } from "../../../tools/literals.js";
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Cell, Trace } from "../model.js";
 import { HiddenText } from "./part.js";
@@ -41,13 +42,13 @@ export class Words {
   }
 
   /** Attributes that hold words: few elements of a sheet have any that are meant for people. */
-  addSettings({ local, attributes }: XmlTag): void {
-    if (READ_ELSEWHERE.has(local)) return;
+  addSettings({ local, uri, attributes }: XmlTag): void {
+    if (READ_ELSEWHERE.has(local) || !isOfFormat(uri)) return;
     for (const name in attributes) {
       const value = attributes[name]?.value ?? "";
       // What describes a table is read aloud to those who do not see it.
-      if (value.includes(" ") && !/^(?:xmlns|altText)/.test(name) && hasWords(value))
-        this.add(value, "settings", UNSEEN.has(local) ? "unseen" : "met");
+      const mayBeWords = name === "customList" || (value.includes(" ") && !/^(?:xmlns|altText)/.test(name));
+      if (mayBeWords && hasWords(value)) this.add(value, "settings", UNSEEN.has(local) ? "unseen" : "met");
     }
   }
 

@@ -114,7 +114,8 @@ export function sheetElements(reading: Reading): Sheets {
       const property = (name: string) =>
         styles.property("table-row", attributes["table:style-name"], "table-row", name);
       // A row that grows with what is in it is as high as that (20.397).
-      const isLow = property("style:use-optimal-row-height") !== "true" && isNothing(property("style:row-height"));
+      const isLow =
+        property("style:use-optimal-row-height") !== "true" && isNothing(property("style:row-height"), LEAST_HEIGHT);
       const isHidden = isLow || current.folded > 0;
       hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isHidden);
     },
@@ -262,10 +263,12 @@ function noteLock({ traces }: Reading, attributes: Attributes): void {
 
 /** Nobody reads what is in a row or column that is smaller, in points. */
 const LEAST = 2;
+/** Rows as low as this cut all letters off. */
+const LEAST_HEIGHT = 4;
 
-function isNothing(length: string | undefined): boolean {
+function isNothing(length: string | undefined, least = LEAST): boolean {
   const points = pointsOf(length);
-  return points !== undefined && points < LEAST;
+  return points !== undefined && points < least;
 }
 
 /** Of a cell that reaches over others. */
