@@ -28,8 +28,8 @@ export interface Survey {
   readonly files: readonly PdfDict[];
   /** What holds private data of programs (14.5). */
   readonly private: readonly PdfDict[];
-  /** Pictures, to be asked for what cameras write into them. */
-  readonly pictures: readonly PdfStream[];
+  /** Pictures, to be asked for what cameras write into them, and whether anybody sees them. */
+  readonly pictures: readonly Held<PdfStream>[];
   /** Descriptions of anything in XML, with what they describe (14.3.2). */
   readonly metadata: readonly Held<PdfStream>[];
   /** Other versions of pictures (8.9.5.4). */
@@ -45,7 +45,7 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
   const numbers = new Set<number>();
   const files: PdfDict[] = [];
   const privates: PdfDict[] = [];
-  const pictures: PdfStream[] = [];
+  const pictures: Held<PdfStream>[] = [];
   const metadata: Held<PdfStream>[] = [];
   let alternates = 0;
   const waiting: PdfValue[] = [doc.trailer];
@@ -84,7 +84,7 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
       const dict = dictOf(value);
       if (!dict) continue;
       if (is(value, "stream")) {
-        if (doc.getName(dict, "Subtype") === "Image") pictures.push(value);
+        if (doc.getName(dict, "Subtype") === "Image") pictures.push({ value, key, owner });
         if (key === "Metadata") metadata.push({ value, key, owner });
         else if (key !== TOLD) surveyor.stream(value, key, owner);
       }

@@ -29,9 +29,11 @@ export interface Findings {
   readonly survey: Survey;
   readonly strays: Strays;
   readonly words: Words;
+  /** What is written in descriptions of the document beside its properties. */
+  readonly notes: readonly string[];
 }
 
-export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, words }: Findings): Trace[] {
+export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, words, notes }: Findings): Trace[] {
   const traces: Trace[] = [];
   const sources = [
     comments(doc),
@@ -42,10 +44,11 @@ export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, wor
     actions(doc),
     privateData(doc, survey),
     pictures(doc, survey),
+    unseenPictures(doc, survey),
     thumbnails(doc),
     remains(doc, survey),
     said(painted, words),
-    unshown(doc, strays, words),
+    unshown(doc, strays, words, notes),
   ];
   for (const source of sources)
     for (const trace of source) addTo(traces, trace, MAX_TRACES, "places with something hidden");
@@ -204,7 +207,7 @@ function* privateData(doc: PdfDocument, survey: Survey): Iterable<Trace> {
 function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
   const { images } = doc.use().graphics;
   const byPage = new Map<number, { count: number; readonly words: Set<string> }>();
-  for (const stream of survey.pictures) {
+  for (const { value: stream } of survey.pictures) {
     const noted = isJpeg(doc, stream) ? (pictureMetadata(stream.raw)?.personal ?? []) : [];
     const isDescribed = is(doc.get(stream.dict, "Metadata"), "stream");
     if (noted.length === 0 && !isDescribed) continue;
@@ -217,6 +220,17 @@ function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
   }
   for (const [page, { count, words }] of byPage)
     yield trace("picture-metadata", page === 0 ? "" : `page ${page}`, count, [], [...words].join(", "));
+}
+
+/** Parts of other pictures, which go with them (8.9.5.4 and 12.3.4). */
+const PARTS = ["SMask", "Mask", "Thumb"];
+
+/** In the lists of what pages may paint, and painted by none; or versions for other purposes. */
+function* unseenPictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
+  const { images } = doc.use().graphics;
+  const unseen = survey.pictures.filter(({ value, key }) => !images.has(value.dict) && !PARTS.includes(key));
+  const count = unseen.length + survey.alternates;
+  if (count > 0) yield trace("leftovers", "", count, [], `${several(count, "picture")} that no page shows`);
 }
 
 function isJpeg(doc: PdfDocument, { dict }: PdfStream): boolean {
@@ -242,12 +256,12 @@ function* said(painted: readonly PaintedPage[], words: Words): Iterable<Trace> {
   }
 }
 
-function* unshown(doc: PdfDocument, strays: Strays, words: Words): Iterable<Trace> {
+function* unshown(doc: PdfDocument, strays: Strays, words: Words, more: readonly string[]): Iterable<Trace> {
   const values = unshownValues(doc, words);
   if (values.length > 0) yield trace("hidden-text", "", values.length, values, "values of form fields");
   strays.drawings();
   for (const { what, where, detail, count, texts } of strays.found()) yield trace(what, where, count, texts, detail);
-  const notes = notesIn(doc, words);
+  const notes = notesIn(doc, more, words);
   if (notes.length > 0) yield trace("leftovers", "", notes.length, notes, "notes between the parts of the file");
 }
 
