@@ -1,4 +1,5 @@
 /** Places where words can stand in a PDF and be seen by nobody, each with its innocent twin. */
+import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { type Obj, type Objects, put } from "../pdfa/build.js";
@@ -173,6 +174,48 @@ describe("text under something", () => {
   });
 });
 
+describe("text under several things", () => {
+  const boxes = (count: number, width: number) =>
+    Array.from({ length: count }, (_, i) => `${72 + i * width} 590 ${width} 30 re f`).join(" ");
+
+  it("is told when each of them covers a letter, or a part of one", async () => {
+    expect(await told(secret("", `0 g ${boxes(25, 6)}`))).toEqual(["false-redaction @ page 1"]);
+    expect(await told(secret("", `0 g ${boxes(50, 3.2)}`))).toEqual(["false-redaction @ page 1"]);
+  });
+
+  it("and not when one lies over the other, or between letters", async () => {
+    expect(await told(secret("", "0 g 72 598 150 4 re f 72 598.5 150 4 re f"))).toEqual([]);
+    const apart = Array.from({ length: 8 }, (_, i) => `${70 + i * 18} 590 3.2 30 re f`).join(" ");
+    expect(await told(secret("", `0 g ${apart}`))).toEqual([]);
+  });
+});
+
+describe("fonts that say more than they show", () => {
+  const map = (to: string): Obj => ({
+    dict: "",
+    data: `1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <61> <${Buffer.from(to, "utf16le").swap16().toString("hex")}> endbfchar`,
+  });
+  const drawn = (glyph: string) =>
+    using("", {
+      8: "<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a 20 0 R>>/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]/ToUnicode 21 0 R>>",
+      20: { dict: "", data: glyph },
+      21: map("abc"),
+    });
+
+  it("a letter that stands for a sentence", async () => {
+    const change: Change = (objects) => {
+      objects.set(8, String(objects.get(8)).replace("/Encoding", "/ToUnicode 20 0 R/Encoding"));
+      objects.set(20, map(SECRET));
+    };
+    expect(await told(show("a"), change)).toEqual([HIDDEN]);
+  });
+
+  it("letters that paint nothing, and not those that do", async () => {
+    expect(await told(show("a"), drawn("1 0 d0"))).toEqual([HIDDEN]);
+    expect(await told(show("a"), drawn("1 0 d0 0 0 1 1 re f"))).toEqual([]);
+  });
+});
+
 describe("words in place of what is seen", () => {
   const inPlace = (properties: string, text = "ok") =>
     `${PAGE}/Span <<${properties}>> BDC BT /F1 12 Tf 72 600 Td (${text}) Tj ET EMC`;
@@ -270,6 +313,36 @@ describe("words that no page shows", () => {
         21: { dict: "", data: show(SECRET) },
       }),
       "hidden-text",
+    ],
+    ["the name of a key", onDocument("/Ann#20Example#20QQ#2012 true"), "leftovers"],
+    ["a name", onDocument("/Secret/Ann#20Example#20QQ#2012"), "leftovers"],
+    [
+      "words behind packed data",
+      (objects) => {
+        const data = Buffer.concat([deflateSync(Buffer.from(PAGE)), Buffer.from(SECRET)]);
+        objects.set(4, { dict: "/Filter/FlateDecode", data });
+      },
+      "leftovers",
+    ],
+    [
+      "what a picture in JPEG 2000 notes",
+      (objects) => {
+        const data = Buffer.concat([
+          Buffer.from("0000000c6a5020200d0a870a", "hex"),
+          Buffer.from("\0\0\0\x10xml <a/>  "),
+        ]);
+        using("/XObject<</I 20 0 R>>", { 20: { dict: `${DOT}/Filter/JPXDecode`, data } })(objects);
+        objects.set(4, { dict: "", data: `${PAGE} q 9 0 0 9 0 0 cm /I Do Q` });
+      },
+      "picture-metadata",
+    ],
+    [
+      "an object that stands among others and is not in use",
+      (objects) => {
+        const data = `90 0 <</Contents(${SECRET})/Type/Annot>>`;
+        objects.set(20, { dict: "/Type/ObjStm/N 1/First 5", data });
+      },
+      "leftovers",
     ],
     ["text that nothing leads to", (objects) => objects.set(20, { dict: "", data: SECRET }), "leftovers"],
     [

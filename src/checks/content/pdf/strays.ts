@@ -9,8 +9,8 @@ import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden } from "../model.js";
-import { readable } from "./remains.js";
 import { isExpansion } from "./said.js";
+import { readable, tailOf } from "./streams.js";
 import type { Surveyor } from "./survey.js";
 import { isText, lettersOf, type Words } from "./words.js";
 
@@ -20,6 +20,12 @@ const FOR_PROGRAMS = new Set(["DA", "URI", "URL", "Base", "JS", "F", "UF", "D", 
 const CODES = new Set([
   ...["ID", "IDS", "Lang", "CharSet", "Registry", "Ordering", "CheckSum", "NM", "Headers", "REx", "Date"],
   ...["CreationDate", "ModDate", "M", "LastModified", "Schema", "Version", "Limits", "NS", "Fields"],
+]);
+/** What leads to names of fonts, inks, styles, choices and resources. */
+const NAMED = new Set([
+  ...["BaseFont", "FontName", "S", "C", "AS", "V", "DV", "N", "D", "R", "RoleMap", "ClassMap", "Colorants", "Dests"],
+  ...["Font", "XObject", "ColorSpace", "Pattern", "Shading", "ExtGState", "Properties", "Name", "CharProcs"],
+  ...["DeviceColorant", "PieceInfo", "Components", "Solidities", "DotGain", "RoleMapNS"],
 ]);
 const THREE_WORDS = /\S\s+\S+\s+\S/;
 const SPOKEN = new Set(["Alt", "ActualText", "E", "T"]);
@@ -81,9 +87,19 @@ export class Strays implements Surveyor {
     this.add(what, this.whereOf(owner), detail, text);
   }
 
+  name(value: string, key: string, owner: PdfDict): void {
+    if (NAMED.has(key) || !THREE_WORDS.test(value)) return;
+    const text = Buffer.from(value, "latin1").toString("utf8");
+    if (isText(text) && this.words.lacks(text))
+      this.add("leftovers", this.whereOf(owner), "words that no page shows", text);
+  }
+
   stream(stream: PdfStream, key: string, owner: PdfDict | undefined): void {
     const { doc } = this;
     const { dict } = stream;
+    const tail = tailOf(doc, stream);
+    if (tail !== undefined && isText(tail) && this.words.lacks(tail))
+      this.add("leftovers", this.whereOf(owner), "words behind packed data", tail);
     const subtype = doc.getName(dict, "Subtype");
     if (subtype === "Image" || subtype === "PS") return;
     if (subtype === "Form") {

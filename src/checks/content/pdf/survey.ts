@@ -16,6 +16,8 @@ export interface Held<T> {
 /** Is told of what the survey comes by. */
 export interface Surveyor {
   string(value: Extract<PdfValue, { readonly kind: "string" }>, key: string, owner: PdfDict | undefined): void;
+  /** With a space in it, of a key as well: names are for programs, and few have any. */
+  name(value: string, key: string, owner: PdfDict): void;
   stream(stream: PdfStream, key: string, owner: PdfDict | undefined): void;
   /** What could be a page, with content of its own. */
   page(dict: PdfDict): void;
@@ -59,7 +61,12 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
   };
   const dictionary = (dict: PdfDict, key: string): void => {
     for (const [name, item] of dict.entries) {
-      if (typeof item !== "object" || item === null || item.kind === "name") continue;
+      if (name.includes(" ") && key !== TOLD) surveyor.name(name, key, dict);
+      if (typeof item !== "object" || item === null) continue;
+      if (item.kind === "name") {
+        if (item.value.includes(" ") && key !== TOLD) surveyor.name(item.value, name, dict);
+        continue;
+      }
       if (name === "EF") files.push(dict);
       else if (name === "PieceInfo") privates.push(dict);
       else if (name === "Contents") surveyor.page(dict);
@@ -69,6 +76,10 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
       else if (below !== TOLD) surveyor.string(item, below, dict);
     }
   };
+  // Of earlier versions, what is said beside the objects.
+  for (const trailer of doc.file.trailers)
+    if (trailer !== doc.trailer)
+      for (const [name, item] of trailer.entries) if (is(item, "string")) surveyor.string(item, name, trailer);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const [key = "", owner] = [keys.pop(), owners.pop()];
     if (is(value, "ref")) {

@@ -1,7 +1,6 @@
 /** What is in a PDF and cannot be seen by reading it (ISO 32000-1:2008). */
 import { UnreadableError } from "../../../errors.js";
-import { is, nameOf, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
-import { pictureMetadata } from "../../../tools/picture.js";
+import { is, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { readLayers } from "../../pdf/painted/layers.js";
 import { touch } from "../../pdf/painted/matrix.js";
@@ -12,6 +11,7 @@ import { commentsIn, fileName, redactionsIn, unpaintedCovers } from "./annotatio
 import { coveredText, coversOn } from "./covers.js";
 import { unshownValues } from "./fields.js";
 import { notesIn } from "./gaps.js";
+import { notesOf } from "./picture-notes.js";
 import { isLinearised, type Remains, replaced, unreached } from "./remains.js";
 import { saysOther } from "./said.js";
 import type { PageText } from "./shown.js";
@@ -208,7 +208,7 @@ function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
   const { images } = doc.use().graphics;
   const byPage = new Map<number, { count: number; readonly words: Set<string> }>();
   for (const { value: stream } of survey.pictures) {
-    const noted = isJpeg(doc, stream) ? (pictureMetadata(stream.raw)?.personal ?? []) : [];
+    const noted = notesOf(doc, stream);
     const isDescribed = is(doc.get(stream.dict, "Metadata"), "stream");
     if (noted.length === 0 && !isDescribed) continue;
     const page = images.get(stream.dict)?.page ?? 0;
@@ -231,12 +231,6 @@ function* unseenPictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
   const unseen = survey.pictures.filter(({ value, key }) => !images.has(value.dict) && !PARTS.includes(key));
   const count = unseen.length + survey.alternates;
   if (count > 0) yield trace("leftovers", "", count, [], `${several(count, "picture")} that no page shows`);
-}
-
-function isJpeg(doc: PdfDocument, { dict }: PdfStream): boolean {
-  const filter = doc.get(dict, "Filter");
-  const only = is(filter, "array") && filter.items.length === 1 ? doc.file.resolve(filter.items[0]) : filter;
-  return nameOf(only) === "DCTDecode";
 }
 
 function* thumbnails(doc: PdfDocument): Iterable<Trace> {

@@ -1,6 +1,7 @@
 /** What the codes of a font say, and how far each moves the pen: looked up once for each code. */
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, utf16be } from "../../../tools/pdf/objects.js";
 import type { PdfFont } from "../fonts/font.js";
+import type { Source } from "../walk.js";
 
 /** When no width is given, as for the fonts that every reader has (ISO 32000-1:2008, 9.6.2.2). */
 const USUAL_WIDTH = 500;
@@ -34,25 +35,25 @@ export interface Letters {
   /** Without the tag of a subset. */
   readonly name: string | undefined;
   readonly type3: boolean;
+  /** None of its glyphs paints anything. */
+  readonly blank: boolean;
   each(bytes: Buffer, use: (letter: Letter) => void): void;
 }
 
 /** Tells the letters of the fonts of one document. */
-export function lettersOf(
-  resolve: (value: PdfValue | undefined) => PdfValue,
-  read: (dict: PdfDict) => PdfFont,
-): (dict: PdfDict) => Letters {
+export function lettersOf({ resolve, decode }: Source, read: (dict: PdfDict) => PdfFont): (dict: PdfDict) => Letters {
   const known = new Map<PdfDict, Letters>();
   return (dict) => {
-    const letters = known.get(dict) ?? readLetters(dict, resolve, read(dict));
+    const letters = known.get(dict) ?? readLetters(dict, { resolve, decode }, read(dict));
     known.set(dict, letters);
     return letters;
   };
 }
 
-function readLetters(dict: PdfDict, resolve: (value: PdfValue | undefined) => PdfValue, font: PdfFont): Letters {
+function readLetters(dict: PdfDict, { resolve, decode }: Source, font: PdfFont): Letters {
   const encoding = nameOf(resolve(dict.entries.get("Encoding"))) ?? "";
-  const about = { name: nameWithoutTag(font), type3: font.subtype === "Type3" };
+  const type3 = font.subtype === "Type3";
+  const about = { name: nameWithoutTag(font), type3, blank: type3 && isBlank(dict, resolve, decode) };
   if (font.subtype === "Type0" && !font.codeMap()) return { ...about, each: predefined(encoding) };
   const scale = about.type3 ? glyphSpace(resolve(dict.entries.get("FontMatrix"))) : 1;
   const hasWidths = font.subtype === "Type0" || is(resolve(dict.entries.get("Widths")), "array");
@@ -73,6 +74,21 @@ function readLetters(dict: PdfDict, resolve: (value: PdfValue | undefined) => Pd
 
 export function nameWithoutTag({ baseFont }: Pick<PdfFont, "baseFont">): string | undefined {
   return baseFont?.replace(/^[A-Z]{6}\+/, "");
+}
+
+/** Operators that paint. */
+const PAINTS = /(?:^|\s)(?:[fFBbSs]\*?|sh|Do|EI|T[jJ]|['"])(?:\s|$)/;
+/** Of one font: with so many, some paint. */
+const MAX_GLYPHS = 300;
+
+/** The glyphs of a Type 3 font are small pages (9.6.5), and may be empty. */
+function isBlank(font: PdfDict, resolve: Source["resolve"], decode: Source["decode"]): boolean {
+  const glyphs = [...(dictOf(resolve(font.entries.get("CharProcs")))?.entries.values() ?? [])];
+  if (glyphs.length > MAX_GLYPHS) return false;
+  return glyphs.every((glyph) => {
+    const stream = resolve(glyph);
+    return !is(stream, "stream") || !PAINTS.test(decode(stream)?.toString("latin1") ?? "");
+  });
 }
 
 /** A Type 3 font has a coordinate system of its own (9.6.5). */

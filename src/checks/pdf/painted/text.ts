@@ -266,7 +266,7 @@ export class TextReader implements Reader {
       size: 0,
       // Filled and outlined in different colours, letters are seen by either.
       colour: paint === NO_PAINT ? undefined : paint,
-      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER || isUnpainted,
+      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER || isUnpainted || font.blank,
       tag: state.tag,
       layer: state.layer,
       clipped: false,
