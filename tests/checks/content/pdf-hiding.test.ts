@@ -222,6 +222,10 @@ describe("words in place of what is seen", () => {
 
   it.each([
     ["words for a stretch of text", inPlace(`/ActualText(${SECRET})`)],
+    [
+      "the same words and more",
+      `${PAGE}/Span <</ActualText(${SHOWN} ${SECRET})>> BDC BT /F1 12 Tf 72 600 Td (${SHOWN}) Tj ET EMC`,
+    ],
     ["a description of text", inPlace(`/Alt(${SECRET})`)],
     ["an abbreviation", inPlace(`/E(${SECRET})`)],
     ["a key of a program's own", inPlace(`/Secret(${SECRET})`)],
@@ -295,6 +299,8 @@ describe("words that no page shows", () => {
       "leftovers",
     ],
     ["a key of a page", onPage(`/Secret[<</Deep(${SECRET})>>]`), "leftovers"],
+    ["a key, among words that are shown", onDocument(`/Secret(${SHOWN} ${SECRET})`), "leftovers"],
+    ["a key, behind very many words", onDocument(`/Secret(${`${SHOWN} `.repeat(200)} ${SECRET})`), "leftovers"],
     ["an article", onDocument(`/Threads[<</Type/Thread/I<</Title(${SECRET})>>>>]`), "leftovers"],
     ["where the document was taken from", onDocument(`/SpiderInfo<</V 1/C[(${SECRET})]>>`), "leftovers"],
     ["a part of the document", onDocument(`/DPartRoot<</DPartRootNode<</DPM<</Case(${SECRET})>>>>>>`), "leftovers"],

@@ -24,7 +24,7 @@ export function notesIn(doc: PdfDocument, others: readonly string[], words: Word
     at = Math.max(at, to);
   }
   between(bytes, at, bytes.length, notes);
-  return [...notes, ...others].map(readableNote).filter((note) => isText(note) && words.lacks(note));
+  return [...notes, ...others].map(readableNote).filter((note) => isText(note) && words.lacksSome(note));
 }
 
 /** Without markers of the file itself: its header, bytes that say it is no text, and the ends of its versions. */

@@ -13,7 +13,7 @@ import { unshownValues } from "./fields.js";
 import { notesIn } from "./gaps.js";
 import { notesOf } from "./picture-notes.js";
 import { isLinearised, type Remains, replaced, unreached } from "./remains.js";
-import { saysOther } from "./said.js";
+import { otherWords } from "./said.js";
 import type { PageText } from "./shown.js";
 import type { Strays } from "./strays.js";
 import type { Survey } from "./survey.js";
@@ -243,8 +243,11 @@ function* thumbnails(doc: PdfDocument): Iterable<Trace> {
 
 /** Words in place of text that say something else. */
 function* said(painted: readonly PaintedPage[], words: Words): Iterable<Trace> {
-  for (const [i, page] of painted.entries()) {
-    const others = page.said.filter((one) => saysOther(one, words)).map(({ text }) => text);
+  const found = otherWords(
+    painted.map((page) => page.said),
+    words,
+  );
+  for (const [i, others] of found.entries()) {
     if (others.length > 0)
       yield trace("hidden-text", `page ${i + 1}`, others.length, others, "words in place of others");
   }

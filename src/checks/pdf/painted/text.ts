@@ -22,7 +22,7 @@ const MAX_STATES = 10_000;
 const THIN = 3;
 /** From here on something is taken for opaque, and up to here for not there. */
 const OPAQUE = 0.95;
-const SHEER = 0.02;
+const SHEER = 0.04;
 
 /** Clips within clips that are made of several parts. */
 const MAX_CLIPS = 16;
