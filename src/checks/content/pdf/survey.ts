@@ -55,7 +55,15 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
   const keys: string[] = ["Trailer"];
   const owners: (PdfDict | undefined)[] = [undefined];
   const enter = (value: PdfValue, key: string, owner: PdfDict | undefined): void => {
-    waiting.push(value);
+    let one = value;
+    if (is(value, "ref")) {
+      // Thousands of elements name the same page and the same parent.
+      if (numbers.has(value.num)) return;
+      numbers.add(value.num);
+      one = doc.file.resolve(value);
+      if (typeof one !== "object" || one === null) return;
+    }
+    waiting.push(one);
     keys.push(key);
     owners.push(owner);
   };
@@ -82,11 +90,7 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
       for (const [name, item] of trailer.entries) if (is(item, "string")) surveyor.string(item, name, trailer);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const [key = "", owner] = [keys.pop(), owners.pop()];
-    if (is(value, "ref")) {
-      if (numbers.has(value.num)) continue;
-      numbers.add(value.num);
-      enter(doc.file.resolve(value), key, owner);
-    } else if (is(value, "array")) {
+    if (is(value, "array")) {
       if (isTable(value.items)) enter(value.items[1] ?? null, key, owner);
       else for (const item of value.items) if (typeof item === "object" && item !== null) enter(item, key, owner);
     } else if (is(value, "string")) {
