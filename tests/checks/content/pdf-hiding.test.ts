@@ -210,6 +210,19 @@ describe("fonts that say more than they show", () => {
     expect(await told(show("a"), change)).toEqual([HIDDEN]);
   });
 
+  it("letters that are drawn as others, but not those of other scripts in their place", async () => {
+    const shifted =
+      (to: string): Change =>
+      (objects) => {
+        objects.set(8, String(objects.get(8)).replace("/Encoding", "/ToUnicode 20 0 R/Encoding"));
+        const data = `1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <61> <7A> <${to}> endbfrange`;
+        objects.set(20, { dict: "", data });
+      };
+    expect(await told(show("secret"), shifted("0062"))).toEqual([HIDDEN]);
+    expect(await told(show("secret"), shifted("0061"))).toEqual([]);
+    expect(await told(show("secret"), shifted("05D0"))).toEqual([]);
+  });
+
   it("letters that paint nothing, and not those that do", async () => {
     expect(await told(show("a"), drawn("1 0 d0"))).toEqual([HIDDEN]);
     expect(await told(show("a"), drawn("1 0 d0 0 0 1 1 re f"))).toEqual([]);

@@ -1,6 +1,7 @@
 /** What the codes of a font say, and how far each moves the pen: looked up once for each code. */
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, utf16be } from "../../../tools/pdf/objects.js";
 import type { PdfFont } from "../fonts/font.js";
+import { glyphListed } from "../fonts/glyphlist.js";
 import type { Source } from "../walk.js";
 
 /** When no width is given, as for the fonts that every reader has (ISO 32000-1:2008, 9.6.2.2). */
@@ -13,6 +14,8 @@ export interface Letter {
   readonly text: string | undefined;
   /** In thousandths of the font's size. */
   readonly width: number;
+  /** What the encoding draws, where the font says that it is another letter. */
+  readonly drawn: string | undefined;
   /** The single-byte code 32, to which word spacing applies (9.3.3). */
   readonly space: boolean;
 }
@@ -62,7 +65,9 @@ function readLetters(dict: PdfDict, { resolve, decode }: Source, font: PdfFont):
   const letters = new Map<number, Letter>();
   const letterFor = (code: number): Letter => {
     const width = hasWidths ? (font.width(code) ?? 0) * scale : usual;
-    const letter = { text: textFor(font.unicode(code)), width, space: simple && code === 32 };
+    const text = textFor(font.unicode(code));
+    const drawn = LATIN_ENCODINGS.has(encoding) && text !== undefined ? otherLetter(font, code, text) : undefined;
+    const letter = { text, width, drawn, space: simple && code === 32 };
     letters.set(code, letter);
     return letter;
   };
@@ -91,6 +96,18 @@ function isBlank(font: PdfDict, resolve: Source["resolve"], decode: Source["deco
   });
 }
 
+/** Encodings without differences, of fonts with plain letters (9.6.6.2). */
+const LATIN_ENCODINGS = new Set(["WinAnsiEncoding", "MacRomanEncoding"]);
+const LATIN = /^[a-z0-9]$/i;
+
+/** Fonts of other scripts have their letters in place of Latin ones; one of these in place of another is a lie. */
+function otherLetter(font: PdfFont, code: number, text: string): string | undefined {
+  const drawn = glyphListed(font.encodedName(code) ?? "");
+  const isOther =
+    drawn !== undefined && LATIN.test(drawn) && LATIN.test(text) && drawn.toLowerCase() !== text.toLowerCase();
+  return isOther ? drawn : undefined;
+}
+
 /** A Type 3 font has a coordinate system of its own (9.6.5). */
 function glyphSpace(matrix: PdfValue): number {
   const first = is(matrix, "array") ? matrix.items[0] : undefined;
@@ -102,7 +119,12 @@ function predefined(encoding: string): Letters["each"] {
   const isUnicode = /^Uni.*-(?:UCS2|UTF16)-/.test(encoding);
   return (bytes, use) => {
     for (let i = 0; i + 1 < bytes.length; i += 2)
-      use({ text: isUnicode ? utf16be(bytes.subarray(i, i + 2)) : undefined, width: SQUARE_WIDTH, space: false });
+      use({
+        text: isUnicode ? utf16be(bytes.subarray(i, i + 2)) : undefined,
+        width: SQUARE_WIDTH,
+        drawn: undefined,
+        space: false,
+      });
   };
 }
 
