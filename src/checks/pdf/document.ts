@@ -497,18 +497,22 @@ function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfStream[] {
 function* walkReachable(doc: PdfDocument): Iterable<PdfDict> {
   const seen = new Set<number>();
   const stack: PdfValue[] = [doc.trailer];
-  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+  const enter = (value: PdfValue): void => {
     if (is(value, "ref")) {
-      if (seen.has(value.num)) continue;
+      // Thousands of elements name the same page and the same parent.
+      if (seen.has(value.num)) return;
       seen.add(value.num);
       stack.push(doc.file.resolve(value));
-    } else if (is(value, "array")) {
-      for (const item of value.items) if (typeof item === "object" && item !== null) stack.push(item);
-    } else {
+    } else if (typeof value === "object" && value !== null && value.kind !== "name" && value.kind !== "string")
+      stack.push(value);
+  };
+  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
+    if (is(value, "array")) for (const item of value.items) enter(item);
+    else {
       const dict = dictOf(value);
       if (!dict) continue;
       yield dict;
-      for (const item of dict.entries.values()) if (typeof item === "object" && item !== null) stack.push(item);
+      for (const item of dict.entries.values()) enter(item);
     }
   }
 }

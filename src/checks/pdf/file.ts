@@ -55,6 +55,8 @@ export interface PdfFile {
   resolve(value: PdfValue | undefined): PdfValue;
   /** The decoded bytes of a stream; nothing when it ends in a picture filter. */
   decode(stream: PdfStream): Buffer | undefined;
+  /** The file of a picture that is kept as one: a photograph, a page of a fax. */
+  picture(stream: PdfStream): Buffer | undefined;
 }
 
 /** Opens a PDF. Throws `UnreadableError` when it is damaged or goes beyond a limit. */
@@ -156,6 +158,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
     },
     resolve,
     decode,
+    picture: (stream) => decodeStream(stream, resolve, budget, true),
   };
 }
 

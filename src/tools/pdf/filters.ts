@@ -30,10 +30,15 @@ type Resolve = (value: PdfValue | undefined) => PdfValue;
 
 /**
  * The data of a stream with all its filters undone; nothing when a picture
- * filter is among them. Throws `UnreadableError` when the data is damaged, a
+ * filter is among them, or the picture as that filter takes it. Throws `UnreadableError` when the data is damaged, a
  * filter unknown or the budget spent.
  */
-export function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget): Buffer | undefined {
+export function decodeStream(
+  stream: PdfStream,
+  resolve: Resolve,
+  budget: Budget,
+  ofPicture = false,
+): Buffer | undefined {
   const { entries } = stream.dict;
   // A stream kept in another file is not part of this one, and 6.1.7.1 forbids it.
   if (resolve(entries.get("F")) !== null) return undefined;
@@ -46,7 +51,7 @@ export function decodeStream(stream: PdfStream, resolve: Resolve, budget: Budget
   if (budget.left < 0) throw new UnreadableError("the document's streams are larger than the limit", true);
   for (const [i, filter] of filters.entries()) {
     const name = nameOf(filter) ?? "";
-    if (PICTURE_FILTERS.has(name)) return undefined;
+    if (PICTURE_FILTERS.has(name)) return ofPicture ? data : undefined;
     data = applyFilter(name, data, predictorOf(dictOf(parameters[i]), resolve), budget);
   }
   return data;

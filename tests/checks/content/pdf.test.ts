@@ -1,41 +1,15 @@
 /** The content of PDFs as the reader tells it, and what they hide. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Content, Hidden, Paragraph, Run } from "../../../src/checks/content/model.js";
-import { readPdf } from "../../../src/checks/content/pdf/read.js";
 import { CLEAN, PLANTED } from "../../fixtures/make/hidden-pdf.mjs";
-import { type Objects, pdf, put, run, sound, subject, updated } from "../pdfa/build.js";
+import { type Objects, pdf, put, run, sound, updated } from "../pdfa/build.js";
 import { accessible, LINK, TABLE, tree } from "../pdfua/build.js";
-
-async function read(bytes: Buffer): Promise<Content> {
-  const folder = mkdtempSync(join(tmpdir(), "content-"));
-  try {
-    const file = join(folder, "test.pdf");
-    writeFileSync(file, bytes);
-    return await readPdf(subject(file));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** A page with this content, in a font whose letters are all half an em wide. */
-async function painted(content: string, change?: (objects: Objects) => void): Promise<Content> {
-  const objects = sound();
-  objects.set(4, { dict: "", data: content });
-  for (const unused of [5, 6, 7, 11]) objects.delete(unused);
-  objects.set(1, "<</Type/Catalog/Pages 2 0 R>>");
-  objects.set(12, "<</Title(Agenda)>>");
-  change?.(objects);
-  return read(pdf(objects));
-}
+import { painted, read, show } from "./painted.js";
 
 const textOf = ({ runs }: Paragraph) => runs.map(({ text }) => text).join("");
 const texts = ({ paragraphs }: Content) => paragraphs.map(textOf);
 const kinds = ({ traces }: Content) => traces.map(({ what }) => what);
 const runsOf = ({ paragraphs }: Content): readonly Run[] => paragraphs.flatMap(({ runs }) => runs);
-const show = (text: string) => `BT /F1 10 Tf 100 700 Td (${text}) Tj ET`;
 
 describe("what is planted is found", () => {
   /** Told by the rules from the structure. */

@@ -11,6 +11,8 @@ import type { PageText } from "./shown.js";
 const COVERED = 0.6;
 /** A letter at the edge is no word. */
 const FEWEST = 2;
+/** Most boxes that together are held against one stretch of text. */
+const MAX_PARTS = 100;
 /** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
 const SAME_PLACE = 1;
 
@@ -35,17 +37,26 @@ export function coversOn(page: PageText, extra: readonly Area[]): Covers {
   for (const { hidden, piece, box } of page.shown) {
     if (hidden) continue;
     let text = "";
+    /** What covers too little of it by itself. */
+    const parts: Area[] = [];
     const hides = (area: Area): boolean => {
       if (!area.opaque || page.scans.has(area)) return false;
       page.areas.spend(piece.text.length);
       text = coveredText(piece, box, area.box);
+      const isApart = text === "" && parts.length < MAX_PARTS && !parts.some((part) => touch(part.box, area.box));
+      if (isApart) parts.push(area);
       return text !== "";
     };
     page.areas.spend(extra.length);
     // Of several things that lie over it, one is enough; nobody counts it twice.
-    const area =
+    const found =
       extra.find((one) => touch(one.box, box) && hides(one)) ?? page.areas.uppermost(box, piece.order, Infinity, hides);
-    if (!area || again(piece, area)) continue;
+    const area = found ?? (parts.length > 1 ? parts[0] : undefined);
+    if (!found && area) {
+      page.areas.spend(piece.text.length * parts.length);
+      text = coveredByAll(piece, parts);
+    }
+    if (!area || text === "" || again(piece, area)) continue;
     const into = isDark(area.colour) ? redacted : covered;
     into.texts.push(text);
     into.count += 1;
@@ -56,6 +67,15 @@ export function coversOn(page: PageText, extra: readonly Area[]): Covers {
 /** What of a stretch of text lies under a box. */
 export function coveredText(piece: Piece, whole: Box, box: Box): string {
   if (areaOf(shared(whole, box)) >= 0.98 * areaOf(whole)) return enough(piece.text);
+  return coveredLetters(piece, (glyph) => areaOf(shared(glyph, box)));
+}
+
+/** Under several boxes that lie beside one another, each over a letter or a part of one. */
+function coveredByAll(piece: Piece, areas: readonly Area[]): string {
+  return coveredLetters(piece, (glyph) => areas.reduce((sum, { box }) => sum + areaOf(shared(glyph, box)), 0));
+}
+
+function coveredLetters(piece: Piece, under: (glyph: Box) => number): string {
   let text = "";
   const { starts } = piece;
   for (let i = 0; i < starts.length; ) {
@@ -63,7 +83,7 @@ export function coveredText(piece: Piece, whole: Box, box: Box): string {
     let next = i + 1;
     while (next < starts.length && starts[next] === from) next += 1;
     const glyph = boxOf(piece, from, starts[next] ?? piece.end);
-    if (areaOf(shared(glyph, box)) >= COVERED * areaOf(glyph) && areaOf(glyph) > 0) text += piece.text.slice(i, next);
+    if (under(glyph) >= COVERED * areaOf(glyph) && areaOf(glyph) > 0) text += piece.text.slice(i, next);
     i = next;
   }
   return enough(text);

@@ -14,8 +14,8 @@ const MAX_NOTE = 10_000;
 const MAX_NOTES = 1_000;
 const PERCENT = 0x25;
 
-/** Words there that are shown nowhere. Once all objects have been read. */
-export function notesIn(doc: PdfDocument, words: Words): string[] {
+/** Words there, and among `others`, that are shown nowhere. Once all objects have been read. */
+export function notesIn(doc: PdfDocument, others: readonly string[], words: Words): string[] {
   const { bytes, syntax } = doc.file;
   const notes = new Set<string>(syntax.extremes.comments);
   let at = 0;
@@ -24,7 +24,7 @@ export function notesIn(doc: PdfDocument, words: Words): string[] {
     at = Math.max(at, to);
   }
   between(bytes, at, bytes.length, notes);
-  return [...notes].map(readableNote).filter((note) => isText(note) && words.lacks(note));
+  return [...notes, ...others].map(readableNote).filter((note) => isText(note) && words.lacksSome(note));
 }
 
 /** Without markers of the file itself: its header, bytes that say it is no text, and the ends of its versions. */

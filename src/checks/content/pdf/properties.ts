@@ -1,10 +1,8 @@
 /** What a PDF says of itself and of the people who made it (ISO 32000-1:2008, 14.3). */
 import { textOf } from "../../../tools/pdf/objects.js";
-import { MAX_XMP_BYTES, NS, property, readXmp, textValue, type Xmp, type XmpNode } from "../../../tools/xmp.js";
+import { NS, property, textValue, type Xmp, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { unlessDamaged } from "../../pdf/file.js";
 import type { Properties } from "../model.js";
-import type { Survey } from "./survey.js";
 import { isText, type Words } from "./words.js";
 
 /** Keys that say nothing of people: of the document itself, of programs, of standards. */
@@ -32,7 +30,6 @@ const PERSONAL: readonly (readonly [namespace: string, name: string, shown: stri
 ];
 
 const MAX_PERSONAL = 1_000;
-const MAX_PACKETS = 1_000;
 const MAX_DEPTH = 8;
 
 /** Whose properties are of documents, pictures, fonts and standards (ISO 16684-1 and ISO 19005-2, annex B); all others are somebody's own. */
@@ -49,14 +46,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...["http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/", "http://prismstandard.org/namespaces/basic/2.0/"],
 ]);
 
-export function propertiesOf(doc: PdfDocument, survey: Survey, words: Words): Properties {
+export function propertiesOf(doc: PdfDocument, packets: readonly Xmp[], words: Words): Properties {
   const [info, xmp] = [doc.info(), doc.xmp()];
   const inXmp = (ns: string, name: string) => xmp && textValue(property(xmp, ns, name))?.trim();
   return {
     title: inXmp(NS.dc, "title") || (doc.getText(info, "Title")?.trim() ?? ""),
     subject: inXmp(NS.dc, "description") || (doc.getText(info, "Subject")?.trim() ?? ""),
     language: doc.getText(doc.catalog, "Lang")?.trim() ?? "",
-    personal: personalIn(doc, [...(xmp ? [xmp] : []), ...othersIn(doc, survey)], words),
+    personal: personalIn(doc, packets, words),
   };
 }
 
@@ -78,19 +75,6 @@ function personalIn(doc: PdfDocument, packets: readonly Xmp[], words: Words): Pr
     if (node.ns === MEDIA_MANAGEMENT) for (const path of pathsIn(node, 0)) add("Path of the original", path);
   }
   return [...found.values()];
-}
-
-/** Packets that describe pages and parts; those of pictures are told with the pictures. */
-function othersIn(doc: PdfDocument, { metadata }: Survey): Xmp[] {
-  const main = doc.metadata()?.stream;
-  const packets: Xmp[] = [];
-  for (const { value, owner } of metadata) {
-    if (value === main || doc.getName(owner, "Subtype") === "Image") continue;
-    const data = packets.length < MAX_PACKETS ? unlessDamaged(() => doc.file.decode(value)) : undefined;
-    const xmp = data && data.length <= MAX_XMP_BYTES ? readXmp(data) : undefined;
-    if (xmp && "properties" in xmp) packets.push(xmp);
-  }
-  return packets;
 }
 
 /** Words of somebody, and not a setting, a number or a time. */

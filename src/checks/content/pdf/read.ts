@@ -11,6 +11,7 @@ import { addTo, MAX_PARAGRAPHS } from "../limits.js";
 import type { Content, Link, Page, Paragraph, Picture, Story } from "../model.js";
 import { commentsIn, linksIn, type PageLink } from "./annotations.js";
 import { type Fields, fieldsIn } from "./fields.js";
+import { packetsOf } from "./packets.js";
 import { loosePictures } from "./pictures.js";
 import { propertiesOf } from "./properties.js";
 import { oneParagraph, runLines, textLines } from "./runs.js";
@@ -46,7 +47,8 @@ export async function readPdf(subject: Subject): Promise<Content> {
   const words = shownWords(() => [...seen.map(({ text }) => text), ...toldElsewhere(doc, pages, fields)]);
   const strays = new Strays(doc, words);
   const survey = surveyOf(doc, strays);
-  const properties = propertiesOf(doc, survey, words);
+  const packets = packetsOf(doc, survey);
+  const properties = propertiesOf(doc, packets.sound, words);
   const structured = structuredContent(doc, shown, painted, pageLinks, properties.language);
   const told = structured?.used ?? new Set<Shown>();
   return {
@@ -64,7 +66,7 @@ export async function readPdf(subject: Subject): Promise<Content> {
     pages: seen,
     ...(structured ? {} : { untagged: true as const }),
     fonts: fontsOf(doc),
-    traces: tracesIn(doc, { painted, pages, survey, strays, words }),
+    traces: tracesIn(doc, { painted, pages, survey, strays, words, notes: packets.notes }),
     unseen: UNSEEN,
   };
 }

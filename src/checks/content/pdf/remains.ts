@@ -6,8 +6,8 @@ import { operationsIn } from "../../../tools/pdf/operations.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
+import { readable } from "./streams.js";
 import type { Survey } from "./survey.js";
-import { isText } from "./words.js";
 
 /** Most places in a file at which something else might be written. */
 const MAX_STRAYS = 1_000_000;
@@ -196,18 +196,4 @@ function textIn(doc: PdfDocument, stream: PdfStream): string | undefined {
 function* stringsIn(operand: PdfValue): Iterable<string> {
   for (const item of is(operand, "array") ? operand.items : [operand])
     if (is(item, "string")) yield item.bytes.toString("latin1").replace(/[^\x20-\x7e\xa0-\xff]/g, "");
-}
-
-/** So much of a stream is looked at to tell whether it is written for people. */
-const LOOKED_AT = 64 * 1024;
-/** Content and descriptions of characters, which are written in letters too. */
-const FOR_PROGRAMS = /^\s*%?!?PS-Adobe|\bbegincmap\b|\bendobj\b|(?:^|\s)(?:re|cm|Tf|Td|d[01])(?:\s|$)/;
-
-/** The words of a stream that is nothing but words: a note, a table, a page of the web. */
-export function readable(doc: PdfDocument, stream: PdfStream): string | undefined {
-  const data = doc.file.decode(stream)?.subarray(0, LOOKED_AT);
-  if (!data) return undefined;
-  const written = new TextDecoder("utf-8").decode(data);
-  const text = doc.getName(stream.dict, "Type") === "Metadata" ? written.replace(/<[^<>]*>/g, " ").trim() : written;
-  return isText(text.trim()) && !FOR_PROGRAMS.test(text) ? text.trim() : undefined;
 }

@@ -9,8 +9,8 @@ import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden } from "../model.js";
-import { readable } from "./remains.js";
 import { isExpansion } from "./said.js";
+import { readable, tailOf } from "./streams.js";
 import type { Surveyor } from "./survey.js";
 import { isText, lettersOf, type Words } from "./words.js";
 
@@ -20,6 +20,13 @@ const FOR_PROGRAMS = new Set(["DA", "URI", "URL", "Base", "JS", "F", "UF", "D", 
 const CODES = new Set([
   ...["ID", "IDS", "Lang", "CharSet", "Registry", "Ordering", "CheckSum", "NM", "Headers", "REx", "Date"],
   ...["CreationDate", "ModDate", "M", "LastModified", "Schema", "Version", "Limits", "NS", "Fields"],
+]);
+const NOWHERE = "words that no page shows";
+/** What leads to names of fonts, inks, styles, choices and resources. */
+const NAMED = new Set([
+  ...["BaseFont", "FontName", "S", "C", "AS", "V", "DV", "N", "D", "R", "RoleMap", "ClassMap", "Colorants", "Dests"],
+  ...["Font", "XObject", "ColorSpace", "Pattern", "Shading", "ExtGState", "Properties", "Name", "CharProcs"],
+  ...["DeviceColorant", "PieceInfo", "Components", "Solidities", "DotGain", "RoleMapNS"],
 ]);
 const THREE_WORDS = /\S\s+\S+\s+\S/;
 const SPOKEN = new Set(["Alt", "ActualText", "E", "T"]);
@@ -76,14 +83,25 @@ export class Strays implements Surveyor {
   string(value: PdfValue, key: string, owner: PdfDict | undefined): void {
     if (FOR_PROGRAMS.has(key) && !isOwnProperty(owner)) return;
     const text = textOf(value);
-    if (text === undefined || !isText(text) || this.isKnown(key, owner, text) || !this.words.lacks(text)) return;
+    if (text === undefined || !isText(text) || this.isKnown(key, owner, text)) return;
     const [what, detail] = kindOf(key, owner);
+    // What stands for something that is shown may say it in other words.
+    if (detail === NOWHERE ? !this.words.lacksSome(text) : !this.words.lacks(text)) return;
     this.add(what, this.whereOf(owner), detail, text);
+  }
+
+  name(value: string, key: string, owner: PdfDict): void {
+    if (NAMED.has(key) || !THREE_WORDS.test(value)) return;
+    const text = Buffer.from(value, "latin1").toString("utf8");
+    if (isText(text) && this.words.lacksSome(text)) this.add("leftovers", this.whereOf(owner), NOWHERE, text);
   }
 
   stream(stream: PdfStream, key: string, owner: PdfDict | undefined): void {
     const { doc } = this;
     const { dict } = stream;
+    const tail = tailOf(doc, stream);
+    if (tail !== undefined && isText(tail) && this.words.lacksSome(tail))
+      this.add("leftovers", this.whereOf(owner), "words behind packed data", tail);
     const subtype = doc.getName(dict, "Subtype");
     if (subtype === "Image" || subtype === "PS") return;
     if (subtype === "Form") {
@@ -93,8 +111,7 @@ export class Strays implements Surveyor {
     } else if (key === "Sound" || key === "3DD") this.add("embedded-files", "", "a sound or a model", "");
     else if (!this.isForPrograms(dict, key)) {
       const text = unlessDamaged(() => readable(doc, stream));
-      if (text !== undefined && this.words.lacks(text))
-        this.add("leftovers", this.whereOf(owner), "words that no page shows", text);
+      if (text !== undefined && this.words.lacksSome(text)) this.add("leftovers", this.whereOf(owner), NOWHERE, text);
     }
   }
 
@@ -116,7 +133,7 @@ export class Strays implements Surveyor {
     for (const { stream, resources } of this.forms) {
       const painted = this.doc.unpainted(stream, resources);
       const text = painted?.pieces.map((piece) => piece.text).join(" ") ?? "";
-      if (isText(text.trim()) && this.words.lacks(text))
+      if (isText(text.trim()) && this.words.lacksSome(text))
         this.add("hidden-text", "", "in a drawing that no page shows", text);
     }
   }
@@ -203,6 +220,6 @@ function isOwnProperty(owner: PdfDict | undefined): boolean {
 function kindOf(key: string, owner: PdfDict | undefined): readonly [Hidden, string] {
   if (key === "Names") return ["hidden-names", "places"];
   if (key === "Title" && owner?.entries.has("Parent")) return ["leftovers", "bookmarks with words that no page shows"];
-  if (owner?.entries.has("S") && SPOKEN.has(key)) return ["hidden-text", "words in place of others"];
-  return ["leftovers", "words that no page shows"];
+  if (owner?.entries.has("S") && key !== "T" && SPOKEN.has(key)) return ["hidden-text", "words in place of others"];
+  return ["leftovers", NOWHERE];
 }

@@ -16,6 +16,8 @@ export interface Held<T> {
 /** Is told of what the survey comes by. */
 export interface Surveyor {
   string(value: Extract<PdfValue, { readonly kind: "string" }>, key: string, owner: PdfDict | undefined): void;
+  /** With a space in it, of a key as well: names are for programs, and few have any. */
+  name(value: string, key: string, owner: PdfDict): void;
   stream(stream: PdfStream, key: string, owner: PdfDict | undefined): void;
   /** What could be a page, with content of its own. */
   page(dict: PdfDict): void;
@@ -28,8 +30,8 @@ export interface Survey {
   readonly files: readonly PdfDict[];
   /** What holds private data of programs (14.5). */
   readonly private: readonly PdfDict[];
-  /** Pictures, to be asked for what cameras write into them. */
-  readonly pictures: readonly PdfStream[];
+  /** Pictures, to be asked for what cameras write into them, and whether anybody sees them. */
+  readonly pictures: readonly Held<PdfStream>[];
   /** Descriptions of anything in XML, with what they describe (14.3.2). */
   readonly metadata: readonly Held<PdfStream>[];
   /** Other versions of pictures (8.9.5.4). */
@@ -45,7 +47,7 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
   const numbers = new Set<number>();
   const files: PdfDict[] = [];
   const privates: PdfDict[] = [];
-  const pictures: PdfStream[] = [];
+  const pictures: Held<PdfStream>[] = [];
   const metadata: Held<PdfStream>[] = [];
   let alternates = 0;
   const waiting: PdfValue[] = [doc.trailer];
@@ -53,13 +55,26 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
   const keys: string[] = ["Trailer"];
   const owners: (PdfDict | undefined)[] = [undefined];
   const enter = (value: PdfValue, key: string, owner: PdfDict | undefined): void => {
-    waiting.push(value);
+    let one = value;
+    if (is(value, "ref")) {
+      // Thousands of elements name the same page and the same parent.
+      if (numbers.has(value.num)) return;
+      numbers.add(value.num);
+      one = doc.file.resolve(value);
+      if (typeof one !== "object" || one === null) return;
+    }
+    waiting.push(one);
     keys.push(key);
     owners.push(owner);
   };
   const dictionary = (dict: PdfDict, key: string): void => {
     for (const [name, item] of dict.entries) {
-      if (typeof item !== "object" || item === null || item.kind === "name") continue;
+      if (name.includes(" ") && key !== TOLD) surveyor.name(name, key, dict);
+      if (typeof item !== "object" || item === null) continue;
+      if (item.kind === "name") {
+        if (item.value.includes(" ") && key !== TOLD) surveyor.name(item.value, name, dict);
+        continue;
+      }
       if (name === "EF") files.push(dict);
       else if (name === "PieceInfo") privates.push(dict);
       else if (name === "Contents") surveyor.page(dict);
@@ -69,13 +84,13 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
       else if (below !== TOLD) surveyor.string(item, below, dict);
     }
   };
+  // Of earlier versions, what is said beside the objects.
+  for (const trailer of doc.file.trailers)
+    if (trailer !== doc.trailer)
+      for (const [name, item] of trailer.entries) if (is(item, "string")) surveyor.string(item, name, trailer);
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     const [key = "", owner] = [keys.pop(), owners.pop()];
-    if (is(value, "ref")) {
-      if (numbers.has(value.num)) continue;
-      numbers.add(value.num);
-      enter(doc.file.resolve(value), key, owner);
-    } else if (is(value, "array")) {
+    if (is(value, "array")) {
       if (isTable(value.items)) enter(value.items[1] ?? null, key, owner);
       else for (const item of value.items) if (typeof item === "object" && item !== null) enter(item, key, owner);
     } else if (is(value, "string")) {
@@ -84,7 +99,7 @@ export function surveyOf(doc: PdfDocument, surveyor: Surveyor): Survey {
       const dict = dictOf(value);
       if (!dict) continue;
       if (is(value, "stream")) {
-        if (doc.getName(dict, "Subtype") === "Image") pictures.push(value);
+        if (doc.getName(dict, "Subtype") === "Image") pictures.push({ value, key, owner });
         if (key === "Metadata") metadata.push({ value, key, owner });
         else if (key !== TOLD) surveyor.stream(value, key, owner);
       }

@@ -1,7 +1,6 @@
 /** What is in a PDF and cannot be seen by reading it (ISO 32000-1:2008). */
 import { UnreadableError } from "../../../errors.js";
-import { is, nameOf, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
-import { pictureMetadata } from "../../../tools/picture.js";
+import { is, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { readLayers } from "../../pdf/painted/layers.js";
 import { touch } from "../../pdf/painted/matrix.js";
@@ -12,8 +11,9 @@ import { commentsIn, fileName, redactionsIn, unpaintedCovers } from "./annotatio
 import { coveredText, coversOn } from "./covers.js";
 import { unshownValues } from "./fields.js";
 import { notesIn } from "./gaps.js";
+import { notesOf } from "./picture-notes.js";
 import { isLinearised, type Remains, replaced, unreached } from "./remains.js";
-import { saysOther } from "./said.js";
+import { otherWords } from "./said.js";
 import type { PageText } from "./shown.js";
 import type { Strays } from "./strays.js";
 import type { Survey } from "./survey.js";
@@ -29,9 +29,11 @@ export interface Findings {
   readonly survey: Survey;
   readonly strays: Strays;
   readonly words: Words;
+  /** What is written in descriptions of the document beside its properties. */
+  readonly notes: readonly string[];
 }
 
-export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, words }: Findings): Trace[] {
+export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, words, notes }: Findings): Trace[] {
   const traces: Trace[] = [];
   const sources = [
     comments(doc),
@@ -42,10 +44,11 @@ export function tracesIn(doc: PdfDocument, { painted, pages, survey, strays, wor
     actions(doc),
     privateData(doc, survey),
     pictures(doc, survey),
+    unseenPictures(doc, survey),
     thumbnails(doc),
     remains(doc, survey),
     said(painted, words),
-    unshown(doc, strays, words),
+    unshown(doc, strays, words, notes),
   ];
   for (const source of sources)
     for (const trace of source) addTo(traces, trace, MAX_TRACES, "places with something hidden");
@@ -204,8 +207,8 @@ function* privateData(doc: PdfDocument, survey: Survey): Iterable<Trace> {
 function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
   const { images } = doc.use().graphics;
   const byPage = new Map<number, { count: number; readonly words: Set<string> }>();
-  for (const stream of survey.pictures) {
-    const noted = isJpeg(doc, stream) ? (pictureMetadata(stream.raw)?.personal ?? []) : [];
+  for (const { value: stream } of survey.pictures) {
+    const noted = notesOf(doc, stream);
     const isDescribed = is(doc.get(stream.dict, "Metadata"), "stream");
     if (noted.length === 0 && !isDescribed) continue;
     const page = images.get(stream.dict)?.page ?? 0;
@@ -219,10 +222,15 @@ function* pictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
     yield trace("picture-metadata", page === 0 ? "" : `page ${page}`, count, [], [...words].join(", "));
 }
 
-function isJpeg(doc: PdfDocument, { dict }: PdfStream): boolean {
-  const filter = doc.get(dict, "Filter");
-  const only = is(filter, "array") && filter.items.length === 1 ? doc.file.resolve(filter.items[0]) : filter;
-  return nameOf(only) === "DCTDecode";
+/** Parts of other pictures, which go with them (8.9.5.4 and 12.3.4). */
+const PARTS = ["SMask", "Mask", "Thumb"];
+
+/** In the lists of what pages may paint, and painted by none; or versions for other purposes. */
+function* unseenPictures(doc: PdfDocument, survey: Survey): Iterable<Trace> {
+  const { images } = doc.use().graphics;
+  const unseen = survey.pictures.filter(({ value, key }) => !images.has(value.dict) && !PARTS.includes(key));
+  const count = unseen.length + survey.alternates;
+  if (count > 0) yield trace("leftovers", "", count, [], `${several(count, "picture")} that no page shows`);
 }
 
 function* thumbnails(doc: PdfDocument): Iterable<Trace> {
@@ -235,19 +243,22 @@ function* thumbnails(doc: PdfDocument): Iterable<Trace> {
 
 /** Words in place of text that say something else. */
 function* said(painted: readonly PaintedPage[], words: Words): Iterable<Trace> {
-  for (const [i, page] of painted.entries()) {
-    const others = page.said.filter((one) => saysOther(one, words)).map(({ text }) => text);
+  const found = otherWords(
+    painted.map((page) => page.said),
+    words,
+  );
+  for (const [i, others] of found.entries()) {
     if (others.length > 0)
       yield trace("hidden-text", `page ${i + 1}`, others.length, others, "words in place of others");
   }
 }
 
-function* unshown(doc: PdfDocument, strays: Strays, words: Words): Iterable<Trace> {
+function* unshown(doc: PdfDocument, strays: Strays, words: Words, more: readonly string[]): Iterable<Trace> {
   const values = unshownValues(doc, words);
   if (values.length > 0) yield trace("hidden-text", "", values.length, values, "values of form fields");
   strays.drawings();
   for (const { what, where, detail, count, texts } of strays.found()) yield trace(what, where, count, texts, detail);
-  const notes = notesIn(doc, words);
+  const notes = notesIn(doc, more, words);
   if (notes.length > 0) yield trace("leftovers", "", notes.length, notes, "notes between the parts of the file");
 }
 

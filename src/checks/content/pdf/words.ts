@@ -2,9 +2,11 @@
 import { once } from "../../once.js";
 import { SPACELESS } from "../spaceless.js";
 
-/** Most words that are asked for of one text: what is longer is judged by its beginning. */
-const MAX_ASKED = 500;
-/** How many characters may be searched for words that are painted in pieces, in one document. */
+/** A long text is judged part by part: one sentence among many that are shown is one all the same. */
+const PART = 40;
+/** So many words in one part that are shown nowhere say something, where nothing should be said at all. */
+const FEW = 2;
+/** How many characters may be searched for whole texts and for words that are painted in pieces, in one document. */
 const MAX_SEARCHED = 200_000_000;
 
 const WORD = new RegExp(`[${SPACELESS}]|[\\p{L}\\p{M}\\p{N}]+`, "gu");
@@ -27,15 +29,21 @@ function plain(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-/** The words of a text: of one letter only where they are all there is. */
-function wordsOf(text: string): string[] {
-  const all: string[] = [];
-  for (const [word] of plain(text.slice(0, MAX_ASKED * 40)).matchAll(WORD)) {
-    all.push(word);
-    if (all.length >= MAX_ASKED) break;
+/** The words of a text, in parts: of one letter only where they are all there is. */
+function* partsOf(text: string): Iterable<readonly string[]> {
+  let part: string[] = [];
+  let letters: string[] = [];
+  let isSaid = false;
+  for (const [word] of plain(text).matchAll(WORD)) {
+    (word.length > 1 || SPACELESS_SIGN.test(word) ? part : letters).push(word);
+    if (letters.length >= PART) letters = [];
+    if (part.length < PART) continue;
+    yield part;
+    isSaid = true;
+    part = [];
   }
-  const long = all.filter((word) => word.length > 1 || SPACELESS_SIGN.test(word));
-  return long.length > 0 ? long : all;
+  if (part.length > 0) yield part;
+  else if (!isSaid) yield letters;
 }
 
 export interface Words {
@@ -43,6 +51,8 @@ export interface Words {
   isEmpty(): boolean;
   /** True for a text of which most words are shown nowhere. */
   lacks(text: string): boolean;
+  /** True for a text of which some words are. */
+  lacksSome(text: string): boolean;
 }
 
 /** `texts` are gone through when they are first asked for, which is seldom. */
@@ -65,14 +75,23 @@ export function shownWords(texts: () => readonly string[]): Words {
     left -= squeezed().length;
     return squeezed().includes(word);
   };
+  const lacks = (text: string, few: number): boolean => {
+    // Nearly everything is shown as it is written.
+    if (left > 0) {
+      const at = whole().indexOf(text.trim());
+      left -= at < 0 ? whole().length : at;
+      if (at >= 0) return false;
+    }
+    for (const part of partsOf(text)) {
+      const own = part.filter((word) => !isShown(word)).length;
+      if (own * 2 > part.length || own >= few) return true;
+    }
+    return false;
+  };
   return {
     isEmpty: () => whole().trim() === "",
-    lacks: (text) => {
-      // Nearly everything is shown as it is written.
-      if (whole().includes(text.trim())) return false;
-      const words = wordsOf(text);
-      return words.filter((word) => !isShown(word)).length * 2 > words.length;
-    },
+    lacks: (text) => lacks(text, Infinity),
+    lacksSome: (text) => lacks(text, FEW),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What the codes of a font say, and how far each moves the pen: looked up once for each code. */
 import { dictOf, is, nameOf, type PdfDict, type PdfValue, utf16be } from "../../../tools/pdf/objects.js";
 import type { PdfFont } from "../fonts/font.js";
+import { glyphListed } from "../fonts/glyphlist.js";
+import type { Source } from "../walk.js";
 
 /** When no width is given, as for the fonts that every reader has (ISO 32000-1:2008, 9.6.2.2). */
 const USUAL_WIDTH = 500;
@@ -12,6 +14,8 @@ export interface Letter {
   readonly text: string | undefined;
   /** In thousandths of the font's size. */
   readonly width: number;
+  /** What the encoding draws, where the font says that it is another letter. */
+  readonly drawn: string | undefined;
   /** The single-byte code 32, to which word spacing applies (9.3.3). */
   readonly space: boolean;
 }
@@ -34,25 +38,25 @@ export interface Letters {
   /** Without the tag of a subset. */
   readonly name: string | undefined;
   readonly type3: boolean;
+  /** None of its glyphs paints anything. */
+  readonly blank: boolean;
   each(bytes: Buffer, use: (letter: Letter) => void): void;
 }
 
 /** Tells the letters of the fonts of one document. */
-export function lettersOf(
-  resolve: (value: PdfValue | undefined) => PdfValue,
-  read: (dict: PdfDict) => PdfFont,
-): (dict: PdfDict) => Letters {
+export function lettersOf({ resolve, decode }: Source, read: (dict: PdfDict) => PdfFont): (dict: PdfDict) => Letters {
   const known = new Map<PdfDict, Letters>();
   return (dict) => {
-    const letters = known.get(dict) ?? readLetters(dict, resolve, read(dict));
+    const letters = known.get(dict) ?? readLetters(dict, { resolve, decode }, read(dict));
     known.set(dict, letters);
     return letters;
   };
 }
 
-function readLetters(dict: PdfDict, resolve: (value: PdfValue | undefined) => PdfValue, font: PdfFont): Letters {
+function readLetters(dict: PdfDict, { resolve, decode }: Source, font: PdfFont): Letters {
   const encoding = nameOf(resolve(dict.entries.get("Encoding"))) ?? "";
-  const about = { name: nameWithoutTag(font), type3: font.subtype === "Type3" };
+  const type3 = font.subtype === "Type3";
+  const about = { name: nameWithoutTag(font), type3, blank: type3 && isBlank(dict, resolve, decode) };
   if (font.subtype === "Type0" && !font.codeMap()) return { ...about, each: predefined(encoding) };
   const scale = about.type3 ? glyphSpace(resolve(dict.entries.get("FontMatrix"))) : 1;
   const hasWidths = font.subtype === "Type0" || is(resolve(dict.entries.get("Widths")), "array");
@@ -61,7 +65,9 @@ function readLetters(dict: PdfDict, resolve: (value: PdfValue | undefined) => Pd
   const letters = new Map<number, Letter>();
   const letterFor = (code: number): Letter => {
     const width = hasWidths ? (font.width(code) ?? 0) * scale : usual;
-    const letter = { text: textFor(font.unicode(code)), width, space: simple && code === 32 };
+    const text = textFor(font.unicode(code));
+    const drawn = LATIN_ENCODINGS.has(encoding) && text !== undefined ? otherLetter(font, code, text) : undefined;
+    const letter = { text, width, drawn, space: simple && code === 32 };
     letters.set(code, letter);
     return letter;
   };
@@ -75,6 +81,33 @@ export function nameWithoutTag({ baseFont }: Pick<PdfFont, "baseFont">): string 
   return baseFont?.replace(/^[A-Z]{6}\+/, "");
 }
 
+/** Operators that paint. */
+const PAINTS = /(?:^|\s)(?:[fFBbSs]\*?|sh|Do|EI|T[jJ]|['"])(?:\s|$)/;
+/** Of one font: with so many, some paint. */
+const MAX_GLYPHS = 300;
+
+/** The glyphs of a Type 3 font are small pages (9.6.5), and may be empty. */
+function isBlank(font: PdfDict, resolve: Source["resolve"], decode: Source["decode"]): boolean {
+  const glyphs = [...(dictOf(resolve(font.entries.get("CharProcs")))?.entries.values() ?? [])];
+  if (glyphs.length > MAX_GLYPHS) return false;
+  return glyphs.every((glyph) => {
+    const stream = resolve(glyph);
+    return !is(stream, "stream") || !PAINTS.test(decode(stream)?.toString("latin1") ?? "");
+  });
+}
+
+/** Encodings without differences, of fonts with plain letters (9.6.6.2). */
+const LATIN_ENCODINGS = new Set(["WinAnsiEncoding", "MacRomanEncoding"]);
+const LATIN = /^[a-z0-9]$/i;
+
+/** Fonts of other scripts have their letters in place of Latin ones; one of these in place of another is a lie. */
+function otherLetter(font: PdfFont, code: number, text: string): string | undefined {
+  const drawn = glyphListed(font.encodedName(code) ?? "");
+  const isOther =
+    drawn !== undefined && LATIN.test(drawn) && LATIN.test(text) && drawn.toLowerCase() !== text.toLowerCase();
+  return isOther ? drawn : undefined;
+}
+
 /** A Type 3 font has a coordinate system of its own (9.6.5). */
 function glyphSpace(matrix: PdfValue): number {
   const first = is(matrix, "array") ? matrix.items[0] : undefined;
@@ -86,7 +119,12 @@ function predefined(encoding: string): Letters["each"] {
   const isUnicode = /^Uni.*-(?:UCS2|UTF16)-/.test(encoding);
   return (bytes, use) => {
     for (let i = 0; i + 1 < bytes.length; i += 2)
-      use({ text: isUnicode ? utf16be(bytes.subarray(i, i + 2)) : undefined, width: SQUARE_WIDTH, space: false });
+      use({
+        text: isUnicode ? utf16be(bytes.subarray(i, i + 2)) : undefined,
+        width: SQUARE_WIDTH,
+        drawn: undefined,
+        space: false,
+      });
   };
 }
 

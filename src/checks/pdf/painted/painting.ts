@@ -6,6 +6,8 @@ import type { PdfDict } from "../../../tools/pdf/objects.js";
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 const MAX_PIECES = 2_000_000;
 const MAX_AREAS = 500_000;
+/** Letters of one page that are drawn as others, which are kept. */
+const MAX_MISTAKEN = 10_000;
 
 export interface Box {
   readonly left: number;
@@ -125,6 +127,7 @@ export class Canvas implements PaintedPage {
   readonly drawn = new Set<Tag>();
   readonly concealed = new Set<string>();
   readonly said: Said[] = [];
+  private mistaken: { -readonly [K in keyof Said]: Said[K] } | undefined;
   curves = 0;
   boxed = false;
   loose = false;
@@ -146,6 +149,18 @@ export class Canvas implements PaintedPage {
   say(said: Said): void {
     this.count(1);
     this.said.push(said);
+  }
+
+  /** A letter that is drawn as another one: who copies the text has other words than who reads it. */
+  mistake(text: string, drawn: string): void {
+    if (!this.mistaken) {
+      this.mistaken = { key: "", text: "", glyphs: 0, shown: "" };
+      this.say(this.mistaken);
+    }
+    if (this.mistaken.text.length >= MAX_MISTAKEN) return;
+    this.mistaken.text += text;
+    this.mistaken.shown += drawn;
+    this.mistaken.glyphs += 1;
   }
 
   count(characters: number): void {

@@ -1,6 +1,6 @@
 /** Puts glyphs in their places (ISO 32000-1:2008, 9.4.3 and 9.4.4) and joins those that follow on one another. */
 import { is, type PdfValue } from "../../../tools/pdf/objects.js";
-import { type Letters, standsForAny } from "./letters.js";
+import { type Letter, type Letters, standsForAny } from "./letters.js";
 import type { Mask } from "./masks.js";
 import { type Matrix, times, touch, UNIT } from "./matrix.js";
 import type { Box, Canvas, Look, Piece, Said } from "./painting.js";
@@ -113,7 +113,7 @@ export class Pen {
         letters.each(item.bytes, (sign) => {
           if (this.speaks) {
             emit(told ? wordsOnce(told, sign.text) : sign.text, sign.width / 1000);
-            if (piece && !told && sign.text === undefined) piece.untold += 1;
+            if (!told) this.mind(piece, sign);
             if (letter !== undefined && standsForAny(sign, letter)) this.canvas.boxed = true;
           }
           pen += ((sign.width / 1000) * size + characterSpacing + (sign.space ? wordSpacing : 0)) * scale;
@@ -130,6 +130,14 @@ export class Pen {
     const inOnePlace = glyphs >= HEAP && Math.abs(pen) < CROWDED * (reach / 1000) * Math.abs(size * scale);
     if (inOnePlace || isMasked(box, placing)) piece.look = { ...piece.look, hidden: true };
     if (clips) this.through.push(piece);
+  }
+
+  /** What a font says of a letter: nothing, something else, or more than a letter says. */
+  private mind(piece: Piece | undefined, { text, drawn }: Letter): void {
+    if (drawn !== undefined && text !== undefined) this.canvas.mistake(text, drawn);
+    if (text === undefined) {
+      if (piece) piece.untold += 1;
+    } else if (text.length > LONGEST_LETTER) this.canvas.say({ key: "", text, glyphs: 1, shown: UNTOLD });
   }
 
   /** The last piece, where what comes follows on it; else a new one. */
@@ -166,6 +174,8 @@ export class Pen {
   }
 }
 
+/** One sign stands for a few letters, and for some words of worship; for more there is no room in it. */
+const LONGEST_LETTER = 20;
 /** So many letters painted over one another are a blot. */
 const HEAP = 6;
 /** Of the space that letters need: with so little they lie over one another. */

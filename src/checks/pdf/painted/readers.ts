@@ -29,7 +29,7 @@ export function textReaders(doc: PdfDocument, walker: Walker, font: (dict: PdfDi
   const common: Common = {
     doc,
     walker,
-    letters: lettersOf(doc.file.resolve, font),
+    letters: lettersOf(doc.file, font),
     layers: readLayersSafely(doc, fail),
     fail,
     failed: () => failure !== undefined,

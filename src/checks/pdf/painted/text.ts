@@ -22,7 +22,7 @@ const MAX_STATES = 10_000;
 const THIN = 3;
 /** From here on something is taken for opaque, and up to here for not there. */
 const OPAQUE = 0.95;
-const SHEER = 0.02;
+const SHEER = 0.04;
 
 /** Clips within clips that are made of several parts. */
 const MAX_CLIPS = 16;
@@ -266,7 +266,7 @@ export class TextReader implements Reader {
       size: 0,
       // Filled and outlined in different colours, letters are seen by either.
       colour: paint === NO_PAINT ? undefined : paint,
-      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER || isUnpainted,
+      hidden: mode === 3 || mode === 7 || alpha * state.groupAlpha <= SHEER || isUnpainted || font.blank,
       tag: state.tag,
       layer: state.layer,
       clipped: false,
