@@ -4,6 +4,7 @@
  */
 
 import { isText } from "../../../tools/looks-like-text.js";
+import { isOfFormat } from "../../../tools/oddities.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 
@@ -35,6 +36,8 @@ export function takeOddValues({ local, attributes }: XmlTag, take: (words: strin
   for (const name in attributes) {
     const attribute = attributes[name];
     if (attribute === undefined || attribute.value.length < 3 || name.startsWith("xmlns")) continue;
+    // Those of other programs are told as what they are (strays.ts).
+    if (!isOfFormat(attribute.uri)) continue;
     if (!looksLikeWords(attribute.value)) continue;
     if (!FREE_ELEMENTS.has(local) && !FREE_NAMES.test(attribute.local)) take(attribute.value);
   }
