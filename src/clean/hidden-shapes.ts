@@ -4,7 +4,8 @@
  * are taken out before it reads the document; and so are pictures and texts that are made invisible in other ways
  * that its own documents do not know.
  */
-import { integerOf, shareOf } from "../tools/nested-xml.js";
+import { isBlanking } from "../tools/effects.js";
+import { integerOf } from "../tools/nested-xml.js";
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
 import type { XmlElement } from "./tree.js";
@@ -39,22 +40,15 @@ function isHidden(element: XmlElement): boolean {
     case "cNvPr":
     case "docPr":
       return /^(?:1|true|on)$/.test(element.attr("hidden") ?? "");
-    case "alphaModFix":
-      return (shareOf(element.attr("amt")) ?? 1) <= GLASS;
-    case "lum":
-      return (shareOf(element.attr("bright")) ?? 0) >= BLANK;
     case "extent":
       return isDot(element) && [...(element.parent?.within() ?? [])].some((each) => localName(each) === "pic");
     case "bodyPr":
       return INSETS.some((side) => (integerOf(element.attr(side)) ?? 0) > LONGEST_PAGE);
     default:
-      return false;
+      return isBlanking(localName(element), (name) => element.attr(name));
   }
 }
 
-/** Of a picture that lets so much of itself be seen, or that is lighter by so much, nobody sees anything (20.1.8.4, 20.1.8.42). */
-const GLASS = 0.05;
-const BLANK = 0.95;
 /** What a box keeps free along its edges (20.1.10.19), and how high and wide no page is, in English metric units. */
 const INSETS = ["lIns", "tIns", "rIns", "bIns"];
 const LONGEST_PAGE = 20_000_000;

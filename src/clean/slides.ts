@@ -2,7 +2,6 @@
  * What is changed in a presentation before LibreOffice reads it: it writes all layouts and masters into the OpenDocument
  * file, with their names, shapes that no slide shows and the words that hold the places of others; and it shows titles of axes that were deleted from a chart.
  */
-import { isBlanking } from "../tools/effects.js";
 import type { OpcPackage } from "../tools/opc.js";
 import type { OoxmlPackage } from "./package.js";
 import type { Tally } from "./record.js";
@@ -14,8 +13,6 @@ export async function prepareSlides(opc: OpcPackage, main: string, copy: OoxmlPa
     const type = opc.typeOf(part);
     if (/presentationml\.(?:slide|slideLayout|slideMaster|notesSlide)\+xml|\.theme\+xml/i.test(type))
       rename(await copy.tree(part));
-    if (/presentationml\.slide\+xml/i.test(type))
-      tally.removed("covered-content", "", dropBlank(await copy.tree(part)));
     if (/presentationml\.slide(?:Layout|Master)\+xml/i.test(type)) {
       const tree = await copy.tree(part);
       if (!shown.has(part)) tally.removed("leftovers", "", dropShapes(tree));
@@ -82,18 +79,6 @@ function blankPrompts(tree: XmlTree): void {
 function isWords(element: XmlElement): boolean {
   const isOfRun = element.parent !== undefined && localName(element.parent) === "r";
   return localName(element) === "t" && isOfRun && element.innerEnd > element.inner;
-}
-
-/** Pictures of which effects leave nothing to be seen. */
-function dropBlank(tree: XmlTree): number {
-  let dropped = 0;
-  for (const picture of all(tree, /^pic$/)) {
-    const blip = picture.children.flatMap(({ children }) => children).find((each) => localName(each) === "blip");
-    if (!blip?.children.some((effect) => isBlanking(localName(effect), (name) => effect.attr(name)))) continue;
-    tree.drop(picture);
-    dropped += 1;
-  }
-  return dropped;
 }
 
 // -------------------------------------------------------------------- names

@@ -1,23 +1,23 @@
 /** Effects on pictures of Office Open XML. */
 import { shareOf } from "./nested-xml.js";
 
+const NOTHING = 0.05;
+const ALL = 0.95;
+
 /** ECMA-376 part 1, 20.1.8.1 to .60: nothing is left of a picture that is as clear as glass, all white or all black. */
 export function isBlanking(effect: string, attribute: (name: string) => string | undefined): boolean {
-  const isNear = (name: string, end: number) => {
-    const value = shareOf(attribute(name));
-    return value !== undefined && Math.abs(value - end) <= 0.05;
-  };
+  const share = (name: string) => shareOf(attribute(name));
   switch (effect) {
     case "alphaModFix":
-      return isNear("amt", 0);
+      return (share("amt") ?? 1) <= NOTHING;
     case "alphaRepl":
-      return isNear("a", 0);
+      return (share("a") ?? 1) <= NOTHING;
     case "lum":
-      return isNear("bright", 1) || isNear("bright", -1) || isNear("contrast", -1);
+      return Math.abs(share("bright") ?? 0) >= ALL || (share("contrast") ?? 0) <= -ALL;
     case "biLevel":
-      return isNear("thresh", 0) || isNear("thresh", 1);
+      return Math.abs((share("thresh") ?? 0.5) - 0.5) >= ALL - 0.5;
     case "alphaBiLevel":
-      return isNear("thresh", 1);
+      return (share("thresh") ?? 0) >= ALL;
     default:
       return false;
   }

@@ -73,7 +73,7 @@ describe("a presentation before it is converted", () => {
     const { result, text } = await prepared({ [SLIDE]: put(picture("Clear", 1000) + picture("Pale", 40_000)) });
     expect(await text(SLIDE)).not.toContain("Clear");
     expect(await text(SLIDE)).toContain("Pale");
-    expect(result).toMatchObject({ removed: [{ what: "covered-content", count: 1 }] });
+    expect(result).toMatchObject({ removed: [{ what: "hidden-shape", count: 1 }] });
   });
 
   it("loses titles of deleted axes and filtered series of its charts", async () => {

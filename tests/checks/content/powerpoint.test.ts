@@ -462,7 +462,7 @@ describe("pictures, shapes and objects", () => {
         data: `${XML}<dgm:dataModel xmlns:dgm="${dgm}" xmlns:a="${NS.a}"><dgm:ptLst><dgm:pt><dgm:t><a:bodyPr/>${paragraph("Plan")}</dgm:t></dgm:pt><dgm:pt><dgm:t><a:bodyPr/><a:p/></dgm:t></dgm:pt><dgm:pt><dgm:t><a:bodyPr/>${paragraph("Do")}</dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>`,
       },
       { name: "ppt/embeddings/oleObject1.bin", data: Buffer.from("object") },
-      { name: "ppt/media/film.mp4", data: Buffer.from("film") },
+      { name: "ppt/media/film.mp4", data: Buffer.from([0, 0, 0, 24, 1, 2, 3, 4]) },
       { name: "ppt/media/a.png", data: await groundPlan() },
     ];
     const ole = `<mc:AlternateContent><mc:Choice Requires="v"><p:oleObj progId="Word.Document.12" r:id="rIdObject"><p:embed/></p:oleObj></mc:Choice><mc:Fallback><p:oleObj progId="Word.Document.12" r:id="rIdObject"><p:embed/>${picture("rIdPicture")}</p:oleObj></mc:Fallback></mc:AlternateContent>`;

@@ -20,6 +20,10 @@ const WORDS = /\p{L}{2,}[\s,;.]+\p{L}{2,}/u;
 /** What may be of a person has digits, or is an address; what is only a number, a colour or an identifier is not. */
 const MAY_BE_PERSONAL = /@|\d.?\d.?\d.?\d/;
 const NUMBER = /^[\s\d.,%#a-f{}:-]*$/i;
+/** Of these there are many, and all their attributes are numbers, or names of fonts and colours: others would be refused. */
+const PLAIN =
+  /^(?:off|ext|chOff|chExt|pt|(?:srgb|scheme|sys|prst)Clr|lum(?:Mod|Off)|satMod|alpha|tint|shade|gs|gd|spcPct|spcPts|lvl\dpPr|latin|ea|cs|font|buFont|buChar|(?:fill|ln|effect|font)Ref|ln|cond|cTn|gridCol|tr)$/;
+
 /** Elements that hold text. */
 const HOLDERS: ReadonlySet<string> = new Set(["t", "attrName", "tableStyleId", "text"]);
 const OF_STANDARD = /^http:\/\/(?:schemas\.openxmlformats\.org|purl\.oclc\.org)\//;
@@ -45,7 +49,7 @@ export class CodeWords {
         // What is of other programs is told as that.
         const isForeign = !isOfFormat(tag.uri);
         isHeld = isForeign || (extension === 0 && HOLDERS.has(tag.local) && OF_STANDARD.test(tag.uri));
-        if (!isForeign) this.look(tag);
+        if (!isForeign && !PLAIN.test(tag.local)) this.look(tag);
         handler.open?.(tag, depth);
       },
       close(tag, depth) {
