@@ -495,13 +495,13 @@ function appearancesOf(doc: PdfDocument, annotation: PdfDict): PdfStream[] {
 }
 
 function* walkReachable(doc: PdfDocument): Iterable<PdfDict> {
-  const seen = new Set<number>();
+  const seen = new Map<number, number>();
   const stack: PdfValue[] = [doc.trailer];
   const enter = (value: PdfValue): void => {
     if (is(value, "ref")) {
-      // Thousands of elements name the same page and the same parent.
-      if (seen.has(value.num)) return;
-      seen.add(value.num);
+      // Thousands of elements name the same page and the same parent; one that names another generation is a fault.
+      if (seen.get(value.num) === value.gen) return;
+      seen.set(value.num, value.gen);
       stack.push(doc.file.resolve(value));
     } else if (typeof value === "object" && value !== null && value.kind !== "name" && value.kind !== "string")
       stack.push(value);

@@ -303,7 +303,7 @@ describe("words that no page shows", () => {
 
   it.each<readonly [string, Change, string]>([
     ["a bookmark of a heading that is gone", outline(SECRET), "leftovers"],
-    ["the name of a place", onDocument(`/Names<</Dests<</Names[(${SECRET})[3 0 R/Fit]]>>>>`), "hidden-names"],
+    ["the name of a place", onDocument(`/Names<</Dests<</Names[(${SECRET})[3 0 R/Fit]]>>>>`), "leftovers"],
     ["before the numbers of pages", onDocument(`/PageLabels<</Nums[0<</P(${SECRET})>>]>>`), "leftovers"],
     ["a key of the document", onDocument(`/Secret(${SECRET})`), "leftovers"],
     [

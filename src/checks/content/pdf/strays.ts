@@ -218,7 +218,7 @@ function isOwnProperty(owner: PdfDict | undefined): boolean {
 }
 
 function kindOf(key: string, owner: PdfDict | undefined): readonly [Hidden, string] {
-  if (key === "Names") return ["hidden-names", "places"];
+  if (key === "Names") return ["leftovers", "names of places with words that no page shows"];
   if (key === "Title" && owner?.entries.has("Parent")) return ["leftovers", "bookmarks with words that no page shows"];
   if (owner?.entries.has("S") && key !== "T" && SPOKEN.has(key)) return ["hidden-text", "words in place of others"];
   return ["leftovers", NOWHERE];
