@@ -300,24 +300,6 @@ describe("what no page of OpenDocument shows", () => {
     expect(await found({ kind: "ods", automatic, body })).toEqual(["invisible-text"]);
   });
 
-  it("is a drawing that holds a person's data and does not draw them", async () => {
-    const picture = (inside: string): Planted => ({
-      body: p(
-        '<draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="1cm"><draw:image xlink:href="Pictures/a.svg"/></draw:frame>',
-      ),
-      more: [
-        {
-          name: "Pictures/a.svg",
-          data: `<svg xmlns="http://www.w3.org/2000/svg">${inside}<rect/></svg>`,
-          type: "image/svg+xml",
-        },
-      ],
-    });
-    expect(await found(picture(`<!-- ${SECRET} -->`))).toEqual(["picture-metadata"]);
-    expect(await found(picture(`<text display="none">${SECRET}</text>`))).toEqual(["picture-metadata"]);
-    expect(await found(picture("<!-- Created with a drawing program -->"))).toEqual([]);
-  });
-
   it.each(CASES)("%s is told as %s", async (_what, category, planted) => {
     expect(await found(planted)).toEqual([category]);
   });

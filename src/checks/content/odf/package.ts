@@ -1,6 +1,5 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
 import { UnreadableError } from "../../../errors.js";
-import { drawnOf } from "../../../tools/svg.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { ZipReader } from "../../../tools/zip.js";
 import { MAX_THINGS } from "../limits.js";
@@ -273,16 +272,6 @@ const REPLACEMENTS = "ObjectReplacements/";
 
 // ----------------------------------------------------------------- pictures
 
-const SVG = "image/svg+xml";
-/** Drawings that are larger are maps. */
-const MAX_DRAWING = 8 * 1024 * 1024;
-
-/** Remarks of programs are in most drawings: only words of somebody tell something. */
-async function isTelling(zip: ZipReader, part: string): Promise<boolean> {
-  if ((zip.get(part)?.bytes ?? 0) > MAX_DRAWING) return false;
-  return tellsOfSomebody(drawnOf((await zip.read(part)).toString("utf8")).undrawn);
-}
-
 /** Reads the bytes of the pictures: what they are, and what they tell of themselves. Each part is read once. */
 export async function lookIntoPictures(
   zip: ZipReader,
@@ -294,12 +283,9 @@ export async function lookIntoPictures(
   for (const picture of pictures) {
     const { part, place } = picture;
     if (part === undefined) continue;
-    const { facts, notes: found } = await stored.of(part);
+    const { facts, notes } = await stored.of(part);
     Object.assign(picture, facts);
-    if (told.has(part)) continue;
-    const notes =
-      facts.mime === SVG && (await isTelling(zip, part)) ? [...found, "words that it does not show"] : found;
-    if (notes.length === 0) continue;
+    if (notes.length === 0 || told.has(part)) continue;
     told.add(part);
     const { cell: _, ...wider } = place;
     traces.add("picture-metadata", placeOf(wider), { detail: notes.join(", ") });
