@@ -1,6 +1,7 @@
 /** Pictures, charts and embedded files: what shows stays, what lies behind it goes. */
 import { millimetresOf } from "../tools/odf-values.js";
-import { withoutMetadata } from "../tools/picture.js";
+import { pictureMime, withoutMetadata } from "../tools/picture.js";
+import { drawnOf } from "../tools/svg.js";
 import { cleanChart } from "./charts.js";
 
 import { type OdfDocument, texts, whereOf } from "./document.js";
@@ -169,7 +170,8 @@ export async function cleanPictures({ tally }: OdfDocument, odf: OdfPackage): Pr
   for (const name of odf.parts) {
     if (!/(?:^|\/)(?:Pictures|media)\//i.test(odf.newName(name))) continue;
     const before = await odf.content(name);
-    const after = withoutMetadata(before);
+    const isDrawing = pictureMime(before) === "image/svg+xml";
+    const after = isDrawing ? Buffer.from(drawnOf(before.toString("utf8")).drawn) : withoutMetadata(before);
     if (after === before || after.length === before.length) continue;
     odf.replace(name, Buffer.from(after));
     tally.removed("picture-metadata");

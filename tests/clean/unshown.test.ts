@@ -221,7 +221,19 @@ describe("a copy", () => {
     expect(kinds).toEqual(["leftovers"]);
   });
 
-  it("loses what a formula and a chart hold and do not draw", async () => {
+  it("loses what a drawing carries and does not draw", async () => {
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg"><!-- ${SECRET} --><text display="none">${SECRET}</text><rect width="9"/></svg>`;
+    const { text, kinds } = await cleaned({
+      body: p(
+        'The council met.<draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="1cm"><draw:image xlink:href="Pictures/a.svg" xlink:type="simple"/></draw:frame>',
+      ),
+      more: [{ name: "Pictures/a.svg", data: drawing, type: "image/svg+xml" }],
+    });
+    expect(await text("Pictures/a.svg")).toBe('<svg xmlns="http://www.w3.org/2000/svg"><rect width="9"/></svg>');
+    expect(kinds).toEqual(["picture-metadata"]);
+  });
+
+  it("loses what a formula holds and does not draw", async () => {
     const formula = `<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>a</mi></mrow><annotation encoding="StarMath 5.0">a %% ${SECRET}</annotation></semantics></math>`;
     const { text, kinds } = await cleaned({
       body: p(

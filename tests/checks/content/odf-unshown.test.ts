@@ -284,6 +284,22 @@ const CASES: readonly (readonly [what: string, category: string, planted: Plante
 ];
 
 describe("what no page of OpenDocument shows", () => {
+  it("is a list that begins where no page is, and no list on the page", async () => {
+    const levels = (margin: string) =>
+      `<text:list-style style:name="L"><text:list-level-style-bullet text:level="1" text:bullet-char="x"><style:list-level-properties><style:list-level-label-alignment fo:margin-left="${margin}"/></style:list-level-properties></text:list-level-style-bullet></text:list-style>`;
+    const styles =
+      '<office:automatic-styles><style:page-layout style:name="M"><style:page-layout-properties fo:page-width="21cm"/></style:page-layout></office:automatic-styles>';
+    const body = `<text:list text:style-name="L"><text:list-item>${p(SECRET)}</text:list-item></text:list>`;
+    expect(await found({ automatic: levels("60cm"), body, styles })).toEqual(["hidden-text"]);
+    expect(await found({ automatic: levels("6cm"), body, styles })).toEqual([]);
+  });
+
+  it("is a cell whose indent pushes its text out", async () => {
+    const automatic = styled("c", "table-cell", '<style:paragraph-properties fo:margin-left="60cm"/>');
+    const body = sheet(row(cell(p(SECRET), 'table:style-name="c" office:value-type="string"')));
+    expect(await found({ kind: "ods", automatic, body })).toEqual(["invisible-text"]);
+  });
+
   it.each(CASES)("%s is told as %s", async (_what, category, planted) => {
     expect(await found(planted)).toEqual([category]);
   });

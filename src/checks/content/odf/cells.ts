@@ -1,7 +1,7 @@
 /** One cell of a spreadsheet: its value, what is shown for it, and whether that can be seen. */
 
 import { isUnseen } from "../../../tools/colours.js";
-import { colourOf } from "../../../tools/odf-values.js";
+import { colourOf, millimetresOf } from "../../../tools/odf-values.js";
 import type { Cell } from "../model.js";
 import { isMet } from "./conditions.js";
 import type { Attributes, Mutable } from "./names.js";
@@ -203,7 +203,19 @@ function isBlank(styles: Styles, style: string | undefined): boolean {
 }
 
 function isUnseenIn(styles: Styles, style: string | undefined): boolean {
-  return isUnseenLook(styles.lookOf("table-cell", style), styles, style);
+  return isUnseenLook(styles.lookOf("table-cell", style), styles, style) || isPushedOut(styles, style);
+}
+
+/** Longer indents than this, in millimetres, push text out of its cell. */
+const LONGEST_INDENT = 100;
+
+function isPushedOut(styles: Styles, style: string | undefined): boolean {
+  const length = (kind: string, name: string) => millimetresOf(styles.property("table-cell", style, kind, name)) ?? 0;
+  return (
+    length("paragraph", "fo:margin-left") > LONGEST_INDENT ||
+    length("table-cell", "fo:padding") > LONGEST_INDENT ||
+    length("table-cell", "fo:padding-left") > LONGEST_INDENT
+  );
 }
 
 function isUnseenLook({ colour, size, hidden }: Look, styles: Styles, style: string | undefined): boolean {

@@ -126,7 +126,7 @@ function noteWords(reading: Reading, unshown: UnshownWords, sheets: readonly She
 
 async function contentOf(zip: ZipReader, kind: ContentKind): Promise<Content> {
   const odd = new Set<string>();
-  const { types } = await readIfThere(zip, MANIFEST, manifestReader());
+  const { types } = await readIfThere(zip, MANIFEST, manifestReader(), odd);
   const properties = (await readIfThere(zip, META, metaReader(), odd)).result();
   const settings = (await readIfThere(zip, SETTINGS, settingsReader(), odd)).result();
   const signed = (await readIfThere(zip, SIGNATURES, signatureReader())).result();

@@ -35,6 +35,7 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
   let scope = common;
   let style: Style | undefined;
   let list: Level[] | undefined;
+  let level: Level | undefined;
   let data: DataFormat | undefined;
   let layout = "";
   let recording: Recorded[] | undefined;
@@ -124,7 +125,10 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
       case "text:list-level-style-bullet":
       case "text:list-level-style-image":
       case "text:outline-level-style":
-        if (list) setLevel(list, name, attributes);
+        level = list && setLevel(list, name, attributes);
+        break;
+      case "style:list-level-label-alignment":
+        level?.margins.push(attributes["fo:margin-left"] ?? "", attributes["fo:text-indent"] ?? "");
         break;
       case "draw:layer":
         if (attributes["draw:display"] === "none") common.hiddenLayers.add(attributes["draw:name"] ?? "");
@@ -184,12 +188,14 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
   };
 }
 
-function setLevel(list: Level[], name: string, attributes: Attributes): void {
+function setLevel(list: Level[], name: string, attributes: Attributes): Level | undefined {
   const level = Number.parseInt(attributes["text:level"] ?? "1", 10);
-  if (!(level >= 1 && level <= 10)) return;
+  if (!(level >= 1 && level <= 10)) return undefined;
   const isNumber = name === "text:list-level-style-number" || name === "text:outline-level-style";
   const shows = isNumber ? attributes["style:num-format"] : (attributes["text:bullet-char"] ?? "•");
-  list[level - 1] = shows ? { ordered: isNumber } : {};
+  const made = { margins: [], ...(shows && { ordered: isNumber }) };
+  list[level - 1] = made;
+  return made;
 }
 
 /** A number format while it is read (ODF 1.3 part 3, 16.29). */

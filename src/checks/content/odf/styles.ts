@@ -43,6 +43,8 @@ export class StyleProperties {
 /** A level of a list; `ordered` is absent when nothing stands before its items. */
 export interface Level {
   readonly ordered?: boolean;
+  /** Where its paragraphs begin, as it is written. */
+  readonly margins: string[];
 }
 
 /** What a number format makes of a number. */

@@ -114,16 +114,23 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   const look = height !== undefined && height < 2 ? { ...style.look, size: height } : style.look;
   reading.enter({
     sink,
-    look: isBeside(reading, attributes) ? { ...look, hidden: true } : look,
+    look: isBeside(reading, attributes, style.list) ? { ...look, hidden: true } : look,
     background: style.background ?? context.background,
   });
 }
 
-/** 20.193, 20.218: a paragraph that begins where no page is. */
-function isBeside({ kind, styles }: Reading, attributes: Attributes): boolean {
+/** 20.193, 20.218: a paragraph that begins where no page is. In a list its level says where that is. */
+function isBeside(
+  { kind, styles, context: { list } }: Reading,
+  attributes: Attributes,
+  own: string | undefined,
+): boolean {
   if (kind !== "text") return false;
-  return ["fo:margin-left", "fo:text-indent"].some((name) => {
-    const length = styles.property("paragraph", attributes["text:style-name"], "paragraph", name);
+  const property = (name: string) => styles.property("paragraph", attributes["text:style-name"], "paragraph", name);
+  const name = list && (list.style ?? own);
+  const level = name === undefined || !list ? undefined : styles.level(name, list.level);
+  const lengths = [property("fo:margin-left"), property("fo:text-indent"), ...(level?.margins ?? [])];
+  return lengths.some((length) => {
     const left = Math.abs(millimetresOf(length) ?? 0);
     return left > 0 && left >= (styles.widest() || Number.POSITIVE_INFINITY);
   });
