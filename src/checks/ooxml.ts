@@ -4,8 +4,10 @@
  * outputs of half a document are sound files: nobody would notice the loss. So
  * what cannot be read to its end is *unchecked*, and is not converted.
  */
+
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Checker, CheckResult, Subject } from "../model.js";
+import { byName } from "../tools/by-name.js";
 import {
   CONTENT_TYPES,
   keyOf,
@@ -42,7 +44,7 @@ const XML_CONTENT: ReadonlySet<string> = new Set(
 const OTHER_CONTENT: ReadonlySet<string> = new Set(["image", "aFChunk"]);
 
 /** What a slide must lead to, and what its layout must (ECMA-376 part 1, 13.3.8 and 13.3.9): without them nobody knows how it looks. */
-const NEEDED: Readonly<Record<string, string>> = { slide: "slideLayout", slideLayout: "slideMaster" };
+const NEEDED = byName<string>({ slide: "slideLayout", slideLayout: "slideMaster" });
 
 /** Elements that show what another part holds, and name it by the identifier of a relationship (part 1, 22.8.2.1). */
 const SHOWING: ReadonlySet<string> = new Set(
@@ -142,7 +144,7 @@ async function makeUp(zip: ZipReader): Promise<MakeUp> {
         const found = names.get(keyOf(path));
         if (found === undefined) throw new UnreadableError(`part of the document is missing (${path})`);
         content.add(keyOf(found));
-        const need = NEEDED[kind];
+        const need = NEEDED.get(kind);
         if (need !== undefined) needs.set(found, need);
         // Binary workbooks keep their sheets in parts of this name.
         if (isXml && !/\.bin$/i.test(found)) asXml.add(keyOf(found));

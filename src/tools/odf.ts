@@ -1,4 +1,5 @@
 /** What everybody who reads OpenDocument needs: the standard's names, and the properties of a document. */
+import { lengthened } from "./lengthened.js";
 import { attributeOf, type XmlHandler } from "./xml.js";
 
 const oasis = (name: string) => `urn:oasis:names:tc:opendocument:xmlns:${name}:1.0`;
@@ -152,7 +153,7 @@ export function propertiesReader(): { handler: XmlHandler; result(): Properties 
         field = undefined;
       },
       text(value) {
-        if (field) values[field] = (values[field] + value).slice(0, MAX_VALUE);
+        if (field) values[field] = lengthened(values[field], value, MAX_VALUE);
       },
     },
     result: () => ({ title: values.title.trim(), language: values.language.trim(), version }),

@@ -5,6 +5,7 @@
  * judge; this file takes stock, in the one walk through the content that also
  * finds the fonts.
  */
+import { byName } from "../../tools/by-name.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfStream, type PdfValue, textOf } from "../../tools/pdf/objects.js";
 import type { DeviceSpace, Watch } from "./use.js";
 import type { Source } from "./walk.js";
@@ -62,15 +63,15 @@ const PAINTS: ReadonlyMap<string, readonly [fill: boolean, stroke: boolean]> = n
 const SHOWS = new Set(["Tj", "TJ", "'", '"']);
 const FILL_MODES = new Set([0, 2, 4, 6]);
 const STROKE_MODES = new Set([1, 2, 5, 6]);
-const DEVICES: Readonly<Record<string, DeviceSpace>> = {
+const DEVICES = byName<DeviceSpace>({
   g: "DeviceGray",
   G: "DeviceGray",
   rg: "DeviceRGB",
   RG: "DeviceRGB",
   k: "DeviceCMYK",
   K: "DeviceCMYK",
-};
-const SHORT: Readonly<Record<string, string>> = { G: "DeviceGray", RGB: "DeviceRGB", CMYK: "DeviceCMYK" };
+});
+const SHORT = byName<string>({ G: "DeviceGray", RGB: "DeviceRGB", CMYK: "DeviceCMYK" });
 
 /** One of the two colours, fill and stroke. */
 interface Paint {
@@ -179,7 +180,7 @@ export function takeStock({ resolve }: Pick<Source, "resolve">, device: (space: 
   };
 
   const useNamed = (value: PdfValue, depth: number): Paint => {
-    const name = SHORT[nameOf(value) ?? ""] ?? nameOf(value) ?? "";
+    const name = SHORT.get(nameOf(value) ?? "") ?? nameOf(value) ?? "";
     if (name === "DeviceGray" || name === "DeviceRGB" || name === "DeviceCMYK") return useDevice(name);
     if (name === "Pattern") return { iccCmyk: false, isPattern: true };
     return depth === 0 ? useSpace(find("ColorSpace", value), 1) : PLAIN;
@@ -338,7 +339,7 @@ export function takeStock({ resolve }: Pick<Source, "resolve">, device: (space: 
     if (!frame.colours) return;
     const { state } = frame;
     const last = operands.at(-1) ?? null;
-    const space = DEVICES[word];
+    const space = DEVICES.get(word);
     const key = word === word.toLowerCase() ? "fill" : "stroke";
     if (space) state[key] = useDevice(space);
     else if (word === "cs" || word === "CS") state[key] = useSpace(last);

@@ -1,12 +1,13 @@
 /** The cells of a sheet, one by one, as they stand in its part (ECMA-376 part 1, 18.3.1.4). */
+
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
 import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import type { ConditionalFormats } from "./conditional.js";
 import {
-  byName,
   cellAt,
   counted,
   HiddenText,

@@ -1,12 +1,14 @@
 /** Conditional formats (ECMA-376 part 1, 18.3.1.18; of newer ones, [MS-XLSX] 2.6.66): what they hide, and what they show. */
+
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./conditions.js";
 import { numberFormat } from "./number-format.js";
-import { byName, cellOf, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
+import { cellOf, isOff, isOn, isWithin, numberOf, type Range, rangeOf, valueFor } from "./part.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
 import { AUTOMATIC, type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
 import type { Words } from "./words.js";

@@ -1,4 +1,5 @@
 /** One sheet of a workbook, with all that belongs to it. */
+import { byName } from "../../../tools/by-name.js";
 import { scanXml, XmlError, type XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Place } from "../model.js";
@@ -10,7 +11,7 @@ import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, type Relations, relationsOf, type Whole } from "./gathered.js";
-import { byName, counted, HiddenText, isOn, type Range, rangeOf, relationsIn, textReader, valueFor } from "./part.js";
+import { counted, HiddenText, isOn, type Range, rangeOf, relationsIn, textReader, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
 import { type Beside, cellsIn, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
 import { Words } from "./words.js";

@@ -1,10 +1,11 @@
 /** What lies over the cells of a sheet (ECMA-376 part 1, 20.5): shapes, pictures, frames with charts and diagrams. */
+import { byName } from "../../../tools/by-name.js";
 import { type NestedReader, shareOf } from "../../../tools/nested-xml.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Paragraph, Run } from "../model.js";
 import { colourReader, type Palette, paletteOf, type Shown, shownFill, type Theme } from "../ooxml/theme.js";
-import { byName, isOn, numberOf, relationOf, valueFor, withoutFallbacks } from "./part.js";
+import { isOn, numberOf, relationOf, valueFor, withoutFallbacks } from "./part.js";
 
 export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -110,20 +111,20 @@ const FIELDS: readonly (readonly [RegExp, NonNullable<Run["field"]>])[] = [
 ];
 /** 20.1.8.55: shares that are cut off. Less than a hundredth is a matter of rounding. */
 const CUT = 0.01;
-const UNITS: Readonly<Record<string, number>> = {
+const UNITS = byName<number>({
   in: 914_400,
   cm: 360_000,
   mm: 36_000,
   pt: 12_700,
   pc: 152_400,
   pi: 152_400,
-};
+});
 
 /** EMU, or in strict documents a number with a unit (22.9.2.15). */
 function lengthOf(value: string | undefined): number | undefined {
   const plain = numberOf(value);
   if (plain !== undefined || value === undefined) return plain;
-  const unit = UNITS[value.trim().slice(-2)];
+  const unit = UNITS.get(value.trim().slice(-2));
   const number = numberOf(value.trim().slice(0, -2));
   return unit === undefined || number === undefined ? undefined : number * unit;
 }

@@ -1,4 +1,5 @@
 /** Headers and footers of sheets, which are written in codes (ECMA-376 part 1, 18.3.1.46). */
+import { byName } from "../../../tools/by-name.js";
 import type { Paragraph, Place, Run } from "../model.js";
 import { NO_THEME, type Theme } from "../ooxml/theme.js";
 import { themeColour } from "./colours.js";
@@ -6,8 +7,8 @@ import { themeColour } from "./colours.js";
 type Align = NonNullable<Paragraph["align"]>;
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const SECTIONS: Readonly<Record<string, Align>> = { L: "left", C: "center", R: "right" };
-const FIELDS: Readonly<Record<string, NonNullable<Run["field"]>>> = {
+const SECTIONS = byName<Align>({ L: "left", C: "center", R: "right" });
+const FIELDS = byName<NonNullable<Run["field"]>>({
   P: "page",
   N: "pages",
   D: "date",
@@ -15,7 +16,7 @@ const FIELDS: Readonly<Record<string, NonNullable<Run["field"]>>> = {
   F: "file",
   Z: "file",
   A: "other",
-};
+});
 /** What is behind headers and footers, as far as anything is known. */
 const PAPER = "ffffff";
 /** A code: an ampersand and what it means. `&"font,style"`, `&12`, `&KRRGGBB`, `&K01+000`, or one letter. */
@@ -38,8 +39,8 @@ export function edgeParagraphs(code: string, place: Place, theme: Theme = NO_THE
     }
     at = CODE.lastIndex;
     const [, font, size, colour, letter = ""] = found;
-    const align = SECTIONS[letter.toUpperCase()];
-    const field = FIELDS[letter.toUpperCase()];
+    const align = SECTIONS.get(letter.toUpperCase());
+    const field = FIELDS.get(letter.toUpperCase());
     if (font !== undefined) {
       const [name = "", style = ""] = font.split(",");
       const { bold: _bold, italic: _italic, ...rest } = look;

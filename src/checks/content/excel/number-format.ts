@@ -1,6 +1,6 @@
 /** Number formats (ECMA-376 part 1, 18.8.30 and 18.8.31): what they say of a value, and whether they show it. */
+import { byName } from "../../../tools/by-name.js";
 import { PALETTE } from "./colours.js";
-import { byName } from "./part.js";
 
 export type FormatClass = "general" | "number" | "percent" | "currency" | "date" | "time" | "text";
 

@@ -18,11 +18,6 @@ export function isSpreadsheet(tag: XmlTag): boolean {
   return SPREADSHEET.has(tag.uri);
 }
 
-/** A table to look up words of a document in: what an object has of its own kind is none of its words. */
-export function byName<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
-  return new Map(Object.entries(table));
-}
-
 /** The value of an attribute without a prefix. */
 export function valueFor(tag: XmlTag, name: string): string | undefined {
   return tag.attributes[name]?.value;

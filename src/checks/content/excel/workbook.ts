@@ -1,20 +1,11 @@
 /** The workbook: which sheets there are, in which order, and what holds for all of them (ECMA-376 part 1, 18.2). */
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
 import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
-import {
-  byName,
-  HiddenText,
-  isOff,
-  isOn,
-  isSpreadsheet,
-  relationOf,
-  textReader,
-  valueFor,
-  withoutFallbacks,
-} from "./part.js";
+import { HiddenText, isOff, isOn, isSpreadsheet, relationOf, textReader, valueFor, withoutFallbacks } from "./part.js";
 import { Words } from "./words.js";
 
 export interface Workbook {

@@ -1,4 +1,6 @@
 /** Comments, changes, variables, forms, scripts and links to data elsewhere, wherever they stand in OpenDocument. */
+import { byName } from "../../../tools/by-name.js";
+import { lengthened } from "../../../tools/lengthened.js";
 import { isOrdinaryLink } from "../../../tools/odf.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "../limits.js";
 import type { Hidden } from "../model.js";
@@ -38,7 +40,7 @@ function signed(end: (text: string, person: string) => void, isText: (name: stri
       if (isText(name) && text.length < MAX_HIDDEN_TEXT) text += "\n";
     },
     text(value) {
-      if (inside.at(-1) === "dc:creator") person = (person + value).slice(0, MAX_NAME);
+      if (inside.at(-1) === "dc:creator") person = lengthened(person, value, MAX_NAME);
       else if (inside.some(isText) && text.length < MAX_HIDDEN_TEXT) text += value;
     },
     end: () => end(text.trim(), person.trim()),
@@ -56,7 +58,7 @@ const ANNOTATION: Element = {
 
 // ------------------------------------------------------------------ changes
 
-const CHANGE_KINDS: Readonly<Record<string, string>> = {
+const CHANGE_KINDS = byName<string>({
   "text:insertion": "insertion",
   "text:deletion": "deletion",
   "text:format-change": "format change",
@@ -64,7 +66,7 @@ const CHANGE_KINDS: Readonly<Record<string, string>> = {
   "table:deletion": "deletion",
   "table:movement": "move",
   "table:cell-content-change": "changed cell",
-};
+});
 
 function changesOfText(changes: Map<string, Change>): Element {
   return {
@@ -78,7 +80,7 @@ function changesOfText(changes: Map<string, Change>): Element {
             id = attributes["xml:id"] ?? attributes["text:id"] ?? "";
             kind = "";
             capture = signed((text, person) => changes.set(id, { kind, person, text, isPlaced: false }), isParagraph);
-          } else if (kind === "" && CHANGE_KINDS[name]) kind = CHANGE_KINDS[name];
+          } else if (kind === "") kind = CHANGE_KINDS.get(name) ?? "";
           capture?.open?.(name, attributes);
         },
         close(name) {
@@ -118,11 +120,11 @@ function counting(traces: Reading["traces"]): Capture {
       all.open?.(name, attributes);
       isName = name === "dc:creator";
       if (isName) person = "";
-      const kind = CHANGE_KINDS[name];
+      const kind = CHANGE_KINDS.get(name);
       if (kind) traces.add("tracked-changes", "", { kind });
     },
     text(value) {
-      if (isName) person += value;
+      if (isName) person = lengthened(person, value, MAX_NAME);
       else all.text?.(value);
     },
     close(name) {
@@ -213,15 +215,15 @@ function controlElement(what: string): Element {
 }
 
 /** Fields to be filled in as LibreOffice writes them: those of Word's forms of old, and content controls. */
-const FORM_FIELDS: Readonly<Record<string, string>> = {
+const FORM_FIELDS = byName<string>({
   FORMTEXT: "text",
   FORMCHECKBOX: "checkbox",
   FORMDROPDOWN: "list",
-};
+});
 
 const FORM_FIELD: Element = {
   open(reading, attributes) {
-    const what = FORM_FIELDS[attributes["field:type"]?.split(".").at(-1) ?? ""];
+    const what = FORM_FIELDS.get(attributes["field:type"]?.split(".").at(-1) ?? "");
     if (what !== undefined) addTo(reading.controls, { place: reading.place(), what }, MAX_THINGS, "controls");
   },
 };

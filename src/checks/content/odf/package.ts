@@ -1,5 +1,7 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
+import { lengthened } from "../../../tools/lengthened.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { ZipReader } from "../../../tools/zip.js";
 import { MAX_THINGS } from "../limits.js";
@@ -17,13 +19,13 @@ export const RDF = "manifest.rdf";
 
 // --------------------------------------------------------------- properties
 
-const PERSONAL: Readonly<Record<string, string>> = {
+const PERSONAL = byName<string>({
   "meta:initial-creator": "Author",
   "dc:creator": "Last modified by",
   "meta:printed-by": "Printed by",
   "dc:description": "Comments",
   "meta:keyword": "Keywords",
-};
+});
 /** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
 const TECHNICAL =
   /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
@@ -41,19 +43,19 @@ export function metaReader(): { readonly handler: XmlHandler; result(): Properti
     const property = { name, value: "" };
     if (personal.length < MAX_THINGS) personal.push(property);
     take = (text) => {
-      property.value = (property.value + text).slice(0, MAX_VALUE);
+      property.value = lengthened(property.value, text, MAX_VALUE);
     };
   };
   const addValue = (name: keyof typeof values) => {
     take = (text) => {
-      values[name] = (values[name] + text).slice(0, MAX_VALUE);
+      values[name] = lengthened(values[name], text, MAX_VALUE);
     };
   };
   return {
     handler: {
       open(tag) {
         const name = nameOf(tag);
-        const shown = PERSONAL[name];
+        const shown = PERSONAL.get(name);
         if (shown !== undefined) addPersonal(shown);
         else if (name === "dc:title") addValue("title");
         else if (name === "dc:subject") addValue("subject");

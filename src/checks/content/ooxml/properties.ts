@@ -1,4 +1,5 @@
 /** The properties of an Office Open XML document (ECMA-376 part 2, 11; part 1, 22.2 and 22.3). */
+import { lengthened } from "../../../tools/lengthened.js";
 import { type NestedReader, nested, textReader, valueIn } from "../../../tools/nested-xml.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
@@ -68,7 +69,7 @@ function plainReader(plain: Map<string, string>, personal: { name: string; value
         // Only lists of parts and links have anything below (part 1, 22.2).
         child: () => (LISTS.has(local) ? undefined : below),
         text(text) {
-          value = (value + text).slice(0, MAX_VALUE);
+          value = lengthened(value, text, MAX_VALUE);
         },
         end() {
           value = value.trim();
@@ -96,7 +97,7 @@ function customReader(personal: { name: string; value: string }[]): NestedReader
       const name = valueIn(tag, "name") ?? "";
       let value = "";
       const reader = textReader((text) => {
-        value = (value + text).slice(0, MAX_VALUE);
+        value = lengthened(value, text, MAX_VALUE);
       });
       return {
         ...reader,

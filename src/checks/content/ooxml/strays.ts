@@ -3,6 +3,7 @@
  * within the parts that they read, comments, elements of other programs, and alternatives that are not shown
  * (ECMA-376 part 2, 6.5; part 3, 7 to 9).
  */
+import { lengthened } from "../../../tools/lengthened.js";
 import { isOfFormat } from "../../../tools/oddities.js";
 import { percentDecoded } from "../../../tools/odf.js";
 import type { OpcPackage } from "../../../tools/opc.js";
@@ -54,7 +55,7 @@ async function unknownParts(
   const found = new Map<Hidden, { count: number; detail: string; text: string }>();
   const add = (what: Hidden, detail: string, text = "") => {
     const { count, ...known } = found.get(what) ?? { count: 0, detail, text: "" };
-    found.set(what, { ...known, count: count + 1, text: `${known.text}${text}\n`.slice(0, MAX_HIDDEN_TEXT) });
+    found.set(what, { ...known, count: count + 1, text: lengthened(known.text, `${text}\n`, MAX_HIDDEN_TEXT) });
   };
   for (const words of await wordsInRelationships(opc, ways)) add("leftovers", "words in the list of its parts", words);
   for (const { kind, part, source } of ways) {
@@ -179,8 +180,10 @@ async function strayWords(opc: OpcPackage, ways: readonly Way[]): Promise<readon
   const found = new Map<Stray, { count: number; text: string }>();
   const take = (what: Stray, words: string) => {
     if (!/[\p{L}\d]/u.test(words)) return;
-    const { count, text } = found.get(what) ?? { count: 0, text: "" };
-    found.set(what, { count: count + 1, text: `${text}${words.trim()}\n`.slice(0, MAX_HIDDEN_TEXT) });
+    const all = found.get(what) ?? { count: 0, text: "" };
+    found.set(what, all);
+    all.count += 1;
+    all.text = lengthened(all.text, `${words.trim()}\n`, MAX_HIDDEN_TEXT);
   };
   // Data of other programs that have a part of their own are told by that.
   const own = new Set(ways.flatMap(({ kind, part }) => (kind === "customXml" ? [part] : [])));

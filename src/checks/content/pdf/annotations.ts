@@ -1,4 +1,5 @@
 /** What hangs on the pages of a PDF: comments, links, form fields, attached files, redactions that were only planned (ISO 32000-1:2008, 12.5 and 12.7). */
+import { byName } from "../../../tools/by-name.js";
 import { is, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { colourOf, isDark, type Space } from "../../pdf/painted/colours.js";
@@ -97,7 +98,7 @@ export function unpaintedCovers(doc: PdfDocument): Map<number, Area[]> {
   const pages = new Map<number, Area[]>();
   for (const { dict, page } of doc.annotations()) {
     const subtype = doc.getName(dict, "Subtype") ?? "";
-    const key = FILLED_BY[subtype];
+    const key = FILLED_BY.get(subtype);
     if (key === undefined || doc.getDict(dict, "AP")) continue;
     const shades = doc.getItems(dict, key);
     const colour = colourOf(SPACES[shades.length], shades);
@@ -116,7 +117,7 @@ export function unpaintedCovers(doc: PdfDocument): Map<number, Area[]> {
 const MAX_MARKS = 2_000;
 
 /** The entry that says what colour an annotation fills its rectangles with. */
-const FILLED_BY: Readonly<Record<string, string>> = { Square: "IC", Highlight: "C" };
+const FILLED_BY = byName<string>({ Square: "IC", Highlight: "C" });
 
 export interface Redaction {
   readonly page: number;

@@ -1,4 +1,5 @@
 /** Pictures of a PDF: figures of its structure, and what is painted without one. */
+import { byName } from "../../../tools/by-name.js";
 import { dictOf, is, nameOf, type PdfDict, type PdfValue } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { around, boxFrom } from "../../pdf/painted/matrix.js";
@@ -13,14 +14,14 @@ const MILLIMETRES = 25.4 / 72;
 const SMALL = 6;
 
 /** Filters of pictures and what they hold (ISO 32000-1:2008, table 6). */
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = byName<string>({
   DCTDecode: "image/jpeg",
   DCT: "image/jpeg",
   JPXDecode: "image/jp2",
   JBIG2Decode: "image/x-jbig2",
   CCITTFaxDecode: "image/tiff",
   CCF: "image/tiff",
-};
+});
 
 export function figureOf(
   doc: PdfDocument,
@@ -83,7 +84,7 @@ function sizeOf({ left, bottom, right, top }: Box): Pick<Picture, "width" | "hei
 function typeOf(doc: PdfDocument, dict: PdfDict): string | undefined {
   const filter = doc.get(dict, "Filter") ?? doc.get(dict, "F");
   const last = is(filter, "array") ? doc.file.resolve(filter.items.at(-1)) : filter;
-  return TYPES[nameOf(last) ?? ""];
+  return TYPES.get(nameOf(last) ?? "");
 }
 
 /** Pictures that no figure has: artifacts are decoration; in a PDF without tags, that cannot be told. */

@@ -1,5 +1,7 @@
 /** What is in a PDF and cannot be seen by reading it (ISO 32000-1:2008). */
+
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
 import { is, type PdfDict, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { readLayers } from "../../pdf/painted/layers.js";
@@ -158,7 +160,7 @@ function sizeOf(doc: PdfDocument, stream: PdfStream): number {
 }
 
 /** What actions do, in words; those that only move about in the document do nothing. */
-const ACTIONS: Readonly<Record<string, string>> = {
+const ACTIONS = byName<string>({
   JavaScript: "runs a script",
   Launch: "starts a program or opens a file",
   SubmitForm: "sends what is entered",
@@ -167,14 +169,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
   GoToE: "opens an attached document",
   RichMediaExecute: "runs a script",
   Rendition: "plays a sound or film",
-};
+});
 
 function* actions(doc: PdfDocument): Iterable<Trace> {
   const found = new Map<string, { readonly where: string; readonly detail: string; count: number }>();
   const strays = doc.strays().filter((stray) => stray.is === "action");
   for (const { dict, where } of [...doc.actions(), ...strays.map(({ dict }) => ({ dict, where: "" }))]) {
     const type = doc.get(dict, "JS") !== null ? "JavaScript" : (doc.getName(dict, "S") ?? "");
-    const detail = Object.hasOwn(ACTIONS, type) ? ACTIONS[type] : undefined;
+    const detail = ACTIONS.get(type);
     if (detail === undefined) continue;
     const key = `${where}\n${detail}`;
     const one = found.get(key) ?? { where, detail, count: 0 };

@@ -1,21 +1,22 @@
 /** Colours of Word documents: of themes, with their tints and shades. All are `rrggbb` in lower case. */
+import { byName } from "../../../tools/by-name.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { withLightness } from "../ooxml/colours.js";
 import type { Theme } from "../ooxml/theme.js";
 import { ownValue } from "./names.js";
 
 /** ST_ThemeColor and ST_SchemeColorVal, as far as they are not the theme's own names. */
-const THEME_NAMES: Readonly<Record<string, string>> = {
+const THEME_NAMES = byName<string>({
   dark1: "dk1",
   light1: "lt1",
   dark2: "dk2",
   light2: "lt2",
   hyperlink: "hlink",
   followedHyperlink: "folHlink",
-};
+});
 
 /** Which colours of the theme the text and the ground have (17.15.1.20); without a word on it, these. */
-const USUAL_MAPPING: Readonly<Record<string, string>> = {
+const USUAL_MAPPING = byName<string>({
   text1: "dk1",
   background1: "lt1",
   text2: "dk2",
@@ -24,9 +25,9 @@ const USUAL_MAPPING: Readonly<Record<string, string>> = {
   bg1: "lt1",
   tx2: "dk2",
   bg2: "lt2",
-};
+});
 
-const MAPPED: Readonly<Record<string, string>> = {
+const MAPPED = byName<string>({
   text1: "t1",
   tx1: "t1",
   background1: "bg1",
@@ -35,10 +36,10 @@ const MAPPED: Readonly<Record<string, string>> = {
   tx2: "t2",
   background2: "bg2",
   bg2: "bg2",
-};
+});
 
 /** What a theme calls the fonts for these. */
-const SCRIPTS: Readonly<Record<string, string>> = { Ascii: "lt", HAnsi: "lt", EastAsia: "ea", Bidi: "cs" };
+const SCRIPTS = byName<string>({ Ascii: "lt", HAnsi: "lt", EastAsia: "ea", Bidi: "cs" });
 
 export class Colours {
   constructor(
@@ -49,8 +50,9 @@ export class Colours {
 
   /** A colour of the theme by any of its names. */
   named(name: string): string | undefined {
-    const mapped = this.mapping.get(MAPPED[name] ?? "");
-    const own = (mapped && (THEME_NAMES[mapped] ?? mapped)) ?? USUAL_MAPPING[name] ?? THEME_NAMES[name] ?? name;
+    const mapped = this.mapping.get(MAPPED.get(name) ?? "");
+    const own =
+      (mapped && (THEME_NAMES.get(mapped) ?? mapped)) ?? USUAL_MAPPING.get(name) ?? THEME_NAMES.get(name) ?? name;
     return this.theme.colours.get(own);
   }
 
@@ -65,7 +67,7 @@ export class Colours {
   /** A font of the theme by its name in WordprocessingML (17.18.96): `minorHAnsi`. */
   font(name: string | undefined): string | undefined {
     const [, group, script] = /^(major|minor)(Ascii|HAnsi|EastAsia|Bidi)$/.exec(name ?? "") ?? [];
-    return this.theme.fonts.get(`${group === "major" ? "+mj" : "+mn"}-${SCRIPTS[script ?? ""] ?? ""}`) || undefined;
+    return this.theme.fonts.get(`${group === "major" ? "+mj" : "+mn"}-${SCRIPTS.get(script ?? "") ?? ""}`) || undefined;
   }
 }
 
@@ -90,7 +92,7 @@ function shaded(colour: string, tint: number | undefined, shade: number | undefi
 }
 
 /** 17.18.40. */
-const HIGHLIGHTS: Readonly<Record<string, string>> = {
+const HIGHLIGHTS = byName<string>({
   black: "000000",
   blue: "0000ff",
   cyan: "00ffff",
@@ -107,14 +109,14 @@ const HIGHLIGHTS: Readonly<Record<string, string>> = {
   darkYellow: "808000",
   darkGray: "808080",
   lightGray: "c0c0c0",
-};
+});
 
 export function highlightOf(name: string | undefined): string {
-  return HIGHLIGHTS[name ?? ""] ?? "auto";
+  return HIGHLIGHTS.get(name ?? "") ?? "auto";
 }
 
 /** Names of colours in VML that are likely to stand there; others are not told. */
-const NAMED: Readonly<Record<string, string>> = {
+const NAMED = byName<string>({
   black: "000000",
   white: "ffffff",
   red: "ff0000",
@@ -126,12 +128,12 @@ const NAMED: Readonly<Record<string, string>> = {
   silver: "c0c0c0",
   navy: "000080",
   maroon: "800000",
-};
+});
 
 /** `#000`, `#1f3f66`, `black`, `black [3213]`. */
 export function vmlColour(value: string | undefined): string | undefined {
   const [first = ""] = (value ?? "").trim().toLowerCase().split(/\s/, 1);
   if (/^#[0-9a-f]{6}$/.test(first)) return first.slice(1);
   if (/^#[0-9a-f]{3}$/.test(first)) return [...first.slice(1)].map((digit) => digit + digit).join("");
-  return NAMED[first];
+  return NAMED.get(first);
 }

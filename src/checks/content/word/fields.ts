@@ -1,4 +1,6 @@
 /** Fields of Word documents: what is worked out anew, what leads elsewhere (ECMA-376 part 1, 17.16). */
+import { byName } from "../../../tools/by-name.js";
+import { lengthened } from "../../../tools/lengthened.js";
 import type { Run } from "../model.js";
 
 /** A field that is open. */
@@ -33,7 +35,7 @@ export interface Form {
 /** Longest instruction that is looked at, in characters. */
 const MAX_CODE = 4_000;
 
-const KINDS: Readonly<Record<string, Run["field"]>> = {
+const KINDS = byName<Run["field"]>({
   DATE: "date",
   CREATEDATE: "date",
   SAVEDATE: "date",
@@ -57,7 +59,7 @@ const KINDS: Readonly<Record<string, Run["field"]>> = {
   TOC: "contents",
   TOA: "contents",
   INDEX: "contents",
-};
+});
 
 /** Fields whose result is what somebody typed. */
 const TYPED: ReadonlySet<string> = new Set(["HYPERLINK", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "MACROBUTTON"]);
@@ -80,7 +82,7 @@ function fieldName(code: string): string {
 }
 
 function kindOf(name: string): Run["field"] {
-  return TYPED.has(name) || name === "" ? undefined : (KINDS[name] ?? "other");
+  return TYPED.has(name) || name === "" ? undefined : (KINDS.get(name) ?? "other");
 }
 
 /** Where a HYPERLINK field leads: its address, and behind it the place there (`\l`). */
@@ -171,7 +173,7 @@ export class Fields {
 
   addCode(text: string): void {
     const field = this.stack.at(-1);
-    if (field?.isCode) field.code = (field.code + text).slice(0, MAX_CODE);
+    if (field?.isCode) field.code = lengthened(field.code, text, MAX_CODE);
   }
 
   describe(form: Form): void {

@@ -1,5 +1,5 @@
 /** Where drawings of Word documents stand, in millimetres: what lies beside the page, and what lies on top of text. */
-
+import { byName } from "../../../tools/by-name.js";
 import { isDark } from "../../../tools/colours.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Sheet } from "./gathered.js";
@@ -76,7 +76,7 @@ export function lengthOf(value: string | undefined): number | undefined {
   return number === undefined ? cssLength(value) : number / EMU;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
+const UNITS = byName<number>({
   pt: 1 / POINT,
   in: 25.4,
   cm: 10,
@@ -84,12 +84,12 @@ const UNITS: Readonly<Record<string, number>> = {
   pc: 12 / POINT,
   pi: 12 / POINT,
   px: 25.4 / 96,
-};
+});
 
 /** In millimetres. */
 export function cssLength(value: string | undefined): number | undefined {
   const found = /^\s*([+-]?\d{0,9}(?:\.\d{1,9})?)([a-z]{2})\s*$/.exec(value ?? "");
-  const unit = UNITS[found?.[2] ?? ""];
+  const unit = UNITS.get(found?.[2] ?? "");
   const number = Number(found?.[1]);
   return unit === undefined || !Number.isFinite(number) ? undefined : number * unit;
 }

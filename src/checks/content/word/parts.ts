@@ -1,5 +1,6 @@
 /** Parts of a Word document beside its text: what they say of it, and what nobody sees in them. */
 import { UnreadableError } from "../../../errors.js";
+import { byName } from "../../../tools/by-name.js";
 import { CONTENT_TYPES, keyOf, type Led, type OpcPackage, RELATIONSHIPS, sourceOf } from "../../../tools/opc.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
@@ -170,7 +171,7 @@ const MAX_NAME = 1_000;
 const MAX_NAMES = 1_000;
 
 /** [MS-DOCX] 2.5.3: a person has a name, and an account. */
-const NAMED_BY: Readonly<Record<string, string>> = { person: "author", presenceInfo: "userId" };
+const NAMED_BY = byName<string>({ person: "author", presenceInfo: "userId" });
 
 /** Names of those who commented or changed something, or may do so; they stay when what they did is gone. */
 export async function reviewersOf(
@@ -183,7 +184,7 @@ export async function reviewersOf(
   for (const part of await partsOf(opc, main, "people")) {
     await opc.read(part, {
       open(tag) {
-        const attribute = NAMED_BY[tag.local];
+        const attribute = NAMED_BY.get(tag.local);
         const name = attribute === undefined ? "" : (ownValue(tag, attribute) ?? "");
         if (name !== "" && names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME));
       },
@@ -253,14 +254,14 @@ const NOWHERE = /^\s*(?:NULL|about:blank)?\s*$/i;
 /** Told elsewhere: links that are followed by whoever clicks, and the source of a mail merge. */
 const NOT_OUTSIDE = /^(?:hyperlink|mailMerge\w*|recipientData)$/;
 
-const OUTSIDE_WORDS: Readonly<Record<string, string>> = {
+const OUTSIDE_WORDS = byName<string>({
   attachedTemplate: "template",
   image: "linked picture",
   oleObject: "linked object",
   externalLinkPath: "linked object",
   subDocument: "part of a master document",
   aFChunk: "text from another file",
-};
+});
 
 /** What a package holds besides the document itself. */
 export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: ReadonlySet<string>): Promise<void> {
@@ -273,7 +274,7 @@ export async function packageTraces(opc: OpcPackage, gathered: Gathered, shown: 
     const { kind, part, target, isExternal } = led;
     const isToldAtPlace = (kind === "image" || kind === "oleObject") && shown.has(source);
     if (isExternal && !isToldAtPlace && !NOT_OUTSIDE.test(kind) && !NOWHERE.test(target)) {
-      traces.add("external-data", "", { detail: OUTSIDE_WORDS[kind] ?? "link to a file" });
+      traces.add("external-data", "", { detail: OUTSIDE_WORDS.get(kind) ?? "link to a file" });
     }
     if (part === undefined || told.has(`${kind} ${part}`)) continue;
     told.add(`${kind} ${part}`);

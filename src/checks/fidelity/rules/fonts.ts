@@ -1,9 +1,10 @@
 /** Fonts that another one stands for on the pages of a PDF. */
+import { byName } from "../../../tools/by-name.js";
 import type { Breach } from "../../content/rule.js";
 import { type FidelityRule, INTEGRITY } from "../rule.js";
 
 /** Fonts made to the same widths as another one: lines and pages break at the same places. */
-const SAME_WIDTHS: Readonly<Record<string, readonly string[]>> = {
+const SAME_WIDTHS = byName<readonly string[]>({
   calibri: ["carlito"],
   cambria: ["caladea"],
   arial: ["liberationsans", "arimo", "helvetica", "nimbussans"],
@@ -14,7 +15,7 @@ const SAME_WIDTHS: Readonly<Record<string, readonly string[]>> = {
   courier: ["liberationmono", "cousine", "couriernew", "nimbusmonops"],
   arialnarrow: ["liberationsansnarrow"],
   georgia: ["gelasio"],
-};
+});
 
 const advice = {
   any: "Look at the line and page breaks of the PDF; where they are wrong, choose another font, such as Liberation Sans or Carlito, or have the missing one installed on this computer",
@@ -31,7 +32,7 @@ export const fonts: FidelityRule = {
     const embedded = output.fonts.map(levelledFont);
     const isThere = (name: string) => embedded.some((font) => font === name || font.startsWith(name));
     const missing = source.fonts.filter((font) => !OF_THEME.test(font) && !isThere(levelledFont(font)));
-    const alike = missing.filter((font) => SAME_WIDTHS[levelledFont(font)]?.some(isThere));
+    const alike = missing.filter((font) => SAME_WIDTHS.get(levelledFont(font))?.some(isThere));
     const other = missing.filter((font) => !alike.includes(font));
     if (other.length > 0)
       yield {
