@@ -237,6 +237,13 @@ function listEntries(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
+/**
+ * How much is read of one package: each part some times over, and of a small package more. Beyond that, a part as long
+ * as a book stands on each of a thousand slides, and to read it each time would take a day.
+ */
+const MOST_READINGS = 6;
+const LEAST_READ_BYTES = 64 * 1024 * 1024;
+
 function readerOf(
   zip: ZipFile,
   entries: readonly Entry[],
@@ -257,17 +264,30 @@ function readerOf(
     if (!entry) throw new UnreadableError(`the package has no part "${name}"`);
     return entry;
   };
+  const unpackedBytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  let left = LEAST_READ_BYTES + MOST_READINGS * unpackedBytes;
+  const spend = (entry: Entry) => {
+    left -= entry.uncompressedSize;
+    if (left < 0) throw new UnreadableError("the same parts of it are used over and over", true);
+    return entry;
+  };
+  const quickly = (entry: Entry) => (isInMemory(source) ? quickPart(source.bytes, entry, rests) : undefined);
   return {
     parts,
     repeated: [...repeated],
-    unpackedBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    unpackedBytes,
     has: (name) => byName.has(name),
     get: (name) => {
       const entry = byName.get(name);
       return entry && partOf(entry);
     },
-    quick: (name) => (isInMemory(source) ? quickPart(source.bytes, find(name), rests) : undefined),
-    stream: (name) => openStream(zip, find(name)),
+    quick(name) {
+      const entry = find(name);
+      const part = quickly(entry);
+      if (part) spend(entry);
+      return part;
+    },
+    stream: async (name) => openStream(zip, spend(find(name))),
     async remains() {
       // Parts that nobody has asked for are unpacked for what is behind them.
       if (isInMemory(source))
@@ -288,8 +308,8 @@ function readerOf(
           true,
         );
       }
-      const quick = isInMemory(source) ? quickPart(source.bytes, entry, rests) : undefined;
-      return quick ?? collect(await openStream(zip, entry), name);
+      spend(entry);
+      return quickly(entry) ?? collect(await openStream(zip, entry), name);
     },
     async head(name, bytes) {
       const entry = find(name);
