@@ -1,9 +1,6 @@
 /** Styles of a document, resolved (ODF 1.3 part 3, 16.2): its own property, that of its parents, that of its family. */
 import type { XmlElement, XmlTree } from "./tree.js";
 
-/** Parents of a style that are followed: those of real documents have fewer than ten. */
-const MAX_PARENTS = 60;
-
 export class Styles {
   private readonly byName = new Map<string, XmlElement>();
   private readonly defaults = new Map<string, XmlElement>();
@@ -26,24 +23,14 @@ export class Styles {
 
   /** A property of a style or of one of its parents; nothing when none of them sets it. `group` is `text`, `graphic`, `table-cell` … */
   own(family: string, name: string | undefined, group: string, attribute: string): string | undefined {
-    if (name === undefined) return undefined;
-    const key = `${family} ${name} ${group} ${attribute}`;
-    const known = this.known.get(key) ?? this.looked(family, name, group, attribute) ?? NOTHING;
-    this.known.set(key, known);
-    return known === NOTHING ? undefined : known;
+    return this.inherited(family, name, `${group} ${attribute}`, (style) =>
+      attribute === INK ? inkIn(style) : valueIn(style, group, attribute),
+    );
   }
 
   /** The same, with what the family begins with. */
   value(family: string, name: string | undefined, group: string, attribute: string): string | undefined {
     return this.own(family, name, group, attribute) ?? valueIn(this.defaults.get(family), group, attribute);
-  }
-
-  private looked(family: string, name: string, group: string, attribute: string): string | undefined {
-    for (const style of this.line(family, name)) {
-      const value = attribute === INK ? inkIn(style) : valueIn(style, group, attribute);
-      if (value !== undefined) return value;
-    }
-    return undefined;
   }
 
   /** The colour of text, which may be `automatic`: dark on light, and light on dark. */
@@ -56,35 +43,40 @@ export class Styles {
     return this.ink(family, name) ?? inkIn(this.defaults.get(family));
   }
 
-  /** A style and its parents. */
-  private *line(family: string, name: string): Generator<XmlElement, void> {
-    let style = this.find(family, name);
-    for (let level = 0; style && level < MAX_PARENTS; level += 1) {
-      yield style;
-      style = this.find(family, style.attr("style:parent-style-name") ?? "");
-    }
-  }
-
   /** True when a style or one of its parents has a picture behind it (17.3). */
   hasPicture(family: string, name: string | undefined, group: string): boolean {
-    if (name === undefined) return false;
-    const key = `${family} ${name} ${group} picture`;
-    const known = this.known.get(key) ?? String(this.looksForPicture(family, name, group));
-    this.known.set(key, known);
-    return known === "true";
-  }
-
-  private looksForPicture(family: string, name: string, group: string): boolean {
-    for (const style of this.line(family, name))
-      if (hasBackgroundPicture(style.child(`style:${group}-properties`))) return true;
-    return false;
+    const ask = (style: XmlElement) =>
+      hasBackgroundPicture(style.child(`style:${group}-properties`)) ? YES : undefined;
+    return this.inherited(family, name, `${group} picture`, ask) === YES;
   }
 
   /** True when how it looks depends on a condition. */
   isConditional(family: string, name: string | undefined): boolean {
-    if (name === undefined) return false;
-    for (const style of this.line(family, name)) if (style.child("style:map")) return true;
-    return false;
+    return this.inherited(family, name, "condition", (style) => (style.child("style:map") ? YES : undefined)) === YES;
+  }
+
+  /** What the nearest of a style and its parents answers. Each is asked once, however many styles lead to it, and in a circle. */
+  private inherited(
+    family: string,
+    name: string | undefined,
+    question: string,
+    ask: (style: XmlElement) => string | undefined,
+  ): string | undefined {
+    if (name === undefined) return undefined;
+    const asked: string[] = [];
+    let answer: string | undefined;
+    for (let at = name; answer === undefined; ) {
+      const key = `${family} ${at} ${question}`;
+      answer = this.known.get(key);
+      if (answer !== undefined) break;
+      this.known.set(key, NOTHING);
+      asked.push(key);
+      const style = this.find(family, at);
+      answer = style ? ask(style) : NOTHING;
+      at = style?.attr("style:parent-style-name") ?? "";
+    }
+    for (const key of asked) this.known.set(key, answer ?? NOTHING);
+    return answer === NOTHING ? undefined : answer;
   }
 }
 
@@ -102,6 +94,7 @@ function inkIn(style: XmlElement | undefined): string | undefined {
 }
 
 const NOTHING = "\u0000";
+const YES = "yes";
 
 function valueIn(style: XmlElement | undefined, group: string, attribute: string): string | undefined {
   return style?.child(`style:${group}-properties`)?.attr(attribute);
