@@ -242,7 +242,7 @@ function listEntries(zip: ZipFile): Promise<Entry[]> {
  * as a book stands on each of a thousand slides, and to read it each time would take a day.
  */
 const MOST_READINGS = 6;
-const LEAST_READ_BYTES = 64 * 1024 * 1024;
+const LEAST_READ_BYTES = 32 * 1024 * 1024;
 
 function readerOf(
   zip: ZipFile,

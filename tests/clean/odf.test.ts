@@ -124,6 +124,24 @@ describe("what cannot be read", () => {
     expect(isWritten).toBe(false);
   });
 
+  it("text is hidden by a style a hundred parents away as well, and ten thousand styles in a line are asked once each", async () => {
+    const line = (at: number) =>
+      `<style:style style:name="s${at}" style:family="text" style:parent-style-name="s${at + 1}"/>`;
+    const last =
+      '<style:style style:name="s10000" style:family="text"><style:text-properties text:display="none"/></style:style>';
+    const spans = Array.from(
+      { length: 10_000 },
+      (_, at) => `<text:span text:style-name="s${at}">${SECRET}</text:span>`,
+    );
+    const { result } = await attempt(
+      packageOf({
+        automatic: Array.from({ length: 10_000 }, (_, at) => line(at)).join("") + last,
+        body: `${SEEN}<text:p>${spans.join("")}</text:p>`,
+      }),
+    );
+    expect(result).toMatchObject({ removed: [{ what: "hidden-text" }], left: [] });
+  });
+
   it("ends in time: styles whose parents lead back, names that lead to themselves, a row of a million cells", async () => {
     const styles =
       '<style:style style:name="a" style:family="table-cell" style:parent-style-name="b"/><style:style style:name="b" style:family="table-cell" style:parent-style-name="a"/>';
