@@ -214,12 +214,17 @@ function readRoles(doc: PdfDocument, root: PdfDict): Roles {
   return roles;
 }
 
+/** Role maps of real documents lead on once or twice. Without a bound, each of many types would lead through all others. */
+export const MAX_ROLES = 200;
+
 /** The types that the role map leads to, one after the other. */
 function chainOf(roles: Roles, type: string): { readonly types: readonly string[]; readonly circular: boolean } {
   const met = new Set([type]);
   const types: string[] = [];
   for (let next = roles.get(type); next !== undefined; next = roles.get(next)) {
     if (met.has(next)) return { types, circular: true };
+    if (types.length === MAX_ROLES)
+      throw new UnreadableError(`the role map leads on more than ${MAX_ROLES} times`, true);
     met.add(next);
     types.push(next);
   }

@@ -88,6 +88,20 @@ describe("a long part that is used over and over is given up", () => {
   });
 });
 
+it("a PDF whose kinds of tags each stand for the next is given up", TIME, async () => {
+  const objects = soundPdf();
+  const kinds = Array.from({ length: 20_000 }, (_, at) => `/R${at}/R${at + 1}`);
+  put(objects, 1, "/StructTreeRoot 50 0 R");
+  objects.set(
+    50,
+    `<</Type/StructTreeRoot/K[${kinds.map((_, at) => `${100 + at} 0 R`).join(" ")}]/RoleMap<<${kinds.join("")}>>>>`,
+  );
+  for (const at of kinds.keys()) objects.set(100 + at, `<</Type/StructElem/S/R${at}/P 50 0 R>>`);
+  expect(await said(pdf(objects), "pdf")).toEqual(
+    expect.arrayContaining(["hidden-data unchecked: the role map leads on more than 200 times."]),
+  );
+});
+
 describe("text that comes in a great many pieces is kept as far as its bound, and not copied for each of them", () => {
   it("remarks in the code of a Word document", TIME, async () => {
     const bytes = await edited(await sound("docx"), {

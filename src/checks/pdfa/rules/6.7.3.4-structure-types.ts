@@ -1,5 +1,6 @@
 import { dictOf, is, nameOf, type PdfDict } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
+import { MAX_ROLES } from "../../pdf/structure.js";
 import { type Fault, isJudgedByPart1, iso19005, MADE_WRONG, type Rule } from "../rule.js";
 
 /** PDF Reference 1.4, 9.7.4. */
@@ -85,7 +86,7 @@ function isKnown(doc: PdfDocument, type: string, roles: PdfDict | undefined, par
   const next = mapped(type);
   if (standard.has(type) && (part1 || next === undefined || next === type)) return true;
   const seen = new Set([type]);
-  for (let role = next; role !== undefined && !seen.has(role); role = mapped(role)) {
+  for (let role = next; role !== undefined && !seen.has(role) && seen.size <= MAX_ROLES; role = mapped(role)) {
     if (standard.has(role)) return true;
     seen.add(role);
   }
