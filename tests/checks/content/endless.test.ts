@@ -88,6 +88,15 @@ describe("a long part that is used over and over is given up", () => {
   });
 });
 
+it("a long text in each of a hundred thousand rows that are written once is given up", TIME, async () => {
+  const cell = `<table:table-cell office:value-type="string"><text:p>${"Minutes ".repeat(10_000)}</text:p></table:table-cell>`;
+  const row = `<table:table-row table:number-rows-repeated="100000">${cell}</table:table-row>`;
+  const bytes = await edited(await sound("ods"), { "content.xml": ahead("</table:table>", row) });
+  expect(await said(bytes, "ods")).toEqual(
+    ["hidden-data", "accessibility"].map((each) => `${each} unchecked: it has too much text to be looked through.`),
+  );
+});
+
 it("a PDF whose kinds of tags each stand for the next is given up", TIME, async () => {
   const objects = soundPdf();
   const kinds = Array.from({ length: 20_000 }, (_, at) => `/R${at}/R${at + 1}`);

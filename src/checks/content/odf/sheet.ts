@@ -121,7 +121,7 @@ export function sheetElements(reading: Reading): Sheets {
     },
     close() {
       if (!current) return;
-      repeatRow(current, rowStart);
+      repeatRow(reading, current, rowStart);
       current.row += current.rowsAlike;
     },
   };
@@ -144,7 +144,7 @@ export function sheetElements(reading: Reading): Sheets {
         const reach = reachOf(sink.attributes);
         if (reach) cell.to = { row: cell.row + reach.rows - 1, column: cell.column + reach.columns - 1 };
         if (isCovered || isInvisible(reading, sink, sink.style ?? defaultStyle(current), cell)) cell.invisible = true;
-        repeatCell(current.sheet.cells, cell, count);
+        repeatCell(reading, current.sheet.cells, cell, count);
       }
       current.column += count;
     },
@@ -309,15 +309,18 @@ function defaultStyle({ defaults, column }: Building): string | undefined {
   return defaults[low]?.style;
 }
 
-function repeatCell(cells: Cell[], cell: Cell, count: number): void {
+/** What is repeated counts as often: whoever looks at the cells goes through the text of each. */
+function repeatCell(reading: Reading, cells: Cell[], cell: Cell, count: number): void {
+  reading.count(cell.value.length * (count - 1));
   addTo(cells, cell, MAX_CELLS, "cells");
   for (let more = 1; more < count; more += 1) addTo(cells, { ...cell, column: cell.column + more }, MAX_CELLS, "cells");
 }
 
 /** A row that stands for several: only what is in it is repeated. */
-function repeatRow({ sheet: { cells }, rowsAlike }: Building, from: number): void {
+function repeatRow(reading: Reading, { sheet: { cells }, rowsAlike }: Building, from: number): void {
   const to = cells.length;
   if (to === from) return;
+  reading.count(cells.slice(from).reduce((sum, { value }) => sum + value.length, 0) * (rowsAlike - 1));
   for (let more = 1; more < rowsAlike; more += 1) {
     for (let at = from; at < to; at += 1) {
       const cell = cells[at] as Cell;
