@@ -278,7 +278,7 @@ function personsPart({ document: { document, plan }, made, checks, cleaning }: E
   if (!cleaning) return [PERSON_CONVERTED, ...unseen];
   const names = made.filter(({ deliver }) => deliver).map(({ name }) => name);
   const sent = `Send ${names.join(" and ")}, not ${document.name}: it still holds what was taken out of the copies.`;
-  return [sent, PERSON_CONVERTED];
+  return [sent, ...unseen, PERSON_CONVERTED];
 }
 
 /** What no program can check, of whatever there is to look at. */
