@@ -8,7 +8,7 @@
  */
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { messageOf } from "../errors.js";
 import type { WantedOutput } from "../model.js";
@@ -136,14 +136,13 @@ async function loadModule(wasmDir: string, threads: number): Promise<Kit> {
 
 function convert({ module, kit }: Office, job: JobMessage): void {
   const wanted = moduleOf(job.kind);
-  // The extension matters: LibreOffice weighs it when it decides what a file is.
-  const source = `/job/source${extname(job.source).toLowerCase()}`;
+  const source = `/job/${basename(job.source)}`;
   say({ step: "opening the document" });
   module.FS.writeFile(source, readFileSync(job.source));
   let document = 0;
   try {
     // Without `Batch` a dialog that nobody sees would wait for an answer for ever.
-    document = call(module, [`file://${source}`, "Batch=true"], (url, options) =>
+    document = call(module, [`file://${encodeURI(source)}`, "Batch=true"], (url, options) =>
       module._lok_documentLoadWithOptions(kit, url, options),
     );
     if (document === 0) reject("LibreOffice could not open the document.");

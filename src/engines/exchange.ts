@@ -24,7 +24,7 @@ import {
   writeSync,
 } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { messageOf } from "../errors.js";
 import type { ConversionFailure, ConversionJob, OutputFormat } from "../model.js";
 import type { JobMessage } from "./child.js";
@@ -51,15 +51,26 @@ export function openExchange(folder: string): Exchange {
   return { input, output, scratch, made: lstatSync(output, { bigint: true }) };
 }
 
+/** What every system and every engine takes for a name as it stands; not one that an output may have. */
+const PLAIN_NAME = /^(?!made-\d|output\.|output$)[A-Za-z0-9][A-Za-z0-9 ._()-]{0,99}$/;
+
+/**
+ * The name under which a document is converted. Headers and fields show it, so it is the document's own where that is
+ * plain. The extension is that of the format: LibreOffice weighs it when it decides what a file is.
+ */
+export function nameWithin(path: string, source: string): string {
+  const own = basename(path, extname(path));
+  return `${PLAIN_NAME.test(own) ? own : "source"}${extname(source).toLowerCase()}`;
+}
+
 /** Hands in the source of a job; `number` is that of the job in the life of its child. */
 export async function handIn(
   { input, output }: Exchange,
-  { source, kind }: ConversionJob,
+  { document, source, kind }: ConversionJob,
   outputs: ConversionJob["outputs"],
   number: number,
 ): Promise<JobMessage> {
-  // The extension matters: LibreOffice weighs it when it decides what a file is.
-  const copy = join(input, `source${extname(source).toLowerCase()}`);
+  const copy = join(input, nameWithin(document.path, source));
   const mode = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
   if (statSync(source).size <= PIECE_BYTES) copyFileSync(source, copy, mode);
   else await copyFile(source, copy, mode);

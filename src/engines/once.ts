@@ -5,7 +5,7 @@
  */
 import { constants } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { InterruptedError } from "../errors.js";
 import type { Artifact, Conversion, ConversionJob, Engine } from "../model.js";
 import { openWorkFolder, type WorkFolder } from "../tools/workfolder.js";
@@ -38,7 +38,8 @@ export function convertedOnce(engine: Engine, sizes: ReadonlyMap<number, number>
   async function convert(job: ConversionJob): Promise<Conversion> {
     const { path, bytes, sha256 } = job.document;
     if ((sizes.get(bytes) ?? 0) < 2) return engine.convert(job);
-    const key = [sha256, job.kind, ...job.outputs.map(({ format }) => format)].join(" ");
+    // A header may show the document's name.
+    const key = [sha256, job.kind, basename(path), ...job.outputs.map(({ format }) => format)].join(" ");
     for (let earlier = known.get(key); earlier; earlier = known.get(key)) {
       const kept = await earlier;
       if (job.signal.aborted) throw new InterruptedError();

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { basename, join, parse } from "node:path";
 import { messageOf } from "../errors.js";
 import type { OutputFormat } from "../model.js";
 import { type ChildConfig, childConfig, JobFailure, type JobMessage, say, serve, watchParent } from "./child.js";
@@ -62,7 +62,7 @@ async function convert(job: JobMessage): Promise<void> {
         message: `LibreOffice cannot save it as ${formatName(output.format)}.`,
       });
     const options = filterOptions(output);
-    const name = `source${extname(job.source).toLowerCase()}`;
+    const name = basename(job.source);
     const run = join(folder, `run${index}`);
     mkdirSync(run);
     writeFileSync(
@@ -109,7 +109,7 @@ function runOnce(
       },
       (error, data) => {
         // Called before the package removes its folders.
-        const result = data ?? unjustlyRefused(error, run, format);
+        const result = data ?? unjustlyRefused(error, run, `${parse(fileName).name}.${format}`);
         if (profile && existsSync(join(profile, "user"))) renameSync(join(profile, "user"), user);
         if (result && result.length > 0) resolve(result);
         else reject(failureOf(error, format));
@@ -138,15 +138,15 @@ function onlyProfile(run: string): string {
 }
 
 /** The package takes every stderr with "error" in it for a failure, also a warning. A file that is whole was made nevertheless. */
-function unjustlyRefused(error: Error | null, run: string, format: OutputFormat): Buffer | undefined {
+function unjustlyRefused(error: Error | null, run: string, made: string): Buffer | undefined {
   if (!error?.message.startsWith("Error calling soffice")) return undefined;
   for (const name of readdirSync(run).filter((each) => each.startsWith("libreofficeConvert_"))) {
-    const file = join(run, name, `source.${format}`);
+    const file = join(run, name, made);
     if (!existsSync(file)) continue;
     const data = readFileSync(file);
     // The end of a zip's directory, or of a PDF: what is written last.
     const tail = data.subarray(-1024).toString("latin1");
-    if (tail.includes(format === "pdf" ? "%%EOF" : "PK\u0005\u0006")) return data;
+    if (tail.includes(made.endsWith(".pdf") ? "%%EOF" : "PK\u0005\u0006")) return data;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { clearJob, handIn, openExchange, takeOver } from "../../src/engines/exchange.js";
+import { clearJob, handIn, nameWithin, openExchange, takeOver } from "../../src/engines/exchange.js";
 import type { ConversionJob } from "../../src/model.js";
 import { testFolder } from "../support/folder.js";
 import { limits } from "../support/values.js";
@@ -60,7 +60,7 @@ test("the files of a job are cleared away, and a folder that stands in their pla
     signal: new AbortController().signal,
   };
   const message = await handIn(exchange, job, job.outputs, 7);
-  expect(readdirSync(exchange.input)).toEqual(["source.docx"]);
+  expect(readdirSync(exchange.input)).toEqual(["agenda.docx"]);
   await expect(handIn(exchange, job, job.outputs, 8)).rejects.toThrow("EEXIST");
   writeFileSync(message.outputs[0]?.file as string, "%PDF-");
   clearJob(message);
@@ -68,4 +68,19 @@ test("the files of a job are cleared away, and a folder that stands in their pla
   mkdirSync(join(message.outputs[0]?.file as string, "deep"), { recursive: true });
   expect(() => clearJob(message)).toThrow();
   expect(readdirSync(exchange.output)).toEqual(["made-7.pdf"]);
+});
+
+test.each([
+  ["/papers/Budget 2026-27 (final).XLSX", "Budget 2026-27 (final).xlsx"],
+  ["/papers/budget", "budget.xlsx"],
+  ["/papers/really a workbook.docx", "really a workbook.xlsx"],
+  ["/papers/Cyfarfod T\u0177.xlsx", "source.xlsx"],
+  ["/papers/-x.xlsx", "source.xlsx"],
+  ["/papers/.hidden.xlsx", "source.xlsx"],
+  ["/papers/a;b.xlsx", "source.xlsx"],
+  ["/papers/made-1.xlsx", "source.xlsx"],
+  ["/papers/output.xlsx", "source.xlsx"],
+  [`/papers/${"a".repeat(200)}.xlsx`, "source.xlsx"],
+])("%s is converted under the name %s, which its headers may show", (path, name) => {
+  expect(nameWithin(path, "/tmp/work/source.XLSX")).toBe(name);
 });

@@ -40,12 +40,18 @@ function countingEngine(answer: (call: number, job: ConversionJob) => Promise<Co
 let jobs = 0;
 function jobFor(
   sha256: string,
-  more: { kind?: Kind; formats?: readonly OutputFormat[]; bytes?: number; signal?: AbortSignal } = {},
+  more: { kind?: Kind; name?: string; formats?: readonly OutputFormat[]; bytes?: number; signal?: AbortSignal } = {},
 ): ConversionJob {
   const folder = testFolder();
-  const { kind = "word", formats = ["odt", "pdf"], bytes = 10, signal = new AbortController().signal } = more;
+  const {
+    kind = "word",
+    name = "agenda",
+    formats = ["odt", "pdf"],
+    bytes = 10,
+    signal = new AbortController().signal,
+  } = more;
   return {
-    document: { path: `/in/${jobs++}.docx`, bytes, sha256 },
+    document: { path: `/in/${jobs++}/${name}.docx`, bytes, sha256 },
     source: join(folder, "source.docx"),
     kind,
     outputs: formats.map((format) => ({ format, file: join(folder, `made.${format}`) })),
@@ -71,6 +77,15 @@ afterEach(() => {
 });
 
 describe("documents with the same content", () => {
+  test("are converted each for itself under another name, which a header may show", async () => {
+    const { engine, asked } = countingEngine(good);
+    const once = convertedOnce(engine, TWINS);
+    await once.convert(jobFor("same"));
+    const { sameAs } = await once.convert(jobFor("same", { name: "minutes" }));
+    await once.close();
+    expect([asked.length, sameAs]).toEqual([2, undefined]);
+  });
+
   test("are converted once, and each gets its files under its own names", async () => {
     const { engine, asked } = countingEngine(good);
     const once = convertedOnce(engine, TWINS);
