@@ -125,7 +125,7 @@ describe.skipIf(process.platform === "win32")("a program that is no LibreOffice,
   });
 
   test("that dies has crashed, and what it had finished is kept", async () => {
-    const path = program(OUT, '[ "$format" = pdf ] && kill -9 $$', 'printf "PK\\003\\004" > "$out/a.odt"');
+    const path = program(OUT, '[ "$format" = pdf ] && kill -9 $$', 'printf "PK\\003\\004" > "$out/agenda.odt"');
     const result = await convert(path, "a.docx", await docx("x"));
     expect(result).toMatchObject({ attempts: 2, failure: { cause: "crashed" }, artifacts: [{ format: "odt" }] });
     expect(result.failure?.message).toContain("SIGKILL");
@@ -136,8 +136,8 @@ describe.skipIf(process.platform === "win32")("a program that is no LibreOffice,
     const path = program(
       OUT,
       'echo "dconf error: no bus" >&2',
-      '[ "$format" = pdf ] && printf "%%PDF-1.7 %%%%EOF" > "$out/a.pdf"',
-      '[ "$format" = odt ] && printf "PK\\003\\004 PK\\005\\006" > "$out/a.odt"',
+      '[ "$format" = pdf ] && printf "%%PDF-1.7 %%%%EOF" > "$out/agenda.pdf"',
+      '[ "$format" = odt ] && printf "PK\\003\\004 PK\\005\\006" > "$out/agenda.odt"',
       "exit 0",
     );
     const result = await convert(path, "a.docx", await docx("x"));
@@ -162,7 +162,7 @@ describe.skipIf(process.platform === "win32")("a program that is no LibreOffice,
 
   describeWith(sandbox, "that is a script, where there is a sandbox,", (bwrap) => {
     test("runs without one, which is said: a sandbox would need to see its whole folder", async () => {
-      const path = program(OUT, 'printf "PK\\003\\004" > "$out/a.odt"', "exit 0");
+      const path = program(OUT, 'printf "PK\\003\\004" > "$out/agenda.odt"', "exit 0");
       expect(await oneshotEngine({ soffice: path, bwrap }).probe()).toMatchObject({
         usable: true,
         why: expect.stringContaining("is started by a script, so that it runs without a sandbox."),
