@@ -1,7 +1,8 @@
 /** Contrast between text and what stands behind it, where both are known. */
 import { contrast, isUnseen } from "../../tools/colours.js";
-import type { Place, Run } from "../content/model.js";
-import { placeOf } from "../content/places.js";
+import { isInSight } from "../content/hidden-lines.js";
+import type { Place, Run, Sheet } from "../content/model.js";
+import { cellName, placeOf } from "../content/places.js";
 import { type AccessibilityRule, wcag } from "./rule.js";
 import { isMain, type Shown } from "./shown.js";
 
@@ -12,6 +13,8 @@ export const contrastOfText: AccessibilityRule = {
   advice: {
     any: "Make the text darker or its background lighter (or the reverse, for light text on dark)",
     word: "Select the text and choose a darker colour under Home, Font Color, or Automatic; or change the shading behind it under Home, Shading",
+    excel:
+      "Select the cells and choose a darker colour under Home, Font Color, or another one behind it under Home, Fill Color",
     powerpoint:
       "Select the text and choose a colour with more contrast under Home, Font Color, or change the fill behind it under Shape Format, Shape Fill",
     office:
@@ -22,7 +25,7 @@ export const contrastOfText: AccessibilityRule = {
     for (const { ratio, needed, colour, background, letters, first } of poorPairs(shown))
       yield {
         message: `${nameOf(colour)} text on ${nameOf(background).toLowerCase()} is hard to read (${letters} letters): its contrast is ${tenths(ratio)} to 1, and must be ${needed} to 1.`,
-        where: placeOf(first),
+        where: first,
       };
   },
 };
@@ -32,15 +35,17 @@ interface Pair {
   readonly background: string;
   readonly ratio: number;
   readonly needed: number;
-  readonly first: Place;
+  /** Where the first of them stands, in a person's terms. */
+  readonly first: string;
   letters: number;
 }
 
 /** Fewer letters are bullets and ornaments. */
 const LEAST_LETTERS = 3;
 
-function poorPairs({ kind, lines }: Shown): Pair[] {
+function poorPairs({ kind, lines, sheets }: Shown): Pair[] {
   const pairs = new Map<string, Pair>();
+  for (const sheet of sheets) gatherCells(sheet, pairs);
   for (const { place, runs, paragraph } of lines) {
     if (!isMain(place)) continue;
     for (const run of runs) {
@@ -49,14 +54,7 @@ function poorPairs({ kind, lines }: Shown): Pair[] {
       const background = run.background ?? pageBehind(kind, place);
       if (background === undefined || background === colour) continue;
       const needed = neededFor(run, paragraph.heading !== undefined);
-      const key = `${colour} ${background} ${needed}`;
-      const known = pairs.get(key);
-      if (known) {
-        known.letters += lettersIn(text);
-        continue;
-      }
-      const ratio = contrast(colour, background);
-      pairs.set(key, { colour, background, ratio, needed, first: place, letters: lettersIn(text) });
+      gather(pairs, { colour, background, needed, first: placeOf(place) }, text);
     }
   }
   // What has no contrast at all is hidden rather than pale: the check on hidden data tells of it.
@@ -64,6 +62,27 @@ function poorPairs({ kind, lines }: Shown): Pair[] {
     ({ colour, background, ratio, needed, letters }) =>
       ratio < needed && !isUnseen(colour, background) && letters >= LEAST_LETTERS,
   );
+}
+
+function gather(pairs: Map<string, Pair>, found: Omit<Pair, "ratio" | "letters">, text: string): void {
+  const { colour, background, needed } = found;
+  const key = `${colour} ${background} ${needed}`;
+  const known = pairs.get(key);
+  if (known) known.letters += lettersIn(text);
+  else pairs.set(key, { ...found, ratio: contrast(colour, background), letters: lettersIn(text) });
+}
+
+/** Whether letters in cells are bold is not known: from 14 points on they are taken for large. */
+const LARGE_IN_CELLS = 14;
+
+function gatherCells(sheet: Sheet, pairs: Map<string, Pair>): void {
+  for (const { ink, invisible, row, column, value, shown } of sheet.cells.filter(isInSight(sheet))) {
+    if (!ink || invisible) continue;
+    const { colour, background, size = 0 } = ink;
+    const needed = size >= LARGE_IN_CELLS ? LARGE : NORMAL;
+    const first = `sheet "${sheet.name}", cell ${cellName(row, column)}`;
+    gather(pairs, { colour, background, needed, first }, shown ?? value);
+  }
 }
 
 function lettersIn(text: string): number {

@@ -223,6 +223,16 @@ export interface Cell {
   readonly format?: string;
   /** The number format `;;;` or text in the colour of its background: it is there and cannot be seen. */
   readonly invisible?: true;
+  /** Absent for black on white, and where colours are not known for certain. The same object for all cells of one look. */
+  readonly ink?: Ink;
+}
+
+export interface Ink {
+  /** `rrggbb`. */
+  readonly colour: string;
+  readonly background: string;
+  /** In points. */
+  readonly size?: number;
 }
 
 // ------------------------------------------------------- slides and PDF pages

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nameOf } from "../../../src/checks/accessibility/colours.js";
-import type { Run } from "../../../src/checks/content/model.js";
-import { paragraph } from "../content/build.js";
+import type { Run, Sheet } from "../../../src/checks/content/model.js";
+import { paragraph, sheet } from "../content/build.js";
 import { foundIn, toldOf } from "./found.js";
 
 const SENTENCE = "The committee considered the report of the officer on the new library and agreed to its plan. ";
@@ -42,6 +42,26 @@ describe("contrast", () => {
   it("is told once for each pair of colours", () => {
     const paragraphs = Array.from({ length: 30 }, () => paragraph("The agenda", { run: { colour: "aaaaaa" } }));
     expect(toldOf({ paragraphs })).toHaveLength(1);
+  });
+
+  it("of cells is told with the first of them, what nobody sees and ornaments are not", () => {
+    const ink = { colour: "c0c0c0", background: "ffffff", size: 11 };
+    const cells = sheet("Costs", [
+      ["Item", "Library"],
+      ["Cost", "No"],
+    ]).cells.map((cell) => ({ ...cell, ink }));
+    const of = (more: Partial<Sheet>) =>
+      toldOf({ kind: "spreadsheet", sheets: [{ ...sheet("Costs", []), cells, ...more }] }).filter((one) =>
+        one.startsWith("contrast"),
+      );
+    expect(of({})).toEqual([
+      'contrast: Light grey (#c0c0c0) text on white (#ffffff) is hard to read (17 letters): its contrast is 1.8 to 1, and must be 4.5 to 1. [sheet "Costs", cell A1]',
+    ]);
+    expect(of({ visibility: "hidden" })).toEqual([]);
+    expect(of({ hiddenRows: [{ from: 0, to: 1 }] })).toEqual([]);
+    expect(of({ cells: cells.map((cell) => ({ ...cell, invisible: true as const })) })).toEqual([]);
+    expect(of({ cells: cells.slice(3) })).toEqual([]);
+    expect(of({ cells: cells.map((cell) => ({ ...cell, ink: { ...ink, colour: "949494", size: 14 } })) })).toEqual([]);
   });
 
   it("names colours as people do", () => {

@@ -240,7 +240,11 @@ describe("colours", () => {
     '<a:dk2><a:srgbClr val="1F3F66"/></a:dk2><a:lt2><a:srgbClr val="E9EDF2"/></a:lt2></a:clrScheme></a:themeElements></a:theme>';
   const solid = (colour: string) => `<fill><patternFill patternType="solid"><fgColor ${colour}/></patternFill></fill>`;
 
-  async function isInvisible(
+  async function isInvisible(...of: Parameters<typeof cellWith>) {
+    return (await cellWith(...of))?.invisible === true;
+  }
+
+  async function cellWith(
     font: string,
     fill: string,
     after = "",
@@ -258,7 +262,7 @@ describe("colours", () => {
         ...parts,
       },
     });
-    return cellsOf(content)[0]?.invisible === true;
+    return cellsOf(content)[0];
   }
   const none = '<fill><patternFill patternType="none"/></fill>';
 
@@ -276,6 +280,17 @@ describe("colours", () => {
     ["white on blue", '<color rgb="FFFFFFFF"/>', solid('rgb="FF0000FF"'), false],
   ])("%s", async (_, font, fill, expected) => {
     expect(await isInvisible(font, fill)).toBe(expected);
+  });
+
+  test("of what can be seen are told where they are known, and are not black on white", async () => {
+    const red = '<color rgb="FFFF0000"/><sz val="14"/>';
+    expect((await cellWith(red, none))?.ink).toEqual({ colour: "ff0000", background: "ffffff", size: 14 });
+    expect((await cellWith(red, solid('rgb="FF0000FF"')))?.ink).toMatchObject({ background: "0000ff" });
+    expect((await cellWith("", none))?.ink).toBeUndefined();
+    expect((await cellWith('<color rgb="FFFFFFFF"/>', none))?.ink).toBeUndefined();
+    const rule = (type: string) =>
+      `<conditionalFormatting sqref="A1"><cfRule type="${type}" operator="equal"><formula>7</formula></cfRule></conditionalFormatting>`;
+    for (const type of ["colorScale", "cellIs"]) expect((await cellWith(red, none, rule(type)))?.ink).toBeUndefined();
   });
 
   test("behind a table or a scale of colours nobody knows what is seen", async () => {

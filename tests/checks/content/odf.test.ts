@@ -436,6 +436,24 @@ describe("spreadsheets of OpenDocument", () => {
     expect(content.sheets[0]?.cells[1]?.invisible).toBeUndefined();
   });
 
+  it("tells the colours of cells where they are certain, and are not black on white", async () => {
+    const pale =
+      '<style:table-cell-properties fo:background-color="#eeeeee"/><style:text-properties fo:color="#999999" fo:font-size="11pt"/>';
+    const map = '<style:map style:condition="value()&gt;3" style:apply-style-name="pale"/>';
+    const styled = (name: string) => cell(`table:style-name="${name}" office:value-type="string"`, "Cost");
+    const content = await sheets(table(row(styled("pale") + styled("plain") + styled("depends"))), {
+      automatic:
+        style("table-cell", "pale", pale) +
+        style("table-cell", "plain", '<style:text-properties fo:color="#000000"/>') +
+        style("table-cell", "depends", pale + map),
+    });
+    expect(content.sheets[0]?.cells.map(({ ink }) => ink)).toEqual([
+      { colour: "999999", background: "eeeeee", size: 11 },
+      undefined,
+      undefined,
+    ]);
+  });
+
   it("finds shapes that lie on cells with values", async () => {
     const bar = (fill: string, end: string) =>
       `<draw:rect draw:style-name="${fill}" table:end-cell-address="A.${end}" table:end-x="2cm" table:end-y="0.4cm" svg:x="0cm" svg:y="0cm" svg:width="4cm" svg:height="1cm"><svg:desc>Bar</svg:desc></draw:rect>`;

@@ -7,6 +7,7 @@ import { MAX_CELLS } from "../limits.js";
 import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import type { ConditionalFormats } from "./conditional.js";
+import { noteInks } from "./inks.js";
 import {
   cellAt,
   counted,
@@ -60,6 +61,8 @@ const TYPES = byName<Cell["type"]>({
   e: "error",
   d: "date",
 });
+
+const EMPTY: Draft = { row: 0, column: 0, type: "empty", value: "" };
 
 export class CellReader {
   readonly cells: Draft[] = [];
@@ -144,6 +147,9 @@ export class CellReader {
       if (cell && isSeen) delete cell.invisible;
       else if (cell) cell.invisible = true;
     }
+    // Of texts in several looks no one colour is that of the cell.
+    const plain = this.parts.size === 0 ? this.cells : this.cells.map((cell) => (this.parts.has(cell) ? EMPTY : cell));
+    noteInks(plain, this.looks, [...tables, ...conditional.everywhere()]);
     return this.cells;
   }
 

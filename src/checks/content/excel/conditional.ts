@@ -71,6 +71,7 @@ const CONDITION = 10;
 export class ConditionalFormats {
   private readonly rules: Rule[] = [];
   private ranges: Range[] = [];
+  private readonly touched: Range[] = [];
   private drafts: Draft[] = [];
   /** Within an end of a scale. */
   private inPoint = false;
@@ -136,6 +137,7 @@ export class ConditionalFormats {
     this.drafts = [];
     const [first] = ranges;
     if (!first) return;
+    for (const range of ranges) addTo(this.touched, range, MAX_THINGS, "formatted ranges");
     for (const draft of drafts) {
       const { type, priority, isLast, overlay, hidesNumber } = draft;
       const isOfNumbers = OF_NUMBERS.has(type);
@@ -161,6 +163,11 @@ export class ConditionalFormats {
     const priority = Number.POSITIVE_INFINITY;
     const rule: Rule = { ranges: [range], priority, overlay, isLast: false, isOfTable: true, isMet: () => true };
     addTo(this.rules, rule, MAX_THINGS, "conditional formats");
+  }
+
+  /** The ranges of all rules, scales of colours and bars among them. */
+  everywhere(): readonly Range[] {
+    return this.touched;
   }
 
   /** Of cells that stand row by row, with the look of each: which of them cannot be seen after all, or can. */

@@ -26,7 +26,7 @@ export function sightOf(cell: Pick<Cell, "type" | "value">, look: Look, parts: r
   return looks.some(({ colour }) => isLike(colour, look.fill)) ? "lost" : "seen";
 }
 
-function displayOf({ type, value }: Pick<Cell, "type" | "value">, { format }: Look): Display {
+export function displayOf({ type, value }: Pick<Cell, "type" | "value">, { format }: Look): Display {
   if (type === "text") return format.of("text");
   return format.of(type === "number" || type === "date" ? Number(value) : "other");
 }

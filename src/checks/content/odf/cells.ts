@@ -2,7 +2,7 @@
 
 import { isUnseen } from "../../../tools/colours.js";
 import { colourOf, millimetresOf } from "../../../tools/odf-values.js";
-import type { Cell } from "../model.js";
+import type { Cell, Ink } from "../model.js";
 import { isMet } from "./conditions.js";
 import type { Attributes, Mutable } from "./names.js";
 import type { Context, Reading, Sink } from "./reading.js";
@@ -140,8 +140,29 @@ function formatOf(
 }
 
 const WHITE = "ffffff";
+const BLACK = "000000";
 /** Text smaller than this is a line of dots, in points. */
 const TINY = 2;
+
+/** By style; nothing for black on white. */
+const inks = new WeakMap<Styles, Map<string | undefined, Ink | undefined>>();
+
+/** The colours of a cell whose text has no look of its own, and whose style asks for no condition. */
+export function inkOf({ styles }: Reading, { looks }: CellText, style: string | undefined): Ink | undefined {
+  if (looks.length > 0) return undefined;
+  const known = inks.get(styles) ?? new Map<string | undefined, Ink | undefined>();
+  inks.set(styles, known);
+  if (!known.has(style)) known.set(style, inkIn(styles, style));
+  return known.get(style);
+}
+
+function inkIn(styles: Styles, style: string | undefined): Ink | undefined {
+  const { colour, size } = styles.lookOf("table-cell", style);
+  const background = colourOf(styles.property("table-cell", style, "table-cell", "fo:background-color")) ?? WHITE;
+  const depends = styles.chainOf("table-cell", style).some(({ maps }) => maps.length > 0);
+  if (colour === undefined || depends || (colour === BLACK && background === WHITE)) return undefined;
+  return { colour, background, ...(size !== undefined && { size }) };
+}
 
 /** By style: whether text is as its background, or too small. */
 const unseen = new WeakMap<Styles, Map<string | undefined, boolean>>();

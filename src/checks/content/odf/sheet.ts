@@ -2,7 +2,7 @@
 import { pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_CELLS, MAX_THINGS } from "../limits.js";
 import type { Cell, Sheet, Span } from "../model.js";
-import { CellText, cellOf, isInvisible } from "./cells.js";
+import { CellText, cellOf, inkOf, isInvisible } from "./cells.js";
 import { noteCovered } from "./cover.js";
 import type { Kept } from "./hidden.js";
 import { type Attributes, countOf, type Mutable } from "./names.js";
@@ -143,7 +143,10 @@ export function sheetElements(reading: Reading): Sheets {
         if (current.inHeader) current.sheet.hasHeader = true;
         const reach = reachOf(sink.attributes);
         if (reach) cell.to = { row: cell.row + reach.rows - 1, column: cell.column + reach.columns - 1 };
-        if (isCovered || isInvisible(reading, sink, sink.style ?? defaultStyle(current), cell)) cell.invisible = true;
+        const style = sink.style ?? defaultStyle(current);
+        if (isCovered || isInvisible(reading, sink, style, cell)) cell.invisible = true;
+        const ink = inkOf(reading, sink, style);
+        if (ink) cell.ink = ink;
         repeatCell(reading, current.sheet.cells, cell, count);
       }
       current.column += count;
