@@ -128,7 +128,7 @@ interface Doubtful {
 }
 
 /** Each is tried on what those before it left. */
-const DOUBTFUL: readonly Doubtful[] = [
+const DOUBTFUL: readonly [Doubtful, ...Doubtful[]] = [
   {
     isClaimed: ({ ua }) => ua,
     against: /^(?:pdfua-|pdf-ua$|verapdf-ua)/,
@@ -180,6 +180,15 @@ export async function takeBack(
   return repairs;
 }
 
+/** Of a PDF/UA that was never claimed, since pictures without a description cannot be mended. */
+export function withoutUa(name: string, pictures: number): Repair {
+  const [{ basis }] = DOUBTFUL;
+  const why = begun(several("A picture or drawing has no alternative text.", pictures));
+  return { id: CLAIM_REPAIR, subject: name, message: `${name} ${NO_UA}: ${why}.`, basis };
+}
+
+const NO_UA = "does not say that it is PDF/UA-1 (the standard for PDFs that can be read aloud)";
+
 const UNCHECKED = "whether that is so could not be checked";
 
 function isUnchecked(against: RegExp, results: readonly CheckResult[]): boolean {
@@ -188,9 +197,14 @@ function isUnchecked(against: RegExp, results: readonly CheckResult[]): boolean 
 
 /** What it says of itself now, and what it does not say any more. */
 function difference(before: ReadClaims, after: ReadClaims): string {
-  if (before.ua !== after.ua) return "does not say that it is PDF/UA-1 (the standard for PDFs that can be read aloud)";
+  if (before.ua !== after.ua) return NO_UA;
   const nameOf = ({ part, level }: ReadClaims) => `PDF/A-${part}${level.toLowerCase()}`;
   return `says that it is ${nameOf(after)}, and not ${nameOf(before)}`;
+}
+
+/** As the end of a sentence that began before. */
+function begun(clause: string): string {
+  return clause.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
 /** Most faults that are named; the checks tell of all of them. */
@@ -203,8 +217,6 @@ function what(against: RegExp, results: readonly CheckResult[]): string | undefi
   for (const { rule, message } of picturesFirst(blocking, (finding) => finding.rule))
     if (against.test(rule)) counts.set(message, (counts.get(message) ?? 0) + 1);
   if (counts.size === 0) return undefined;
-  const named = [...counts]
-    .slice(0, FAULTS_NAMED)
-    .map(([message, count]) => several(message, count).replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()));
+  const named = [...counts].slice(0, FAULTS_NAMED).map(([message, count]) => begun(several(message, count)));
   return `${named.join("; ")}${counts.size > FAULTS_NAMED ? "; and more" : ""}`;
 }

@@ -23,7 +23,7 @@ import {
 import { UnreadableError } from "../errors.js";
 import type { Artifact, Asked, Basis, DocumentFacts, Finisher, Repair } from "../model.js";
 import { NS, property, readXmp, textValue, type Xmp } from "../tools/xmp.js";
-import { claimsFor, LEAST, readClaims, takeBack, writeClaims } from "./claims.js";
+import { claimsFor, LEAST, readClaims, takeBack, withoutUa, writeClaims } from "./claims.js";
 import { isRealTitle } from "./facts.js";
 import { mendForUa } from "./pdfua.js";
 import { type Clock, clockOf, hasSteadyId, sourceDate, steadyProfiles, withSteadyId } from "./reproducible.js";
@@ -58,13 +58,16 @@ async function finish(
   const before = Buffer.from(original);
   // Of a file that was finished before, so that it comes out the same.
   writeClaims(before, LEAST);
-  const { done, bytes } = await orUnreadable(() => mend(before, facts, name, clockOf(artifact.file)));
+  const { done, bytes, untold } = await orUnreadable(() => mend(before, facts, name, clockOf(artifact.file)));
   const finished = Buffer.from(bytes ?? before);
   const claims = readClaims(finished);
-  if (claims) writeClaims(finished, claimsFor(claims.part, asked));
+  const best = claims && claimsFor(claims.part, asked);
+  // What cannot hold need not be claimed, checked, taken back and checked again. What was asked for is for the check to refuse.
+  const isHopeless = untold > 0 && best?.ua === true && asked?.pdfua === undefined;
+  if (best) writeClaims(finished, isHopeless ? { ...best, ua: false } : best);
   // Nobody else sees the work folder: a file that is written in part is a fault of this output, which is then not used.
   if (!finished.equals(original)) writeFileSync(artifact.file, finished);
-  return done.map((repair) => ({ ...repair, subject: name }));
+  return [...done.map((repair) => ({ ...repair, subject: name })), ...(isHopeless ? [withoutUa(name, untold)] : [])];
 }
 
 async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNow: Clock) {
@@ -74,8 +77,9 @@ async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNo
     parseSpeed: ParseSpeeds.Fastest,
   });
   mendStreams(pdf);
-  const done = [...mendMetadata(pdf, facts, name, isNow), ...mendLanguage(pdf, facts), ...mendForUa(pdf)];
-  if (!steadyProfiles(pdf) && done.length === 0 && hasSteadyId(before)) return { done };
+  const { done: tagged, untold } = mendForUa(pdf);
+  const done = [...mendMetadata(pdf, facts, name, isNow), ...mendLanguage(pdf, facts), ...tagged];
+  if (!steadyProfiles(pdf) && done.length === 0 && hasSteadyId(before)) return { done, untold };
   const save = () =>
     pdf.save({
       useObjectStreams: false,
@@ -83,7 +87,7 @@ async function mend(before: Uint8Array, facts: DocumentFacts, name: string, isNo
       addDefaultPage: false,
       objectsPerTick: Number.POSITIVE_INFINITY,
     });
-  return { done, bytes: await withSteadyId(pdf, save) };
+  return { done, untold, bytes: await withSteadyId(pdf, save) };
 }
 
 /**

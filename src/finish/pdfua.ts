@@ -40,10 +40,10 @@ function ua(clause: string): Basis {
   return { standard: "ISO 14289-1:2014", clause };
 }
 
-/** Mends a document in memory; tells what was done. */
-export function mendForUa(pdf: PDFDocument): Done[] {
+/** Mends a document in memory; tells what was done, and how many pictures nobody has described: that nothing can mend. */
+export function mendForUa(pdf: PDFDocument): { readonly done: readonly Done[]; readonly untold: number } {
   const elements = elementsOf(pdf);
-  return [
+  const done = [
     ...mendTabOrder(pdf),
     ...mendLinks(pdf, elements),
     ...mendTypes(pdf, elements),
@@ -52,6 +52,17 @@ export function mendForUa(pdf: PDFDocument): Done[] {
     ...mendRows(pdf, elements),
     ...mendFurniture(pdf),
   ];
+  return { done, untold: elements.filter(isUntold).length };
+}
+
+/** 7.3. */
+function isUntold({ dict, type }: Element): boolean {
+  return type === "Figure" && !textIn(dict, "Alt") && textIn(dict, "ActualText") === undefined;
+}
+
+function textIn(dict: PDFDict, key: string): string | undefined {
+  const value = dict.lookup(PDFName.of(key));
+  return value instanceof PDFString || value instanceof PDFHexString ? value.decodeText() : undefined;
 }
 
 // ----------------------------------------------------------------- tab order

@@ -14,9 +14,9 @@ async function mended(change: (objects: Objects) => void) {
   change(objects);
   const before = pdf(objects);
   const document = await PDFDocument.load(before, { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest });
-  const repairs = mendForUa(document);
+  const { done: repairs, untold } = mendForUa(document);
   const after = Buffer.from(await document.save({ useObjectStreams: false, updateFieldAppearances: false }));
-  return { before: faultsOf(before), after: faultsOf(after), repairs: repairs.map(({ id }) => id), document };
+  return { before: faultsOf(before), after: faultsOf(after), repairs: repairs.map(({ id }) => id), untold, document };
 }
 
 const content = (data: string) => (objects: Objects) => objects.set(4, { dict: "", data });
@@ -34,6 +34,23 @@ describe("what is in order is left alone", () => {
     ],
   ])("%s", async (_, change) => {
     expect(await mended(change)).toMatchObject({ before: [], after: [], repairs: [] });
+  });
+});
+
+describe("a picture without a description", () => {
+  const figure = (attributes: string) => (objects: Objects) => {
+    tree(objects, { 60: `/S/Figure/P 40 0 R/Pg 3 0 R${attributes}` });
+    swap(objects, 40, "42 0 R]", "42 0 R 60 0 R]");
+  };
+
+  it.each([
+    ["", 1],
+    ["/Alt()", 1],
+    ["/Alt(A bridge)", 0],
+    ["/Alt<FEFF0041>", 0],
+    ["/ActualText()", 0],
+  ])("cannot be mended, and is counted (%s): %s", async (attributes, count) => {
+    expect((await mended(figure(attributes))).untold).toBe(count);
   });
 });
 
