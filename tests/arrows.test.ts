@@ -91,6 +91,35 @@ describe("who may import whom", () => {
     expect(wrong).toEqual([]);
   });
 
+  const CHECKS: readonly (readonly [room: string, others: readonly string[]])[] = [
+    ["content", ["pdf"]],
+    ["pdf", []],
+    ["pdfa", ["pdf"]],
+    ["pdfua", ["pdf", "pdfa"]],
+    ["odf", []],
+    ["open", []],
+    ["reference", []],
+    ["privacy", ["content"]],
+    ["accessibility", ["content"]],
+    ["fidelity", ["content"]],
+  ];
+
+  test.each(CHECKS)("within checks, %s imports what all share, itself and %j", (name, others) => {
+    const below = (file: string) => file.split("/").slice(1);
+    const isOf = (file: string) => room(file) === "checks" && below(file).length > 1;
+    const own = arrows.filter(({ from }) => isOf(from) && below(from)[0] === name);
+    expect(own).not.toEqual([]);
+    expect(own.filter(({ to }) => isOf(to) && ![name, ...others].includes(below(to)[0] as string))).toEqual([]);
+  });
+
+  test.each(["excel", "odf", "pdf", "powerpoint", "word"])("no reader imports another: %s", (format) => {
+    const reader = (file: string) => /^checks\/content\/(\w+)\//.exec(file)?.[1];
+    const allowed = format === "excel" || format === "powerpoint" || format === "word" ? [format, "ooxml"] : [format];
+    const own = arrows.filter(({ from }) => reader(from) === format);
+    expect(own).not.toEqual([]);
+    expect(own.filter(({ to }) => reader(to) !== undefined && !allowed.includes(reader(to) as string))).toEqual([]);
+  });
+
   test("only tools starts processes", () => {
     const wrong = arrows.filter(
       ({ from, to }) => room(from) !== "tools" && /^(node:)?(child_process|cluster)$/.test(to),

@@ -1,9 +1,9 @@
 /** Sheets and their cells, each with the one that it became. */
 import { isInSight } from "../content/hidden-lines.js";
 import type { Cell, Content, Sheet } from "../content/model.js";
+import { closedUp, levelled } from "../content/words.js";
 import { isLost, notPrinted, type Printed } from "./printed.js";
 import { visibleSheets } from "./sight.js";
-import { closedUp, levelled } from "./words.js";
 
 /** Pairs of sheets with the same name. A name that a program had to change is made up for by the place in the row. */
 export function sheetPairs(

@@ -2,6 +2,7 @@
 import type { Subject } from "../../model.js";
 import type { Cell, Content, Paragraph, Sheet } from "../content/model.js";
 import { contentOf, isReadable } from "../content/read.js";
+import { closedUp, levelled } from "../content/words.js";
 import { once } from "../once.js";
 import { type KeptSheet, keptSheets, unprintedCells } from "./cells.js";
 import { withoutUnseen } from "./cleaned.js";
@@ -9,7 +10,7 @@ import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { Printed, printedLosses } from "./printed.js";
 import { inSight, isCovered } from "./sight.js";
-import { closedUp, lastingText, levelled } from "./words.js";
+import { lastingText } from "./words.js";
 
 export interface Compared {
   /** What must be found again. */

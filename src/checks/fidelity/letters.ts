@@ -2,7 +2,7 @@
  * Text looked for by its letters, a few at a time and without spaces: where lines, columns and paragraphs break
  * differently, most of these pieces are still the same.
  */
-import { levelled } from "./words.js";
+import { levelled } from "../content/words.js";
 
 /** Letters and digits alone. */
 export function lettersOf(text: string): string {

@@ -3,9 +3,10 @@
  * paragraphs first, then the words of those that are left. Each step costs as much as there is text.
  */
 import type { Paragraph } from "../content/model.js";
+import { closedUp, levelled, wordsOf } from "../content/words.js";
 import { groupOf } from "./groups.js";
 import { lettersOf, lettersSought } from "./letters.js";
-import { Bag, closedUp, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { Bag, isShortField, lastingText, visibleText } from "./words.js";
 
 /** A paragraph of which words are missing. */
 export interface Loss {

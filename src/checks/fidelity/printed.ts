@@ -4,10 +4,11 @@
  * four at a time, without spaces.
  */
 import type { Content, Paragraph, Run } from "../content/model.js";
+import { levelled, wordsOf } from "../content/words.js";
 import { once } from "../once.js";
 import { lettersOf, lettersSought } from "./letters.js";
 import type { Loss, Losses } from "./paragraphs.js";
-import { Bag, hiddenText, isShortField, lastingText, levelled, visibleText, wordsOf } from "./words.js";
+import { Bag, hiddenText, isShortField, lastingText, visibleText } from "./words.js";
 
 /** Something with text that should stand on a page. */
 export interface Wanted<T> {

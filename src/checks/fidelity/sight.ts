@@ -1,8 +1,8 @@
 /** What everybody was meant to see of a document. */
-import { isInSight } from "../content/hidden-lines.js";
-import type { Cell, Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import type { Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import { closedUp, levelled, wordsOf, wordsOfVisibleCells } from "../content/words.js";
 import { type Group, groupOf } from "./groups.js";
-import { closedUp, hiddenText, levelled, visibleText, wordsOf } from "./words.js";
+import { hiddenText, visibleText } from "./words.js";
 
 export function visibleSheets({ sheets }: Content): Sheet[] {
   return sheets.filter(({ visibility, what }) => visibility === "visible" && what !== "macros");
@@ -62,14 +62,4 @@ export function* visibleWords(content: Content): Iterable<string> {
   const isSeen = (paragraph: Paragraph) => !isHidden(paragraph.place) && paragraph.place.story !== "notes";
   for (const paragraph of content.paragraphs) if (isSeen(paragraph)) yield* wordsOf(levelled(visibleText(paragraph)));
   yield* wordsOfVisibleCells(content);
-}
-
-export function* wordsOfVisibleCells({ sheets }: Content): Iterable<string> {
-  for (const sheet of sheets)
-    if (sheet.visibility === "visible")
-      for (const cell of sheet.cells.filter(isInSight(sheet))) yield* wordsOfCell(cell);
-}
-
-export function wordsOfCell({ value, shown }: Cell): readonly string[] {
-  return wordsOf(levelled(shown ?? value));
 }

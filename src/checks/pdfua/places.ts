@@ -1,8 +1,8 @@
 /** Where something is, as a person would say it: "page 3, second picture". */
 import { dictOf, is, type PdfDict } from "../../tools/pdf/objects.js";
+import { boxOfElement, isLine } from "../pdf/boxes.js";
 import type { PdfDocument } from "../pdf/document.js";
 import type { Element, Structure } from "../pdf/structure.js";
-import { boxOfElement, isLine } from "./boxes.js";
 
 export interface Places {
   /** The page of an element: its own, that of its first content, or that of an element above; 0 when nothing says. */

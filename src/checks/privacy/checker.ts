@@ -2,7 +2,7 @@
 import { ONLY_IN_OUTPUTS, type Subject } from "../../model.js";
 import { contentOf, isReadable } from "../content/read.js";
 import { contentChecker } from "../content/rule.js";
-import { wordsOfVisibleCells } from "../fidelity/sight.js";
+import { wordsOfVisibleCells } from "../content/words.js";
 import { once } from "../once.js";
 import { type PrivacyFacts, privacyFacts } from "./facts.js";
 import { RULES } from "./rules.js";

@@ -8,8 +8,8 @@ import { isWithin } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
 import { columnName, placeOf } from "../content/places.js";
-import { SPACELESS } from "../content/spaceless.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
+import { SPACELESS } from "../content/words.js";
 import { smuggledText } from "./smuggled.js";
 
 /** Everything hidden, what the reader told and what the structure shows. */

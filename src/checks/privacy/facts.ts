@@ -3,9 +3,9 @@
 import { isInSight } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Content, Hidden, Trace } from "../content/model.js";
-import { levelled, wordsOf } from "../fidelity/words.js";
+import { added, type PersonalData, personalDataIn } from "../content/personal-data.js";
+import { levelled, wordsOf } from "../content/words.js";
 import { hiddenIn } from "./derived.js";
-import { added, type PersonalData, personalDataIn } from "./personal-data.js";
 
 export interface PrivacyFacts {
   readonly traces: ReadonlyMap<Hidden, readonly Trace[]>;

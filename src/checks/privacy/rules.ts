@@ -6,9 +6,9 @@ import type { Basis } from "../../model.js";
 import type { Advice } from "../advice.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Hidden, Trace } from "../content/model.js";
+import { personalDataIn, personalDataWords } from "../content/personal-data.js";
 import type { Breach, ContentRule } from "../content/rule.js";
 import type { PrivacyFacts } from "./facts.js";
-import { personalDataIn, personalDataWords } from "./personal-data.js";
 
 const ICO = "ICO, Disclosing documents to the public securely (31 July 2025)";
 const IN_DOCUMENTS: Basis = { standard: ICO, clause: "Personal information hidden in documents" };

@@ -5,9 +5,9 @@
  */
 import { NS } from "../../../tools/odf.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
-import { personalDataIn } from "../../privacy/personal-data.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Cell, Paragraph } from "../model.js";
+import { personalDataIn } from "../personal-data.js";
 import { decodedName, isForeign, usualName } from "./names.js";
 
 /**

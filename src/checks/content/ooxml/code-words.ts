@@ -8,8 +8,8 @@
 import { isOfFormat } from "../../../tools/oddities.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
-import { personalDataIn } from "../../privacy/personal-data.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
+import { personalDataIn } from "../personal-data.js";
 
 /** Attributes that programs show, or read aloud: of these nothing is hidden. */
 const SHOWN: ReadonlySet<string> = new Set(["descr", "title", "tooltip"]);

@@ -4,17 +4,15 @@
  * (ECMA-376 part 2, 6.5; part 3, 7 to 9).
  */
 import { lengthened } from "../../../tools/lengthened.js";
-import { isOfFormat } from "../../../tools/oddities.js";
 import { percentDecoded } from "../../../tools/odf.js";
 import type { OpcPackage } from "../../../tools/opc.js";
 import { pictureMetadata } from "../../../tools/picture.js";
-import { scanXml, XmlError, type XmlHandler, type XmlTag } from "../../../tools/xml.js";
+import { scanXml, XmlError, type XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
 import { remainTraces } from "../package-remains.js";
+import { type Stray, strayReader } from "../stray-reader.js";
 import { looksLikeWords, wordsInPart } from "./values.js";
-
-const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
 
 /** To be asked when all else has been read, of which `traces` came. */
 export async function strayTraces(opc: OpcPackage, traces: readonly Trace[]): Promise<readonly Trace[]> {
@@ -168,8 +166,6 @@ async function wordsOf(opc: OpcPackage, part: string): Promise<string> {
 
 // --------------------------------------------------------------- stray words
 
-type Stray = "custom-xml" | "leftovers" | "hidden-text";
-
 const DETAILS: Readonly<Record<Stray, string>> = {
   "custom-xml": "within the text",
   leftovers: "remarks in the code",
@@ -190,86 +186,3 @@ async function strayWords(opc: OpcPackage, ways: readonly Way[]): Promise<readon
   for (const part of [...opc.odd]) if (!own.has(part)) await opc.read(part, strayReader(take));
   return [...found].map(([what, { count, text }]) => ({ what, where: "", count, detail: DETAILS[what], text }));
 }
-
-/** One `mc:AlternateContent`: the text of what is shown, and of the other branches. */
-interface Alternatives {
-  shown: string | undefined;
-  readonly others: string[];
-}
-
-/** The branch that is open: `isShown` when a program of today would show it. */
-interface Branch {
-  readonly isShown: boolean;
-  readonly depth: number;
-  text: string;
-}
-
-export function strayReader(take: (what: Stray, words: string) => void): XmlHandler {
-  /** Depth of the element of another program that is open, or 0. */
-  let foreignAt = 0;
-  let isText = false;
-  const alternatives: Alternatives[] = [];
-  const branches: Branch[] = [];
-  /** Prefixes that stand for namespaces of other programs, anywhere in the part. */
-  const unknown = new Set<string>();
-  return {
-    open(tag, depth) {
-      takeAttributes(tag);
-      if (foreignAt > 0) return;
-      isText = tag.local === "t" || tag.local === "delText" || tag.local === "instrText";
-      if (!isOfFormat(tag.uri)) foreignAt = depth;
-      else if (tag.uri === COMPATIBILITY) openAlternative(tag, depth);
-    },
-    text(text) {
-      if (foreignAt > 0) take("custom-xml", text);
-      const branch = branches.at(-1);
-      if (branch && isText && branch.text.length < MAX_HIDDEN_TEXT) branch.text += text;
-    },
-    close(tag, depth) {
-      isText = false;
-      if (foreignAt === depth) foreignAt = 0;
-      if (tag.uri === COMPATIBILITY && foreignAt === 0) closeAlternative(tag, depth);
-    },
-    comment: (text) => take("leftovers", text),
-    instruction: (_target, body) => take("leftovers", body),
-  };
-
-  function takeAttributes({ uri, attributes }: XmlTag): void {
-    for (const name in attributes) {
-      const attribute = attributes[name];
-      if (attribute === undefined) continue;
-      if (name.startsWith("xmlns")) {
-        if (!isOfFormat(attribute.value)) unknown.add(attribute.local);
-      } else if (!isOfFormat(attribute.uri) || foreignAt > 0 || !isOfFormat(uri)) take("custom-xml", attribute.value);
-    }
-  }
-
-  function openAlternative(tag: XmlTag, depth: number): void {
-    const current = alternatives.at(-1);
-    if (tag.local === "AlternateContent") alternatives.push({ shown: undefined, others: [] });
-    else if (current && (tag.local === "Choice" || tag.local === "Fallback")) {
-      const needs = (tag.attributes.Requires?.value ?? "").trim().split(/\s+/);
-      const isShown = current.shown === undefined && !needs.some((prefix) => unknown.has(prefix));
-      if (isShown) current.shown = "";
-      branches.push({ isShown, depth, text: "" });
-    }
-  }
-
-  function closeAlternative({ local }: XmlTag, depth: number): void {
-    const current = alternatives.at(-1);
-    const branch = branches.at(-1);
-    if (branch?.depth === depth && current) {
-      branches.pop();
-      if (branch.isShown) current.shown = branch.text;
-      else current.others.push(branch.text);
-    } else if (local === "AlternateContent" && current) {
-      alternatives.pop();
-      const { shown = "", others } = current;
-      for (const other of others) if (!squeezed(shown).includes(squeezed(other))) take("hidden-text", other);
-      const outer = branches.at(-1);
-      if (outer) outer.text += shown;
-    }
-  }
-}
-
-const squeezed = (text: string) => text.replace(/\s+/g, "");

@@ -2,11 +2,11 @@
 
 import type { Subject } from "../../../model.js";
 import { dictOf, is, type PdfDict } from "../../../tools/pdf/objects.js";
+import { cropBox } from "../../pdf/boxes.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { documentOf } from "../../pdf/opened.js";
 import { isEmbedded, nameWithoutTag } from "../../pdf/painted/letters.js";
 import type { Box, PaintedPage } from "../../pdf/painted/painting.js";
-import { cropBox } from "../../pdfua/boxes.js";
 import { addTo, MAX_PARAGRAPHS } from "../limits.js";
 import type { Content, Link, Page, Paragraph, Picture, Story } from "../model.js";
 import { commentsIn, linksIn, type PageLink } from "./annotations.js";

@@ -1,6 +1,6 @@
 /** Which words a document shows, to tell the words that it holds and does not show. */
 import { once } from "../../once.js";
-import { SPACELESS } from "../spaceless.js";
+import { SPACELESS } from "../words.js";
 
 /** A long text is judged part by part: one sentence among many that are shown is one all the same. */
 const PART = 40;

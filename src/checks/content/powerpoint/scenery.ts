@@ -1,9 +1,9 @@
 /** What slides take from their layouts and masters, and what of it no slide shows. */
 import type { Led, OpcPackage } from "../../../tools/opc.js";
-import { personalDataIn } from "../../privacy/personal-data.js";
 import { type Drawn, textOf } from "../ooxml/drawing.js";
 import { hasText, type LevelLooks, plainText } from "../ooxml/drawing-text.js";
 import { NO_THEME, paletteOf, readTheme } from "../ooxml/theme.js";
+import { personalDataIn } from "../personal-data.js";
 import { type IsUnseen, type Page, unseenAmong } from "./covers.js";
 import type { Around } from "./looks.js";
 import { readSlidePart, type SlidePart } from "./parts.js";

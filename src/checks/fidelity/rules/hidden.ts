@@ -5,12 +5,13 @@ import type { Cell, Content, Hidden, Paragraph, Picture, Run, Sheet } from "../.
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../../content/unseen.js";
+import { levelled, wordsOf, wordsOfCell } from "../../content/words.js";
 import { hasValue, sheetPairs } from "../cells.js";
 import { withoutUnseen } from "../cleaned.js";
 import type { Comparison } from "../comparison.js";
 import { CONFIDENTIALITY, counted, type FidelityRule } from "../rule.js";
-import { isCovered, outOfSight, visibleSlides, visibleWords, wordsOfCell } from "../sight.js";
-import { Bag, hiddenText, levelled, visibleText, wordsOf } from "../words.js";
+import { isCovered, outOfSight, visibleSlides, visibleWords } from "../sight.js";
+import { Bag, hiddenText, visibleText } from "../words.js";
 
 export const published: FidelityRule = {
   id: "fidelity-hidden-published",

@@ -2,11 +2,11 @@
 import type { Cell, Sheet } from "../../content/model.js";
 import { cellName } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
+import { levelled, wordsOf } from "../../content/words.js";
 import { hasValue, isSameValue, sheetPairs, shownCells } from "../cells.js";
 import type { Printed } from "../printed.js";
 import { are, counted, type FidelityRule, firstOf, INTEGRITY, LOOK_AND_SAVE_ANEW, shareOf, someOf } from "../rule.js";
 import { visibleSheets } from "../sight.js";
-import { levelled, wordsOf } from "../words.js";
 
 const whereIs = ({ name }: Sheet) => `sheet "${name}"`;
 

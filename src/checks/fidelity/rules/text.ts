@@ -3,6 +3,7 @@
 import type { Content, Paragraph, Run } from "../../content/model.js";
 import { placeOf } from "../../content/places.js";
 import type { Breach } from "../../content/rule.js";
+import { closedUp, levelled, wordsOf } from "../../content/words.js";
 import type { Comparison } from "../comparison.js";
 import { type Group, groupOf } from "../groups.js";
 import { movedFrom } from "../order.js";
@@ -19,7 +20,7 @@ import {
   MAKE_ROOM,
 } from "../rule.js";
 import { inSight } from "../sight.js";
-import { closedUp, lastingText, levelled, visibleText, wordsOf } from "../words.js";
+import { lastingText, visibleText } from "../words.js";
 
 export const text: FidelityRule = {
   id: "fidelity-text",

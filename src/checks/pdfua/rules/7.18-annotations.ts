@@ -1,7 +1,7 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
 import { DELETE_MEDIA } from "../../advice.js";
+import { type Box, boxOf, cropBox } from "../../pdf/boxes.js";
 import { givenText } from "../../pdf/structure.js";
-import { type Box, boxOf, cropBox } from "../boxes.js";
 import type { UaDocument } from "../document.js";
 import { ordinal } from "../places.js";
 import type { UaAdvice, UaFault, UaRule } from "../rule.js";

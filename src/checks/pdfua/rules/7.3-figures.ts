@@ -1,5 +1,5 @@
+import { type Box, boxOfElement, cropBox, isLine } from "../../pdf/boxes.js";
 import { type Element, givenText } from "../../pdf/structure.js";
-import { type Box, boxOfElement, cropBox, isLine } from "../boxes.js";
 import type { UaDocument } from "../document.js";
 import type { UaFault, UaRule } from "../rule.js";
 

@@ -1,7 +1,7 @@
 /** Rectangles on pages. */
 import { is, type PdfDict, type PdfValue } from "../../tools/pdf/objects.js";
-import type { PdfDocument } from "../pdf/document.js";
-import type { Element, Structure } from "../pdf/structure.js";
+import type { PdfDocument } from "./document.js";
+import type { Element, Structure } from "./structure.js";
 
 /** Longest way up the page tree. */
 const MAX_PARENTS = 100;

@@ -1,6 +1,6 @@
 /** What has the form of personal data is counted; what only looks a little like it is not. */
 import { describe, expect, test } from "vitest";
-import { personalDataIn, personalDataWords } from "../../../src/checks/privacy/personal-data.js";
+import { personalDataIn, personalDataWords } from "../../../src/checks/content/personal-data.js";
 
 const words = (text: string) => personalDataWords(personalDataIn(text));
 
