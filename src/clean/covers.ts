@@ -3,8 +3,8 @@
 import { millimetresOf } from "../tools/odf-values.js";
 import type { OdfDocument } from "./document.js";
 import type { Grid, GridCell } from "./grid.js";
+import { coverOf, hasWords, isDarkCover } from "./paint.js";
 import { addressesOf, referenceOf } from "./references.js";
-import { coverOf, hasWords, isDarkCover } from "./shapes.js";
 import type { XmlElement } from "./tree.js";
 
 export interface Covering {

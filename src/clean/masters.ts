@@ -1,6 +1,6 @@
 /** Master pages that nothing uses, pages of handouts and of notes, and places for words that are not there. */
 import { type OdfDocument, whereOf } from "./document.js";
-import { hasWords } from "./shapes.js";
+import { hasWords } from "./paint.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 
 /** What stands there is shown to nobody. Places that programs fill with words of their own stay. */

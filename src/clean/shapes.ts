@@ -1,10 +1,20 @@
 /** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
 
-import { isDark } from "../tools/colours.js";
-import { colourOf, millimetresOf } from "../tools/odf-values.js";
+import { millimetresOf } from "../tools/odf-values.js";
 import { wholeOutline } from "../tools/outlines.js";
-
+import {
+  type Box,
+  boxOf,
+  isOutside,
+  isOverlapping,
+  isShape,
+  isWithinBox,
+  leavesOf,
+  MAX_SHAPES,
+  type Placed,
+} from "./boxes.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
+import { coverOf, hasWords, holdsContent, isDarkCover, isRectangle, paintOf, styleOf } from "./paint.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 import { filledIn, isUnder } from "./under.js";
@@ -83,8 +93,6 @@ function hiddenLayers({ styles, content }: OdfDocument): ReadonlySet<string> {
   return names;
 }
 
-const isShape = ({ name }: XmlElement) => /^(?:draw|dr3d):/.test(name);
-
 function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: ReadonlySet<string>): void {
   for (const element of tree.root.within()) {
     if (!isShape(element)) continue;
@@ -99,13 +107,6 @@ function removeHiddenShapes({ tally }: OdfDocument, tree: XmlTree, layers: Reado
 }
 
 // ---------------------------------------------------- covered, and off the page
-
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 /** Shapes on a sheet stand where the sheet begins, or where their cell does. */
 function* placesOnSheets(body: XmlElement | undefined): Generator<XmlElement, void> {
@@ -142,14 +143,6 @@ function pageSizes(document: OdfDocument): (page: XmlElement) => Box | undefined
   );
   return (page) => masters.get(page.attr("draw:master-page-name") ?? "");
 }
-
-export interface Placed {
-  readonly element: XmlElement;
-  readonly box: Box;
-}
-
-/** Shapes of one slide that are compared with each other. */
-export const MAX_SHAPES = 300;
 
 function removeUnseen(document: OdfDocument, page: XmlElement, size: Box | undefined): void {
   const { content, tally } = document;
@@ -203,34 +196,6 @@ function removeOutside({ styles, tally }: OdfDocument, master: XmlElement, size:
   }
 }
 
-/** Shapes on a slide that stand for themselves, and those in groups, in the order in which they are painted. */
-export function* leavesOf(parent: XmlElement): Generator<Placed, void> {
-  for (const element of parent.children) {
-    if (element.name === "draw:g" || element.name === "draw:a") {
-      if (element.attr("draw:transform") === undefined) yield* leavesOf(element);
-      continue;
-    }
-    if (!isShape(element)) continue;
-    const box = boxOf(element);
-    if (box) yield { element, box };
-  }
-}
-
-/** Of what is only moved. */
-const MOVED = /^\s*translate\s*\(\s*(-?[\d.]+[a-z]+)[\s,]+(-?[\d.]+[a-z]+)\s*\)\s*$/;
-
-/** Nothing for what is turned, or whose place is not written. */
-export function boxOf(element: XmlElement): Box | undefined {
-  const transform = element.attr("draw:transform");
-  const moved = transform === undefined ? undefined : MOVED.exec(transform);
-  if (moved === null) return undefined;
-  const side = (name: string) => millimetresOf(element.attr(name));
-  const [x, y] = moved ? moved.slice(1).map(millimetresOf) : [side("svg:x"), side("svg:y")];
-  const [width, height] = [side("svg:width"), side("svg:height")];
-  if (x === undefined || y === undefined || width === undefined || height === undefined) return undefined;
-  return { left: x, top: y, right: x + width, bottom: y + height };
-}
-
 /** What an animation moves may be seen after all. */
 function movingShapes(page: XmlElement): (element: XmlElement) => boolean {
   const ids = new Set<string>();
@@ -243,83 +208,11 @@ function movingShapes(page: XmlElement): (element: XmlElement) => boolean {
   };
 }
 
-function isOutside(box: Box, page: Box): boolean {
-  return box.right <= page.left || box.bottom <= page.top || box.left >= page.right || box.top >= page.bottom;
-}
-
-/** A tenth of a millimetre is how exactly programs write. */
-const NEAR = 0.1;
-
-export function isWithinBox(inner: Box, outer: Box): boolean {
-  return (
-    inner.left >= outer.left - NEAR &&
-    inner.top >= outer.top - NEAR &&
-    inner.right <= outer.right + NEAR &&
-    inner.bottom <= outer.bottom + NEAR
-  );
-}
-
-export function isOverlapping(one: Box, other: Box): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-}
-
 /** No higher than this is a bar that blacks out lines, in millimetres. */
 const MAX_BAR = 30;
 
 function isBarOn(bar: Box, text: Box): boolean {
   return bar.bottom - bar.top <= MAX_BAR && bar.right - bar.left > 2 && isWithinBox(bar, text);
-}
-
-const RECTANGLES: ReadonlySet<string> = new Set(["rectangle", "ooxml-rect", "mso-spt1", "mso-spt202"]);
-
-function isRectangle(element: XmlElement): boolean {
-  const geometry = element.child("draw:enhanced-geometry")?.attr("draw:type") ?? "";
-  return element.name === "draw:rect" || (element.name === "draw:custom-shape" && RECTANGLES.has(geometry));
-}
-
-/** The colour of a rectangle that lets nothing through, or `picture`. */
-export function coverOf(element: XmlElement, look: Styles): string | undefined {
-  const paint = element.name === "draw:frame" || isRectangle(element) ? paintOf(element, look) : undefined;
-  return paint === SEVERAL ? undefined : paint;
-}
-
-const SEVERAL = "several";
-const PAINTED: ReadonlySet<string> = new Set(["draw:rect", "draw:custom-shape", "draw:ellipse", "draw:circle"]);
-
-/** What a shape of any outline lets nothing through of: a colour, `several` of them, or a `picture`. */
-function paintOf(element: XmlElement, look: Styles): string | undefined {
-  if (element.name === "draw:frame")
-    return /\.jpe?g$/i.test(element.child("draw:image")?.attr("xlink:href") ?? "") ? "picture" : undefined;
-  if (!PAINTED.has(element.name)) return undefined;
-  const property = styleOf(element, look);
-  const isOpaque = (property("draw:opacity") ?? "100%") === "100%" && property("draw:opacity-name") === undefined;
-  if (!isOpaque) return undefined;
-  const fill = property("draw:fill");
-  if (fill === "gradient") return SEVERAL;
-  return fill === "solid" ? colourOf(property("draw:fill-color")) : undefined;
-}
-
-export function styleOf(element: XmlElement, look: Styles): (attribute: string) => string | undefined {
-  const presentation = element.attr("presentation:style-name");
-  return presentation === undefined
-    ? (attribute) => look.value("graphic", element.attr("draw:style-name"), "graphic", attribute)
-    : (attribute) => look.value("presentation", presentation, "graphic", attribute);
-}
-
-export function isDarkCover(colour: string | undefined): boolean {
-  return colour !== undefined && colour !== "picture" && colour !== SEVERAL && isDark(colour);
-}
-
-export function hasWords(element: XmlElement): boolean {
-  // What describes a shape is no word on it.
-  for (const each of element.within()) if (each.name === "text:p" && each.text.trim() !== "") return true;
-  return false;
-}
-
-export function holdsContent(element: XmlElement): boolean {
-  return (
-    hasWords(element) || element.children.some(({ name }) => /^draw:(?:image|object|object-ole|plugin)$/.test(name))
-  );
 }
 
 // ------------------------------------------------------------ shapes in a text

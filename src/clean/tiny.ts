@@ -1,7 +1,7 @@
 /** Shapes that are smaller than anybody can see, or than their text can be read in. */
 import { millimetresOf } from "../tools/odf-values.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
-import { holdsContent, styleOf } from "./shapes.js";
+import { holdsContent, styleOf } from "./paint.js";
 import type { Styles } from "./styles.js";
 import type { XmlElement, XmlTree } from "./tree.js";
 

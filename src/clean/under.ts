@@ -1,6 +1,6 @@
 /** What lies wholly under other shapes, whatever outlines those have. */
 import { type Filled, filledBy } from "../tools/figures.js";
-import { type Box, isWithinBox } from "./shapes.js";
+import { type Box, isWithinBox } from "./boxes.js";
 import type { XmlElement } from "./tree.js";
 
 /** Points of a shape that are looked at, across and down; those at its edge as well. */
