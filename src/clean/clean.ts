@@ -1,9 +1,9 @@
 /** What is asked of this room: a copy of a file without its hidden data. */
 import { messageOf, UnreadableError } from "../errors.js";
 import type { Cleaning, Kind, Uncleaned } from "../model.js";
-import { cleanOdf } from "./odf.js";
-import { prepareOoxml } from "./ooxml.js";
-import { keepShown } from "./shown.js";
+import { cleanOdf } from "./odf/clean-odf.js";
+import { keepShown } from "./odf/shown-cells.js";
+import { prepareOoxml } from "./ooxml/prepare.js";
 
 const OPEN_DOCUMENT: readonly Kind[] = ["odt", "ods", "odp", "odg"];
 

@@ -15,7 +15,7 @@ import {
   type ZipReader,
 } from "../tools/zip.js";
 import { FIRST_DATE, type PackedPart, packed, zipOf } from "../tools/zip-writer.js";
-import { ODF_NAMES, OOXML_NAMES } from "./names.js";
+import { ODF_NAMES, OOXML_NAMES } from "./namespaces.js";
 import { type Names, XmlTree } from "./tree.js";
 
 /** A zip package of which parts are read, changed and left out. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import JSZip from "jszip";
 import { expect } from "vitest";
 import { odfPackage } from "../../src/checks/odf/checker.js";
-import { cleanOdf } from "../../src/clean/odf.js";
+import { cleanOdf } from "../../src/clean/odf/clean-odf.js";
 import type { Cleaning } from "../../src/model.js";
 import {
   DECLARATION,

@@ -5,7 +5,7 @@ import type { Content } from "../../src/checks/content/model.js";
 import { contentOf } from "../../src/checks/content/read.js";
 import { odfPackage } from "../../src/checks/odf/checker.js";
 import { hiddenIn } from "../../src/checks/privacy/derived.js";
-import { cleanOdf } from "../../src/clean/odf.js";
+import { cleanOdf } from "../../src/clean/odf/clean-odf.js";
 import type { Kind } from "../../src/model.js";
 import { inFolder, subjectOf } from "../checks/odf/make.js";
 import { CLEAN, PLANTED } from "../fixtures/make/hidden-odf.mjs";

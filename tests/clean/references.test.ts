@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Missing } from "../../src/clean/missing.js";
-import { addressesOf, formulaUse, referenceOf } from "../../src/clean/references.js";
+import { Missing } from "../../src/clean/odf/missing.js";
+import { addressesOf, formulaUse, referenceOf } from "../../src/clean/odf/references.js";
 
 const range = (rows: [number, number], columns: [number, number], isRelative = true, sheets?: [string, string]) => ({
   rows,

@@ -1,11 +1,11 @@
 /** Shapes that lie over cells, and which cells nobody sees for them. */
 
-import { millimetresOf } from "../tools/odf-values.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 import type { OdfDocument } from "./document.js";
 import type { Grid, GridCell } from "./grid.js";
 import { coverOf, hasWords, isDarkCover } from "./paint.js";
 import { addressesOf, referenceOf } from "./references.js";
-import type { XmlElement } from "./tree.js";
 
 export interface Covering {
   readonly what: "covered-content" | "false-redaction";

@@ -1,5 +1,5 @@
 /** Styles of a document, resolved (ODF 1.3 part 3, 16.2): its own property, that of its parents, that of its family. */
-import type { XmlElement, XmlTree } from "./tree.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 
 export class Styles {
   private readonly byName = new Map<string, XmlElement>();

@@ -3,13 +3,13 @@
  * document, though it is told not to: those that came to an error, that use a macro, or that count what is hidden. Where
  * that comes to something else than the document showed, the formula goes and what it showed stays.
  */
-import type { Cleaning, Uncleaned } from "../model.js";
-import { CONTENT } from "../tools/odf.js";
+import type { Cleaning, Uncleaned } from "../../model.js";
+import { CONTENT } from "../../tools/odf.js";
+import { OdfPackage } from "../package.js";
+import { Tally } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { type Grid, type GridCell, gridOf } from "./grid.js";
-import { OdfPackage } from "./package.js";
-import { Tally } from "./record.js";
 import { stylesOf } from "./styles.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 /** Writes the file only when something was kept; `made` is what an engine made of the source. */
 export async function keepShown({ source, target, limits }: Uncleaned, made: string): Promise<Cleaning> {

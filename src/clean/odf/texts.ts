@@ -3,16 +3,16 @@
  * fields that would show something else once the data they draw on are gone.
  */
 import { extname } from "node:path";
-import { escapeXml, unescapeXml } from "../tools/escape.js";
-import { dangerOf } from "../tools/odf.js";
-import { colourOf, millimetresOf } from "../tools/odf-values.js";
+import { escapeXml, unescapeXml } from "../../tools/escape.js";
+import { dangerOf } from "../../tools/odf.js";
+import { colourOf, millimetresOf } from "../../tools/odf-values.js";
+import type { What } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { backdropsOf } from "./backdrop.js";
 import { isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
-import type { What } from "./record.js";
 import { hasBackgroundPicture, type Styles } from "./styles.js";
 import { hiddenLines } from "./texttables.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 export function cleanTexts(document: OdfDocument): void {
   const paper = paperOf(document);

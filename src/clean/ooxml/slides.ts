@@ -2,10 +2,10 @@
  * What is changed in a presentation before LibreOffice reads it: it writes all layouts and masters into the OpenDocument
  * file, with their names, shapes that no slide shows and the words that hold the places of others; and it shows titles of axes that were deleted from a chart.
  */
-import type { OpcPackage } from "../tools/opc.js";
-import type { OoxmlPackage } from "./package.js";
-import type { Tally } from "./record.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import type { OpcPackage } from "../../tools/opc.js";
+import type { OoxmlPackage } from "../package.js";
+import type { Tally } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 
 export async function prepareSlides(opc: OpcPackage, main: string, copy: OoxmlPackage, tally: Tally): Promise<void> {
   const shown = await shownParts(opc, main, copy);

@@ -1,7 +1,8 @@
 /** Master pages that nothing uses, pages of handouts and of notes, and places for words that are not there. */
+
+import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, whereOf } from "./document.js";
 import { hasWords } from "./paint.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 /** What stands there is shown to nobody. Places that programs fill with words of their own stay. */
 export function emptyMasters(document: OdfDocument): void {

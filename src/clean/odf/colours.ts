@@ -1,6 +1,6 @@
 /** Whether text can be seen, by its colour and its size. */
-import { isDark, isUnseen } from "../tools/colours.js";
-import { pointsOf } from "../tools/odf-values.js";
+import { isDark, isUnseen } from "../../tools/colours.js";
+import { pointsOf } from "../../tools/odf-values.js";
 
 /** What text is in that colour, when nobody sees it: dark on dark is what people black out with. */
 export function unseenAs(colour: string, background: string): "false-redaction" | "invisible-text" | undefined {

@@ -1,11 +1,11 @@
 /** What lies behind a shape of a slide that has no colour of its own: another shape, or the slide. */
 
-import { colourOf } from "../tools/odf-values.js";
+import { colourOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 import { boxOf, isOverlapping, isWithinBox, leavesOf, MAX_SHAPES, type Placed } from "./boxes.js";
 import type { OdfDocument } from "./document.js";
 import { coverOf } from "./paint.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement } from "./tree.js";
 
 interface Backdrop {
   /** False when something on it is turned: where that lies is not worked out. */

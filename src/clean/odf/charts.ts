@@ -2,10 +2,11 @@
  * Cleans a chart (ODF 1.3 part 3, chapter 11). A chart on a sheet draws on cells and keeps a copy of them in a table of
  * its own, whose columns say where they come from. When the cells went, the chart draws on its own table.
  */
+
+import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, whereOf } from "./document.js";
 import { addressesOf, columnName, type Range } from "./references.js";
 import type { CleanedSheets } from "./sheets.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 const ADDRESSES = ["chart:values-cell-range-address", "chart:label-cell-address", "table:cell-range-address"];
 

@@ -1,14 +1,14 @@
 /**
  * Words in the code that no page shows: titles of links, remarks on fields, marks for indexes, what is kept of a form
- * that is shown otherwise. What programs need of it is named anew (named.ts).
+ * that is shown otherwise. What programs need of it is named anew (name-anew.ts).
  */
 
-import { removeConditions } from "./conditions.js";
+import type { What } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
+import { removeConditions } from "./compared-words.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import { emptyMasters } from "./masters.js";
-import { nameAnew } from "./named.js";
-import type { What } from "./record.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import { nameAnew } from "./name-anew.js";
 
 export function cleanUnshown(document: OdfDocument): void {
   removeForms(document);

@@ -1,7 +1,8 @@
 /** Words that cells of a workbook are compared with, or that are kept under a name. */
+
+import type { XmlElement } from "../tree.js";
 import { type OdfDocument, whereOf } from "./document.js";
 import { formulaUse } from "./references.js";
-import type { XmlElement } from "./tree.js";
 
 /** Words that cells are compared with, or that are kept under a name, and that may be in no cell. */
 export function removeConditions(document: OdfDocument): void {

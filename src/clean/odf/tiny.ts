@@ -1,9 +1,9 @@
 /** Shapes that are smaller than anybody can see, or than their text can be read in. */
-import { millimetresOf } from "../tools/odf-values.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import { holdsContent, styleOf } from "./paint.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 /** Smaller than this nobody sees a shape, in millimetres. */
 const LEAST_SIZE = 0.5;

@@ -1,7 +1,7 @@
 /** What lies wholly under other shapes, whatever outlines those have. */
-import { type Filled, filledBy } from "../tools/figures.js";
+import { type Filled, filledBy } from "../../tools/figures.js";
+import type { XmlElement } from "../tree.js";
 import { type Box, isWithinBox } from "./boxes.js";
-import type { XmlElement } from "./tree.js";
 
 /** Points of a shape that are looked at, across and down; those at its edge as well. */
 const POINTS = 12;

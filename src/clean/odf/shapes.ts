@@ -1,7 +1,8 @@
 /** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
 
-import { millimetresOf } from "../tools/odf-values.js";
-import { wholeOutline } from "../tools/outlines.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import { wholeOutline } from "../../tools/outlines.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import {
   type Box,
   boxOf,
@@ -16,7 +17,6 @@ import {
 import { type OdfDocument, texts, whereOf } from "./document.js";
 import { coverOf, hasWords, holdsContent, isDarkCover, isRectangle, paintOf, styleOf } from "./paint.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 import { filledIn, isUnder } from "./under.js";
 
 export function cleanShapes(document: OdfDocument): void {

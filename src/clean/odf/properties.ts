@@ -1,8 +1,9 @@
 /** Properties of a document, and the settings of the program that wrote it. */
+
+import type { OdfPackage } from "../package.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import type { OdfDocument } from "./document.js";
-import type { OdfPackage } from "./package.js";
 import type { CleanedSheets } from "./sheets.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 /** What the document needs to be found and read aloud, and what tells of nobody. */
 const KEPT: ReadonlySet<string> = new Set([

@@ -2,10 +2,10 @@
  * Shapes that shrink with the cells under them, and lie over nothing but hidden rows or columns (ECMA-376 part 1,
  * 20.5.3.2): Excel shows nothing of them, LibreOffice shows them.
  */
-import type { OpcPackage } from "../tools/opc.js";
-import { isWithin } from "./grid.js";
-import type { OoxmlPackage } from "./package.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import type { OpcPackage } from "../../tools/opc.js";
+import { isWithin } from "../odf/grid.js";
+import type { OoxmlPackage } from "../package.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 
 interface Span {
   readonly from: number;

@@ -1,7 +1,7 @@
 /** Rows and columns of tables in texts that are not shown, or smaller than anybody can see (ODF 1.3 part 3, 9.1). */
-import { millimetresOf } from "../tools/odf-values.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement } from "./tree.js";
 
 /** In millimetres. */
 const LEAST = 0.7;

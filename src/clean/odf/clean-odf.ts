@@ -1,15 +1,15 @@
 /** Makes the cleaned copy of an OpenDocument file: what shows stays as it is, what does not is taken out. */
-import { UnreadableError } from "../errors.js";
-import type { Cleaning, TrackedChanges } from "../model.js";
-import { unescapeXml } from "../tools/escape.js";
-import { CONTENT, META, STYLES } from "../tools/odf.js";
-import type { ZipLimits } from "../tools/zip.js";
+import { UnreadableError } from "../../errors.js";
+import type { Cleaning, TrackedChanges } from "../../model.js";
+import { unescapeXml } from "../../tools/escape.js";
+import { CONTENT, META, STYLES } from "../../tools/odf.js";
+import type { ZipLimits } from "../../tools/zip.js";
+import { OdfPackage, partAt } from "../package.js";
+import { Tally, type What } from "../record.js";
 import { keepLooks } from "./converted.js";
 import type { OdfDocument } from "./document.js";
 import { cleanObjects, cleanPictures } from "./objects.js";
-import { OdfPackage, partAt } from "./package.js";
 import { cleanOwnProperties, cleanProperties, cleanSettings } from "./properties.js";
-import { Tally, type What } from "./record.js";
 import { cleanShapes } from "./shapes.js";
 import { cleanSheets } from "./sheets.js";
 import { stylesOf } from "./styles.js";

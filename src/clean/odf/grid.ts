@@ -1,11 +1,10 @@
 /** The rows, columns and cells of a sheet, with their numbers from 0 (ODF 1.3 part 3, 9.1). */
 
-import { UnreadableError } from "../errors.js";
-import { millimetresOf } from "../tools/odf-values.js";
-
+import { UnreadableError } from "../../errors.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 import { LAST_COLUMN, LAST_ROW } from "./references.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement } from "./tree.js";
 
 export interface Span {
   readonly from: number;

@@ -2,16 +2,16 @@
  * Cleans a spreadsheet: hidden sheets go; hidden rows and columns are emptied and stay, so that no address moves.
  * Formulas that rest on what went keep their values, and nothing else refers to it any more.
  */
-import { colourOf } from "../tools/odf-values.js";
+import { colourOf } from "../../tools/odf-values.js";
+import type { What } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { isTiny, unseenAs } from "./colours.js";
-import { coversOf } from "./covers.js";
 import { type OdfDocument, sheetPlace, whereOf } from "./document.js";
 import { type Grid, type GridCell, gridOf, isWithin, type Row, stretches } from "./grid.js";
 import { type Meaning, Missing } from "./missing.js";
-import type { What } from "./record.js";
+import { coversOf } from "./over-cells.js";
 import { addressesOf, formulaUse, referenceOf } from "./references.js";
-import { keepValue } from "./shown.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import { keepValue } from "./shown-cells.js";
 
 export interface CleanedSheets {
   readonly missing: Missing;

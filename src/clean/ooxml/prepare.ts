@@ -3,13 +3,13 @@
  * bring to light what nobody sees. Everything else waits for the cleaner of OpenDocument.
  */
 import { closeSync, copyFileSync, openSync, readSync } from "node:fs";
-import { UnreadableError } from "../errors.js";
-import type { Cleaning } from "../model.js";
-import { type OpcPackage, openOpc } from "../tools/opc.js";
-import type { ZipLimits } from "../tools/zip.js";
+import { UnreadableError } from "../../errors.js";
+import type { Cleaning } from "../../model.js";
+import { type OpcPackage, openOpc } from "../../tools/opc.js";
+import type { ZipLimits } from "../../tools/zip.js";
+import { OoxmlPackage } from "../package.js";
+import { Tally } from "../record.js";
 import { removeHiddenShapes } from "./hidden-shapes.js";
-import { OoxmlPackage } from "./package.js";
-import { Tally } from "./record.js";
 import { prepareSlides } from "./slides.js";
 import { prepareText } from "./word.js";
 import { prepareWorkbook } from "./workbook.js";

@@ -4,10 +4,10 @@
  * to have, and so are found as what they are. And what it would make marks of, or show, in its own documents is taken
  * out: entries of an index, who may edit what, bookmarks with words for a name, and hidden words in formulas.
  */
-import type { OpcPackage } from "../tools/opc.js";
-import type { OoxmlPackage } from "./package.js";
-import type { Tally, What } from "./record.js";
-import type { XmlElement, XmlTree } from "./tree.js";
+import type { OpcPackage } from "../../tools/opc.js";
+import type { OoxmlPackage } from "../package.js";
+import type { Tally, What } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 
 const STORIES: ReadonlySet<string> = new Set(["header", "footer", "footnotes", "endnotes"]);
 

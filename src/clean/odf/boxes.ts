@@ -1,6 +1,6 @@
 /** Where shapes of a slide, a sheet or a text are, in millimetres. */
-import { millimetresOf } from "../tools/odf-values.js";
-import type { XmlElement } from "./tree.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 
 export const isShape = ({ name }: XmlElement) => /^(?:draw|dr3d):/.test(name);
 

@@ -1,14 +1,13 @@
 /** Pictures, charts and embedded files: what shows stays, what lies behind it goes. */
-import { millimetresOf } from "../tools/odf-values.js";
-import { pictureMime, withoutMetadata } from "../tools/picture.js";
-import { drawnOf } from "../tools/svg.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import { pictureMime, withoutMetadata } from "../../tools/picture.js";
+import { drawnOf } from "../../tools/svg.js";
+import { type OdfPackage, partAt } from "../package.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { cleanChart } from "./charts.js";
-
 import { type OdfDocument, texts, whereOf } from "./document.js";
-import { type OdfPackage, partAt } from "./package.js";
 import type { CleanedSheets } from "./sheets.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 export async function cleanObjects(
   document: OdfDocument,

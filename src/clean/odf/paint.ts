@@ -1,8 +1,8 @@
 /** What shapes are filled with, and what is on them: whether they hide what lies below. */
-import { isDark } from "../tools/colours.js";
-import { colourOf } from "../tools/odf-values.js";
+import { isDark } from "../../tools/colours.js";
+import { colourOf } from "../../tools/odf-values.js";
+import type { XmlElement } from "../tree.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement } from "./tree.js";
 
 const RECTANGLES: ReadonlySet<string> = new Set(["rectangle", "ooxml-rect", "mso-spt1", "mso-spt202"]);
 

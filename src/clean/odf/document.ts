@@ -1,8 +1,8 @@
 /** A document while it is cleaned: what every cleaner works on. */
-import type { TrackedChanges } from "../model.js";
-import type { Tally } from "./record.js";
+import type { TrackedChanges } from "../../model.js";
+import type { Tally } from "../record.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import type { Styles } from "./styles.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 export interface OdfDocument {
   readonly content: XmlTree;

@@ -1,5 +1,5 @@
 /** What a workbook no longer has once it is cleaned, and which formulas rest on it. */
-import { UnreadableError } from "../errors.js";
+import { UnreadableError } from "../../errors.js";
 import { addressesOf, formulaUse, type Range, type Reference } from "./references.js";
 
 /** What a name stands for: addresses, or a formula. */

@@ -2,10 +2,10 @@
  * A document that LibreOffice wrote from one in another format does not always look the same once LibreOffice opens it
  * again. What it would work out anew then is put down as it was.
  */
-import { millimetresOf } from "../tools/odf-values.js";
+import { millimetresOf } from "../../tools/odf-values.js";
+import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, texts } from "./document.js";
 import { LEAST } from "./grid.js";
-import type { XmlElement, XmlTree } from "./tree.js";
 
 export function keepLooks(document: OdfDocument): void {
   keepRowHeights(document);
