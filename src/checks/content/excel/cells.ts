@@ -8,20 +8,8 @@ import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import type { ConditionalFormats } from "./conditional.js";
 import { noteInks } from "./inks.js";
-import {
-  cellAt,
-  counted,
-  HiddenText,
-  isOn,
-  isWithin,
-  MAX_COLUMN,
-  MAX_ROW,
-  numberOf,
-  type Range,
-  rangeOf,
-  unescapedString,
-  valueFor,
-} from "./part.js";
+import { counted, HiddenText, isOn, numberOf, unescapedString, valueFor } from "./part.js";
+import { cellAt, isWithin, MAX_COLUMN, MAX_ROW, type Range, rangeOf } from "./ranges.js";
 import { sightOf } from "./sight.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
 import { type Look, PLAIN, type Styles } from "./styles.js";

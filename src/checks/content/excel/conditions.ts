@@ -2,7 +2,7 @@
  * Conditions of conditional formats, worked out as far as they are simple: comparisons and plain functions on the
  * cells of the sheet (ECMA-376 part 1, 18.17). Of anything else the answer is that it is not known.
  */
-import { cellAt } from "./part.js";
+import { cellAt } from "./ranges.js";
 
 /** What a cell or a part of a formula comes to: `null` for an empty cell. */
 export type Value = number | string | boolean | null | typeof FAILED;

@@ -11,9 +11,10 @@ import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, type Relations, relationsOf, type Whole } from "./gathered.js";
-import { counted, HiddenText, isOn, type Range, rangeOf, relationsIn, textReader, valueFor } from "./part.js";
+import { counted, HiddenText, isOn, relationsIn, textReader, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
-import { type Beside, cellsIn, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
+import { cellsIn, type Range, rangeOf } from "./ranges.js";
+import { type Beside, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
 import { Words } from "./words.js";
 import type { ListedSheet } from "./workbook.js";
 

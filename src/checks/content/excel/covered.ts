@@ -4,13 +4,13 @@ import { isDark } from "../../../tools/colours.js";
 import type { Cell, Trace } from "../model.js";
 import { cellName } from "../places.js";
 import { type Anchor, type Corner, type Drawn, type Frame, groupsOf, textOfShape } from "./drawing.js";
-import { counted, HiddenText, isWithin, MAX_COLUMN, MAX_ROW, type Range } from "./part.js";
-import { cellsIn, type Grid } from "./sheet.js";
+import type { Grid } from "./lines.js";
+import { counted, HiddenText } from "./part.js";
+import { cellsIn, isWithin, MAX_COLUMN, MAX_ROW, type Range } from "./ranges.js";
 
 /** Shapes that fill their frame, or nearly so (ECMA-376 part 1, 20.1.10.56). */
 const FILLS_FRAME =
   /^(?:rect|(?:round|snip)\w*Rect|flowChart(?:Process|AlternateProcess|InternalStorage|PredefinedProcess)|plaque|foldedCorner|bevel|cube|ellipse|frame)$/;
-/** Less of it, and one sees what lies below. */
 /** Of a cell, by width or height: what is covered less can still be read. */
 const SHARE = 0.5;
 /** Cells that are looked at for one sheet. */

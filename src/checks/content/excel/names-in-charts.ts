@@ -1,7 +1,8 @@
 /** Names that charts keep of cells which say something else by now, or nothing: Excel shows what the cells say. */
 import type { Sheet, Trace } from "../model.js";
 import type { ChartName } from "./chart.js";
-import { cellOf, counted, HiddenText, type Range, rangeOf } from "./part.js";
+import { counted, HiddenText } from "./part.js";
+import { cellOf, type Range, rangeOf } from "./ranges.js";
 
 /** The cells that a reference of a chart leads to: `'My sheet'!$A$1:$A$4`, or several in brackets. The name of the sheet is in lower case. */
 export function rangesIn(reference: string): readonly { readonly sheet: string; readonly range: Range }[] {

@@ -2,7 +2,6 @@
 import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
-import type { Cell } from "../model.js";
 
 /** SpreadsheetML of the transitional and of the strict class (ECMA-376 part 1, annex A; part 4). */
 const SPREADSHEET: ReadonlySet<string> = new Set([
@@ -10,9 +9,6 @@ const SPREADSHEET: ReadonlySet<string> = new Set([
   "http://purl.oclc.org/ooxml/spreadsheetml/main",
 ]);
 const COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006";
-
-export const MAX_ROW = 1_048_575;
-export const MAX_COLUMN = 16_383;
 
 export function isSpreadsheet(tag: XmlTag): boolean {
   return SPREADSHEET.has(tag.uri);
@@ -143,67 +139,4 @@ export function textReader(wanted: (tag: XmlTag) => boolean, take: (text: string
       pieces = undefined;
     },
   };
-}
-
-// ------------------------------------------------------------------- ranges
-
-/** Cells from one corner to the other, both included, from 0. */
-export interface Range {
-  readonly top: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-}
-
-/** `B7` (18.18.7): row and column from 0. Nothing when it is no cell of a sheet. */
-export function cellAt(reference: string): { readonly row: number; readonly column: number } | undefined {
-  let column = 0;
-  let at = 0;
-  for (; at < reference.length; at++) {
-    // Letters without regard to case.
-    const letter = (reference.charCodeAt(at) | 32) - 96;
-    if (letter < 1 || letter > 26) break;
-    column = column * 26 + letter;
-  }
-  const digits = at;
-  let row = 0;
-  for (; at < reference.length; at++) {
-    const digit = reference.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return undefined;
-    row = row * 10 + digit;
-  }
-  if (digits === 0 || digits > 3 || at === digits || at - digits > 7) return undefined;
-  return row < 1 || row > MAX_ROW + 1 || column > MAX_COLUMN + 1 ? undefined : { row: row - 1, column: column - 1 };
-}
-
-/** `A1:C7`, `B2` (18.18.62). Nothing for what is neither. */
-export function rangeOf(reference: string | undefined): Range | undefined {
-  const [from = "", to = from] = (reference ?? "").replaceAll("$", "").split(":", 2);
-  const start = cellAt(from);
-  const end = cellAt(to);
-  if (!start || !end) return undefined;
-  return {
-    top: Math.min(start.row, end.row),
-    left: Math.min(start.column, end.column),
-    bottom: Math.max(start.row, end.row),
-    right: Math.max(start.column, end.column),
-  };
-}
-
-export function isWithin({ top, left, bottom, right }: Range, row: number, column: number): boolean {
-  return row >= top && row <= bottom && column >= left && column <= right;
-}
-
-/** One of cells that stand row by row. */
-export function cellOf(cells: readonly Cell[], row: number, column: number): Cell | undefined {
-  let low = 0;
-  let high = cells.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const cell = cells[middle];
-    if (cell && (cell.row < row || (cell.row === row && cell.column < column))) low = middle + 1;
-    else high = middle;
-  }
-  const found = cells[low];
-  return found?.row === row && found.column === column ? found : undefined;
 }

@@ -6,21 +6,18 @@ import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span, Trace } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
 import { ConditionalFormats } from "./conditional.js";
+import { type Grid, Lines } from "./lines.js";
 import {
-  cellAt,
   HiddenText,
   isOn,
   isSpreadsheet,
-  MAX_COLUMN,
-  MAX_ROW,
   numberOf,
-  type Range,
-  rangeOf,
   relationOf,
   relationsIn,
   valueFor,
   withoutFallbacks,
 } from "./part.js";
+import { cellAt, few, type Range, rangeOf } from "./ranges.js";
 import type { Overlay } from "./styles.js";
 import { Validations } from "./validations.js";
 import type { Words } from "./words.js";
@@ -74,12 +71,6 @@ export interface SheetObject {
   readonly alternative?: string;
 }
 
-/** Sizes of rows and columns, near enough to tell which cells a shape covers. */
-export interface Grid {
-  readonly rowHeight: number;
-  columnWidth(column: number): number;
-}
-
 /** What the parts beside a sheet tell of it. */
 export interface Beside {
   /** Ranges of tables and pivot tables: their own style colours the cells. */
@@ -89,19 +80,6 @@ export interface Beside {
   /** Ranges that filters of tables look through, with criteria. */
   readonly filters: readonly Range[];
 }
-
-/** Of a point and of the width of a digit in the usual font, in EMU. */
-const POINT = 12_700;
-const DIGIT = 7 * 9_525;
-const USUAL_ROW = 15;
-const USUAL_COLUMN = 8.43;
-
-/** Nobody reads what is in a row or column that is smaller: in points, and in digits of the usual font. */
-const LEAST_HEIGHT = 4;
-const LEAST_WIDTH = 0.3;
-
-/** Ranges beyond these are taken as one: whether a cell is in one of them is asked for each cell. */
-const MAX_RANGES = 200;
 
 const CRITERIA: ReadonlySet<string> = new Set([
   "filters",
@@ -133,32 +111,6 @@ function refuseOthers({ local }: XmlTag): void {
   if (!SHEETS.has(local)) throw new UnreadableError("the part of a sheet is not that of a workbook");
 }
 
-/** Spans from numbers and spans that come in any order, most of them one after the other. */
-class Spans {
-  private readonly spans: { from: number; to: number }[] = [];
-  private inOrder = true;
-
-  add(from: number, to: number): void {
-    const last = this.spans.at(-1);
-    if (last && from === last.to + 1) last.to = to;
-    else {
-      if (last && from <= last.to) this.inOrder = false;
-      this.spans.push({ from, to });
-    }
-  }
-
-  list(): Span[] {
-    if (this.inOrder) return this.spans;
-    const list: { from: number; to: number }[] = [];
-    for (const { from, to } of this.spans.sort((a, b) => a.from - b.from)) {
-      const last = list.at(-1);
-      if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
-      else list.push({ from, to });
-    }
-    return list;
-  }
-}
-
 function addRange(ranges: Range[], reference: string | undefined, what: string): void {
   const range = rangeOf(reference);
   if (range) addTo(ranges, range, MAX_THINGS, what);
@@ -173,8 +125,7 @@ interface Edge {
 /** Gathers what a sheet says while its part is read; `result` is asked when it is at its end. */
 export class SheetReader {
   private readonly cells: CellReader;
-  private readonly rows = new Spans();
-  private readonly columns = new Spans();
+  private readonly lines = new Lines();
   private readonly filter = new FilterReader();
   private readonly conditional: ConditionalFormats;
   private readonly validations: Validations;
@@ -184,13 +135,11 @@ export class SheetReader {
   private readonly controls: SheetControl[] = [];
   private readonly objects: SheetObject[] = [];
   private readonly scenarios = { count: 0, text: new HiddenText() };
-  private readonly widths: { readonly from: number; readonly to: number; readonly width: number }[] = [];
   private edge: Edge | undefined;
   private inData = false;
   private inView = false;
   private inExtension = false;
   private isForeign = false;
-  private lastRow = -1;
   private readonly relations = new Set<string>();
   private views = 0;
   private isFrozen = false;
@@ -199,7 +148,6 @@ export class SheetReader {
   private isLocked = false;
   private vml: { legacy?: string; edgePictures?: string } = {};
   private differs = { first: false, even: false };
-  private usual = { row: USUAL_ROW, column: USUAL_COLUMN, hidesRows: false };
 
   constructor(
     book: Book,
@@ -242,13 +190,12 @@ export class SheetReader {
 
   result({ tables, filters, styled }: Beside): SheetPart {
     for (const { range, overlay } of styled) this.conditional.addStyle(range, overlay);
-    if (this.usual.hidesRows) this.hideRows(this.lastRow + 1, MAX_ROW);
-    if (this.usual.column < LEAST_WIDTH) this.hideOtherColumns();
+    this.lines.end();
     const cells = this.cells.finish(few(tables), this.conditional);
     return {
       cells,
-      hiddenRows: withFiltered(this.rows.list(), [...this.filter.withCriteria, ...filters]),
-      hiddenColumns: this.columns.list(),
+      hiddenRows: this.lines.hiddenRows([...this.filter.withCriteria, ...filters]),
+      hiddenColumns: this.lines.hiddenColumns(),
       merged: this.merged,
       isFrozen: this.isFrozen,
       outOfReach: this.outOfReach,
@@ -262,38 +209,22 @@ export class SheetReader {
       views: this.views,
       ...this.vml,
       traces: (where) => [...this.cells.traces(where), ...this.words.traces(where, cells)],
-      grid: () => this.grid(),
+      grid: () => this.lines.grid(),
     };
   }
 
-  /** 18.3.1.73. A row that is not written is as the sheet says of all rows (18.3.1.81), which can hide those without cells. */
   private openRow(tag: XmlTag): void {
-    if (tag.local !== "row" || !isSpreadsheet(tag)) return;
-    const row = this.cells.openRow(tag);
-    if (this.usual.hidesRows && row > this.lastRow + 1) this.hideRows(this.lastRow + 1, row - 1);
-    const height = numberOf(valueFor(tag, "ht")) ?? this.usual.row;
-    if (isOn(valueFor(tag, "hidden")) || height < LEAST_HEIGHT) this.rows.add(row, row);
-    this.lastRow = Math.max(this.lastRow, row);
-  }
-
-  private hideRows(from: number, to: number): void {
-    if (from <= to) this.rows.add(from, to);
+    if (tag.local === "row" && isSpreadsheet(tag)) this.lines.openRow(tag, this.cells.openRow(tag));
   }
 
   private openOther(tag: XmlTag): void {
     this.words.addSettings(tag);
     switch (tag.local) {
       case "sheetFormatPr":
-        this.usual = {
-          row: numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW,
-          column: numberOf(valueFor(tag, "defaultColWidth")) ?? USUAL_COLUMN,
-          hidesRows:
-            isOn(valueFor(tag, "zeroHeight")) ||
-            (numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW) < LEAST_HEIGHT,
-        };
+        this.lines.describe(tag);
         break;
       case "col":
-        this.openColumn(tag);
+        this.lines.openColumn(tag);
         break;
       case "sheetView":
         this.firstShown = cellAt(valueFor(tag, "topLeftCell") ?? "");
@@ -365,25 +296,6 @@ export class SheetReader {
     this.validations.open(tag);
   }
 
-  /** 18.3.1.13. */
-  private openColumn(tag: XmlTag): void {
-    const from = (numberOf(valueFor(tag, "min")) ?? 1) - 1;
-    const to = Math.min((numberOf(valueFor(tag, "max")) ?? 1) - 1, MAX_COLUMN);
-    if (!(from >= 0 && from <= to)) return;
-    const width = numberOf(valueFor(tag, "width")) ?? this.usual.column;
-    if (isOn(valueFor(tag, "hidden")) || width < LEAST_WIDTH) this.columns.add(from, to);
-    addTo(this.widths, { from, to, width }, MAX_THINGS, "columns");
-  }
-
-  private hideOtherColumns(): void {
-    let next = 0;
-    for (const { from, to } of [...this.widths].sort((a, b) => a.from - b.from)) {
-      if (from > next) this.columns.add(next, from - 1);
-      next = Math.max(next, to + 1);
-    }
-    if (next <= MAX_COLUMN) this.columns.add(next, MAX_COLUMN);
-  }
-
   /** 18.3.1.66. What is above or left of the first cell of a frozen pane can be scrolled to by nobody. */
   private openPane(tag: XmlTag): void {
     if (!(valueFor(tag, "state") ?? "").startsWith("frozen")) return;
@@ -446,85 +358,7 @@ export class SheetReader {
     const isUsed = when === "odd" || (when === "even" ? this.differs.even : this.differs.first);
     this.edge = { story: where === "Header" ? "header" : "footer", code: "", isUsed };
   }
-
-  /** Asked only where something lies over cells. */
-  private grid(): Grid {
-    const { row, column: usual } = this.usual;
-    const widths = [...this.widths].sort((a, b) => a.from - b.from);
-    const widthOf = (column: number) => {
-      let low = 0;
-      let high = widths.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((widths[middle]?.to ?? 0) < column) low = middle + 1;
-        else high = middle;
-      }
-      const found = widths[low];
-      return found && found.from <= column ? found.width : usual;
-    };
-    return { rowHeight: (row || USUAL_ROW) * POINT, columnWidth: (column) => widthOf(column) * DIGIT };
-  }
 }
 
 /** A place on a sheet, with its name, or several. */
 const OF_CELLS = /^[^"]{0,200}![$A-Z\d:,\s]{1,1000}$/;
-
-/** As many ranges as can be asked one by one: the others are taken as one that holds them all. */
-function few(ranges: readonly Range[]): readonly Range[] {
-  if (ranges.length <= MAX_RANGES) return ranges;
-  const around = (a: Range, b: Range) => ({
-    top: Math.min(a.top, b.top),
-    left: Math.min(a.left, b.left),
-    bottom: Math.max(a.bottom, b.bottom),
-    right: Math.max(a.right, b.right),
-  });
-  return [...ranges.slice(0, MAX_RANGES), ranges.slice(MAX_RANGES).reduce(around)];
-}
-
-/** Tells the rows that a filter leaves out from those hidden by hand. The first row of its range has the headings. */
-function withFiltered(spans: readonly Span[], filters: readonly Range[]): readonly Span[] {
-  if (filters.length === 0 || spans.length === 0) return spans;
-  const looked = new Spans();
-  for (const { top, bottom } of [...filters].sort((a, b) => a.top - b.top)) {
-    if (top < bottom) looked.add(top + 1, bottom);
-  }
-  const ranges = looked.list();
-  const told: Span[] = [];
-  let at = 0;
-  for (const { from, to } of spans) {
-    while ((ranges[at]?.to ?? MAX_ROW) < from) at += 1;
-    let next = from;
-    for (let i = at; next <= to; i++) {
-      const range = ranges[i];
-      if (!range || range.from > to) {
-        told.push({ from: next, to });
-        break;
-      }
-      if (range.from > next) told.push({ from: next, to: range.from - 1 });
-      const start = Math.max(next, range.from);
-      const end = Math.min(to, range.to);
-      told.push({ from: start, to: end, filtered: true });
-      next = end + 1;
-    }
-  }
-  return told;
-}
-
-/** The cells within a range, of cells that stand row by row. `look` is told of each that is looked at: it may end that. */
-export function* cellsIn(cells: readonly Cell[], range: Range, look: () => void): Iterable<Cell> {
-  let low = 0;
-  let high = cells.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const cell = cells[middle];
-    if (cell && (cell.row < range.top || (cell.row === range.top && cell.column < range.left))) low = middle + 1;
-    else high = middle;
-  }
-  for (let at = low; at < cells.length; at++) {
-    const cell = cells[at];
-    if (!cell || cell.row > range.bottom) return;
-    if (range.top === range.bottom && cell.column > range.right) return;
-    look();
-    if (cell.column >= range.left && cell.column <= range.right) yield cell;
-  }
-}

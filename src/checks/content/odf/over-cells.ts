@@ -1,6 +1,7 @@
 /** Cells that cannot be read because a shape lies on them. */
 import { UnreadableError } from "../../../errors.js";
 import { isDark } from "../../../tools/colours.js";
+import { firstFrom } from "../hidden-lines.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
 import { shownMillimetres } from "./names.js";
@@ -62,7 +63,7 @@ export function noteCoveredCells(
   for (const { what, top, left, bottom, right } of covers) {
     let text = "";
     let count = 0;
-    for (let at = firstOf(cells, top); at < cells.length; at += 1) {
+    for (let at = firstFrom(cells, top, 0); at < cells.length; at += 1) {
       const { row, column, value } = cells[at] as Cell;
       if (row > bottom) break;
       looked += 1;
@@ -74,15 +75,4 @@ export function noteCoveredCells(
     const range = `${cellName(top, left)} to ${cellName(bottom, right)}`;
     if (count > 0) traces.add(what, where, { count, text, detail: `${numbered(count, "cell")}, ${range}` });
   }
-}
-
-/** The first cell of a row or of one after it. */
-function firstOf(cells: readonly Cell[], row: number): number {
-  let [low, high] = [0, cells.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((cells[middle] as Cell).row < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
