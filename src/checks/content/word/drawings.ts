@@ -1,3 +1,4 @@
+/** Drawings of a Word document while they are read: what is in them, and what nobody sees of it (ECMA-376 part 1, 20). */
 import { shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -5,24 +6,15 @@ import type { EmbeddedObject, Place, Story } from "../model.js";
 import { placeOf } from "../places.js";
 import { coversIn, isOutsideGroup, isOverfull, isPushedOut } from "./boxes.js";
 import type { Colours } from "./colour.js";
-import {
-  aboutPicture,
-  type Drawn,
-  type DrawnPicture,
-  describeVml,
-  fileKind,
-  kindOfProgram,
-  labelOf,
-  newDrawn,
-  VML_SHAPES,
-  vmlShape,
-} from "./drawn.js";
+import { aboutPicture, type Drawn, fileKind, kindOfProgram, LEAST_CROP, labelOf, newDrawn } from "./drawn.js";
 import { ShapeFill } from "./fills.js";
+import { FrameReader } from "./frame.js";
 import type { Gathered } from "./gathered.js";
-import { fractionOf, lengthOf, type Offset, type Shape } from "./geometry.js";
+import type { Shape } from "./geometry.js";
 import { type Glass, isFilled, type Judge } from "./judge.js";
 import type { Layout } from "./layout.js";
-import { type Family, integer, isTrue, officeValueOf, ownValue, relationOf, val } from "./names.js";
+import { type Family, integer, isTrue, ownValue, relationOf, val } from "./names.js";
+import { VML_SHAPES, VmlReader } from "./vml.js";
 
 /** What the reader of the text does for drawings. */
 interface Host {
@@ -52,22 +44,11 @@ function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boole
 const GLASS = 0.05;
 const BLANK = 0.95;
 
-/** Narrower crops come from rounding. */
-const LEAST_CROP = 0.01;
-
-/** Where something stands by its share of a page or a margin matters when that is beyond it ([MS-ODRAWXML] 2.23.1.1). */
-function beyondAll(text: string): number | undefined {
-  const share = shareOf(text.trim());
-  return share === undefined || Math.abs(share) < 1 ? undefined : Math.sign(share) * FURTHER;
-}
-
-/** In millimetres, further than any page reaches. */
-const FURTHER = 10_000;
-
 export class Drawings {
   private readonly stack: Drawn[] = [];
   private readonly fill: ShapeFill;
-  private offset: Offset | undefined;
+  private readonly frame = new FrameReader();
+  private readonly vml: VmlReader;
 
   constructor(
     private readonly gathered: Gathered,
@@ -77,6 +58,11 @@ export class Drawings {
     private readonly judge: Judge,
   ) {
     this.fill = new ShapeFill((name) => colours.named(name));
+    this.vml = new VmlReader(gathered, relationships, {
+      addLink: (drawn, target) => this.addLink(drawn, target),
+      where: () => placeOf(host.place()),
+      sayAlong: (text) => this.sayAlong(text),
+    });
   }
 
   begin(element: "drawing" | "pict" | "object"): void {
@@ -91,7 +77,7 @@ export class Drawings {
     if (!drawn) return false;
     switch (family) {
       case "wp":
-        return this.openFrame(tag, drawn);
+        return this.frame.open(tag, drawn);
       case "a":
         return this.openDrawingMl(tag, drawn);
       case "pic":
@@ -113,7 +99,7 @@ export class Drawings {
         if (tag.local === "decorative" && isTrue(val(tag))) this.decorate(drawn);
         return false;
       case "v":
-        this.openVml(tag, drawn);
+        this.vml.open(tag, drawn);
         return false;
       case "o":
         if (tag.local === "OLEObject") this.object(tag);
@@ -130,68 +116,14 @@ export class Drawings {
     if (!drawn) return;
     const { local } = tag;
     if (family === "a") this.closeDrawingMl(local, text);
-    else if (family === "wp") {
-      if (local === "posOffset" && this.offset) this.offset.by = lengthOf(text);
-      else if (/^pctPos[HV]Offset$/.test(local) && this.offset) this.offset.by = beyondAll(text);
-      else if (local === "align" && this.offset) this.offset.align = text.trim();
-      else if (local === "positionH" || local === "positionV") this.offset = undefined;
-    } else if (local === "spPr") this.fill.isOfShape = false;
+    else if (family === "wp") this.frame.close(local, text);
+    else if (local === "spPr") this.fill.isOfShape = false;
     else if (family === "wps" && local === "wsp") drawn.open.pop();
     else if (isGroup(family, local)) drawn.openGroups -= 1;
     else if (family === "v" && VML_SHAPES.has(local)) drawn.open.pop();
   }
 
   // ---------------------------------------------------------------- DrawingML
-
-  private openFrame(tag: XmlTag, drawn: Drawn): boolean {
-    switch (tag.local) {
-      case "anchor":
-        drawn.isAnchored = true;
-        drawn.isPlacedSimply = isTrue(ownValue(tag, "simplePos"));
-        drawn.isBehind = isTrue(ownValue(tag, "behindDoc"));
-        drawn.order = integer(ownValue(tag, "relativeHeight")) ?? 0;
-        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
-        return false;
-      case "extent":
-        drawn.width = lengthOf(ownValue(tag, "cx"));
-        drawn.height = lengthOf(ownValue(tag, "cy"));
-        return false;
-      case "positionH":
-      case "positionV":
-        if (drawn.isPlacedSimply) {
-          const offset = tag.local === "positionH" ? drawn.across : drawn.down;
-          offset.from = "page";
-          return false;
-        }
-        this.offset = tag.local === "positionH" ? drawn.across : drawn.down;
-        this.offset.from = ownValue(tag, "relativeFrom") ?? this.offset.from;
-        return false;
-      case "simplePos":
-        // 20.4.2.13: from the corner of the page, and nothing else counts.
-        if (!drawn.isPlacedSimply) return false;
-        drawn.across.by = lengthOf(ownValue(tag, "x"));
-        drawn.down.by = lengthOf(ownValue(tag, "y"));
-        return false;
-      case "posOffset":
-      case "pctPosHOffset":
-      case "pctPosVOffset":
-      case "align":
-        return true;
-      case "docPr":
-        drawn.description = (ownValue(tag, "descr") ?? "").trim();
-        drawn.title = (ownValue(tag, "title") ?? "").trim();
-        if (isTrue(ownValue(tag, "hidden"))) drawn.isHidden = true;
-        return false;
-      case "wrapSquare":
-      case "wrapTight":
-      case "wrapThrough":
-      case "wrapTopAndBottom":
-        drawn.isWrapped = true;
-        return false;
-      default:
-        return false;
-    }
-  }
 
   private openDrawingMl(tag: XmlTag, drawn: Drawn): boolean {
     const shape = drawn.open.at(-1);
@@ -317,70 +249,6 @@ export class Drawings {
     this.gathered.add(this.gathered.links, { place: this.host.place(), target, text }, "links");
   }
 
-  // ---------------------------------------------------------------------- VML
-
-  private openVml(tag: XmlTag, drawn: Drawn): void {
-    const { local } = tag;
-    if (VML_SHAPES.has(local)) this.openVmlShape(tag, drawn);
-    else if (local === "imagedata") this.addImageData(tag, drawn);
-    else if (local === "textpath") this.addTextPath(tag, drawn);
-    else if (local === "textbox" && /fit-shape-to-text:t|layout-flow|next-textbox/.test(ownValue(tag, "style") ?? ""))
-      drawn.isFitted = true;
-    else if (local === "fill") {
-      const shape = drawn.open.at(-1);
-      const opacity = fractionOf(ownValue(tag, "opacity")) ?? 1;
-      if (shape && opacity < 0.98) shape.isOpaque = false;
-      if (shape && opacity <= 0.05) shape.fill = "none";
-    }
-  }
-
-  private openVmlShape(tag: XmlTag, drawn: Drawn): void {
-    if (drawn.shapes.length === 0 && drawn.groups === 0) {
-      describeVml(tag, drawn);
-      this.addLink(drawn, ownValue(tag, "href"));
-    }
-    const shape = vmlShape(tag);
-    if (/visibility\s*:\s*hidden/i.test(ownValue(tag, "style") ?? "")) drawn.isHidden = true;
-    drawn.open.push(shape);
-    if (tag.local === "group") drawn.groups += 1;
-    else this.gathered.add(drawn.shapes, shape, "shapes");
-  }
-
-  private addImageData(tag: XmlTag, drawn: Drawn): void {
-    const link = relationOf(tag, "href") ?? relationOf(tag, "link");
-    const id = relationOf(tag, "id") ?? relationOf(tag, "pict") ?? officeValueOf(tag, "relid");
-    const led = this.relationships.get(id ?? "");
-    const picture: DrawnPicture = {
-      part: led?.part,
-      outside: this.relationships.get(link ?? "")?.target ?? (led?.isExternal ? led.target : undefined),
-      alternative: undefined,
-      isDecorative: false,
-      isInGroup: drawn.groups > 0,
-    };
-    this.gathered.add(drawn.pictures, picture, "pictures");
-    const crops = ["croptop", "cropbottom", "cropleft", "cropright"].map(
-      (side) => fractionOf(ownValue(tag, side)) ?? 0,
-    );
-    if (crops.some((crop) => crop >= LEAST_CROP)) drawn.isCropped = true;
-  }
-
-  /** Text in the outline of a shape, as in watermarks: it can be read. */
-  private addTextPath(tag: XmlTag, drawn: Drawn): void {
-    const text = ownValue(tag, "string") ?? "";
-    if (text.trim() === "") return;
-    // Part 4, 14.1.2.23: switched off, it is kept and not shown.
-    if (!isTrue(ownValue(tag, "on") ?? "t")) {
-      this.gathered.traces.add("hidden-text", placeOf(this.host.place()), { text, detail: "along a shape" });
-      return;
-    }
-    this.beginText();
-    this.host.beginParagraph();
-    this.host.say(text);
-    this.host.endParagraph();
-    this.endText();
-    drawn.hasContent = true;
-  }
-
   // ------------------------------------------------------------ text, objects
 
   /** A text box begins. */
@@ -394,6 +262,14 @@ export class Drawings {
     const glass = isGlass ? this.host.glass() : undefined;
     if (glass) drawn?.glass.push(glass);
     this.host.beginFlow("box", fill, drawn?.isHidden === true, glass, drawn?.width);
+  }
+
+  private sayAlong(text: string): void {
+    this.beginText();
+    this.host.beginParagraph();
+    this.host.say(text);
+    this.host.endParagraph();
+    this.endText();
   }
 
   endText(): void {

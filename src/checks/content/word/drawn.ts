@@ -1,11 +1,8 @@
-/** One drawing of a Word document, while it is read: what there is to know of it, in DrawingML and in VML. */
-import type { XmlTag } from "../../../tools/xml.js";
+/** One drawing of a Word document, while it is read: what there is to know of it. */
 import type { EmbeddedObject } from "../model.js";
-import { vmlColour } from "./colour.js";
 import { Words } from "./gathered.js";
-import { cssLength, type Offset, type Shape, styleOf } from "./geometry.js";
+import type { Offset, Shape } from "./geometry.js";
 import type { Glass } from "./judge.js";
-import { integer, isTrue, officeValueOf, ownValue } from "./names.js";
 
 export interface DrawnPicture {
   part: string | undefined;
@@ -137,49 +134,5 @@ export function fileKind(part: string): string {
   return /\.(?:ppt[xm]?|sld[xm]|odp)$/i.test(part) ? "presentation" : "object";
 }
 
-// ---------------------------------------------------------------------- VML
-
-export const VML_SHAPES: ReadonlySet<string> = new Set(
-  ["shape rect roundrect oval line polyline curve arc image group"].flatMap((names) => names.split(" ")),
-);
-
-/** The shape that the element draws. */
-export function vmlShape(tag: XmlTag): Shape {
-  return {
-    fill:
-      tag.local === "group" || isOff(ownValue(tag, "filled"))
-        ? "none"
-        : vmlColour(ownValue(tag, "fillcolor") ?? "white"),
-    isFillTold: true,
-    isOpaque: true,
-    isOutlined: !isOff(ownValue(tag, "stroked")),
-    isLine: LINES.has(tag.local),
-  };
-}
-
-const LINES: ReadonlySet<string> = new Set(["line", "polyline", "curve", "arc"]);
-
-const isOff = (value: string | undefined): boolean => /^(?:f|false|0)$/.test(value ?? "");
-
-/** What the outermost element says of the whole drawing (part 4, 14.1). */
-export function describeVml(tag: XmlTag, drawn: Drawn): void {
-  const style = styleOf(ownValue(tag, "style") ?? "");
-  drawn.description = (ownValue(tag, "alt") ?? "").trim();
-  drawn.title = (ownValue(tag, "title") ?? "").trim();
-  drawn.isRule = isTrue(officeValueOf(tag, "hr"));
-  drawn.isHidden ||= style.get("visibility") === "hidden";
-  drawn.width = cssLength(style.get("width"));
-  drawn.height = cssLength(style.get("height"));
-  drawn.isAnchored = style.get("position") === "absolute";
-  drawn.isBehind = style.get("z-index")?.startsWith("-") === true;
-  drawn.order = integer(style.get("z-index")) ?? 0;
-  const left = style.get("margin-left") ?? style.get("left");
-  const top = style.get("margin-top") ?? style.get("top");
-  // What is aligned (`center`) has no offset that counts.
-  if (!style.has("mso-position-horizontal")) drawn.across.by = cssLength(left);
-  if (!style.has("mso-position-vertical")) drawn.down.by = cssLength(top);
-  drawn.across.align = style.get("mso-position-horizontal");
-  drawn.down.align = style.get("mso-position-vertical");
-  drawn.across.from = style.get("mso-position-horizontal-relative") ?? "column";
-  drawn.down.from = style.get("mso-position-vertical-relative") ?? "paragraph";
-}
+/** Narrower crops come from rounding. */
+export const LEAST_CROP = 0.01;
