@@ -488,6 +488,8 @@ describe("drawings of which nothing is seen", () => {
   it.each([
     ["transparent", '<a:alphaModFix amt="0"/>'],
     ["white", '<a:lum bright="100000"/>'],
+    ["black", '<a:lum bright="-100000"/>'],
+    ["without a light part", '<a:biLevel thresh="100000"/>'],
   ])("pictures are told that are made %s", async (_how, change) => {
     const picture = (inside: string) =>
       p(anchor(`<pic:pic><pic:blipFill><a:blip r:embed="rPic">${inside}</a:blip></pic:blipFill></pic:pic>`));

@@ -1,4 +1,5 @@
 /** Drawings of a Word document while they are read: what is in them, and what nobody sees of it (ECMA-376 part 1, 20). */
+import { isBlanking } from "../../../tools/effects.js";
 import { shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
@@ -39,10 +40,6 @@ const LEAST_BOX = 0.7;
 function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boolean {
   return width < LEAST_BOX || height < LEAST_BOX;
 }
-
-/** Of a picture that lets so much of itself be seen, or that is lighter by so much, nobody sees anything (20.1.8.4, 20.1.8.42). */
-const GLASS = 0.05;
-const BLANK = 0.95;
 
 export class Drawings {
   private readonly stack: Drawn[] = [];
@@ -141,12 +138,6 @@ export class Drawings {
       case "ext":
         this.place(tag, drawn);
         return false;
-      case "alphaModFix":
-        if ((shareOf(ownValue(tag, "amt")) ?? 1) <= GLASS) drawn.isHidden = true;
-        return false;
-      case "lum":
-        if (drawn.pictures.length > 0 && (shareOf(ownValue(tag, "bright")) ?? 0) >= BLANK) drawn.isHidden = true;
-        return false;
       case "srcRect":
         if (["l", "t", "r", "b"].some((side) => (shareOf(ownValue(tag, side)) ?? 0) >= LEAST_CROP))
           drawn.isCropped = true;
@@ -166,6 +157,7 @@ export class Drawings {
       case "t":
         return true;
       default:
+        if (drawn.pictures.length > 0 && isBlanking(tag.local, (name) => ownValue(tag, name))) drawn.isHidden = true;
         if (shape) this.fill.open(tag, shape);
         return false;
     }
