@@ -1,10 +1,78 @@
 /** What people fill in: content controls (ECMA-376 part 1, 17.5.2) and the older fields of forms (17.16.17). */
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Form } from "./fields.js";
+import type { Gathered } from "./gathered.js";
 import { integer, ownValue, val } from "./names.js";
+import type { RunningText } from "./text.js";
+
+/** The control or the form whose properties are being read, and where it ends up. */
+export class Forms {
+  private form: Form | undefined;
+  private control: ContentControl = newControl();
+
+  constructor(
+    private readonly gathered: Gathered,
+    private readonly running: RunningText,
+  ) {}
+
+  beginControl(): void {
+    this.control = newControl();
+  }
+
+  describeControl(tag: XmlTag): void {
+    if (describeControl(this.control, tag)) this.gathered.bindings += 1;
+  }
+
+  endControl(): void {
+    const { what, label = "", entries, placeholder } = this.control;
+    if (what !== undefined) this.addControl(what, label);
+    if (placeholder !== undefined) this.gathered.placeholders.add(placeholder);
+    for (const entry of entries) this.running.claim(entry, "entries of a list");
+  }
+
+  beginForm(): void {
+    this.form = newForm();
+  }
+
+  describeForm(tag: XmlTag): void {
+    if (this.form) describeForm(this.form, tag);
+  }
+
+  endForm(): void {
+    if (!this.form) return;
+    this.gathered.formNames.add(this.form.name);
+    if (!this.running.isDeleted) this.running.fields?.describe(this.form);
+  }
+
+  /** `w:fldChar` (17.16.18): a form is told of when its field ends. */
+  openField(tag: XmlTag): void {
+    const { running } = this;
+    if (running.isDeleted) return;
+    const type = ownValue(tag, "fldCharType");
+    if (type === "begin") running.fields?.begin();
+    else if (type === "separate") running.fields?.separate();
+    else if (type === "end") {
+      const form = running.fields?.end();
+      if (!form) return;
+      this.addControl(form.what, form.label);
+      // The entry that was chosen is shown, and stands nowhere else.
+      if (form.what === "list") running.say(form.entries[form.chosen] ?? "");
+      for (const entry of form.entries) running.claim(entry, "entries of a list");
+      running.claim(form.preset, "text that stood in a form");
+    }
+  }
+
+  private addControl(what: string, label: string): void {
+    const { running, gathered } = this;
+    if (running.isDeleted) return;
+    const named = label.trim() === "" ? {} : { label };
+    gathered.add(gathered.controls, { place: running.place(), what, ...named }, "fields");
+    running.fill();
+  }
+}
 
 /** A content control; `what` is absent for those that only hold text together. */
-export interface ContentControl {
+interface ContentControl {
   what?: string;
   label?: string;
   /** What can be chosen. */
@@ -13,12 +81,12 @@ export interface ContentControl {
   placeholder?: string;
 }
 
-export function newControl(): ContentControl {
+function newControl(): ContentControl {
   return { entries: [] };
 }
 
 /** A property in `w:sdtPr`. True when the control shows what is in custom XML. */
-export function describeControl(control: ContentControl, tag: XmlTag): boolean {
+function describeControl(control: ContentControl, tag: XmlTag): boolean {
   switch (tag.local) {
     case "alias":
       control.label = val(tag) ?? "";
@@ -55,12 +123,12 @@ function addEntry(entries: string[], text: string | undefined): void {
     entries.push(text);
 }
 
-export function newForm(): Form {
+function newForm(): Form {
   return { what: "text", name: "", label: "", entries: [], chosen: 0, preset: "" };
 }
 
 /** A property in `w:ffData`. */
-export function describeForm(form: Form, tag: XmlTag): void {
+function describeForm(form: Form, tag: XmlTag): void {
   switch (tag.local) {
     case "name":
       form.name = val(tag) ?? "";

@@ -5,18 +5,18 @@
 import { UnreadableError } from "../../../errors.js";
 import type { Led } from "../../../tools/opc.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
-import { MAX_THINGS } from "../limits.js";
 import type { Story } from "../model.js";
-import { looksLikeWords, takeOddValues } from "../ooxml/values.js";
+import { takeOddValues } from "../ooxml/values.js";
 import { Drawings } from "./drawings.js";
-import type { Form } from "./fields.js";
-import { type ContentControl, describeControl, describeForm, newControl, newForm } from "./forms.js";
+import { BEGINNINGS, ENDS, shownText } from "./elements.js";
+import { Forms } from "./forms.js";
 import { Formulas } from "./formulas.js";
 import type { Gathered } from "./gathered.js";
 import { Judge } from "./judge.js";
 import { LetterFill } from "./letters.js";
 import { addMark, addParagraphMark, shadeOf } from "./marks.js";
-import { familyOf, ownValue, relationOf } from "./names.js";
+import { familyOf, ownValue } from "./names.js";
+import { References } from "./references.js";
 import { Sections } from "./sections.js";
 import { RunningText, type Surroundings } from "./text.js";
 
@@ -54,9 +54,6 @@ const FRAME_CHANGES = /^customXml(?:Ins|Del|MoveFrom|MoveTo)RangeStart$/;
 /** Prefixes that stand for additions to the format that are known here (part 3, 7.5): what they ask for is read. */
 const KNOWN_ADDITIONS = /^(?:wp[scgi]|wp14|w1[45]|w16[a-z]*|a14|a16|aink|am3d|cx\d?|c14|adec|asvg|o|v|w10|pic14|dsp)$/;
 
-/** 17.11.17: rules above notes and the like hold no text of the author's. */
-const SEPARATORS = /^(?:separator|continuationSeparator|continuationNotice)$/;
-
 /** Word marks paragraphs with the sessions in which they were written: a document in which the first ones are not marked has no such marks. */
 const LOOKED_AT = 100;
 
@@ -75,19 +72,17 @@ export class StoryReader implements XmlHandler {
   private wantsText = false;
   /** True right behind a tag of WordprocessingML. */
   private isInText = false;
-  private form: Form | undefined;
-  private control: ContentControl = newControl();
+  private readonly forms: Forms;
+  private readonly references: References;
   private readonly sections: Sections;
   private paragraphs = 0;
-  /** Relationships that something refers to. */
-  private readonly usedIds = new Set<string>();
   /** True in the last paragraph of a section. */
   private endsSection = false;
 
   constructor(
     private readonly gathered: Gathered,
     private readonly around: Surroundings,
-    private readonly relationships: ReadonlyMap<string, Led>,
+    relationships: ReadonlyMap<string, Led>,
     private readonly story: Story,
   ) {
     this.sections = new Sections(gathered, around.evenPages, relationships);
@@ -96,6 +91,8 @@ export class StoryReader implements XmlHandler {
       sayHidden: (text) => this.drawings.sayHidden(text),
     });
     this.formulas = new Formulas(gathered, this.running);
+    this.forms = new Forms(gathered, this.running);
+    this.references = new References(gathered, this.running, relationships);
     this.judge = new Judge(gathered, this.running.layout);
     this.drawings = new Drawings(gathered, around.styles.colours, relationships, this.running, this.judge);
   }
@@ -103,7 +100,7 @@ export class StoryReader implements XmlHandler {
   open(tag: XmlTag, depth: number): void {
     const family = familyOf(tag.uri);
     this.isInText = family === "w";
-    if (family !== "m" && family !== "mc") this.noteUse(tag);
+    if (family !== "m" && family !== "mc") this.references.noteUse(tag);
     if (AUDITED.has(family)) this.noteOddValues(tag);
     if (depth === 1) this.beginPart(tag);
     if (this.skipped > 0) {
@@ -116,7 +113,7 @@ export class StoryReader implements XmlHandler {
     else if (family === "mc") this.openAlternative(tag);
     else if (family === "m") this.openFormula(tag);
     else if (this.formulas.isOpen) return;
-    else if (family === "w14" && this.contexts.at(-1) === "control") describeControl(this.control, tag);
+    else if (family === "w14" && this.contexts.at(-1) === "control") this.forms.describeControl(tag);
     else if (family === "w14" && this.contexts.at(-1) === "marks") this.letters.open(runMarks ?? {}, tag, colours);
     else if (this.drawings.open(tag, family)) this.wantText();
   }
@@ -161,19 +158,6 @@ export class StoryReader implements XmlHandler {
     );
   }
 
-  /** Pictures that are referred to anywhere, also in what is passed over, belong to something. */
-  private noteUse(tag: XmlTag): void {
-    const { attributes } = tag;
-    for (const name in attributes) {
-      const attribute = attributes[name];
-      if (attribute === undefined || attribute.uri === "") continue;
-      if (familyOf(attribute.uri) !== "r" && attribute.local !== "relid") continue;
-      this.usedIds.add(attribute.value);
-      const part = this.relationships.get(attribute.value)?.part;
-      if (part !== undefined) this.gathered.used.add(part);
-    }
-  }
-
   private beginPart({ uri, local }: XmlTag): void {
     if (familyOf(uri) !== "w") {
       throw new UnreadableError("a part of it that holds text is not that of a Word document");
@@ -184,9 +168,7 @@ export class StoryReader implements XmlHandler {
   private endPart(): void {
     this.running.endFlows();
     this.settle();
-    for (const { id, kind, target, isExternal } of this.relationships.values())
-      if (kind === "hyperlink" && isExternal && !this.usedIds.has(id) && target !== "")
-        this.gathered.traces.add("leftovers", "", { text: target, detail: "addresses of links that are gone" });
+    this.references.end();
   }
 
   private settle(): void {
@@ -247,8 +229,8 @@ export class StoryReader implements XmlHandler {
     else if (tag.local === "sectPr") {
       this.sections.begin();
       this.noteRevisionId(tag);
-    } else if (tag.local === "sdtPr") this.control = newControl();
-    else if (tag.local === "ffData") this.form = newForm();
+    } else if (tag.local === "sdtPr") this.forms.beginControl();
+    else if (tag.local === "ffData") this.forms.beginForm();
     this.contexts.push(this.contextIn(tag.local, context));
   }
 
@@ -273,19 +255,8 @@ export class StoryReader implements XmlHandler {
       this.sections.end();
       // What belongs to a section stands before its properties, and the last one ends with the part.
       if (!isText(this.contexts.at(-1))) this.endsSection = true;
-    } else if (context === "control") {
-      this.endControl();
-    } else if (context === "form" && this.form) {
-      this.gathered.formNames.add(this.form.name);
-      if (!this.running.isDeleted) this.running.fields?.describe(this.form);
-    }
-  }
-
-  private endControl(): void {
-    const { what, label = "", entries, placeholder } = this.control;
-    if (what !== undefined) this.addControl(what, label);
-    if (placeholder !== undefined) this.gathered.placeholders.add(placeholder);
-    for (const entry of entries) this.running.claim(entry, "entries of a list");
+    } else if (context === "control") this.forms.endControl();
+    else if (context === "form") this.forms.endForm();
   }
 
   private openProperty(tag: XmlTag, context: Context | undefined): void {
@@ -319,10 +290,10 @@ export class StoryReader implements XmlHandler {
         this.sections.describe(tag);
         return;
       case "control":
-        if (describeControl(this.control, tag)) this.gathered.bindings += 1;
+        this.forms.describeControl(tag);
         return;
       case "form":
-        if (this.form) describeForm(this.form, tag);
+        this.forms.describeForm(tag);
         return;
       default:
     }
@@ -338,98 +309,28 @@ export class StoryReader implements XmlHandler {
     else if (tables.describeCell(tag)) this.running.deletions += 1;
   }
 
-  private addControl(what: string, label: string): void {
-    const { running, gathered } = this;
-    if (running.isDeleted) return;
-    const named = label.trim() === "" ? {} : { label };
-    gathered.add(gathered.controls, { place: running.place(), what, ...named }, "fields");
-    running.fill();
-  }
-
   // --------------------------------------------------------------------- text
 
   private openText(tag: XmlTag): void {
     const { running } = this;
     const { local } = tag;
-    if (TEXTS.has(local)) {
-      this.wantText();
-      return;
-    }
-    switch (local) {
-      case "p":
-        this.noteRevisionId(tag);
-        running.beginParagraph();
-        return;
-      case "tab":
-      case "ptab":
-        running.say("\t");
-        return;
-      case "br":
-        if (ownValue(tag, "type") === "page") running.breakPage();
-        running.say("\n");
-        return;
-      case "lastRenderedPageBreak":
-        running.breakPage();
-        return;
-      case "cr":
-        running.say("\n");
-        return;
-      case "noBreakHyphen":
-        running.say("\u2011");
-        return;
-      case "sym":
-        running.say(symbolOf(ownValue(tag, "char")));
-        return;
-      case "ruby":
-        running.beginRuby();
-        return;
-      case "rt":
-        running.isAboveText = true;
-        return;
-      case "ins":
-      case "moveTo":
-        this.change(tag);
-        return;
-      case "del":
-      case "moveFrom":
-        this.change(tag);
-        running.deletions += 1;
-        if (local === "moveFrom") running.removals += 1;
-        return;
-      case "fldChar":
-        this.openField(tag);
-        return;
-      case "fldSimple":
-        running.fields?.begin(ownValue(tag, "instr") ?? "", true);
-        return;
-      case "hyperlink":
-        running.beginLink(this.hyperlinkTarget(tag));
-        return;
-      case "tbl":
-        running.flushCarried();
-        running.tables?.begin(running.place());
-        return;
-      case "gridCol":
-        running.tables?.addColumn(tag);
-        return;
-      case "tr":
-        running.tables?.beginRow();
-        return;
-      case "tc":
-        running.tables?.beginCell();
-        return;
-      case "footnote":
-      case "endnote":
-        running.beginNote(`${local} ${ownValue(tag, "id") ?? ""}`, SEPARATORS.test(ownValue(tag, "type") ?? ""));
-        return;
-      default:
-        this.openOther(tag);
-    }
+    const told = BEGINNINGS.get(local);
+    if (told) told(running, tag);
+    else if (TEXTS.has(local)) this.wantText();
+    else if (local === "p") {
+      this.noteRevisionId(tag);
+      running.beginParagraph();
+    } else if (CHANGES.has(local)) {
+      this.change(tag);
+      if (local === "del" || local === "moveFrom") running.deletions += 1;
+      if (local === "moveFrom") running.removals += 1;
+    } else if (local === "fldChar") this.forms.openField(tag);
+    else if (local === "hyperlink") running.beginLink(this.references.hyperlinkTarget(tag));
+    else this.openOther(tag);
   }
 
   /** Drawings, and what only refers to something. */
   private openOther(tag: XmlTag): void {
-    const { running, gathered } = this;
     switch (tag.local) {
       case "drawing":
       case "pict":
@@ -444,47 +345,15 @@ export class StoryReader implements XmlHandler {
       case "txbxContent":
         this.drawings.beginText();
         return;
-      case "bookmarkStart": {
-        const name = ownValue(tag, "name") ?? "";
-        if (name !== "" && !name.startsWith("_") && !running.isDeleted) gathered.addBookmark(name);
-        // 17.13.6.2: Word allows no blanks in such a name.
-        if (looksLikeWords(name))
-          gathered.traces.add("custom-xml", running.where(), { text: name, detail: "names of bookmarks" });
-        return;
-      }
-      case "commentRangeStart":
-      case "commentReference": {
-        const id = ownValue(tag, "id") ?? "";
-        if (!gathered.anchors.has(id)) gathered.anchors.set(id, running.where());
-        return;
-      }
-      case "footnoteReference":
-      case "endnoteReference": {
-        const note = `${tag.local.slice(0, -"Reference".length)} ${ownValue(tag, "id") ?? ""}`;
-        // 17.11.14: a note is shown where its mark is.
-        if (!running.isDeleted && !running.isHiddenHere) gathered.notes.set(note, running.heading);
-        return;
-      }
-      case "permStart": {
-        const editor = ownValue(tag, "ed");
-        if (editor && gathered.editors.size < MAX_THINGS) gathered.editors.add(editor);
-        return;
-      }
-      case "attr":
-        // 17.5.1.1: what smart tags and elements of custom XML note of the words that they hold.
-        gathered.traces.add("custom-xml", running.where(), { text: ownValue(tag, "val") ?? "" });
-        return;
-      case "altChunk":
-        this.addChunk(tag);
-        return;
       case "background":
         if (this.around.showsPageColour) {
           const colour = this.around.styles.colours.ofText(tag, "color", "themeColor", "themeTint", "themeShade");
-          running.page = colour === "auto" ? undefined : colour;
+          this.running.page = colour === "auto" ? undefined : colour;
         }
         return;
       default:
         if (FRAME_CHANGES.test(tag.local)) this.change(tag);
+        else this.references.open(tag);
     }
   }
 
@@ -510,36 +379,6 @@ export class StoryReader implements XmlHandler {
         running.endParagraph();
         if (this.endsSection && !running.isInBox) this.settle();
         return;
-      case "del":
-      case "moveFrom":
-        running.deletions -= 1;
-        if (tag.local === "moveFrom") running.removals -= 1;
-        return;
-      case "fldSimple":
-        running.fields?.endSimple();
-        return;
-      case "hyperlink":
-        running.endLink();
-        return;
-      case "ruby":
-        running.endRuby();
-        return;
-      case "rt":
-        running.isAboveText = false;
-        return;
-      case "tbl":
-        running.flushCarried();
-        running.tables?.end();
-        return;
-      case "tr":
-        if (running.tables?.endRow()) running.deletions -= 1;
-        return;
-      case "tc":
-        running.flushCarried();
-        if (running.tables?.isOverfull && !running.isDeleted)
-          this.gathered.traces.add("hidden-text", running.where(), { detail: "more words in a row than it shows" });
-        if (running.tables?.endCell()) running.deletions -= 1;
-        return;
       case "drawing":
       case "pict":
       case "object":
@@ -548,12 +387,20 @@ export class StoryReader implements XmlHandler {
       case "txbxContent":
         this.drawings.endText();
         return;
-      case "footnote":
-      case "endnote":
-        running.endFlow();
+      case "tc":
+        this.endCell();
         return;
       default:
+        ENDS.get(tag.local)?.(running);
     }
+  }
+
+  private endCell(): void {
+    const { running, gathered } = this;
+    running.flushCarried();
+    if (running.tables?.isOverfull && !running.isDeleted)
+      gathered.traces.add("hidden-text", running.where(), { detail: "more words in a row than it shows" });
+    if (running.tables?.endCell()) running.deletions -= 1;
   }
 
   private change(tag: XmlTag): void {
@@ -568,54 +415,9 @@ export class StoryReader implements XmlHandler {
       if (tag.attributes[name]?.local.startsWith("rsid")) this.gathered.hasRevisionIds = true;
     }
   }
-
-  private openField(tag: XmlTag): void {
-    const { running } = this;
-    if (running.isDeleted) return;
-    const type = ownValue(tag, "fldCharType");
-    if (type === "begin") running.fields?.begin();
-    else if (type === "separate") running.fields?.separate();
-    else if (type === "end") {
-      const form = running.fields?.end();
-      if (!form) return;
-      this.addControl(form.what, form.label);
-      // The entry that was chosen is shown, and stands nowhere else.
-      if (form.what === "list") running.say(form.entries[form.chosen] ?? "");
-      for (const entry of form.entries) running.claim(entry, "entries of a list");
-      running.claim(form.preset, "text that stood in a form");
-    }
-  }
-
-  private hyperlinkTarget(tag: XmlTag): string | undefined {
-    const target = this.relationships.get(relationOf(tag, "id") ?? "")?.target ?? "";
-    const anchor = ownValue(tag, "anchor") ?? "";
-    const whole = anchor === "" ? target : `${target}#${anchor}`;
-    return whole === "" ? undefined : whole;
-  }
-
-  /** 17.17.2.1: a file whose text is taken in when the document is opened. */
-  private addChunk(tag: XmlTag): void {
-    const part = this.relationships.get(relationOf(tag, "id") ?? "")?.part;
-    if (part === undefined) return;
-    this.gathered.hasChunks = true;
-    this.gathered.place(part, { where: this.running.where(), detail: "text from another file" });
-  }
 }
 
 /** True where elements are text, not properties. */
 function isText(context: Context | undefined): boolean {
   return context === undefined || context === "run";
-}
-
-/** 17.3.3.31: without a word on space, that at the beginning and the end does not count. */
-function shownText(tag: XmlTag, raw: string): string {
-  const text = raw.replace(/[\t\n\r]/g, " ").replaceAll("\u00ad", "");
-  if (!text.startsWith(" ") && !text.endsWith(" ")) return text;
-  return tag.attributes["xml:space"]?.value === "preserve" ? text : text.trim();
-}
-
-/** 17.3.3.30. */
-function symbolOf(code: string | undefined): string {
-  const point = /^[0-9a-f]{1,4}$/i.test(code ?? "") ? Number.parseInt(code ?? "", 16) : 0;
-  return point < 0x20 || (point >= 0xd800 && point < 0xe000) ? "" : String.fromCodePoint(point);
 }
