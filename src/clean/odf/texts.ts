@@ -5,14 +5,15 @@
 import { extname } from "node:path";
 import { escapeXml, unescapeXml } from "../../tools/escape.js";
 import { dangerOf } from "../../tools/odf.js";
-import { colourOf, millimetresOf } from "../../tools/odf-values.js";
 import type { What } from "../record.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import { backdropsOf } from "./backdrop.js";
-import { isTiny, unseenAs } from "./colours.js";
 import { type OdfDocument, texts, whereOf } from "./document.js";
-import { hasBackgroundPicture, type Styles } from "./styles.js";
+import { removeForeignAttributes } from "./foreign.js";
+import { type Ink, Inks, paperOf, unseenText } from "./inks.js";
+import type { Styles } from "./styles.js";
 import { hiddenLines } from "./texttables.js";
+import { DROPPED, FIELDS } from "./what-goes.js";
 
 export function cleanTexts(document: OdfDocument): void {
   const paper = paperOf(document);
@@ -27,91 +28,10 @@ export function cleanTexts(document: OdfDocument): void {
 
 const WITH_TEXT: ReadonlySet<string> = new Set(["office:body", "office:master-styles", "office:scripts"]);
 
-/** How text looks where nothing closer says otherwise. Colours are `rrggbb`. */
-interface Ink {
-  readonly colour?: string | undefined;
-  readonly background?: string | undefined;
-  /** False when something else may lie behind the text. */
-  readonly isSure: boolean;
-  readonly isTiny?: boolean;
-  readonly isHidden?: boolean;
-}
-
-/** The paper of a text is white where nothing colours it, and nothing lies on it. */
-function paperOf({ body, styles }: OdfDocument): { readonly colour?: string; readonly isPlain: boolean } {
-  if (body?.name !== "office:text") return { isPlain: false };
-  const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
-  const isPainted = layouts.some((layout) => [...layout.within()].some(isColoured));
-  if (isPainted) return { isPlain: false };
-  const trees = [body, ...(styles?.root.all("office:master-styles") ?? [])];
-  const isPlain = !trees.some((each) => [...each.within()].some(mayLieBehind));
-  return { colour: "ffffff", isPlain };
-}
-
-/** Of a page, its header or its footer. */
-function isColoured(properties: XmlElement): boolean {
-  if (!/^style:(?:page-layout|header-footer)-properties$/.test(properties.name)) return false;
-  const fill = properties.attr("draw:fill") ?? "none";
-  const isFilled = fill !== "none" && fill !== "";
-  return isFilled || colourOf(properties.attr("fo:background-color")) !== undefined || hasBackgroundPicture(properties);
-}
-
-function mayLieBehind(element: XmlElement): boolean {
-  return element.name.startsWith("draw:") && (element.attr("text:anchor-type") ?? "as-char") !== "as-char";
-}
-
 /** Of cells of a spreadsheet other code tells what can be seen (sheets.ts), of those of a slide nobody does. */
 const IN_SHEET: Ink = { isSure: false };
 
 type Handler = (element: XmlElement, ink: Ink) => void;
-
-/** What goes, whatever is in it, and what it is counted as; nothing for what tells nobody anything. */
-const DROPPED: ReadonlyMap<string, What | undefined> = new Map<string, What | undefined>([
-  ["office:annotation", "comments"],
-  ["office:annotation-end", undefined],
-  ["text:user-field-decls", undefined],
-  ["text:variable-decls", undefined],
-  ["text:dde-connection-decls", "external-data"],
-  ["text:alphabetical-index-auto-mark-file", "external-data"],
-  ["text:section-source", "external-data"],
-  ["office:dde-source", "external-data"],
-  ["table:table-source", "external-data"],
-  ["table:cell-range-source", "external-data"],
-  ["table:dde-links", "external-data"],
-  ["table:database-source-sql", "mail-merge"],
-  ["table:database-source-table", "mail-merge"],
-  ["table:database-source-query", "mail-merge"],
-  ["text:database-next", "mail-merge"],
-  ["text:database-row-select", "mail-merge"],
-  ["form:connection-resource", "mail-merge"],
-  ["form:hidden", "variables"],
-  ["text:script", "macros"],
-  ["office:scripts", undefined],
-  ["script:event-listener", "macros"],
-  ["table:scenario", "scenarios"],
-]);
-
-/** Fields that draw on what is taken out: what they show now stays, as text. */
-const FIELDS: ReadonlyMap<string, What | undefined> = new Map<string, What | undefined>([
-  ...["variable-set", "variable-get", "variable-input", "user-field-get", "user-field-input", "user-defined"].map(
-    (name) => [`text:${name}`, "variables"] as const,
-  ),
-  ...["database-display", "database-row-number", "database-name"].map(
-    (name) => [`text:${name}`, "mail-merge"] as const,
-  ),
-  ["text:dde-connection", "external-data"],
-  ["text:execute-macro", "macros"],
-  ["text:meta", "custom-xml"],
-  ["text:meta-field", "custom-xml"],
-  ...[
-    ...["expression", "author-name", "author-initials", "initial-creator", "creator", "printed-by", "print-date"],
-    ...["print-time", "modification-date", "modification-time", "creation-date", "creation-time", "editing-cycles"],
-    ...["editing-duration", "keywords", "description", "file-name", "template-name", "conditional-text", "hidden-text"],
-    ...["sender-firstname", "sender-lastname", "sender-initials", "sender-title", "sender-position", "sender-email"],
-    ...["sender-phone-private", "sender-fax", "sender-company", "sender-phone-work", "sender-street", "sender-city"],
-    ...["sender-postal-code", "sender-country", "sender-state-or-province", "drop-down"],
-  ].map((name) => [`text:${name}`, undefined] as const),
-]);
 
 const BLOCKS_IN_PARAGRAPHS = /^(?:draw|dr3d|office|table|form):|^text:(?:note|ruby)$/;
 
@@ -119,8 +39,7 @@ const BLOCKS_IN_PARAGRAPHS = /^(?:draw|dr3d|office|table|form):|^text:(?:note|ru
 const LISTS: ReadonlySet<string> = new Set(["text:list", "text:list-item", "text:list-header"]);
 
 class TextCleaner {
-  /** Letters of a page of the size of a stamp are small, and shown larger. */
-  private readonly isSmall: boolean;
+  private readonly inks: Inks;
   private readonly handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     ["text:p", (element, ink) => this.paragraph(element, ink)],
     ["text:h", (element, ink) => this.paragraph(element, ink)],
@@ -138,11 +57,11 @@ class TextCleaner {
     private readonly document: OdfDocument,
     private readonly tree: XmlTree,
     private readonly look: Styles,
-    private readonly backdrop: (shape: XmlElement) => string | undefined,
+    backdrop: (shape: XmlElement) => string | undefined,
     /** Of what stands on the paper itself. */
     private readonly paper: Ink,
   ) {
-    this.isSmall = isSmallPage(document);
+    this.inks = new Inks(document, look, backdrop);
   }
 
   block(element: XmlElement, ink: Ink): void {
@@ -154,7 +73,7 @@ class TextCleaner {
     else
       this.blocks(
         element,
-        LISTS.has(element.name) ? ink : this.over(ink, "section", element.attr("text:style-name"), "section"),
+        LISTS.has(element.name) ? ink : this.inks.over(ink, "section", element.attr("text:style-name"), "section"),
       );
   }
 
@@ -223,7 +142,7 @@ class TextCleaner {
       this.drop(element, "hidden-text");
       return;
     }
-    this.blocks(element, this.over(ink, "section", element.attr("text:style-name"), "section"));
+    this.blocks(element, this.inks.over(ink, "section", element.attr("text:style-name"), "section"));
   }
 
   /** What can be seen of the cells of a spreadsheet is told by their own styles. */
@@ -255,45 +174,16 @@ class TextCleaner {
   }
 
   private painted(element: XmlElement, ink: Ink, family: string): Ink {
-    return this.over(ink, family, element.attr("table:style-name"), family);
-  }
-
-  /** The colour or the picture of a style lies over what is behind it. */
-  private over(ink: Ink, family: string, style: string | undefined, group: string): Ink {
-    if (this.look.hasPicture(family, style, group)) return { ...ink, background: undefined, isSure: false };
-    const colour = colourOf(this.look.value(family, style, group, BACKGROUND));
-    return colour === undefined ? ink : { ...ink, background: colour, isSure: true };
+    return this.inks.over(ink, family, element.attr("table:style-name"), family);
   }
 
   private shape(element: XmlElement, ink: Ink): void {
-    const family = element.attr("presentation:style-name") === undefined ? "graphic" : "presentation";
-    const name = element.attr("presentation:style-name") ?? element.attr("draw:style-name");
-    if (name === undefined) {
-      this.blocks(element, ink);
-      return;
-    }
-    const property = (attribute: string) => this.look.value(family, name, "graphic", attribute);
-    const colour = colourOf(property(BACKGROUND)) ?? this.behindText(element, property);
-    const text = element.attr("draw:text-style-name");
-    // Paragraphs in a frame of a text begin with what all paragraphs of the text begin with.
-    const isFrameOfText = this.document.body?.name === "office:text" && element.name === "draw:frame";
-    this.blocks(element, {
-      colour: isFrameOfText ? undefined : (this.look.ink("paragraph", text) ?? this.look.inkOrDefault(family, name)),
-      background: colour,
-      isSure: colour !== undefined,
-    });
-  }
-
-  private behindText(element: XmlElement, property: (name: string) => string | undefined): string | undefined {
-    const fill = property("draw:fill");
-    if (fill === "none") return this.backdrop(element);
-    const isOpaque = (property("draw:opacity") ?? "100%") === "100%";
-    return fill === "solid" && isOpaque ? colourOf(property("draw:fill-color")) : undefined;
+    this.blocks(element, this.inks.ofShape(element) ?? ink);
   }
 
   private paragraph(element: XmlElement, around: Ink): void {
     const style = element.attr("text:style-name");
-    const ink = this.inked(this.over(around, "paragraph", style, "paragraph"), "paragraph", style);
+    const ink = this.inks.ofText(this.inks.over(around, "paragraph", style, "paragraph"), "paragraph", style);
     const isHidden = ink.isHidden === true || element.children.some(isHidingParagraph);
     if (isHidden && this.droppedParagraph(element)) return;
     this.inline(element, isHidden ? { ...ink, isHidden: true } : ink);
@@ -315,36 +205,6 @@ class TextCleaner {
     return true;
   }
 
-  private inked(ink: Ink, family: string, style: string | undefined): Ink {
-    if (style === undefined && family === "text") return ink;
-    const property = (attribute: string) =>
-      family === "text"
-        ? this.look.own(family, style, "text", attribute)
-        : this.look.value(family, style, "text", attribute);
-    const colour = family === "text" ? this.look.ink(family, style) : this.inkOfParagraph(style, ink);
-    const display = property("text:display");
-    const size = property("fo:font-size");
-    return {
-      ...this.over(ink, family, style, "text"),
-      colour: RELIEF.some((name) => (property(name) ?? "none") !== "none") ? undefined : (colour ?? ink.colour),
-      isTiny:
-        this.isGlassy(family, style) ||
-        (millimetresOf(size) === undefined ? ink.isTiny === true : !this.isSmall && isTiny(size)),
-      isHidden: display === undefined ? ink.isHidden === true : display === "none",
-    };
-  }
-
-  /** LibreOffice writes how far one sees through letters; beside the window's own colour it says nothing. */
-  private isGlassy(family: string, style: string | undefined): boolean {
-    const opacity = Number.parseFloat(this.look.own(family, style, "text", "loext:opacity") ?? "100");
-    return opacity < LEAST_OPACITY && colourOf(this.look.ink(family, style)) !== undefined;
-  }
-
-  /** The style of a shape goes before what all paragraphs begin with. */
-  private inkOfParagraph(style: string | undefined, { colour }: Ink): string | undefined {
-    return this.look.ink("paragraph", style) ?? colour ?? this.look.inkOrDefault("paragraph", style);
-  }
-
   // ------------------------------------------------------------------- inline
 
   private inline(element: XmlElement, ink: Ink): void {
@@ -359,7 +219,7 @@ class TextCleaner {
     // One with a condition that comes to nothing here may come to something in the program that reads the copy next.
     else if (name === "text:hidden-paragraph") {
       if (isHidingParagraph(child) || child.attr("text:condition") === undefined) this.tree.drop(child);
-    } else if (name === "text:span") this.inline(child, this.inked(ink, "text", child.attr("text:style-name")));
+    } else if (name === "text:span") this.inline(child, this.inks.ofText(ink, "text", child.attr("text:style-name")));
     else if (name === "text:a") this.link(child, ink);
     else if (name === "text:s" || name === "text:tab" || name === "text:line-break") {
       if (ink.isHidden) this.tree.drop(child);
@@ -389,7 +249,10 @@ class TextCleaner {
   /** The address of a link says what its text no longer does. */
   private link(link: XmlElement, ink: Ink): void {
     const inside = link.children.every(({ name }) => name === "text:span");
-    const inks = [ink, ...link.all("text:span").map((span) => this.inked(ink, "text", span.attr("text:style-name")))];
+    const inks = [
+      ink,
+      ...link.all("text:span").map((span) => this.inks.ofText(ink, "text", span.attr("text:style-name"))),
+    ];
     const shown = inks.slice(inks.length > 1 && [...link.gaps()].length === 0 ? 1 : 0);
     if (inside && shown.every((each) => unseenText(each) !== undefined)) this.tree.unwrap(link);
     this.inline(link, ink);
@@ -424,40 +287,11 @@ function fileNameIn(field: XmlElement, name: string | undefined): string {
   return display === "name" ? name.slice(0, name.length - extname(name).length) : name;
 }
 
-const BACKGROUND = "fo:background-color";
-/** Fewer per cent than this let nobody read letters. */
-const LEAST_OPACITY = 10;
-/** What shows letters in the colour of the paper. */
-const RELIEF = ["style:font-relief", "fo:text-shadow"];
-
 const VALUE = /^(?:office|calcext):|^table:formula$/;
-
-function unseenText({
-  colour,
-  background,
-  isHidden,
-  isTiny: isSmall,
-}: Ink): "hidden-text" | "invisible-text" | "false-redaction" | undefined {
-  if (isHidden) return "hidden-text";
-  const known = colourOf(colour);
-  const what = known === undefined || background === undefined ? undefined : unseenAs(known, background);
-  return what ?? (isSmall ? "invisible-text" : undefined);
-}
 
 /** The bar stays about as long as it was, and can still be broken between words: a blank is half as wide as a letter. */
 function barOf(text: string): string {
   return text.replace(/\S/gu, "\u00a0\u00a0");
-}
-
-/** Narrower than this, in millimetres, a page is shown larger than it is. */
-const SMALL_PAGE = 120;
-
-function isSmallPage({ styles }: OdfDocument): boolean {
-  const layouts = styles?.root.child("office:automatic-styles")?.all("style:page-layout") ?? [];
-  return layouts.some((layout) => {
-    const width = millimetresOf(layout.child("style:page-layout-properties")?.attr("fo:page-width"));
-    return width !== undefined && width < SMALL_PAGE;
-  });
 }
 
 /** A click that runs something, and does not only lead somewhere (10.9.2). */
@@ -479,22 +313,4 @@ function hasText(element: XmlElement): boolean {
   for (const each of element.within())
     if ((each.name === "text:p" || each.name === "text:span") && each.text.trim() !== "") return true;
   return false;
-}
-
-// --------------------------------------------------- what other programs add
-
-/** Statements about the text, for programs only (4.2.2), and the marks of the sessions in which it was written. */
-const FOREIGN = /\s[\w.-]+:(about|property|datatype|content|rsid|paragraph-rsid)\s*=/;
-
-function removeForeignAttributes({ tally }: OdfDocument, tree: XmlTree): void {
-  if (!FOREIGN.test(tree.text)) return;
-  for (const element of tree.root.within()) {
-    if (!FOREIGN.test(tree.text.slice(element.start, element.inner))) continue;
-    for (const name of element.attributes.keys()) {
-      const isSession = name === "officeooo:rsid" || name === "officeooo:paragraph-rsid";
-      if (!isSession && !name.startsWith("xhtml:")) continue;
-      tree.set(element, name, undefined);
-      tally.removed(isSession ? "revision-ids" : "custom-xml");
-    }
-  }
 }
