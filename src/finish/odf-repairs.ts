@@ -6,7 +6,7 @@
 import type { Basis, DocumentFacts } from "../model.js";
 import { escapeXml } from "../tools/escape.js";
 import { activeFunctionIn, CONTENT, dangerOf, META, NS, ODF_NAMESPACES, STYLES } from "../tools/odf.js";
-import { wholeOutline } from "../tools/outlines.js";
+import { wholeOutline } from "../tools/shapes/outlines.js";
 import type { Edit, Element } from "./rewrite.js";
 
 export const schema = (clause: string): Basis => ({ standard: "OASIS ODF 1.3 Part 3", clause });

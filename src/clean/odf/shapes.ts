@@ -1,7 +1,7 @@
 /** Takes out slides and shapes that nobody sees: hidden, on a hidden layer, off the slide, under another shape. */
 
 import { millimetresOf } from "../../tools/odf-values.js";
-import { wholeOutline } from "../../tools/outlines.js";
+import { wholeOutline } from "../../tools/shapes/outlines.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import {
   type Box,

@@ -1,5 +1,5 @@
 /** What lies wholly under other shapes, whatever outlines those have. */
-import { type Filled, filledBy } from "../../tools/figures.js";
+import { type Filled, filledBy } from "../../tools/shapes/figures.js";
 import type { XmlElement } from "../tree.js";
 import { type Box, isWithinBox } from "./boxes.js";
 

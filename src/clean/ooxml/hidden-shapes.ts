@@ -4,9 +4,10 @@
  * are taken out before it reads the document; and so are pictures and texts that are made invisible in other ways
  * that its own documents do not know.
  */
-import { isBlanking } from "../../tools/effects.js";
+
 import { integerOf } from "../../tools/nested-xml.js";
 import type { OpcPackage } from "../../tools/opc.js";
+import { isBlanking } from "../../tools/shapes/effects.js";
 import type { OoxmlPackage } from "../package.js";
 import type { XmlElement } from "../tree.js";
 

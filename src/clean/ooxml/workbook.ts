@@ -3,7 +3,7 @@
  * rows of height 0 come out as rows that are shown, the stored records of a pivot table as a new sheet, cached values
  * of other workbooks as sheets of their own; and words that stand in formulas, rules and names, and in no cell.
  */
-import { isLikeData, isWord, saysMore, tellsOfPeople, textsIn } from "../../tools/literals.js";
+import { isLikeData, isWord, saysMore, tellsOfPeople, textsIn } from "../../tools/formula-texts.js";
 import { CONTENT_TYPES, keyOf, type OpcPackage } from "../../tools/opc.js";
 import type { OoxmlPackage } from "../package.js";
 import type { Tally } from "../record.js";

@@ -6,14 +6,14 @@ import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_CELLS } from "../limits.js";
 import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
-import type { ConditionalFormats } from "./conditional.js";
+import type { Words } from "./code-words.js";
+import type { ConditionalFormats } from "./conditional-formats.js";
 import { noteInks } from "./inks.js";
 import { counted, HiddenText, isOn, numberOf, unescapedString, valueFor } from "./part.js";
 import { cellAt, isWithin, MAX_COLUMN, MAX_ROW, type Range, rangeOf } from "./ranges.js";
 import { sightOf } from "./sight.js";
 import { type Rich, type SharedStrings, StringReader, type TextBudget } from "./strings.js";
 import { type Look, PLAIN, type Styles } from "./styles.js";
-import type { Words } from "./words.js";
 
 /** What all sheets of a workbook share. */
 export interface Book {

@@ -3,11 +3,11 @@
 import type { EmbeddedObject, Picture, Run } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
 import { chartReader } from "./chart.js";
-import { type Cover, coveredCells } from "./covered.js";
+import { coveredShapes, foldedBy } from "./covers.js";
 import { type Drawn, groupsOf, textOfShape } from "./drawing.js";
 import type { Current, Drawing, Gathered, Relations, Whole } from "./gathered.js";
 import { rangesIn, sheetNamed } from "./names-in-charts.js";
-import { coveredShapes, foldedBy } from "./overlap.js";
+import { type Cover, coveredCells } from "./over-cells.js";
 import { counted, HiddenText, textReader } from "./part.js";
 import type { SourceState } from "./pivot.js";
 

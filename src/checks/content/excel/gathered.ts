@@ -5,10 +5,10 @@ import type { Control, EmbeddedObject, Link, Paragraph, Picture, Place, Sheet, T
 import type { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
 import type { ChartName } from "./chart.js";
+import type { Words } from "./code-words.js";
 import type { Drawn } from "./drawing.js";
 import type { SourceState } from "./pivot.js";
 import type { SheetPart } from "./sheet.js";
-import type { Words } from "./words.js";
 import type { ListedSheet, Workbook } from "./workbook.js";
 
 /** The workbook as far as its sheets need it. */

@@ -1,6 +1,6 @@
 /** The colours of what stands in cells, where both they and what is behind them are known. */
 import type { Cell, Ink } from "../model.js";
-import { isWithin, type Range } from "./part.js";
+import { isWithin, type Range } from "./ranges.js";
 import { displayOf } from "./sight.js";
 import { AUTOMATIC, type Look } from "./styles.js";
 

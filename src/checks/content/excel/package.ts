@@ -1,5 +1,5 @@
 /** What lies in the package beside the workbook itself: data of other programs, and what nothing leads to. */
-import { hasWords, isLikeData } from "../../../tools/literals.js";
+import { hasWords, isLikeData } from "../../../tools/formula-texts.js";
 import { keyOf, type OpcPackage, RELATIONSHIPS } from "../../../tools/opc.js";
 import type { Trace } from "../model.js";
 import { wordsIn } from "../ooxml/carried.js";

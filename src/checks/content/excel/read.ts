@@ -13,7 +13,6 @@ import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
 import { StoredPictures } from "../stored-pictures.js";
 import type { Book } from "./cells.js";
-import { addSheet } from "./content.js";
 import { Gathered, type Whole } from "./gathered.js";
 import { addPicturesInCells } from "./incell.js";
 import { staleNames } from "./names-in-charts.js";
@@ -23,6 +22,7 @@ import { peopleWithoutComments, trackedChanges } from "./people.js";
 import { pivotCache, type SourceState } from "./pivot.js";
 import { sharedStringsReader, TextBudget, unusedTexts } from "./strings.js";
 import { stylesReader } from "./styles.js";
+import { addSheet } from "./whole-sheet.js";
 import { readWorkbook, type Workbook } from "./workbook.js";
 
 export async function readExcel(subject: Subject): Promise<Content> {

@@ -5,7 +5,8 @@ import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell, Span, Trace } from "../model.js";
 import { type Book, CellReader } from "./cells.js";
-import { ConditionalFormats } from "./conditional.js";
+import type { Words } from "./code-words.js";
+import { ConditionalFormats } from "./conditional-formats.js";
 import { type Grid, Lines } from "./lines.js";
 import {
   HiddenText,
@@ -20,7 +21,6 @@ import {
 import { cellAt, few, type Range, rangeOf } from "./ranges.js";
 import type { Overlay } from "./styles.js";
 import { Validations } from "./validations.js";
-import type { Words } from "./words.js";
 
 export interface SheetPart {
   readonly cells: readonly Cell[];

@@ -1,6 +1,6 @@
 /** Whether what is in a cell can be seen, by the look of the cell. */
 import { isUnseen } from "../../../tools/colours.js";
-import { hasWords } from "../../../tools/literals.js";
+import { hasWords } from "../../../tools/formula-texts.js";
 import type { Cell } from "../model.js";
 import type { Display } from "./number-format.js";
 import type { Look, Overlay } from "./styles.js";

@@ -1,13 +1,13 @@
 /** How cells look, as far as it tells what their values mean and whether they can be seen (ECMA-376 part 1, 18.8). */
-import { isLikeData, saysMore, textsIn } from "../../../tools/literals.js";
+import { isLikeData, saysMore, textsIn } from "../../../tools/formula-texts.js";
 import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
+import { Words } from "./code-words.js";
 import { cellColour } from "./colours.js";
 import { builtIn, type NumberFormat, numberFormat } from "./number-format.js";
 import { isOn, isSpreadsheet, numberOf, valueFor } from "./part.js";
-import { Words } from "./words.js";
 
 export interface Look {
   readonly format: NumberFormat;

@@ -1,8 +1,8 @@
 /** What may be typed into cells (ECMA-376 part 1, 18.3.1.32): choices, and messages on them. */
-import { textsIn } from "../../../tools/literals.js";
+import { textsIn } from "../../../tools/formula-texts.js";
 import type { XmlTag } from "../../../tools/xml.js";
+import type { Words } from "./code-words.js";
 import { isOn, valueFor } from "./part.js";
-import type { Words } from "./words.js";
 
 /** Choices that say nothing. */
 const PLAIN = /^(?:yes|no|y|n|n\/?a|true|false|none|other|x)$/i;

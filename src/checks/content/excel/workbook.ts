@@ -5,8 +5,8 @@ import type { Led, OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
+import { Words } from "./code-words.js";
 import { HiddenText, isOff, isOn, isSpreadsheet, relationOf, textReader, valueFor, withoutFallbacks } from "./part.js";
-import { Words } from "./words.js";
 
 export interface Workbook {
   readonly part: string;

@@ -3,7 +3,7 @@ import type { XmlHandler } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Story } from "../model.js";
 import { placeOf } from "../places.js";
-import { isOutside, type PageShape } from "./cover.js";
+import { isOutside, type PageShape } from "./covers.js";
 import { PICTURE_ELEMENTS } from "./pictures.js";
 import { type Capture, type Element, type Elements, gathered, handlerOf, IGNORED, Reading } from "./reading.js";
 import { SHAPE_ELEMENTS } from "./shapes.js";

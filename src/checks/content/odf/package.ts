@@ -8,10 +8,10 @@ import { MAX_THINGS } from "../limits.js";
 import type { Picture, Properties } from "../model.js";
 import { placeOf } from "../places.js";
 import { StoredPictures } from "../stored-pictures.js";
+import { hasWords, tellsOfSomebody } from "./code-words.js";
 import { attributesOf, type Mutable, nameOf } from "./names.js";
 import type { Reading } from "./reading.js";
 import { numbered, type Traces } from "./traces.js";
-import { hasWords, tellsOfSomebody } from "./unshown.js";
 
 export const SETTINGS = "settings.xml";
 export const SIGNATURES = "META-INF/documentsignatures.xml";

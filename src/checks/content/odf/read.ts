@@ -14,6 +14,7 @@ import type { Content, ContentKind, Paragraph, Sheet, Story } from "../model.js"
 import { remainTraces } from "../package-remains.js";
 import { placeOf } from "../places.js";
 import { strayReader } from "../stray-reader.js";
+import { UnshownWords } from "./code-words.js";
 import { hiddenElements, type Kept } from "./hidden.js";
 import { backdrops, noteUnused, readMasters } from "./masters.js";
 import { languageOf, type Mutable } from "./names.js";
@@ -40,7 +41,6 @@ import { styleReader } from "./style-reader.js";
 import { Styles } from "./styles.js";
 import { TABLE_ELEMENTS } from "./tables.js";
 import { TEXT_ELEMENTS } from "./text.js";
-import { UnshownWords } from "./unshown.js";
 
 const KINDS: Readonly<Partial<Record<Kind, ContentKind>>> = {
   odt: "text",

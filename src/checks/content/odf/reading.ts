@@ -20,7 +20,7 @@ import type {
   Table,
 } from "../model.js";
 import { placeOf } from "../places.js";
-import type { PageShape, Rectangle } from "./cover.js";
+import type { PageShape, Rectangle } from "./covers.js";
 import { type Attributes, attributesOf, isForeign, type Mutable, nameOf } from "./names.js";
 import type { Look, Styles } from "./styles.js";
 import { Traces } from "./traces.js";

@@ -5,7 +5,7 @@ import { colourOf, pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "../limits.js";
 import type { EmbeddedObject, Picture, Place } from "../model.js";
 import { placeOf } from "../places.js";
-import { around, behind, type PageShape, type Rectangle } from "./cover.js";
+import { around, behind, type PageShape, type Rectangle } from "./covers.js";
 import { type Attributes, folderOf, type Mutable, shownMillimetres } from "./names.js";
 import {
   type Capture,

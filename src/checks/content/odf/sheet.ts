@@ -3,7 +3,7 @@ import { pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_CELLS, MAX_THINGS } from "../limits.js";
 import type { Cell, Sheet, Span } from "../model.js";
 import { CellText, cellOf, inkOf, isInvisible } from "./cells.js";
-import { noteCovered } from "./cover.js";
+import { noteCovered } from "./covers.js";
 import type { Kept } from "./hidden.js";
 import { type Attributes, countOf, type Mutable } from "./names.js";
 import { type Cover, coverOf, noteCoveredCells } from "./over-cells.js";

@@ -2,7 +2,7 @@
 import { colourOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Place, Slide } from "../model.js";
-import { isOutside, noteCovered, type PageShape } from "./cover.js";
+import { isOutside, noteCovered, type PageShape } from "./covers.js";
 import type { Kept } from "./hidden.js";
 import { type Attributes, type Mutable, shownMillimetres } from "./names.js";
 import { type Element, gathered, type Reading } from "./reading.js";

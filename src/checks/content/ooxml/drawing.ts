@@ -3,9 +3,9 @@
  * and the drawings of workbooks have the same elements in other namespaces: names are told by their local part.
  */
 
-import { isBlanking } from "../../../tools/effects.js";
-import { figuresReader, type Polygon } from "../../../tools/figures.js";
 import { flagOf, integerOf, type NestedReader, prefixedIn, shareOf, valueIn } from "../../../tools/nested-xml.js";
+import { isBlanking } from "../../../tools/shapes/effects.js";
+import { figuresReader, type Polygon } from "../../../tools/shapes/figures.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";

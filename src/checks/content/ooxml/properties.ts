@@ -4,7 +4,7 @@ import { type NestedReader, nested, textReader, valueIn } from "../../../tools/n
 import type { OpcPackage } from "../../../tools/opc.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties } from "../model.js";
-import { looksLikeWords, takeOddValues } from "./values.js";
+import { looksLikeWords, takeOddValues } from "./odd-values.js";
 
 /** What tells of people and places, and what nobody sees in the document itself, by the names that Office shows. */
 const PERSONAL: ReadonlyMap<string, string> = new Map(

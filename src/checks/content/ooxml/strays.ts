@@ -12,7 +12,7 @@ import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
 import { remainTraces } from "../package-remains.js";
 import { type Stray, strayReader } from "../stray-reader.js";
-import { looksLikeWords, wordsInPart } from "./values.js";
+import { looksLikeWords, wordsInPart } from "./odd-values.js";
 
 /** To be asked when all else has been read, of which `traces` came. */
 export async function strayTraces(opc: OpcPackage, traces: readonly Trace[]): Promise<readonly Trace[]> {

@@ -4,7 +4,7 @@ import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Control } from "../model.js";
-import { isText, type Words } from "./words.js";
+import { isText, type Words } from "./shown-words.js";
 
 const MAX_PARENTS = 32;
 const HIDDEN_FLAGS = 2 | 32;

@@ -4,7 +4,7 @@ import { isKeyword, isWhite, Lexer } from "../../../tools/pdf/lexer.js";
 import { is } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import { unlessDamaged } from "../../pdf/file.js";
-import { isText, type Words } from "./words.js";
+import { isText, type Words } from "./shown-words.js";
 
 /** What belongs between objects. */
 const MACHINERY = new Set(["endobj", "endstream", "startxref", "xref", "trailer", "obj", "n", "f", ">>", "]"]);

@@ -3,7 +3,7 @@ import { textOf } from "../../../tools/pdf/objects.js";
 import { NS, property, textValue, type Xmp, type XmpNode } from "../../../tools/xmp.js";
 import type { PdfDocument } from "../../pdf/document.js";
 import type { Properties } from "../model.js";
-import { isText, type Words } from "./words.js";
+import { isText, type Words } from "./shown-words.js";
 
 /** Keys that say nothing of people: of the document itself, of programs, of standards. */
 const IMPERSONAL = new Set([

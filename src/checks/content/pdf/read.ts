@@ -10,17 +10,17 @@ import type { Box, PaintedPage } from "../../pdf/painted/painting.js";
 import { addTo, MAX_PARAGRAPHS } from "../limits.js";
 import type { Content, Link, Page, Paragraph, Picture, Story } from "../model.js";
 import { commentsIn, linksIn, type PageLink } from "./annotations.js";
+import { Strays } from "./code-words.js";
 import { type Fields, fieldsIn } from "./fields.js";
 import { packetsOf } from "./packets.js";
 import { loosePictures } from "./pictures.js";
 import { propertiesOf } from "./properties.js";
 import { oneParagraph, runLines, textLines } from "./runs.js";
 import { type LinkBox, looks, type PageText, type Shown, seeText } from "./shown.js";
-import { Strays } from "./strays.js";
+import { shownWords } from "./shown-words.js";
 import { type Structured, StructureReader, taggedContent } from "./structure.js";
 import { surveyOf } from "./survey.js";
 import { tracesIn } from "./traces.js";
-import { shownWords } from "./words.js";
 
 /** ISO 216 A4, where the page has no box of its own. */
 const A4: Box = { left: 0, bottom: 0, right: 595, top: 842 };

@@ -2,7 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import type { Said } from "../../pdf/painted/painting.js";
 import { UNTOLD } from "../../pdf/painted/pen.js";
-import { isText, lettersOf, type Words } from "./words.js";
+import { isText, lettersOf, type Words } from "./shown-words.js";
 
 /** Signs that are no letters are described in so many characters each: a tick, a telephone. */
 const FOR_A_SIGN = 12;

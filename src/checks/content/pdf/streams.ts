@@ -2,7 +2,7 @@
 import { isWhite } from "../../../tools/pdf/lexer.js";
 import { is, nameOf, type PdfStream } from "../../../tools/pdf/objects.js";
 import type { PdfDocument } from "../../pdf/document.js";
-import { isText } from "./words.js";
+import { isText } from "./shown-words.js";
 
 /** So much of a stream is looked at to tell whether it is written for people. */
 const LOOKED_AT = 64 * 1024;

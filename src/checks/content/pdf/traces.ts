@@ -10,6 +10,7 @@ import type { Area, PaintedPage } from "../../pdf/painted/painting.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_TRACES } from "../limits.js";
 import type { Hidden, Trace } from "../model.js";
 import { commentsIn, fileName, redactionsIn, unpaintedCovers } from "./annotations.js";
+import type { Strays } from "./code-words.js";
 import { coveredText, coversOn } from "./covers.js";
 import { unshownValues } from "./fields.js";
 import { notesIn } from "./gaps.js";
@@ -17,9 +18,8 @@ import { notesOf } from "./picture-notes.js";
 import { isLinearised, type Remains, replaced, unreached } from "./remains.js";
 import { otherWords } from "./said.js";
 import type { PageText } from "./shown.js";
-import type { Strays } from "./strays.js";
+import type { Words } from "./shown-words.js";
 import type { Survey } from "./survey.js";
-import type { Words } from "./words.js";
 
 /** Most text redactions of one page are held against. */
 const MAX_HELD = 20_000_000;

@@ -3,7 +3,7 @@
  * looked at anything of it can be seen.
  */
 import { isDark } from "../../../tools/colours.js";
-import { exactlyFilledBy, type Figure, type Filled, filledBy } from "../../../tools/figures.js";
+import { exactlyFilledBy, type Figure, type Filled, filledBy } from "../../../tools/shapes/figures.js";
 import { mixed, over } from "../ooxml/colours.js";
 import type { Area } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";

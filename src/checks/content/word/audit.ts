@@ -1,6 +1,6 @@
 /** What nobody sees in parts that say how a Word document looks: who changed it, and words that have no business there. */
 import type { XmlHandler } from "../../../tools/xml.js";
-import { takeOddValues } from "../ooxml/values.js";
+import { takeOddValues } from "../ooxml/odd-values.js";
 import type { Gathered } from "./gathered.js";
 import { ownValue } from "./names.js";
 

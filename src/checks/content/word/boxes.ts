@@ -1,8 +1,8 @@
 /** What of a box is not seen: members beside their group, text that is pushed out, or cut off. All are estimates. */
 import type { XmlTag } from "../../../tools/xml.js";
+import { isOpaqueShape } from "./covers.js";
 import type { Drawn, Member } from "./drawn.js";
 import { lengthOf } from "./geometry.js";
-import { isOpaqueShape } from "./judge.js";
 import { ownValue } from "./names.js";
 
 /** Members of one group that are compared with each other. */

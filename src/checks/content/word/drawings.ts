@@ -1,18 +1,19 @@
 /** Drawings of a Word document while they are read: what is in them, and what nobody sees of it (ECMA-376 part 1, 20). */
-import { isBlanking } from "../../../tools/effects.js";
+
 import { shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
+import { isBlanking } from "../../../tools/shapes/effects.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { EmbeddedObject, Place, Story } from "../model.js";
 import { placeOf } from "../places.js";
 import { coversIn, isOutsideGroup, isOverfull, isPushedOut } from "./boxes.js";
 import type { Colours } from "./colour.js";
+import { type Glass, isFilled, type Judge } from "./covers.js";
 import { aboutPicture, type Drawn, fileKind, kindOfProgram, LEAST_CROP, labelOf, newDrawn } from "./drawn.js";
 import { ShapeFill } from "./fills.js";
 import { FrameReader } from "./frame.js";
 import type { Gathered } from "./gathered.js";
 import type { Shape } from "./geometry.js";
-import { type Glass, isFilled, type Judge } from "./judge.js";
 import type { Layout } from "./layout.js";
 import { type Family, integer, isTrue, ownValue, relationOf, val } from "./names.js";
 import { VML_SHAPES, VmlReader } from "./vml.js";

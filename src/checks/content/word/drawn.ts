@@ -1,8 +1,8 @@
 /** One drawing of a Word document, while it is read: what there is to know of it. */
 import type { EmbeddedObject } from "../model.js";
+import type { Glass } from "./covers.js";
 import { Words } from "./gathered.js";
 import type { Offset, Shape } from "./geometry.js";
-import type { Glass } from "./judge.js";
 
 export interface DrawnPicture {
   part: string | undefined;

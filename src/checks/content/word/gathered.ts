@@ -4,7 +4,7 @@ import type { Led } from "../../../tools/opc.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS, MAX_TRACES } from "../limits.js";
 import type { Control, EmbeddedObject, Hidden, Link, Paragraph, Picture, Table, Trace } from "../model.js";
 import { Claims } from "./claims.js";
-import type { Glass } from "./judge.js";
+import type { Glass } from "./covers.js";
 
 /** The paper of a section, and where its text begins, in millimetres. */
 export interface Sheet {

@@ -6,16 +6,16 @@ import type { Content, Paragraph, Place, Story } from "../model.js";
 import { readChart } from "../ooxml/chart.js";
 import { readDiagram } from "../ooxml/diagram.js";
 import { plainText } from "../ooxml/drawing-text.js";
+import { wordsInPart } from "../ooxml/odd-values.js";
 import { partsOf } from "../ooxml/parts.js";
 import { readProperties } from "../ooxml/properties.js";
 import { strayTraces } from "../ooxml/strays.js";
 import { NO_THEME, readTheme } from "../ooxml/theme.js";
-import { wordsInPart } from "../ooxml/values.js";
 import { placeOf } from "../places.js";
 import { audited } from "./audit.js";
 import { Colours } from "./colour.js";
+import { seeThrough } from "./covers.js";
 import { Gathered } from "./gathered.js";
-import { seeThrough } from "./judge.js";
 import { languageOf } from "./looks.js";
 import { Numbering } from "./numbering.js";
 import {

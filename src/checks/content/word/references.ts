@@ -2,7 +2,7 @@
 import type { Led } from "../../../tools/opc.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { MAX_THINGS } from "../limits.js";
-import { looksLikeWords } from "../ooxml/values.js";
+import { looksLikeWords } from "../ooxml/odd-values.js";
 import type { Gathered } from "./gathered.js";
 import { familyOf, ownValue, relationOf } from "./names.js";
 import type { RunningText } from "./text.js";

@@ -2,8 +2,8 @@
  * What of its frame a shape fills (ECMA-376 part 1, 20.1.9 and 20.1.10.56). Frames go from 0 to 1 across and down.
  * Where the outline of a preset has curves and points, what lies well within it counts.
  */
-import { integerOf, type NestedReader, valueIn } from "./nested-xml.js";
-import type { XmlTag } from "./xml.js";
+import { integerOf, type NestedReader, valueIn } from "../nested-xml.js";
+import type { XmlTag } from "../xml.js";
 
 /** Corners of a figure in a frame from 0 to 1. */
 export type Polygon = readonly (readonly [x: number, y: number])[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wholeOutline } from "../../src/tools/outlines.js";
+import { wholeOutline } from "../../../src/tools/shapes/outlines.js";
 
 test("a circle and rounded corners get the outline that they lost", () => {
   expect(wholeOutline("ooxml-ellipse", "M 0 ?f7 Z N")).toBe("U ?f4 ?f7 ?f4 ?f7 0 360 Z N");

@@ -6,16 +6,16 @@ import type { Cell, Place } from "../model.js";
 import { wordsIn } from "../ooxml/carried.js";
 import { partsOf } from "../ooxml/parts.js";
 import { cellsAfar } from "./afar.js";
-import { underMerged } from "./covered.js";
+import { Words } from "./code-words.js";
 import { drawingReader, textOfShape } from "./drawing.js";
 import { addDrawn } from "./drawn.js";
 import { edgeParagraphs } from "./edges.js";
 import { type Current, type Drawing, type Gathered, type Relations, relationsOf, type Whole } from "./gathered.js";
+import { underMerged } from "./over-cells.js";
 import { counted, HiddenText, isOn, relationsIn, textReader, valueFor } from "./part.js";
 import { commentsOf } from "./people.js";
 import { cellsIn, type Range, rangeOf } from "./ranges.js";
 import { type Beside, FilterReader, type SheetPart, SheetReader } from "./sheet.js";
-import { Words } from "./words.js";
 import type { ListedSheet } from "./workbook.js";
 
 export async function addSheet(whole: Whole, gathered: Gathered, listed: ListedSheet, index: number): Promise<void> {

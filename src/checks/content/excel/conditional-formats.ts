@@ -6,13 +6,13 @@ import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
+import type { Words } from "./code-words.js";
 import { type Asked, type Condition, conditionOf, FAILED, type Value } from "./conditions.js";
 import { numberFormat } from "./number-format.js";
 import { isOff, isOn, numberOf, valueFor } from "./part.js";
 import { cellOf, isWithin, type Range, rangeOf } from "./ranges.js";
 import { isLike, overlaid, sightOf } from "./sight.js";
 import { AUTOMATIC, type Look, type Overlay, OverlayReader, type Styles } from "./styles.js";
-import type { Words } from "./words.js";
 
 interface Rule {
   readonly ranges: readonly Range[];

@@ -2,7 +2,7 @@
  * Words that a workbook holds and does not show: texts within formulas and conditions, choices and messages of cells,
  * attributes that are there for people. What stands in a cell as well tells nothing more.
  */
-import { hasWords, isDead, isLikeData, isWord, saysMore, textsIn } from "../../../tools/literals.js";
+import { hasWords, isDead, isLikeData, isWord, saysMore, textsIn } from "../../../tools/formula-texts.js";
 import { isOfFormat } from "../../../tools/oddities.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Cell, Trace } from "../model.js";

@@ -10,9 +10,9 @@ import { unlessDamaged } from "../../pdf/file.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import type { Hidden } from "../model.js";
 import { isExpansion } from "./said.js";
+import { isText, lettersOf, type Words } from "./shown-words.js";
 import { readable, tailOf } from "./streams.js";
 import type { Surveyor } from "./survey.js";
-import { isText, lettersOf, type Words } from "./words.js";
 
 /** Strings for programs: addresses, scripts, looks of fields, names of files and of places, which are told elsewhere or lead somewhere. */
 const FOR_PROGRAMS = new Set(["DA", "URI", "URL", "Base", "JS", "F", "UF", "D", "Dest", "Style", "Desc", "CT", "TM"]);

@@ -1,6 +1,6 @@
 /** What a workbook holds and does not show: words in formulas, rules, lists, messages and names, and beside the values of cells. */
 import { describe, expect, test } from "vitest";
-import { isDead, isLikeData, tellsOfPeople } from "../../../src/tools/literals.js";
+import { isDead, isLikeData, tellsOfPeople } from "../../../src/tools/formula-texts.js";
 import { DRAWING, MAIN, NAMESPACES, RELATIONS, read, rows, strings, styles } from "./workbooks.js";
 
 const SECRET = "Ann Example QQ 12 34 56 C";

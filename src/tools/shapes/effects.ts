@@ -1,5 +1,5 @@
 /** Effects on pictures of Office Open XML. */
-import { shareOf } from "./nested-xml.js";
+import { shareOf } from "../nested-xml.js";
 
 const NOTHING = 0.05;
 const ALL = 0.95;

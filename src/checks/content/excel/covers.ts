@@ -1,8 +1,8 @@
 /** Shapes on sheets that nobody sees, since they have no size or lie under others. */
 import { isWithin } from "../hidden-lines.js";
 import type { Span, Trace } from "../model.js";
-import { type Cover, hides } from "./covered.js";
 import { type Corner, type Drawn, textOfShape } from "./drawing.js";
+import { type Cover, hides } from "./over-cells.js";
 import { HiddenText } from "./part.js";
 
 /** Pairs of shapes that are compared on one sheet. */
