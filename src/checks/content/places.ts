@@ -1,4 +1,5 @@
 /** Places in a person's terms. */
+import { columnName } from "../../tools/columns.js";
 import type { Place } from "./model.js";
 
 const STORIES: Readonly<Record<Place["story"], string>> = {
@@ -23,14 +24,6 @@ export function placeOf({ story, slide, page, sheet, cell, heading }: Place): st
     ...(cell === undefined ? [] : [`table ${cell.table + 1}, row ${cell.row + 1}`]),
     ...(heading === undefined ? [] : [`under "${heading}"`]),
   ].join(", ");
-}
-
-/** `A`, `Z`, `AA` … of a column from 0. */
-export function columnName(column: number): string {
-  let name = "";
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
-    name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
-  return name;
 }
 
 /** `B7`, both from 0. */

@@ -4,10 +4,11 @@
  */
 
 import { isDark } from "../../tools/colours.js";
+import { columnName } from "../../tools/columns.js";
 import { isWithin } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
-import { columnName, placeOf } from "../content/places.js";
+import { placeOf } from "../content/places.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
 import { SPACELESS } from "../content/words.js";
 import { smuggledText } from "./smuggled.js";

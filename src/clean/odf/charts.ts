@@ -3,9 +3,10 @@
  * its own, whose columns say where they come from. When the cells went, the chart draws on its own table.
  */
 
+import { columnName } from "../../tools/columns.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, whereOf } from "./document.js";
-import { addressesOf, columnName, type Range } from "./references.js";
+import { addressesOf, type Range } from "./references.js";
 import type { CleanedSheets } from "./sheets.js";
 
 const ADDRESSES = ["chart:values-cell-range-address", "chart:label-cell-address", "table:cell-range-address"];

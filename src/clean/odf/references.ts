@@ -1,4 +1,5 @@
 /** References to cells as OpenDocument writes them, in formulas and in addresses (ODF 1.3 part 3, 19.595; part 4, 5.8). */
+import { columnOf } from "../../tools/columns.js";
 
 /** A range of cells, ends included, rows and columns from 0; on one sheet or on all from one to another. */
 export interface Range {
@@ -126,21 +127,6 @@ function ordered(a: number, b: number): readonly [number, number] {
   return a <= b ? [a, b] : [b, a];
 }
 
-/** `A` is 0. */
-export function columnOf(letters: string): number {
-  let column = 0;
-  for (const letter of letters.toUpperCase()) column = column * 26 + (letter.charCodeAt(0) - 64);
-  return column - 1;
-}
-
 function unquoted(text: string): string {
   return text.startsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
-}
-
-/** 0 is `A`. */
-export function columnName(column: number): string {
-  let name = "";
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
-    name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
-  return name;
 }

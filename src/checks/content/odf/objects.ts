@@ -1,8 +1,9 @@
 /** Documents within an OpenDocument file: charts, formulas, and others. */
+
+import { columnOf } from "../../../tools/columns.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import { MAX_HIDDEN_TEXT } from "../limits.js";
 import { attributesOf, countOf, nameOf } from "./names.js";
-import { columnOf } from "./over-cells.js";
 
 export interface SubDocument {
   what: "chart" | "formula" | "document";

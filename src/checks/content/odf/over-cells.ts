@@ -1,6 +1,7 @@
 /** Cells that cannot be read because a shape lies on them. */
 import { UnreadableError } from "../../../errors.js";
 import { isDark } from "../../../tools/colours.js";
+import { columnOf } from "../../../tools/columns.js";
 import { firstFrom } from "../hidden-lines.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
@@ -43,13 +44,6 @@ export function coverOf(
   };
   if (cover.left > cover.right || cover.top > cover.bottom) return undefined;
   return { what: isDark(fill) && !holder.filled ? "false-redaction" : "covered-content", ...cover };
-}
-
-/** From 0. */
-export function columnOf(letters: string): number {
-  let column = 0;
-  for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
 }
 
 /** `cells` are in the order of their rows. */

@@ -9,7 +9,7 @@ import { figuresReader, type Polygon } from "../../../tools/shapes/figures.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { bodyReader, type Click, clickOf, newBody, plainText, sceneReader, type TextBody } from "./drawing-text.js";
-import { type Colour, colourReader, type Fill, fillReader, isFill } from "./theme.js";
+import { type Colour, colourReader, type Fill, fillReader, fillWithin, isFill } from "./theme.js";
 
 /** In English metric units: 360,000 to the centimetre. */
 export interface Area {
@@ -247,14 +247,9 @@ function lookReader(drawn: Drawn): NestedReader {
       if (tag.local !== "ln") return undefined;
       const width = integerOf(valueIn(tag, "w"));
       if (width !== undefined) drawn.lineWidth = width;
-      return {
-        child: (below) =>
-          isFill(below)
-            ? fillReader(below, (fill) => {
-                drawn.line = fill;
-              })
-            : undefined,
-      };
+      return fillWithin((fill) => {
+        drawn.line = fill;
+      });
     },
   };
 }
@@ -445,14 +440,9 @@ function cellReader(tag: XmlTag, row: DrawnCell[], widths: readonly number[]): N
     child(below) {
       if (below.local === "txBody") return bodyReader(cell.body);
       if (below.local !== "tcPr") return undefined;
-      return {
-        child: (part) =>
-          isFill(part)
-            ? fillReader(part, (fill) => {
-                cell.fill = fill;
-              })
-            : undefined,
-      };
+      return fillWithin((fill) => {
+        cell.fill = fill;
+      });
     },
   };
 }

@@ -146,6 +146,11 @@ export function isFill({ local }: XmlTag): boolean {
   return local === "solidFill" || FILLS.has(local);
 }
 
+/** Reads these elements where they stand within another one. */
+export function fillWithin(take: (fill: Fill) => void): NestedReader {
+  return { child: (tag) => (isFill(tag) ? fillReader(tag, take) : undefined) };
+}
+
 /** Reads one of these elements. */
 export function fillReader(tag: XmlTag, take: (fill: Fill) => void): NestedReader | undefined {
   const plain = FILLS.get(tag.local);

@@ -6,7 +6,7 @@ import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { type Drawn, type Themed, treeReader } from "../ooxml/drawing.js";
 import { type LevelLooks, levelsReader, type ParagraphLook } from "../ooxml/drawing-text.js";
-import { type ColourMap, colourReader, type Fill, fillReader, isFill } from "../ooxml/theme.js";
+import { type ColourMap, colourReader, type Fill, fillWithin } from "../ooxml/theme.js";
 
 export interface Presentation {
   readonly part: string;
@@ -175,14 +175,9 @@ function backgroundReader(background: { fill?: Fill; themed?: Themed }): NestedR
   return {
     child(tag) {
       if (tag.local === "bgPr") {
-        return {
-          child: (below) =>
-            isFill(below)
-              ? fillReader(below, (fill) => {
-                  background.fill = fill;
-                })
-              : undefined,
-        };
+        return fillWithin((fill) => {
+          background.fill = fill;
+        });
       }
       if (tag.local !== "bgRef") return undefined;
       const index = integerOf(valueIn(tag, "idx")) ?? 0;

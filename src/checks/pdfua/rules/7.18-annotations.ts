@@ -1,6 +1,8 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
 import { DELETE_MEDIA } from "../../advice.js";
-import { type Box, boxOf, cropBox } from "../../pdf/boxes.js";
+import { cropBox } from "../../pdf/boxes.js";
+import { boxFrom } from "../../pdf/painted/matrix.js";
+import type { Box } from "../../pdf/painted/painting.js";
 import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { ordinal } from "../places.js";
@@ -80,7 +82,7 @@ function* met(doc: UaDocument): Iterable<Met> {
     const flags = pdf.get(dict, "F");
     if (
       (typeof flags === "number" && (flags & 2) !== 0) ||
-      isOutside(boxOf(pdf.getItems(dict, "Rect")), boxes.get(page))
+      isOutside(boxFrom(pdf.getItems(dict, "Rect")), boxes.get(page))
     )
       continue;
     const element = doc.elementOf(dict);

@@ -1,4 +1,5 @@
-import { type Box, boxOfElement, cropBox, isLine } from "../../pdf/boxes.js";
+import { boxOfElement, cropBox, isLine } from "../../pdf/boxes.js";
+import type { Box } from "../../pdf/painted/painting.js";
 import { type Element, givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import type { UaFault, UaRule } from "../rule.js";
