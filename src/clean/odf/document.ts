@@ -35,6 +35,10 @@ export function whereOf(element: XmlElement): string {
   return "";
 }
 
+export function sheetName(table: XmlElement): string {
+  return table.attr("table:name") ?? "";
+}
+
 export function sheetPlace(table: XmlElement): string {
   return `sheet "${table.attr("table:name") ?? ""}"`;
 }

@@ -26,6 +26,11 @@ export interface GridCell extends Span {
   readonly style: string | undefined;
 }
 
+/** The columns of a cell that stands for several ones. */
+export function* columnsOf({ from, to }: { readonly from: number; readonly to: number }): Generator<number, void> {
+  for (let at = from; at <= to; at += 1) yield at;
+}
+
 export interface Grid {
   /** In millimetres, where it is known. */
   columnWidth(column: number): number | undefined;

@@ -28,7 +28,7 @@ export function cleanTexts(document: OdfDocument): void {
 
 const WITH_TEXT: ReadonlySet<string> = new Set(["office:body", "office:master-styles", "office:scripts"]);
 
-/** Of cells of a spreadsheet other code tells what can be seen (sheets.ts), of those of a slide nobody does. */
+/** Of cells of a spreadsheet other code tells what can be seen (hidden-cells.ts), of those of a slide nobody does. */
 const IN_SHEET: Ink = { isSure: false };
 
 type Handler = (element: XmlElement, ink: Ink) => void;
