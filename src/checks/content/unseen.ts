@@ -1,12 +1,11 @@
 /** Text that is shown, and that nobody can see. */
+
 import { isUnseen } from "../../tools/colours.js";
+import { LEAST_POINTS } from "../../tools/legible.js";
 import type { ContentKind, Place, Run } from "./model.js";
 
-/** Text smaller than this is a line of dots, in points. */
-const TINY = 2;
-
 export function isTiny({ size }: Run): boolean {
-  return size !== undefined && size < TINY;
+  return size !== undefined && size < LEAST_POINTS;
 }
 
 /** A paper that nobody coloured is white; what is behind a box or on a slide is not known unless it is said. */

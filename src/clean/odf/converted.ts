@@ -2,10 +2,10 @@
  * A document that LibreOffice wrote from one in another format does not always look the same once LibreOffice opens it
  * again. What it would work out anew then is put down as it was.
  */
+import { LEAST_MILLIMETRES } from "../../tools/legible.js";
 import { millimetresOf } from "../../tools/odf-values.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import { type OdfDocument, texts } from "./document.js";
-import { LEAST } from "./grid.js";
 
 export function keepLooks(document: OdfDocument): void {
   keepRowHeights(document);
@@ -25,7 +25,7 @@ function keepRowHeights({ content, body }: OdfDocument): void {
     const row = style.attr("style:family") === "table-row" ? style.child("style:table-row-properties") : undefined;
     if (row?.attr(OPTIMAL) !== "true") continue;
     // A row of no height grows with what is in it, and is seen.
-    if ((millimetresOf(row.attr("style:row-height")) ?? 0) >= LEAST) content.set(row, OPTIMAL, "false");
+    if ((millimetresOf(row.attr("style:row-height")) ?? 0) >= LEAST_MILLIMETRES) content.set(row, OPTIMAL, "false");
   }
 }
 

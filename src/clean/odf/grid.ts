@@ -1,6 +1,7 @@
 /** The rows, columns and cells of a sheet, with their numbers from 0 (ODF 1.3 part 3, 9.1). */
 
 import { UnreadableError } from "../../errors.js";
+import { LEAST_MILLIMETRES, LEAST_ROW_MILLIMETRES } from "../../tools/legible.js";
 import { millimetresOf } from "../../tools/odf-values.js";
 import type { XmlElement } from "../tree.js";
 import { LAST_COLUMN, LAST_ROW } from "./references.js";
@@ -122,11 +123,6 @@ function repeated(element: XmlElement, attribute: string, most: number): number 
   return Number.isInteger(count) && count > 0 ? Math.min(count, most) : 1;
 }
 
-/** Two points: nobody reads what is in a row or column that is smaller, in millimetres. */
-export const LEAST = 0.7;
-/** Rows as low as this, four points, cut all letters off. */
-const LEAST_HEIGHT = 1.41;
-
 function hiddenBy(
   element: XmlElement,
   styles: Styles,
@@ -140,7 +136,7 @@ function hiddenBy(
   // A row that grows with what is in it is seen, whatever height was noted.
   if (styles.own("table-row", style, "table-row", "style:use-optimal-row-height") === "true") return undefined;
   const length = styles.own(`table-${family}`, style, `table-${family}`, size);
-  const least = family === "row" ? LEAST_HEIGHT : LEAST;
+  const least = family === "row" ? LEAST_ROW_MILLIMETRES : LEAST_MILLIMETRES;
   return (millimetresOf(length) ?? least) < least ? "hidden-rows" : undefined;
 }
 

@@ -1,10 +1,8 @@
 /** Rows and columns of tables in texts that are not shown, or smaller than anybody can see (ODF 1.3 part 3, 9.1). */
+import { LEAST_MILLIMETRES } from "../../tools/legible.js";
 import { millimetresOf } from "../../tools/odf-values.js";
 import type { XmlElement } from "../tree.js";
 import type { Styles } from "./styles.js";
-
-/** In millimetres. */
-const LEAST = 0.7;
 
 export interface HiddenLines {
   /** Of the whole row. */
@@ -34,7 +32,7 @@ function isHiddenRow(row: XmlElement, look: Styles): boolean {
   if (isUnseen(row)) return true;
   const property = (name: string) => look.value("table-row", row.attr("table:style-name"), "table-row", name);
   if (property("style:use-optimal-row-height") === "true") return false;
-  return (millimetresOf(property("style:row-height")) ?? LEAST) < LEAST;
+  return (millimetresOf(property("style:row-height")) ?? LEAST_MILLIMETRES) < LEAST_MILLIMETRES;
 }
 
 const known = new WeakMap<XmlElement, ReadonlySet<number>>();
@@ -49,7 +47,7 @@ function hiddenColumns(table: XmlElement, look: Styles): ReadonlySet<number> {
   for (const column of columnsIn(table)) {
     const to = Math.min(from + countOf(column, "table:number-columns-repeated"), MAX_COLUMNS);
     const width = look.value("table-column", column.attr("table:style-name"), "table-column", "style:column-width");
-    if (isUnseen(column) || (millimetresOf(width) ?? LEAST) < LEAST)
+    if (isUnseen(column) || (millimetresOf(width) ?? LEAST_MILLIMETRES) < LEAST_MILLIMETRES)
       for (let at = from; at < to; at += 1) hidden.add(at);
     from = to;
   }

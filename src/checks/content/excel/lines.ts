@@ -1,4 +1,5 @@
 /** Rows and columns of a sheet: which of them nobody sees, and how large they are. */
+import { LEAST_ROW_POINTS } from "../../../tools/legible.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Span } from "../model.js";
@@ -18,8 +19,7 @@ const DIGIT = 7 * 9_525;
 const USUAL_ROW = 15;
 const USUAL_COLUMN = 8.43;
 
-/** Nobody reads what is in a row or column that is smaller: in points, and in digits of the usual font. */
-const LEAST_HEIGHT = 4;
+/** Nobody reads what is in a column that is narrower, in digits of the usual font: about 2 points. */
 const LEAST_WIDTH = 0.3;
 
 export class Lines {
@@ -33,14 +33,14 @@ export class Lines {
   describe(tag: XmlTag): void {
     const row = numberOf(valueFor(tag, "defaultRowHeight")) ?? USUAL_ROW;
     const column = numberOf(valueFor(tag, "defaultColWidth")) ?? USUAL_COLUMN;
-    this.usual = { row, column, hidesRows: isOn(valueFor(tag, "zeroHeight")) || row < LEAST_HEIGHT };
+    this.usual = { row, column, hidesRows: isOn(valueFor(tag, "zeroHeight")) || row < LEAST_ROW_POINTS };
   }
 
   /** 18.3.1.73. A row that is not written is as the sheet says of all rows (18.3.1.81), which can hide those without cells. */
   openRow(tag: XmlTag, row: number): void {
     if (this.usual.hidesRows && row > this.lastRow + 1) this.hideRows(this.lastRow + 1, row - 1);
     const height = numberOf(valueFor(tag, "ht")) ?? this.usual.row;
-    if (isOn(valueFor(tag, "hidden")) || height < LEAST_HEIGHT) this.rows.add(row, row);
+    if (isOn(valueFor(tag, "hidden")) || height < LEAST_ROW_POINTS) this.rows.add(row, row);
     this.lastRow = Math.max(this.lastRow, row);
   }
 

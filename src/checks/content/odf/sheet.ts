@@ -1,4 +1,5 @@
 /** Sheets and their cells: ODF 1.3 part 3, 9. */
+import { LEAST_POINTS, LEAST_ROW_POINTS } from "../../../tools/legible.js";
 import { pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_CELLS, MAX_THINGS } from "../limits.js";
 import type { Cell, Sheet, Span } from "../model.js";
@@ -115,7 +116,8 @@ export function sheetElements(reading: Reading): Sheets {
         styles.property("table-row", attributes["table:style-name"], "table-row", name);
       // A row that grows with what is in it is as high as that (20.397).
       const isLow =
-        property("style:use-optimal-row-height") !== "true" && isNothing(property("style:row-height"), LEAST_HEIGHT);
+        property("style:use-optimal-row-height") !== "true" &&
+        isNothing(property("style:row-height"), LEAST_ROW_POINTS);
       const isHidden = isLow || current.folded > 0;
       hide(current.sheet.hiddenRows, current.row, current.rowsAlike, attributes["table:visibility"], isHidden);
     },
@@ -264,12 +266,7 @@ function noteLock({ traces }: Reading, attributes: Attributes): void {
   if (attributes["table:structure-protected"] === "true") traces.add("weak-lock", "", { detail: "all sheets" });
 }
 
-/** Nobody reads what is in a row or column that is smaller, in points. */
-const LEAST = 2;
-/** Rows as low as this cut all letters off. */
-const LEAST_HEIGHT = 4;
-
-function isNothing(length: string | undefined, least = LEAST): boolean {
+function isNothing(length: string | undefined, least = LEAST_POINTS): boolean {
   const points = pointsOf(length);
   return points !== undefined && points < least;
 }

@@ -1,4 +1,5 @@
 /** Paragraphs and what stands in them: ODF 1.3 part 3, 5 to 7. */
+import { LEAST_POINTS } from "../../../tools/legible.js";
 import { millimetresOf, pointsOf } from "../../../tools/odf-values.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
@@ -111,7 +112,7 @@ function beginParagraph(reading: Reading, attributes: Attributes, isHeading: boo
   const share = /^(\d{1,2})%$/.exec(line ?? "")?.[1];
   const height = share === undefined ? pointsOf(line) : (Number(share) / 100) * (style.look.size ?? 12);
   // Of letters that are higher than their line only a stripe is seen.
-  const look = height !== undefined && height < 2 ? { ...style.look, size: height } : style.look;
+  const look = height !== undefined && height < LEAST_POINTS ? { ...style.look, size: height } : style.look;
   reading.enter({
     sink,
     look: isBeside(reading, attributes, style.list) ? { ...look, hidden: true } : look,

@@ -1,5 +1,6 @@
 /** Drawings of a Word document while they are read: what is in them, and what nobody sees of it (ECMA-376 part 1, 20). */
 
+import { LEAST_MILLIMETRES } from "../../../tools/legible.js";
 import { shareOf } from "../../../tools/nested-xml.js";
 import type { Led } from "../../../tools/opc.js";
 import { isBlanking } from "../../../tools/shapes/effects.js";
@@ -35,11 +36,8 @@ interface Host {
   endParagraph(): void;
 }
 
-/** In millimetres: less than letters of 2 points. */
-const LEAST_BOX = 0.7;
-
-function isAsSmallAsDot({ width = LEAST_BOX, height = LEAST_BOX }: Drawn): boolean {
-  return width < LEAST_BOX || height < LEAST_BOX;
+function isAsSmallAsDot({ width = LEAST_MILLIMETRES, height = LEAST_MILLIMETRES }: Drawn): boolean {
+  return width < LEAST_MILLIMETRES || height < LEAST_MILLIMETRES;
 }
 
 export class Drawings {

@@ -1,4 +1,5 @@
 /** Tables of Word documents while they are read (ECMA-376 part 1, 17.4). */
+import { LEAST_POINTS } from "../../../tools/legible.js";
 import type { XmlTag } from "../../../tools/xml.js";
 import type { Place, Table } from "../model.js";
 import type { Draft, Gathered } from "./gathered.js";
@@ -350,7 +351,7 @@ const SOME_LINES = 15;
 const SIDES: ReadonlySet<string> = new Set(["left", "start", "right", "end", "top", "bottom"]);
 
 /** Nobody reads what is in a row that is lower, or in a column that is narrower, in twentieths of a point. */
-const LEAST_HEIGHT = 40;
+const LEAST_HEIGHT = 20 * LEAST_POINTS;
 
 /** 17.4.80: a row of an exact height does not grow with what is in it. */
 function isAsThinAsHair(tag: XmlTag): boolean {

@@ -4,6 +4,7 @@
  */
 import { UnreadableError } from "../../../errors.js";
 import { isUnseen } from "../../../tools/colours.js";
+import { LEAST_POINTS } from "../../../tools/legible.js";
 import { isSameLook, type Look } from "../look.js";
 import type { Paragraph, Place, Run, Story } from "../model.js";
 import { placeOf } from "../places.js";
@@ -382,7 +383,7 @@ export class RunningText {
     const { flow } = this;
     if (!flow || this.isDeleted) return false;
     const { hidden, colour, background = "ffffff", size = 10 } = this.look(flow, text);
-    return hidden === true || size < LEAST_HEIGHT || (colour !== undefined && isUnseen(colour, background));
+    return hidden === true || size < LEAST_POINTS || (colour !== undefined && isUnseen(colour, background));
   }
 
   /** Text of a note that nothing refers to, or of a shape that is not shown. */
@@ -443,11 +444,8 @@ export class RunningText {
 function withHeight(look: Look, { lineHeight }: ParagraphMarks, { raised = 0 }: Marks): Look {
   if (lineHeight === undefined) return look;
   if (Math.abs(raised) > 2 * lineHeight) return { ...look, hidden: true };
-  return lineHeight < LEAST_HEIGHT ? { ...look, size: lineHeight } : look;
+  return lineHeight < LEAST_POINTS ? { ...look, size: lineHeight } : look;
 }
-
-/** In points. */
-const LEAST_HEIGHT = 2;
 
 /** What is shown of a heading, for a place: nothing that is hidden may get into it. */
 function titleOf({ runs }: Paragraph): string {
