@@ -6,7 +6,7 @@ import { addTo, MAX_PARAGRAPHS, MAX_TEXT, MAX_THINGS } from "../limits.js";
 import { isSameLook } from "../look.js";
 import type { EmbeddedObject, Link, Paragraph, Picture, Place, Run, Table } from "../model.js";
 import { over } from "../ooxml/colours.js";
-import type { DrawnTable } from "../ooxml/drawing.js";
+import type { DrawnTable } from "../ooxml/drawing-tables.js";
 import {
   type Click,
   type DrawnParagraph,
