@@ -14,7 +14,7 @@ import {
   tiffWithOrientation,
 } from "./exif.js";
 import { type PicturePart, partsOf } from "./picture-parts.js";
-import { onlyPages } from "./tiff.js";
+import { onlyFirstPage } from "./tiff.js";
 
 export interface PictureMetadata {
   /** The place where it was taken is noted. */
@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<Noted, string>> = {
   serial: "camera and its serial number",
   camera: "make of the camera",
   time: "time when it was taken",
+  pages: "further pages of a scan that are not shown",
   comment: "comment",
   software: "program that it was made with",
   thumbnail: "small copy of the picture as it once was",
@@ -238,14 +239,18 @@ function readHeif(bytes: Buffer, notes: Notes): void {
 export function withoutMetadata(picture: Uint8Array): Uint8Array {
   const bytes = asBuffer(picture);
   const cut = partsOf(bytes);
-  if (!cut) return (pictureMetadata(bytes) && onlyPages(bytes)) ?? picture;
+  if (!cut) return changed(picture, onlyFirstPage(bytes));
   const { format, parts } = cut;
   // A note that is cut off is the end of the file: nothing of the picture comes after it.
   const whole = parts.filter(({ name, data }) => name !== "rest" || !begins(data, NOTE_BEGINS[format]));
   const kept = CLEANERS[format](whole);
   const clean = Buffer.concat(kept);
   if (format === "webp" && clean.length >= 8) clean.writeUInt32LE(clean.length - 8, 4);
-  return clean.equals(picture) ? picture : clean;
+  return changed(picture, clean);
+}
+
+function changed(picture: Uint8Array, clean: Buffer | undefined): Uint8Array {
+  return clean === undefined || clean.equals(picture) ? picture : clean;
 }
 
 const CLEANERS: Readonly<Record<Format, (parts: readonly PicturePart[]) => Buffer[]>> = {
