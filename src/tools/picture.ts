@@ -91,14 +91,19 @@ function readJpegPart({ name, data }: PicturePart, notes: Notes): void {
   else if (name === "ed" && startsWith(data, PHOTOSHOP)) readPhotoshop(data.subarray(PHOTOSHOP.length), notes);
   else if (name === "e0" && hasJfifThumbnail(data)) notes.add("thumbnail");
   else if (name === "fe") noteText(data, "comment", notes);
+  else if (name === "e0" && !startsWith(data, JFIF)) noteText(data, "more", notes);
   else if ((name === "e1" && startsWith(data, MORE_XMP)) || (name === "e2" && startsWith(data, SEVERAL)))
     notes.add("more");
   else noteBehind(name, data, notes);
 }
 
-/** JFIF 1.02: width and height of a small copy, which follows; or an extension that holds one. */
+const JFIF = "JFIF\0";
+/** JFIF 1.02: so long without the small copy that may follow. */
+const JFIF_LENGTH = 14;
+
+/** A small copy, or whatever follows in its place; or an extension that holds one. */
 function hasJfifThumbnail(data: Buffer): boolean {
-  return startsWith(data, "JFXX\0") || (startsWith(data, "JFIF\0") && (data[12] ?? 0) * (data[13] ?? 0) > 0);
+  return startsWith(data, "JFXX\0") || (startsWith(data, JFIF) && data.length > JFIF_LENGTH);
 }
 
 function noteText(data: Buffer, noted: Noted, notes: Notes): void {
@@ -286,7 +291,7 @@ const isExif = (name: string, data: Buffer) => name !== "e1" || startsWith(data,
 
 function cleanJpeg(parts: readonly PicturePart[]): Buffer[] {
   const plain = parts.map((part) =>
-    part.name === "e0" && startsWith(part.data, "JFIF\0") && hasJfifThumbnail(part.data)
+    part.name === "e0" && startsWith(part.data, JFIF) && hasJfifThumbnail(part.data)
       ? { ...part, whole: jpegSegment(0xe0, Buffer.concat([part.data.subarray(0, 12), Buffer.alloc(2)])) }
       : part,
   );
@@ -297,7 +302,7 @@ function cleanJpeg(parts: readonly PicturePart[]): Buffer[] {
 function isOfJpeg({ name, data }: PicturePart): boolean {
   if (name === "fe") return false;
   if (!/^e[\da-f]$/.test(name)) return true;
-  if (name === "e0") return !startsWith(data, "JFXX\0");
+  if (name === "e0") return startsWith(data, JFIF);
   if (name === "e2") return startsWith(data, ICC);
   return name === "ee" && startsWith(data, "Adobe");
 }

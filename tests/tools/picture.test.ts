@@ -157,6 +157,12 @@ describe("what a picture carries beside the picture", () => {
     ["an author in IPTC", iptc(80, "Jane Doe"), ["name of the author"]],
     ["a town in IPTC", iptc(90, "Wending"), ["name of the place"]],
     ["a comment", segment(0xfe, "with Jane"), ["comment"]],
+    ["words in the place of JFIF", segment(0xe0, "Jane Doe, 3 High St"), ["further data that are not shown"]],
+    [
+      "words behind JFIF",
+      segment(0xe0, "JFIF\0\x01\x02\0\0\x01\0\x01\0\0Jane Doe"),
+      ["small copy of the picture as it once was"],
+    ],
     [
       "a thumbnail of JFIF",
       segment(0xe0, "JFIF\0\x01\x02\0\0\x01\0\x01\x01\x01rgb"),
