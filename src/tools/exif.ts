@@ -3,10 +3,10 @@
  * and XMP. Only *that* something is noted is told, never what. Every offset comes
  * from the file and is looked at before it is followed; each list is read once.
  */
-import { listAt, long, short, tiffOf } from "./tiff.js";
+import { ASCII, listAt, long, short, tiffOf } from "./tiff.js";
 import { scanXml } from "./xml.js";
 
-/** What can be noted. `more`: pictures and data that are not shown. */
+/** What can be noted. `pages`: of a scan, behind the first. `more`: pictures and data that are not shown. */
 export type Noted =
   | "gps"
   | "author"
@@ -18,6 +18,7 @@ export type Noted =
   | "time"
   | "comment"
   | "software"
+  | "pages"
   | "thumbnail"
   | "more"
   | "unreadable";
@@ -83,7 +84,7 @@ export function readTiff(bytes: Buffer, notes: Notes, isFile = false): void {
       notes.add("unreadable");
       continue;
     }
-    for (const { tag, value } of found.fields) {
+    for (const { tag, value, entry } of found.fields) {
       if (list.isPlace) {
         if (PLACES.has(tag) && isPlace(value)) notes.add("gps");
       } else if (tag === EXIF_LIST || tag === GPS_LIST) {
@@ -93,11 +94,16 @@ export function readTiff(bytes: Buffer, notes: Notes, isFile = false): void {
         if (isFile && !carried.has(tag)) CARRIED.get(tag)?.(value, notes);
         carried.add(tag);
       } else {
-        const noted = TEXTS.get(tag);
+        // Of a file, also the name of the document that it was, of the page, of the printer.
+        const noted = TEXTS.get(tag) ?? (isFile && short(tiff, entry + 2) === ASCII ? "comment" : undefined);
         if (noted && isNoted(value, noted)) notes.add(noted);
       }
     }
-    if (found.next !== 0 && !list.isPlace) waiting.push({ at: found.next, isPlace: false });
+    if (found.next !== 0 && !list.isPlace) {
+      waiting.push({ at: found.next, isPlace: false });
+      // Documents show the first page of a scan, and carry them all.
+      if (isFile) notes.add("pages");
+    }
     if (!isFile && found.fields.some(({ tag, value }) => tag === THUMBNAIL && value.length > 0)) notes.add("thumbnail");
   }
 }

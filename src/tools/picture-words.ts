@@ -2,6 +2,7 @@
 import { UnreadableError } from "../errors.js";
 import { isText } from "./looks-like-text.js";
 import { partsOf } from "./picture-parts.js";
+import { isOfProgram } from "./svg.js";
 import { decodeXml, scanXml, XmlError, type XmlTag } from "./xml.js";
 
 /** So much is looked at, in bytes. */
@@ -37,6 +38,7 @@ function unseenInSvg(bytes: Buffer): readonly string[] {
       {
         open(tag, depth) {
           if (hiddenAt === 0 && isHidden(tag)) hiddenAt = depth;
+          if (Object.values(tag.attributes).some(isOfProgram)) found.add("notes of a program");
         },
         text(text) {
           if (hiddenAt > 0 && WORDS.test(text)) found.add("text that is not shown");

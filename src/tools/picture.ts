@@ -14,7 +14,7 @@ import {
   tiffWithOrientation,
 } from "./exif.js";
 import { type PicturePart, partsOf } from "./picture-parts.js";
-import { onlyPages } from "./tiff.js";
+import { onlyFirstPage } from "./tiff.js";
 
 export interface PictureMetadata {
   /** The place where it was taken is noted. */
@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<Noted, string>> = {
   serial: "camera and its serial number",
   camera: "make of the camera",
   time: "time when it was taken",
+  pages: "further pages of a scan that are not shown",
   comment: "comment",
   software: "program that it was made with",
   thumbnail: "small copy of the picture as it once was",
@@ -90,14 +91,19 @@ function readJpegPart({ name, data }: PicturePart, notes: Notes): void {
   else if (name === "ed" && startsWith(data, PHOTOSHOP)) readPhotoshop(data.subarray(PHOTOSHOP.length), notes);
   else if (name === "e0" && hasJfifThumbnail(data)) notes.add("thumbnail");
   else if (name === "fe") noteText(data, "comment", notes);
+  else if (name === "e0" && !startsWith(data, JFIF)) noteText(data, "more", notes);
   else if ((name === "e1" && startsWith(data, MORE_XMP)) || (name === "e2" && startsWith(data, SEVERAL)))
     notes.add("more");
   else noteBehind(name, data, notes);
 }
 
-/** JFIF 1.02: width and height of a small copy, which follows; or an extension that holds one. */
+const JFIF = "JFIF\0";
+/** JFIF 1.02: so long without the small copy that may follow. */
+const JFIF_LENGTH = 14;
+
+/** A small copy, or whatever follows in its place; or an extension that holds one. */
 function hasJfifThumbnail(data: Buffer): boolean {
-  return startsWith(data, "JFXX\0") || (startsWith(data, "JFIF\0") && (data[12] ?? 0) * (data[13] ?? 0) > 0);
+  return startsWith(data, "JFXX\0") || (startsWith(data, JFIF) && data.length > JFIF_LENGTH);
 }
 
 function noteText(data: Buffer, noted: Noted, notes: Notes): void {
@@ -238,14 +244,18 @@ function readHeif(bytes: Buffer, notes: Notes): void {
 export function withoutMetadata(picture: Uint8Array): Uint8Array {
   const bytes = asBuffer(picture);
   const cut = partsOf(bytes);
-  if (!cut) return (pictureMetadata(bytes) && onlyPages(bytes)) ?? picture;
+  if (!cut) return changed(picture, onlyFirstPage(bytes));
   const { format, parts } = cut;
   // A note that is cut off is the end of the file: nothing of the picture comes after it.
   const whole = parts.filter(({ name, data }) => name !== "rest" || !begins(data, NOTE_BEGINS[format]));
   const kept = CLEANERS[format](whole);
   const clean = Buffer.concat(kept);
   if (format === "webp" && clean.length >= 8) clean.writeUInt32LE(clean.length - 8, 4);
-  return clean.equals(picture) ? picture : clean;
+  return changed(picture, clean);
+}
+
+function changed(picture: Uint8Array, clean: Buffer | undefined): Uint8Array {
+  return clean === undefined || clean.equals(picture) ? picture : clean;
 }
 
 const CLEANERS: Readonly<Record<Format, (parts: readonly PicturePart[]) => Buffer[]>> = {
@@ -281,7 +291,7 @@ const isExif = (name: string, data: Buffer) => name !== "e1" || startsWith(data,
 
 function cleanJpeg(parts: readonly PicturePart[]): Buffer[] {
   const plain = parts.map((part) =>
-    part.name === "e0" && startsWith(part.data, "JFIF\0") && hasJfifThumbnail(part.data)
+    part.name === "e0" && startsWith(part.data, JFIF) && hasJfifThumbnail(part.data)
       ? { ...part, whole: jpegSegment(0xe0, Buffer.concat([part.data.subarray(0, 12), Buffer.alloc(2)])) }
       : part,
   );
@@ -292,7 +302,7 @@ function cleanJpeg(parts: readonly PicturePart[]): Buffer[] {
 function isOfJpeg({ name, data }: PicturePart): boolean {
   if (name === "fe") return false;
   if (!/^e[\da-f]$/.test(name)) return true;
-  if (name === "e0") return !startsWith(data, "JFXX\0");
+  if (name === "e0") return startsWith(data, JFIF);
   if (name === "e2") return startsWith(data, ICC);
   return name === "ee" && startsWith(data, "Adobe");
 }

@@ -1,6 +1,8 @@
 /** What a drawing in SVG carries and does not draw (SVG 1.1, 5.4, 11.5 and 21): remarks, data of programs, shapes that are switched off. */
 import { walkXml, XmlError, type XmlTag } from "./xml.js";
 
+type XmlAttribute = XmlTag["attributes"][string];
+
 export interface Drawing {
   /** Without what it does not draw; as it was when that cannot be told. */
   readonly drawn: string;
@@ -23,7 +25,14 @@ export function drawnOf(svg: string): Drawing {
   try {
     walkXml(text, {
       open(tag, depth, position) {
-        if (!open && depth > 1 && isUndrawn(tag)) open = { from: text.lastIndexOf("<", position - 1), depth };
+        if (open) return;
+        const from = text.lastIndexOf("<", position - 1);
+        if (depth > 1 && isUndrawn(tag)) open = { from, depth };
+        else
+          for (const note of notesAmong(tag, text.slice(from, position))) {
+            gone.push({ from: from + note.from, to: from + note.to });
+            undrawn += `${note.words}\n`;
+          }
       },
       text(words) {
         if (open) undrawn += words;
@@ -45,6 +54,30 @@ export function drawnOf(svg: string): Drawing {
     from = each.to;
   }
   return { drawn: drawn + text.slice(from), undrawn };
+}
+
+const OF_DRAWINGS: ReadonlySet<string> = new Set([
+  "",
+  SVG,
+  "http://www.w3.org/1999/xlink",
+  "http://www.w3.org/XML/1998/namespace",
+  "http://www.w3.org/2000/xmlns/",
+]);
+const ATTRIBUTE = /\s([\w.-]+:?[\w.-]*)\s*=\s*(?:"[^"]*"|'[^']*')/g;
+
+/** True for what a drawing program notes for itself in an attribute: names of layers, the path of the file. */
+export function isOfProgram({ local, prefix, uri, value }: XmlAttribute): boolean {
+  if (prefix === "xmlns" || !/\p{L}{2}/u.test(value)) return false;
+  return prefix === "" ? local.startsWith("data-") : !OF_DRAWINGS.has(uri);
+}
+
+/** Where such attributes stand in a tag. */
+function* notesAmong({ attributes }: XmlTag, source: string) {
+  if (!Object.values(attributes).some(isOfProgram)) return;
+  for (const { 0: whole, 1: name = "", index } of source.matchAll(ATTRIBUTE)) {
+    const attribute = attributes[name];
+    if (attribute && isOfProgram(attribute)) yield { from: index, to: index + whole.length, words: attribute.value };
+  }
 }
 
 function withoutRemarks(svg: string): { readonly text: string; readonly remarks: string } {

@@ -6,6 +6,9 @@
 /** In bytes, by type. */
 const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
+/** The type of texts. */
+export const ASCII = 2;
+
 export interface Field {
   readonly tag: number;
   readonly value: Buffer;
@@ -52,9 +55,6 @@ export function listAt(
 
 // -------------------------------------------------------------- the clean copy
 
-/** Scanned documents have some hundred pages. */
-const MAX_PAGES = 10_000;
-
 const COMPRESSION = 0x0103;
 /** The first way of packing JPEG: its tables lie anywhere (TIFF 6.0, section 22). */
 const OLD_JPEG = 6;
@@ -71,10 +71,10 @@ const LOOKS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * A copy in which every byte that the pages do not need is nought, and no field is left but those of their looks. No byte is moved, so that every offset still
- * holds. Nothing when that cannot be done: a damaged file, or one packed in a way that is not followed here.
+ * A copy in which every byte that the first page does not need is nought, and no field is left but those of its looks. Documents show no other page. No byte
+ * is moved, so that every offset still holds. Nothing when that cannot be done: a damaged file, or one packed in a way that is not followed here.
  */
-export function onlyPages(bytes: Buffer): Buffer | undefined {
+export function onlyFirstPage(bytes: Buffer): Buffer | undefined {
   const tiff = tiffOf(bytes);
   if (!tiff) return undefined;
   const clean = Buffer.alloc(bytes.length);
@@ -84,16 +84,9 @@ export function onlyPages(bytes: Buffer): Buffer | undefined {
     left -= to - from;
     return left >= 0 && bytes.copy(clean, from, from, to) === to - from;
   };
-  if (!keep(0, 8)) return undefined;
-  const seen = new Set<number>();
-  for (let at = long(tiff, 4); at !== 0; ) {
-    const list = listAt(tiff, at);
-    if (!list || seen.has(at) || seen.size >= MAX_PAGES) return undefined;
-    seen.add(at);
-    if (!keepPage(tiff, clean, at, list, keep)) return undefined;
-    at = list.next;
-  }
-  return clean;
+  const at = long(tiff, 4);
+  const list = listAt(tiff, at);
+  return list && keep(0, 8) && keepPage(tiff, clean, at, list, keep) ? clean : undefined;
 }
 
 /** False for what does not lie in the file whole, and when it is too much. */
@@ -108,7 +101,8 @@ function keepPage(
 ): boolean {
   const of = (tag: number) => fields.find((field) => field.tag === tag);
   if (numbersIn(tiff, of(COMPRESSION))[0] === OLD_JPEG) return false;
-  const kept = fields.filter(({ tag }) => LOOKS.has(tag));
+  // Looks are numbers.
+  const kept = fields.filter(({ tag, entry }) => LOOKS.has(tag) && short(tiff, entry + 2) !== ASCII);
   if (kept.length === 0) return false;
   for (const [offsets, lengths] of [STRIPS, TILES]) {
     const sizes = numbersIn(tiff, of(lengths));
@@ -122,8 +116,6 @@ function keepPage(
   if (isLittle) clean.writeUInt16LE(kept.length, at);
   else clean.writeUInt16BE(kept.length, at);
   for (const [index, { entry }] of kept.entries()) bytes.copy(clean, at + 2 + 12 * index, entry, entry + 12);
-  // Where the next list is stands right behind the last field.
-  bytes.copy(clean, at + 2 + 12 * kept.length, end, end + 4);
   return true;
 }
 

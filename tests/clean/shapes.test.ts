@@ -274,6 +274,19 @@ describe("pictures and embedded files", () => {
     expect(result.kinds).toEqual(["picture-metadata"]);
     expect((await result.bytes("Pictures/1.jpg"))?.includes("Exif")).toBe(false);
   });
+
+  it("a scan loses its further pages, and stays as long as it is", async () => {
+    const word = (value: number) => [value % 256, value >> 8, 0, 0];
+    const list = (next: number) => [1, 0, 0, 1, 3, 0, 1, 0, 0, 0, ...word(5), ...word(next)];
+    const scan = Buffer.from([0x49, 0x49, 42, 0, ...word(8), ...list(26), ...list(0)]);
+    const result = await cleaned({
+      body: frame(`<draw:image ${link("Pictures/1.tif")}/>`),
+      more: [{ name: "Pictures/1.tif", data: scan, type: "image/tiff" }],
+    });
+    expect(result.kinds).toEqual(["picture-metadata"]);
+    const first = Buffer.from([...scan.subarray(0, 8), ...list(0)]);
+    expect(await result.bytes("Pictures/1.tif")).toEqual(Buffer.concat([first, Buffer.alloc(18)]));
+  });
 });
 
 describe("a chart on a sheet", () => {

@@ -27,6 +27,11 @@ describe("words in a picture that nobody sees", () => {
       svg(`<g style="display: none"><text>${SECRET}</text></g>`),
       "text that is not shown",
     ],
+    [
+      "in an attribute of a program",
+      svg(`<g xmlns:i="http://www.inkscape.org/namespaces/inkscape" i:label="${SECRET}"/>`),
+      "notes of a program",
+    ],
     ["in a comment", svg(`<!-- ${SECRET} -->`), "comment"],
   ])("are told: %s", (_where, bytes, words) => {
     expect(wordsIn(bytes)).toEqual([words]);

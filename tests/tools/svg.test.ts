@@ -18,6 +18,15 @@ describe("a drawing in SVG", () => {
     expect(undrawn).toContain("Ada");
   });
 
+  it.each([
+    ['<g xmlns:i="urn:i" i:label="Ada > all"><a/></g>', '<g xmlns:i="urn:i"><a/></g>'],
+    ["<g data-name='Ada' id='a'><a/></g>", "<g id='a'><a/></g>"],
+  ])("is left without what a program notes in its attributes: %s", (inside, left) => {
+    const { drawn, undrawn } = drawnOf(svg(inside));
+    expect(drawn).toBe(svg(left));
+    expect(undrawn).toContain("Ada");
+  });
+
   it("stays as it is when all of it is drawn, or when it is broken", () => {
     const whole = svg('<text style="opacity:0.5" opacity=".5">Ada</text>');
     expect(drawnOf(whole)).toEqual({ drawn: whole, undrawn: "" });

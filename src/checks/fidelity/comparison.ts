@@ -9,7 +9,7 @@ import { withoutUnseen } from "./cleaned.js";
 import type { Group } from "./groups.js";
 import { type Losses, type Matches, matched } from "./paragraphs.js";
 import { Printed, printedLosses } from "./printed.js";
-import { inSight, isCovered } from "./sight.js";
+import { inSight, isBlankIn, isCovered } from "./sight.js";
 import { lastingText } from "./words.js";
 
 export interface Compared {
@@ -52,8 +52,9 @@ export class Comparison {
     this.isSafeCopy = isSafeCopy;
     this.isPrinted = output.kind === "pdf";
     this.isUntold = output.pages.some(({ untold }) => untold);
-    const isUnseen = once(() => isCovered(source, original));
-    this.sought = (groups) => inSight(source, groups).filter((paragraph) => !isUnseen()(paragraph));
+    const isUnseen = once(() => [isCovered(source, original), isBlankIn(original)]);
+    this.sought = (groups) =>
+      inSight(source, groups).filter((paragraph) => !isUnseen().some((isOne) => isOne(paragraph)));
     this.matches = once(() => matched(this.sought(RUNNING_TEXT), textOf(output, source)));
     this.printed = once(() => new Printed(output));
     this.losses = this.isPrinted ? once(() => printedLosses(this.sought(RUNNING_TEXT), this.printed())) : this.matches;

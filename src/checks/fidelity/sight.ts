@@ -1,5 +1,6 @@
 /** What everybody was meant to see of a document. */
 import type { Content, Hidden, Paragraph, Place, Sheet, Slide } from "../content/model.js";
+import { hasNoContrast, isTiny } from "../content/unseen.js";
 import { closedUp, levelled, wordsOf, wordsOfVisibleCells } from "../content/words.js";
 import { type Group, groupOf } from "./groups.js";
 import { hiddenText, visibleText } from "./words.js";
@@ -54,6 +55,21 @@ function setHidden({ paragraphs }: Content): readonly string[] {
   if (hidden.length === 0) return [];
   const seen = new Set(paragraphs.map((paragraph) => closedUp(levelled(visibleText(paragraph)))));
   return hidden.filter((text) => !seen.has(text));
+}
+
+/** Tells text of which nobody sees a letter in a document, as it has the colour of its ground, and which stands there in no other way. */
+export function isBlankIn({ paragraphs, kind }: Content): (paragraph: Paragraph) => boolean {
+  const isBlank = ({ runs, place }: Paragraph) =>
+    runs.every((run) => run.hidden || isTiny(run) || hasNoContrast(run, place, kind) || run.text.trim() === "");
+  const [blank, seen] = [new Set<string>(), new Set<string>()];
+  for (const paragraph of paragraphs) {
+    (isBlank(paragraph) ? blank : seen).add(closedUp(levelled(visibleText(paragraph))));
+  }
+  return (paragraph) => {
+    if (blank.size === 0) return false;
+    const text = closedUp(levelled(visibleText(paragraph)));
+    return blank.has(text) && !seen.has(text);
+  };
 }
 
 /** The words of what everybody sees: of text, and of cells. */

@@ -170,9 +170,9 @@ export async function cleanPictures({ tally }: OdfDocument, odf: OdfPackage): Pr
     if (!/(?:^|\/)(?:Pictures|media)\//i.test(odf.newName(name))) continue;
     const before = await odf.content(name);
     const isDrawing = pictureMime(before) === "image/svg+xml";
-    const after = isDrawing ? Buffer.from(drawnOf(before.toString("utf8")).drawn) : withoutMetadata(before);
-    if (after === before || after.length === before.length) continue;
-    odf.replace(name, Buffer.from(after));
+    const after = Buffer.from(isDrawing ? drawnOf(before.toString("utf8")).drawn : withoutMetadata(before));
+    if (after.equals(before)) continue;
+    odf.replace(name, after);
     tally.removed("picture-metadata");
   }
 }

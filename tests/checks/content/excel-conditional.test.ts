@@ -92,6 +92,15 @@ describe("conditional formats", () => {
     expect(await seen(black + white(3))).toBe(true);
   });
 
+  test("long ones on long texts cannot be worked out without end", { timeout: 60_000 }, async () => {
+    const text = "x".repeat(30_000);
+    const cells = Array.from({ length: 200 }, (_, at) => `<c s="0" t="str"><v>${at}${text}</v></c>`);
+    const condition = rule('type="expression"', `A1${"=A1".repeat(300)}`);
+    const sheet = `${rows(...cells)}<conditionalFormatting sqref="A1:A900">${condition}</conditionalFormatting>`;
+    const look = styles(`<fonts><font/></fonts><cellXfs><xf fontId="0"/></cellXfs><dxfs><dxf>${WHITE}</dxf></dxfs>`);
+    await expect(read({ sheets: [sheet], parts: { "xl/styles.xml": look } })).rejects.toThrow("too many conditional");
+  });
+
   test("what repeats the cell above tells nothing more", async () => {
     const sheet = `${rows(...["x", "x", "y"].map((text) => `<c t="str"><v>${text}</v></c><c t="str"><v>${text}${text}</v></c>`))}<conditionalFormatting sqref="A2:B3">${rule('type="expression"', "$A2=$A1")}</conditionalFormatting>`;
     const parts = { "xl/styles.xml": styles(`<dxfs><dxf>${WHITE}</dxf></dxfs>`) };
@@ -159,6 +168,12 @@ describe("conditions", () => {
   ])("%s is %s", (formula, expected) => {
     const asked = { row: 0, column: 0, valueAt: (row: number, column: number) => sheet[row]?.[column] ?? null };
     expect(conditionOf(formula, { row: 0, column: 0 })(asked)).toBe(expected);
+  });
+
+  test("a text longer than a cell can hold is an error", () => {
+    const asked = { row: 0, column: 0, valueAt: () => "x".repeat(20_000) };
+    expect(conditionOf('A1&"x">""', { row: 0, column: 0 })(asked)).toBe(true);
+    expect(conditionOf("ISERROR(A1&A1)", { row: 0, column: 0 })(asked)).toBe(true);
   });
 
   test("stand for the cell that is asked", () => {

@@ -151,6 +151,15 @@ it("never quotes what was hidden in the original as something that is missing fr
   expect(lines.join()).not.toContain("Jones");
 });
 
+it("never quotes letters that nobody could see in the original as something that is missing from a PDF", () => {
+  const [seen, secret] = [paragraph("Minutes of the meeting"), "Councillor Jones was drunk"];
+  const original = content({ paragraphs: [seen, paragraph(secret, { run: { colour: "fefefe" } })] });
+  const beside = { paragraphs: [seen, paragraph(secret)] };
+  expect(told(beside, pdf("Minutes of the meeting"), { original })).toEqual([]);
+  const both = content({ paragraphs: [...original.paragraphs, paragraph(secret)] });
+  expect(told(beside, pdf("Minutes of the meeting"), { original: both })).toHaveLength(1);
+});
+
 it("finds in a safe copy pictures that nobody saw", () => {
   const place = { story: "body", slide: 1 } as const;
   const original = content({ pictures: [{ place, sha256: "aa", hidden: true }] });

@@ -83,7 +83,7 @@ describe("a breach is told in words", () => {
       "<table:table><table:table-column/></table:table>",
       /^The element table:table is not complete; it lacks .*table:table-row/,
     ],
-    ["Text", 'The element office:text may not hold text ("Text").'],
+    ["Text", "The element office:text may not hold text."],
     [
       '<text:p><text:bookmark text:name="a" xml:id="x"/><text:bookmark text:name="b" xml:id="x"/></text:p>',
       'The name "x", which must be there only once, is there twice.',

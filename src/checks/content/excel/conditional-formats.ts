@@ -21,6 +21,8 @@ interface Rule {
   readonly isLast: boolean;
   /** It gives way to letters that have a colour of their own. */
   readonly isOfTable?: true;
+  /** To find out whether it is met. */
+  readonly work: number;
   readonly isMet: (cell: Cell, asked: Asked) => boolean | undefined;
 }
 
@@ -64,9 +66,12 @@ const PLAIN_CONDITIONS = byName<(cell: string) => string>({
   notContainsErrors: (cell) => `NOT(ISERROR(${cell}))`,
 });
 
-/** Work for one sheet: a range that is looked at counts once, a condition that is worked out ten times. */
+/** Work for one sheet: a range that is looked at counts once, a condition that is worked out ten times, and more by its length and that of the texts that it reads. */
 const MOST_WORK = 100_000_000;
 const CONDITION = 10;
+const PER_SIGN = 4;
+/** More colours than these may be like one another. */
+const MOST_COLOURS = 1_000;
 
 /** Gathers the conditional formats of a sheet while its part is read, those too that stand among its extensions. */
 export class ConditionalFormats {
@@ -142,7 +147,8 @@ export class ConditionalFormats {
     for (const draft of drafts) {
       const { type, priority, isLast, overlay, hidesNumber } = draft;
       const isOfNumbers = OF_NUMBERS.has(type);
-      const rule = { ranges, priority, isLast };
+      const work = Math.max(CONDITION, ...draft.formulas.slice(0, 2).map(({ length }) => length / PER_SIGN));
+      const rule = { ranges, priority, isLast, work };
       const condition = isOfNumbers ? undefined : conditionFor(draft, first);
       const isMet: Rule["isMet"] = condition
         ? (_, asked) => condition(asked)
@@ -162,8 +168,8 @@ export class ConditionalFormats {
   /** What the style of a table makes of some of its cells counts less than all rules. */
   addStyle(range: Range, overlay: Overlay): void {
     const priority = Number.POSITIVE_INFINITY;
-    const rule: Rule = { ranges: [range], priority, overlay, isLast: false, isOfTable: true, isMet: () => true };
-    addTo(this.rules, rule, MAX_THINGS, "conditional formats");
+    const rule = { ranges: [range], priority, overlay, isLast: false, isOfTable: true as const, work: CONDITION };
+    addTo(this.rules, { ...rule, isMet: () => true }, MAX_THINGS, "conditional formats");
   }
 
   /** The ranges of all rules, scales of colours and bars among them. */
@@ -180,18 +186,31 @@ export class ConditionalFormats {
     if (this.rules.length === 0) return;
     this.rules.sort((one, other) => (one.priority < other.priority ? -1 : one.priority > other.priority ? 1 : 0));
     const mayMatter = this.mattersTo();
-    const valueAt = valuesOf(cells);
+    const stored = valuesOf(cells);
     let work = 0;
+    const spend = (more: number) => {
+      work += more;
+      if (work > MOST_WORK) throw new UnreadableError("it has too many conditional formats", true);
+    };
+    /** For a condition that stands for one cell. */
+    const valuesFor = (cell: Cell): Asked["valueAt"] => {
+      const own = meaningOf(cell);
+      return (row, column) => {
+        const value = row === cell.row && column === cell.column ? own : stored(row, column);
+        if (typeof value === "string") spend(value.length / PER_SIGN);
+        return value;
+      };
+    };
     for (const [at, cell] of cells.entries()) {
       const look = looks[at];
       if (!look || cell.value.trim() === "" || !(cell.invisible || mayMatter(look))) continue;
       const rules = this.rules.filter(({ ranges }) => {
-        work += ranges.length;
+        spend(ranges.length);
         return ranges.some((range) => isWithin(range, cell.row, cell.column));
       });
-      work += CONDITION * rules.length;
-      if (work > MOST_WORK) throw new UnreadableError("it has too many conditional formats", true);
-      if (rules.length > 0) yield [at, isSeen(cell, look, rules, valueAt, partsOf(cell)) || isTold(cell, valueAt)];
+      spend(rules.reduce((sum, rule) => sum + rule.work, 0));
+      if (rules.length > 0)
+        yield [at, isSeen(cell, look, rules, valuesFor(cell), partsOf(cell)) || isTold(cell, stored)];
     }
   }
 
@@ -201,11 +220,17 @@ export class ConditionalFormats {
     const inks = new Set(overlays.flatMap(({ colour }) => colour ?? []));
     const fills = new Set(overlays.flatMap(({ fill }) => fill ?? []));
     const hasFormat = overlays.some(({ format }) => format !== undefined);
+    const isAlways =
+      hasFormat ||
+      inks.size + fills.size > MOST_COLOURS ||
+      [...inks].some((ink) => [...fills].some((fill) => isLike(ink, fill)));
     const known = new Map<Look, boolean>();
     return (look) => {
       const may =
         known.get(look) ??
-        (hasFormat || [...inks, look.colour].some((ink) => [...fills, look.fill].some((fill) => isLike(ink, fill))));
+        (isAlways ||
+          [...inks, look.colour].some((ink) => isLike(ink, look.fill)) ||
+          [...fills].some((fill) => isLike(look.colour, fill)));
       known.set(look, may);
       return may;
     };
@@ -245,13 +270,7 @@ function isSeen(
   valueAt: Asked["valueAt"],
   parts: readonly Partial<Look>[] = [{}],
 ): boolean {
-  const { row, column } = cell;
-  const own = meaningOf(cell);
-  const asked: Asked = {
-    row,
-    column,
-    valueAt: (atRow, atColumn) => (atRow === row && atColumn === column ? own : valueAt(atRow, atColumn)),
-  };
+  const asked: Asked = { row: cell.row, column: cell.column, valueAt };
   const certain: Overlay[] = [];
   const possible: Overlay[] = [];
   for (const { isMet, overlay, isLast, isOfTable } of rules) {

@@ -22,6 +22,8 @@ export type Condition = (asked: Asked) => boolean | undefined;
 
 /** Longer formulas, and deeper ones, are not worked out. */
 const LONGEST = 1_000;
+/** In characters: a longer text is an error. */
+const LONGEST_TEXT = 32_767;
 const DEEPEST = 30;
 
 /** `origin`: the cell that the formula is written for. */
@@ -187,7 +189,10 @@ function combined(left: Term, sign: string, right: Term | undefined): Term | und
 function worked(sign: string, one: Value | undefined, other: Value | undefined): Value | undefined {
   if (one === undefined || other === undefined) return undefined;
   if (one === FAILED || other === FAILED) return FAILED;
-  if (sign === "&") return textOf(one) + textOf(other);
+  if (sign === "&") {
+    const text = textOf(one) + textOf(other);
+    return text.length > LONGEST_TEXT ? FAILED : text;
+  }
   const order = COMPARISONS.get(sign);
   if (order) return order(compared(one, other));
   const [a, b] = [numberIn(one), numberIn(other)];

@@ -43,9 +43,9 @@ export function lettersIn(body: TextBody | undefined, look: ShapeLook, frame: Ma
   const used = Math.min(needed, Math.max(room, height));
   const start = look.anchor === "t" ? top : look.anchor === "b" ? height - bottom - used : top + (room - used) / 2;
   const words = blocks.filter(({ hasWords }) => hasWords);
-  const left = Math.min(...words.map((block) => block.left));
-  const right = Math.max(...words.map((block) => block.right));
   const first = words[0] as Block;
+  const left = words.reduce((least, block) => Math.min(least, block.left), first.left);
+  const right = words.reduce((most, block) => Math.max(most, block.right), first.right);
   const above = blocks.slice(0, blocks.indexOf(first)).reduce((sum, block) => sum + block.height, first.before);
   // What is pushed down from the top may well be below everything else.
   const y = start + (look.anchor === "t" ? above : Math.min(above, used));

@@ -97,7 +97,7 @@ export class Writer {
       if (last && isAlike(last, written)) last.text += written.text;
       else runs.push(written);
     }
-    this.written.push(...runs);
+    for (const run of runs) this.written.push(run);
     const bullet = drawn.look.bullet ?? level.bullet;
     const hasWords = runs.some(({ text }) => text.trim() !== "");
     const align = ALIGN.get(drawn.look.align ?? level.align ?? "");

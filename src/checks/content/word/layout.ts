@@ -137,7 +137,12 @@ export function heightOf({ runs }: Pick<Paragraph, "runs">, marks: ParagraphMark
 }
 
 function sizeOf(runs: readonly Run[]): number {
-  return Math.max(...runs.map(({ size = 10 }) => size), runs.length > 0 ? 1 : 10);
+  return runs.length === 0 ? 10 : longestOf(runs.map(({ size = 10 }) => size));
+}
+
+/** At least 1. A paragraph may have more lines than a function takes arguments. */
+function longestOf(lengths: readonly number[]): number {
+  return lengths.reduce((longest, length) => Math.max(longest, length), 1);
 }
 
 /** Lengths of lines, as far as they end where the author wanted. */
@@ -188,7 +193,7 @@ class PageFill {
     if (this.y + Math.min(height, lineHeight) > lowest) this.turn(1);
     const top = this.y;
     this.y += height + block.around * POINT;
-    const longest = block.isPainted ? width : Math.min(width, Math.max(...block.lines) * inMillimetres * LETTER);
+    const longest = block.isPainted ? width : Math.min(width, longestOf(block.lines) * inMillimetres * LETTER);
     const stretch = {
       page: this.page,
       left,

@@ -270,7 +270,7 @@ export class RunningText {
       ...(link !== undefined && { link }),
       ...(field !== undefined && { field }),
     }));
-    flow.glass?.runs.push(...shown);
+    for (const run of shown) flow.glass?.runs.push(run);
     const paragraph: Paragraph = {
       place,
       runs: shown,

@@ -42,7 +42,7 @@ export function wordsOf(problem: Problem, grammar: Grammar): string {
     case "unknown-attribute":
       return `The element ${element} has an attribute ${problem.attribute.name}, which it may not have.`;
     case "wrong-value":
-      return `The attribute ${problem.attribute.name} of ${element} is ${quoted(problem.attribute.value)}; it must be ${valuesOf(problem.wanted)}.`;
+      return `The attribute ${problem.attribute.name} of ${element} is ${quoted(problem.attribute.value, "something else")}; it must be ${valuesOf(problem.wanted)}.`;
     case "not-together":
       return `The attribute ${problem.attribute.name} of ${element} does not go together with its other attributes.`;
     case "missing-attribute":
@@ -55,17 +55,21 @@ export function wordsOf(problem: Problem, grammar: Grammar): string {
     case "ends-early":
       return `The element ${element} is not complete; it lacks ${expectedIn(problem.expected, grammar) || "content"}.`;
     case "text-not-allowed":
-      return `The element ${element} may not hold text (${quoted(problem.text.trim())}).`;
+      return `The element ${element} may not hold text.`;
     case "wrong-text":
-      return `The content of ${element} is ${quoted(problem.text)}; it must be ${valuesOf(problem.wanted)}.`;
+      return `The content of ${element} is ${quoted(problem.text, "something else")}; it must be ${valuesOf(problem.wanted)}.`;
     case "twice":
-      return `The name ${quoted(problem.value)}, which must be there only once, is there twice.`;
+      return `The name ${quoted(problem.value, "of something")}, which must be there only once, is there twice.`;
     case "leads-nowhere":
-      return `The element ${element} refers to ${quoted(problem.value)}, which is not there.`;
+      return `The element ${element} refers to ${quoted(problem.value, "something")}, which is not there.`;
   }
 }
 
-function quoted(text: string): string {
+/** What stands in the wrong place is shown to nobody: words and long numbers may be secret, and are not repeated. */
+const TELLING = /[\s@]|\d{6}/;
+
+function quoted(text: string, instead: string): string {
+  if (TELLING.test(text.trim())) return instead;
   return `"${text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text}"`;
 }
 
