@@ -800,7 +800,7 @@ describe("whole documents", () => {
   });
 });
 
-const CORPUS = "/work/shared/corpus/office";
+const CORPUS = join(import.meta.dirname, "../../../../shared/corpus/office");
 const DAMAGED = /clusterfuzz|password/;
 
 describe.skipIf(!existsSync(CORPUS))("real documents", () => {
