@@ -76,12 +76,13 @@ interface Ids {
   readonly base?: number;
 }
 
-/** Gathers the styles of cells while the part is read; `result` asks when it is at its end. */
+/** In points, where a font does not say it. */
 const USUAL_SIZE = 11;
 /** A gradient has two or three. */
 const MAX_STOPS = 1_000;
 const MAX_TABLE_STYLES = 1_000;
 
+/** Gathers the styles of cells while the part is read; `result` is asked for when it is at its end. */
 export function stylesReader(theme: Theme): { readonly handler: XmlHandler; result(): Styles } {
   const formats = new Map<number, NumberFormat>();
   const fonts: Font[] = [];

@@ -2,6 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import { byName } from "../../../tools/by-name.js";
 import type { Led, OpcPackage } from "../../../tools/opc.js";
+import type { XmlHandler, XmlTag } from "../../../tools/xml.js";
 import { addTo, MAX_THINGS } from "../limits.js";
 import type { Properties, Sheet, Trace } from "../model.js";
 import { partsOf } from "../ooxml/parts.js";
@@ -66,111 +67,122 @@ interface Name {
 export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
   const [part] = await partsOf(opc, "", "officeDocument");
   if (part === undefined) throw new UnreadableError("the workbook itself is missing");
-  const relations = new Map((await opc.relationshipsOf(part)).map((led) => [led.id, led]));
-  const sheets: ListedSheet[] = [];
-  const withTitles = new Set<number>();
-  const hidden = { names: 0, text: new HiddenText() };
-  const views = { count: 0, text: new HiddenText() };
-  const locks: string[] = [];
-  let from1904 = false;
-  const personal: { readonly name: string; readonly value: string }[] = [];
-  const words = new Words();
-  let isName = false;
-  let hasTabs = true;
-  let name: Name | undefined;
-  const names = textReader(
+  const reader = new WorkbookReader(new Map((await opc.relationshipsOf(part)).map((led) => [led.id, led])));
+  await opc.read(part, withoutFallbacks(reader.handler));
+  return reader.result(part);
+}
+
+class WorkbookReader {
+  private readonly sheets: ListedSheet[] = [];
+  private readonly withTitles = new Set<number>();
+  private readonly hidden = { names: 0, text: new HiddenText() };
+  private readonly views = { count: 0, text: new HiddenText() };
+  private readonly locks: string[] = [];
+  private readonly personal: { readonly name: string; readonly value: string }[] = [];
+  private readonly words = new Words();
+  private from1904 = false;
+  private hasTabs = true;
+  private name: Name | undefined;
+  private isName = false;
+
+  constructor(private readonly relations: ReadonlyMap<string, Led>) {}
+
+  private readonly names = textReader(
     ({ local }) => local === "definedName",
-    (text) => name && takeName(name, text),
+    (text) => this.name && this.takeName(this.name, text),
   );
-  await opc.read(
-    part,
-    withoutFallbacks({
-      ...names,
-      open(tag, depth) {
-        if (tag.local === "absPath") note("Folder it was saved in", valueFor(tag, "url"));
-        if (!isSpreadsheet(tag)) return;
-        if (depth === 2) openSetting(tag.local, (attribute) => valueFor(tag, attribute));
-        else if (tag.local === "sheet" && depth === 3) {
-          const attribute = (local: string) => valueFor(tag, local);
-          addTo(
-            sheets,
-            listed(attribute("name"), attribute("state"), relations.get(relationOf(tag) ?? "")),
-            MAX_THINGS,
-            "sheets",
-          );
-        } else if (tag.local === "workbookView") {
-          hasTabs &&= !isOff(valueFor(tag, "showSheetTabs"));
-        } else if (tag.local === "webPublishObject") {
-          note("Published as a web page", valueFor(tag, "destinationFile") ?? valueFor(tag, "title"));
-        } else if (tag.local === "customWorkbookView") {
-          views.count += 1;
-          views.text.add(valueFor(tag, "name") ?? "");
-        } else if (tag.local === "definedName") {
-          const sheet = valueFor(tag, "localSheetId");
-          name = {
-            name: valueFor(tag, "name") ?? "",
-            isHidden: isOn(valueFor(tag, "hidden")),
-            remarks: REMARKS.flatMap((remark) => valueFor(tag, remark) ?? []),
-            sheet: sheet === undefined ? undefined : Number(sheet),
-          };
-        } else words.addSettings(tag);
-        names.open?.(tag, depth);
-        isName = tag.local === "definedName";
-      },
-      text(text) {
-        names.text?.(text);
-        if (!isName) words.addLoose(text);
-      },
-    }),
-  );
-  if (sheets.length === 0) throw new UnreadableError("the workbook has no sheet");
-  return {
-    part,
-    sheets,
-    from1904,
-    withTitles,
-    hasViews: views.count > 0,
-    personal,
-    traces: traces(),
+
+  readonly handler: XmlHandler = {
+    ...this.names,
+    open: (tag, depth) => {
+      if (tag.local === "absPath") this.note("Folder it was saved in", valueFor(tag, "url"));
+      if (!isSpreadsheet(tag)) return;
+      if (depth === 2) this.openSetting(tag);
+      else this.openItem(tag, depth);
+      this.names.open?.(tag, depth);
+      this.isName = tag.local === "definedName";
+    },
+    text: (text) => {
+      this.names.text?.(text);
+      if (!this.isName) this.words.addLoose(text);
+    },
   };
 
-  function note(name: string, value: string | undefined): void {
-    if (value && !personal.some((known) => known.name === name)) personal.push({ name, value });
+  result(part: string): Workbook {
+    const { sheets, withTitles, views, personal } = this;
+    if (sheets.length === 0) throw new UnreadableError("the workbook has no sheet");
+    const from1904 = this.from1904;
+    return { part, sheets, from1904, withTitles, hasViews: views.count > 0, personal, traces: this.traces() };
   }
 
-  function openSetting(local: string, setting: (attribute: string) => string | undefined): void {
-    if (local === "workbookPr") from1904 = isOn(setting("date1904"));
-    else if (local === "workbookProtection") {
-      if (isOn(setting("lockStructure"))) locks.push("order of the sheets");
-      if (isOn(setting("lockWindows"))) locks.push("position of the windows");
-      if (isOn(setting("lockRevision"))) locks.push("history of changes");
-    } else if (local === "fileSharing") {
-      note("Reserved by", setting("userName"));
-      if (setting("reservationPassword") || setting("hashValue")) locks.push("password to change it");
+  private openItem(tag: XmlTag, depth: number): void {
+    const value = (attribute: string) => valueFor(tag, attribute);
+    switch (depth === 3 || tag.local !== "sheet" ? tag.local : "") {
+      case "sheet":
+        addTo(
+          this.sheets,
+          listed(value("name"), value("state"), this.relations.get(relationOf(tag) ?? "")),
+          MAX_THINGS,
+          "sheets",
+        );
+        return;
+      case "workbookView":
+        this.hasTabs &&= !isOff(value("showSheetTabs"));
+        return;
+      case "webPublishObject":
+        this.note("Published as a web page", value("destinationFile") ?? value("title"));
+        return;
+      case "customWorkbookView":
+        this.views.count += 1;
+        this.views.text.add(value("name") ?? "");
+        return;
+      case "definedName":
+        this.name = nameIn(tag);
+        return;
+      default:
+        this.words.addSettings(tag);
     }
   }
 
-  function takeName({ name: called, isHidden, remarks, sheet }: Name, text: string): void {
-    if (/^_xlnm\.Print_Titles$/i.test(called) && sheet !== undefined && text.trim() !== "") withTitles.add(sheet);
+  private note(name: string, value: string | undefined): void {
+    if (value && !this.personal.some((known) => known.name === name)) this.personal.push({ name, value });
+  }
+
+  private openSetting(tag: XmlTag): void {
+    const setting = (attribute: string) => valueFor(tag, attribute);
+    if (tag.local === "workbookPr") this.from1904 = isOn(setting("date1904"));
+    else if (tag.local === "workbookProtection") {
+      if (isOn(setting("lockStructure"))) this.locks.push("order of the sheets");
+      if (isOn(setting("lockWindows"))) this.locks.push("position of the windows");
+      if (isOn(setting("lockRevision"))) this.locks.push("history of changes");
+    } else if (tag.local === "fileSharing") {
+      this.note("Reserved by", setting("userName"));
+      if (setting("reservationPassword") || setting("hashValue")) this.locks.push("password to change it");
+    }
+  }
+
+  private takeName({ name: called, isHidden, remarks, sheet }: Name, text: string): void {
+    if (/^_xlnm\.Print_Titles$/i.test(called) && sheet !== undefined && text.trim() !== "") this.withTitles.add(sheet);
     if (!isHidden) {
-      for (const remark of remarks) words.add(remark, "names", "met");
-      if (/^\s*"[^"]*"\s*$/.test(text)) words.add(text.trim().slice(1, -1), "names", "unseen");
-      else words.addFormula(text, "names");
+      for (const remark of remarks) this.words.add(remark, "names", "met");
+      if (/^\s*"[^"]*"\s*$/.test(text)) this.words.add(text.trim().slice(1, -1), "names", "unseen");
+      else this.words.addFormula(text, "names");
     }
     // What programs keep are places and numbers. Words are of people: `HTML_Email`.
     const isOfProgram = OF_PROGRAMS.test(called) && !text.includes('"') && remarks.length === 0;
     if (!isHidden || isOfProgram) return;
-    hidden.names += 1;
-    hidden.text.add([called, text, ...remarks].join(" "));
+    this.hidden.names += 1;
+    this.hidden.text.add([called, text, ...remarks].join(" "));
   }
 
-  function traces(): Trace[] {
+  private traces(): Trace[] {
+    const { locks, hidden, sheets, views, words } = this;
     const found: Trace[] = [];
     if (locks.length > 0) found.push({ what: "weak-lock", where: "", detail: locks.join(", ") });
     if (hidden.names > 0) found.push({ what: "hidden-names", where: "", count: hidden.names, ...hidden.text.told });
     // One sheet is in front; nobody comes upon the others.
     const others = sheets.filter(({ visibility }) => visibility === "visible").length - 1;
-    if (!hasTabs && others > 0)
+    if (!this.hasTabs && others > 0)
       found.push({
         what: "hidden-sheet",
         where: "",
@@ -181,6 +193,16 @@ export async function readWorkbook(opc: OpcPackage): Promise<Workbook> {
     if (views.count > 0) found.push({ what: "saved-views", where: "", count: views.count, ...views.text.told });
     return [...found, ...words.traces("", [])];
   }
+}
+
+function nameIn(tag: XmlTag): Name {
+  const sheet = valueFor(tag, "localSheetId");
+  return {
+    name: valueFor(tag, "name") ?? "",
+    isHidden: isOn(valueFor(tag, "hidden")),
+    remarks: REMARKS.flatMap((remark) => valueFor(tag, remark) ?? []),
+    sheet: sheet === undefined ? undefined : Number(sheet),
+  };
 }
 
 function listed(name: string | undefined, state: string | undefined, led: Led | undefined): ListedSheet {
