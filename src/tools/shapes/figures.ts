@@ -70,6 +70,11 @@ const within =
   (x, y) =>
     (2 * x - 1) ** 2 + (2 * y - 1) ** 2 <= reach * reach;
 
+/** True for a preset that fills its frame, or nearly so. */
+export function fillsFrame(geometry: string): boolean {
+  return WHOLE.test(geometry) || ROUND.test(geometry);
+}
+
 /** Nothing where only some of it is known. */
 export function exactlyFilledBy({ geometry: name = "rect", figures = [], width, height }: Figure): Filled | undefined {
   if (figures.length > 0) return (x, y) => figures.some((figure) => isInside(figure, x, y));

@@ -589,6 +589,13 @@ describe("what lies over the cells", () => {
       undefined,
     ],
     ["an arrow", '<a:prstGeom prst="rightArrow"/><a:solidFill><a:srgbClr val="000000"/></a:solidFill>', "", undefined],
+    [
+      "a black callout",
+      '<a:prstGeom prst="wedgeRectCallout"/><a:solidFill><a:srgbClr val="000000"/></a:solidFill>',
+      "",
+      "false-redaction",
+    ],
+    ["a ring", '<a:prstGeom prst="frame"/><a:solidFill><a:srgbClr val="000000"/></a:solidFill>', "", undefined],
   ])("over cells with values: %s", async (_, looks, text, expected) => {
     const content = await draw(at(sp('name="Box"', looks, text)));
     expect(content.traces.map(({ what, detail, text }) => [what, detail, text])).toEqual(

@@ -1,6 +1,7 @@
 /** Cells that cannot be read because something lies on them. */
 import { UnreadableError } from "../../../errors.js";
 import { isDark } from "../../../tools/colours.js";
+import { fillsFrame } from "../../../tools/shapes/figures.js";
 import type { Cell, Trace } from "../model.js";
 import { cellName } from "../places.js";
 import { type Anchor, type Corner, type Drawn, type Frame, groupsOf, textOfShape } from "./drawing.js";
@@ -8,9 +9,6 @@ import type { Grid } from "./lines.js";
 import { counted, HiddenText } from "./part.js";
 import { cellsIn, isWithin, MAX_COLUMN, MAX_ROW, type Range } from "./ranges.js";
 
-/** Shapes that fill their frame, or nearly so (ECMA-376 part 1, 20.1.10.56). */
-const FILLS_FRAME =
-  /^(?:rect|(?:round|snip)\w*Rect|flowChart(?:Process|AlternateProcess|InternalStorage|PredefinedProcess)|plaque|foldedCorner|bevel|cube|ellipse|frame)$/;
 /** Of a cell, by width or height: what is covered less can still be read. */
 const SHARE = 0.5;
 /** Cells that are looked at for one sheet. */
@@ -96,14 +94,14 @@ function rangeName({ top, left, bottom, right }: Range): string {
 
 /** Whether nothing of what lies under it can be seen. */
 export function hides({ drawn, isOpaque }: Cover): boolean {
-  return kindOf(drawn, isOpaque) !== undefined && drawn.geometry !== "frame";
+  return kindOf(drawn, isOpaque) !== undefined;
 }
 
 function kindOf(drawn: Drawn, isOpaque: boolean): "covered-content" | "false-redaction" | undefined {
   if (drawn.standsIn || groupsOf(drawn).some(({ hidden }) => hidden)) return undefined;
   if (drawn.kind === "picture" || drawn.kind === "frame") return isOpaque ? "covered-content" : undefined;
   const { fill, geometry } = drawn;
-  if (drawn.kind !== "shape" || !fill?.isOpaque || !FILLS_FRAME.test(geometry ?? "")) return undefined;
+  if (drawn.kind !== "shape" || !fill?.isOpaque || !fillsFrame(geometry ?? "")) return undefined;
   const isBlack = fill.colour !== undefined && isDark(fill.colour) && textOfShape(drawn).trim() === "";
   return isBlack ? "false-redaction" : "covered-content";
 }
