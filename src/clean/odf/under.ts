@@ -1,5 +1,5 @@
 /** What lies wholly under other shapes, whatever outlines those have. */
-import { type Filled, filledBy } from "../../tools/shapes/figures.js";
+import { type Filled, filledBy, presetOf } from "../../tools/shapes/figures.js";
 import type { XmlElement } from "../tree.js";
 import { type Box, isWithinBox } from "./boxes.js";
 
@@ -30,23 +30,14 @@ const NOWHERE: Filled = () => false;
 /** Which points of its box a shape fills; none where that is not known. */
 export function filledIn(element: XmlElement, box: Box): Filled {
   if (element.name === "draw:frame" || element.name === "draw:rect") return ANYWHERE;
-  const geometry = element.name === "draw:ellipse" || element.name === "draw:circle" ? "ellipse" : presetOf(element);
+  const geometry = element.name === "draw:ellipse" || element.name === "draw:circle" ? "ellipse" : geometryOf(element);
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   return (geometry === undefined ? undefined : filledBy({ geometry, width, height })) ?? NOWHERE;
 }
 
-/** Names of OpenDocument for the shapes that have others in Office Open XML. */
-const PRESETS: ReadonlyMap<string, string> = new Map([
-  ["rectangle", "rect"],
-  ["mso-spt1", "rect"],
-  ["mso-spt202", "rect"],
-  ["round-rectangle", "roundRect"],
-]);
-
-function presetOf(element: XmlElement): string | undefined {
+function geometryOf(element: XmlElement): string | undefined {
   const geometry = element.child("draw:enhanced-geometry");
   // What somebody made of a shape is in its path.
   if (geometry === undefined || geometry.attr("draw:mirror-horizontal") === "true") return undefined;
-  const type = geometry.attr("draw:type") ?? "";
-  return PRESETS.get(type) ?? type.replace(/^ooxml-/, "");
+  return presetOf(geometry.attr("draw:type") ?? "");
 }

@@ -70,6 +70,19 @@ const within =
   (x, y) =>
     (2 * x - 1) ** 2 + (2 * y - 1) ** 2 <= reach * reach;
 
+/** Names of OpenDocument for the shapes that have others in Office Open XML. */
+const PRESETS: ReadonlyMap<string, string> = new Map([
+  ["rectangle", "rect"],
+  ["mso-spt1", "rect"],
+  ["mso-spt202", "rect"],
+  ["round-rectangle", "roundRect"],
+]);
+
+/** What a shape of OpenDocument is called as a preset, by its `draw:type`: LibreOffice names those of Office after them. */
+export function presetOf(type: string): string {
+  return PRESETS.get(type) ?? type.replace(/^ooxml-/, "");
+}
+
 /** True for a preset that fills its frame, or nearly so. */
 export function fillsFrame(geometry: string): boolean {
   return WHOLE.test(geometry) || ROUND.test(geometry);

@@ -475,6 +475,25 @@ describe("spreadsheets of OpenDocument", () => {
     ]);
   });
 
+  it.each([
+    ["an arrow", "ooxml-rightArrow", []],
+    ["a rectangle", "ooxml-rect", ["false-redaction"]],
+    ["a rectangle with round corners", "round-rectangle", ["false-redaction"]],
+  ])("tells by its outline whether a shape lies on cells: %s", async (_, type, expected) => {
+    const shape = `<draw:custom-shape draw:style-name="black" table:end-cell-address="A.B2" table:end-x="2cm" table:end-y="0.4cm" svg:x="0cm" svg:y="0cm" svg:width="4cm" svg:height="1cm"><svg:desc>Bar</svg:desc><draw:enhanced-geometry draw:type="${type}"/></draw:custom-shape>`;
+    const content = await sheets(
+      table(
+        row(
+          `<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p>${shape}</table:table-cell>`,
+        ),
+      ),
+      {
+        automatic: style("graphic", "black", '<style:graphic-properties draw:fill="solid" draw:fill-color="#000000"/>'),
+      },
+    );
+    expect(content.traces.map(({ what }) => what)).toEqual(expected);
+  });
+
   it("takes a copy of a sheet of another document for external data, and for no sheet", async () => {
     const content = await sheets(
       table(row(cell('office:value-type="string"', "x"))) +

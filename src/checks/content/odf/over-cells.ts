@@ -2,6 +2,7 @@
 import { UnreadableError } from "../../../errors.js";
 import { isDark } from "../../../tools/colours.js";
 import { columnOf } from "../../../tools/columns.js";
+import { fillsFrame, presetOf } from "../../../tools/shapes/figures.js";
 import { firstFrom } from "../hidden-lines.js";
 import type { Cell } from "../model.js";
 import { cellName } from "../places.js";
@@ -27,7 +28,7 @@ const END = /\.\$?([A-Z]{1,3})\$?(\d{1,7})$/;
 
 /** What a shape that hangs on a cell lies on (ODF 1.3 part 3, 19.629); nothing when one can look past it or through it. */
 export function coverOf(
-  { name, attributes, fill, holder, outer }: ShapeContext,
+  { name, attributes, fill, geometry, holder, outer }: ShapeContext,
   row: number,
   column: number,
 ): Cover | undefined {
@@ -35,6 +36,8 @@ export function coverOf(
   const isOpaque =
     (name === "draw:rect" || name === "draw:custom-shape" || name === "draw:frame") && fill?.length === 6;
   if (letters === undefined || !isOpaque || outer) return undefined;
+  // Beside the outline of an arrow or a star one reads on.
+  if (geometry !== undefined && !fillsFrame(presetOf(geometry))) return undefined;
   const beyond = (length: string | undefined, half: number) => (shownMillimetres(length) ?? 0) > half;
   const cover = {
     left: column + (beyond(attributes["svg:x"], HALF.width) ? 1 : 0),

@@ -112,6 +112,8 @@ export interface ShapeContext {
   readonly from: number;
   /** `rrggbb` when nothing behind it can be seen, `unknown` when that cannot be told. */
   readonly fill: string | undefined;
+  /** The name of its outline (19.230), when it has one. */
+  geometry: string | undefined;
   readonly isTitle: boolean;
   readonly isDecorative: boolean;
   readonly isCropped: boolean;

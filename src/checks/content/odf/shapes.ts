@@ -44,6 +44,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     isOffPage: isOffPage(reading, attributes, property),
     isNarrow: RECTANGULAR.has(name) && isNothing(attributes["svg:width"]),
     isLow: RECTANGULAR.has(name) && isNothing(attributes["svg:height"]),
+    geometry: undefined,
     isShrinking: /^(?:true|all|shrink-to-fit)$/.test(property("draw:fit-to-size") ?? ""),
     grows: isTrue(property("draw:auto-grow-height")),
     from: reading.paragraphs.length,
@@ -374,6 +375,7 @@ const IGNORE: Element = { open: () => IGNORED };
 /** 10.6.2: text that follows the lines of its shape. The geometry comes behind the text. */
 const GEOMETRY: Element = {
   open({ context: { shape }, paragraphs }, attributes) {
+    if (shape) shape.geometry = attributes["draw:type"];
     if (shape && isTrue(attributes["draw:text-path"]))
       for (const paragraph of paragraphs.slice(shape.from))
         paragraph.runs = paragraph.runs.map((run) => ({ ...run, drawn: true }));
