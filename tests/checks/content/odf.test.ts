@@ -546,6 +546,23 @@ describe("slides of OpenDocument", () => {
     expect(content.traces).toMatchObject([{ what: "covered-content", where: "slide 1" }]);
   });
 
+  it.each([
+    ["an arrow", "ooxml-downArrow", []],
+    ["a triangle that is too narrow above", "ooxml-triangle", []],
+    ["a rectangle", "ooxml-rect", ["false-redaction"]],
+    ["a circle that is larger", "ooxml-ellipse", ["false-redaction"]],
+  ])("tells by its outline whether a shape covers text: %s", async (_, type, expected) => {
+    const at = (x: number, y: number, width: number, height: number) =>
+      `svg:x="${x}cm" svg:y="${y}cm" svg:width="${width}cm" svg:height="${height}cm"`;
+    const content = await slides(
+      `<draw:page draw:name="one"><draw:frame ${at(5, 5, 4, 1)}><draw:text-box><text:p>Ann</text:p></draw:text-box></draw:frame><draw:custom-shape draw:style-name="black" ${at(4, 4, 6, 3)}><svg:desc>Bar</svg:desc><draw:enhanced-geometry draw:type="${type}"/></draw:custom-shape></draw:page>`,
+      {
+        automatic: style("graphic", "black", '<style:graphic-properties draw:fill="solid" draw:fill-color="#000000"/>'),
+      },
+    );
+    expect(content.traces.map(({ what }) => what)).toEqual(expected);
+  });
+
   it("takes the background from the master page, and from what lies behind a box", async () => {
     const dark = '<draw:rect draw:style-name="dark" svg:x="10cm" svg:y="0cm" svg:width="10cm" svg:height="5cm"/>';
     const content = await slides(page(box(1, "a") + box(12, "b")), {

@@ -1,5 +1,6 @@
-/** What lies over what on one slide, page or sheet: rectangles only, in the order in which they are painted. */
+/** What lies over what on one slide, page or sheet, by frames and outlines, in the order in which they are painted. */
 import { isDark } from "../../../tools/colours.js";
+import type { Filled } from "../../../tools/shapes/figures.js";
 import type { Reading } from "./reading.js";
 
 /** In millimetres. */
@@ -17,6 +18,8 @@ export interface PageShape extends Rectangle {
   readonly page: string;
   /** What is written in it. */
   text: string;
+  /** Which points of its frame it fills; all where nothing is said. */
+  filled?: Filled;
 }
 
 /** More shapes than these on one slide are a drawing: nobody covers up text in it by hand. */
@@ -87,12 +90,29 @@ function shared(one: PageShape, other: PageShape): number {
 
 function covers(cover: PageShape, below: PageShape): boolean {
   const area = below.width * below.height;
-  return area > 0 && shared(cover, below) >= COVERED * area;
+  return area > 0 && shared(cover, below) >= COVERED * area && isFilled(cover, below);
+}
+
+/** The middle, and points not far from the corners: an arrow has nothing there. */
+const INNER: readonly (readonly [number, number])[] = [
+  [0.5, 0.5],
+  [0.15, 0.15],
+  [0.85, 0.15],
+  [0.15, 0.85],
+  [0.85, 0.85],
+];
+
+/** Whether the outline of a shape holds what is said of its frame for a part of it. */
+function isFilled({ x, y, width, height, filled }: PageShape, part: Rectangle): boolean {
+  if (!filled) return true;
+  return INNER.every(([across, down]) =>
+    filled((part.x + across * part.width - x) / width, (part.y + down * part.height - y) / height),
+  );
 }
 
 /** A bar over some lines of a larger text: within the box, and where its text must at least reach to. */
 function isOnText(cover: PageShape, below: PageShape): boolean {
-  if (shared(cover, below) < COVERED * cover.width * cover.height) return false;
+  if (shared(cover, below) < COVERED * cover.width * cover.height || !isFilled(cover, cover)) return false;
   const perLine = Math.max(1, below.width / CHARACTER);
   const lines = below.text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)), 0);
   return cover.y < below.y + lines * LINE;

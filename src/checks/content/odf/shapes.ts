@@ -2,6 +2,7 @@
 
 import { isDark } from "../../../tools/colours.js";
 import { colourOf, pointsOf } from "../../../tools/odf-values.js";
+import { filledBy, presetOf } from "../../../tools/shapes/figures.js";
 import { addTo, MAX_HIDDEN_TEXT, MAX_THINGS } from "../limits.js";
 import type { EmbeddedObject, Picture, Place } from "../model.js";
 import { placeOf } from "../places.js";
@@ -375,7 +376,12 @@ const IGNORE: Element = { open: () => IGNORED };
 /** 10.6.2: text that follows the lines of its shape. The geometry comes behind the text. */
 const GEOMETRY: Element = {
   open({ context: { shape }, paragraphs }, attributes) {
-    if (shape) shape.geometry = attributes["draw:type"];
+    const type = attributes["draw:type"];
+    if (shape && type !== undefined) {
+      shape.geometry = type;
+      if (shape.onPage)
+        shape.onPage.filled = filledBy({ geometry: presetOf(type), ...rectangleOf(shape.attributes) }) ?? (() => false);
+    }
     if (shape && isTrue(attributes["draw:text-path"]))
       for (const paragraph of paragraphs.slice(shape.from))
         paragraph.runs = paragraph.runs.map((run) => ({ ...run, drawn: true }));
