@@ -546,6 +546,22 @@ describe("slides of OpenDocument", () => {
     expect(content.traces).toMatchObject([{ what: "covered-content", where: "slide 1" }]);
   });
 
+  it("knows a picture that is cut to the outline of a shape, and no pattern", async () => {
+    const filled = (repeat: string) =>
+      `<style:graphic-properties draw:fill="bitmap" draw:fill-image-name="B" style:repeat="${repeat}"/>`;
+    const shape = (name: string) =>
+      `<draw:custom-shape draw:style-name="${name}" svg:x="1cm" svg:y="1cm" svg:width="4cm" svg:height="4cm"><draw:enhanced-geometry draw:type="ooxml-ellipse"/></draw:custom-shape>`;
+    const content = await slides(`<draw:page draw:name="one">${shape("whole")}${shape("pattern")}</draw:page>`, {
+      styles: '<draw:fill-image draw:name="B" xlink:href="Pictures/b.png"/>',
+      automatic: style("graphic", "whole", filled("stretch")) + style("graphic", "pattern", filled("repeat")),
+      parts: [{ name: "Pictures/b.png", data: await badge() }],
+    });
+    expect(content.pictures.map(({ drawn, mime }) => [drawn, mime])).toEqual([
+      [undefined, "image/png"],
+      [true, undefined],
+    ]);
+  });
+
   it.each([
     ["an arrow", "ooxml-downArrow", []],
     ["a triangle that is too narrow above", "ooxml-triangle", []],

@@ -114,6 +114,8 @@ export interface ShapeContext {
   readonly fill: string | undefined;
   /** The name of its outline (19.230), when it has one. */
   geometry: string | undefined;
+  /** The part of the picture that it is filled with. */
+  readonly picture: string | undefined;
   readonly isTitle: boolean;
   readonly isDecorative: boolean;
   readonly isCropped: boolean;

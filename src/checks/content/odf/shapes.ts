@@ -46,6 +46,7 @@ function beginShape(reading: Reading, attributes: Attributes, name: string): Cap
     isNarrow: RECTANGULAR.has(name) && isNothing(attributes["svg:width"]),
     isLow: RECTANGULAR.has(name) && isNothing(attributes["svg:height"]),
     geometry: undefined,
+    picture: filledWith(reading, property),
     isShrinking: /^(?:true|all|shrink-to-fit)$/.test(property("draw:fit-to-size") ?? ""),
     grows: isTrue(property("draw:auto-grow-height")),
     from: reading.paragraphs.length,
@@ -282,13 +283,23 @@ function noteCover(reading: Reading, shape: ShapeContext): void {
   }
 }
 
+/** The picture that fills it as a whole, not as a pattern. */
+function filledWith({ styles, partOf }: Reading, property: Property): string | undefined {
+  const name = property("draw:fill") === "bitmap" ? property("draw:fill-image-name") : undefined;
+  const address = name === undefined || property("style:repeat") !== "stretch" ? undefined : styles.fillImage(name);
+  return address === undefined ? undefined : partOf(address);
+}
+
 /** A shape without text needs words, as a picture does. What is in a group is described with it. */
 function isDrawn({ name, holder, outer }: ShapeContext): boolean {
   return !holder.filled && name !== "draw:frame" && outer === undefined;
 }
 
+/** A picture that is cut to the outline of a shape is written as a shape that is filled with it. */
 function showDrawn(reading: Reading, shape: ShapeContext): void {
-  const picture: Mutable<Picture> = { place: shape.place, drawn: true };
+  const picture: Mutable<Picture> = { place: shape.place };
+  if (shape.picture === undefined) picture.drawn = true;
+  else picture.part = shape.picture;
   describeAs(shape, picture);
   setSize(picture, shape);
   reading.addPicture(picture);

@@ -42,8 +42,9 @@ export function styleReader(common: Styles, automatic: Styles): StyleReader {
   let recorded = 0;
   let sessions = 0;
 
-  const addAddress = ({ "xlink:href": address }: Attributes) => {
+  const addAddress = ({ "xlink:href": address, "draw:name": name }: Attributes) => {
     if (address && addresses.size < MAX_THINGS) addresses.add(address);
+    if (address && name) common.addFillImage(name, address);
   };
 
   const record = (event: Recorded) => {

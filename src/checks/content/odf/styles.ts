@@ -2,8 +2,10 @@
  * Styles of OpenDocument, resolved (ODF 1.3 part 3, 16): automatic ones of a part, common ones, and the
  * defaults of their families. What `styles.xml` says for itself alone does not hold in `content.xml`.
  */
+
 import { colourOf, pointsOf } from "../../../tools/odf-values.js";
 import type { XmlTag } from "../../../tools/xml.js";
+import { MAX_THINGS } from "../limits.js";
 import type { Paragraph } from "../model.js";
 import { type Attributes, attributesOf, decodedName, languageOf, shownMillimetres } from "./names.js";
 
@@ -106,6 +108,8 @@ export class Styles {
   readonly layouts = new Map<string, Attributes>();
   readonly masters = new Map<string, MasterPage>();
   readonly hiddenLayers = new Set<string>();
+  /** Pictures that shapes are filled with (16.40.6): their addresses, by name. */
+  private readonly fillImages = new Map<string, string>();
   private readonly families = new Map<string, Map<string, Style>>();
   private readonly chains = new Map<Style, readonly Style[]>();
   private width: number | undefined;
@@ -115,6 +119,14 @@ export class Styles {
 
   /** `common`: the styles of `styles.xml` behind those of this part. */
   constructor(private readonly common?: Styles) {}
+
+  addFillImage(name: string, address: string): void {
+    if (this.fillImages.size < MAX_THINGS) this.fillImages.set(name, address);
+  }
+
+  fillImage(name: string): string | undefined {
+    return this.fillImages.get(name) ?? this.common?.fillImage(name);
+  }
 
   add(style: Style): void {
     const family = this.families.get(style.family);
