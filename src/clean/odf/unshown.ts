@@ -205,24 +205,36 @@ const EDGES: ReadonlyMap<string, readonly [use: string, display: string] | undef
 function removeDeclarations(document: OdfDocument): void {
   const { content, body, looks, tally } = document;
   const pages = (body?.all("draw:page") ?? []).filter((page) => !content.isGone(page));
+  const users = usersOfEdges(pages);
   for (const element of body?.children ?? []) {
     if (!EDGES.has(element.name)) continue;
     const [use, display] = EDGES.get(element.name) ?? [];
-    const isShown = pages.some(
+    const ofIt = use === undefined ? [] : (users.get(`${use} ${element.attr("presentation:name")}`) ?? []);
+    const isShown = ofIt.some(
       (page) =>
-        use !== undefined &&
         display !== undefined &&
-        page.attr(use) === element.attr("presentation:name") &&
         looks.content.own("drawing-page", page.attr("draw:style-name"), "drawing-page", display) === "true",
     );
     if (isShown) continue;
     content.drop(element);
-    if (use !== undefined)
-      for (const page of pages)
-        if (page.attr(use) === element.attr("presentation:name")) content.set(page, use, undefined);
+    if (use !== undefined) for (const page of ofIt) content.set(page, use, undefined);
     tally.removed("leftovers");
   }
   removeUnusedSequences(document);
+}
+
+/** The pages, by the attribute that names what they show at an edge and by that name. */
+function usersOfEdges(pages: readonly XmlElement[]): ReadonlyMap<string, readonly XmlElement[]> {
+  const users = new Map<string, XmlElement[]>();
+  for (const page of pages)
+    for (const [use] of [...EDGES.values()].flatMap((edge) => (edge ? [edge] : []))) {
+      const name = page.attr(use);
+      if (name === undefined) continue;
+      const same = users.get(`${use} ${name}`);
+      if (same) same.push(page);
+      else users.set(`${use} ${name}`, [page]);
+    }
+  return users;
 }
 
 /** 7.4.12: counters for captions that nothing counts with; the usual ones tell nothing. */

@@ -503,6 +503,15 @@ describe("spreadsheets of OpenDocument", () => {
     expect(content.traces).toMatchObject([{ what: "external-data", text: "5" }]);
   });
 
+  it("tells of formulas that read another file, and not of those that stay in theirs", async () => {
+    const formula = (address: string) =>
+      table(row(cell(`table:formula="of:=[${address}]" office:value-type="float" office:value="5"`, "5")));
+    expect((await sheets(formula("'file:///C:/HR/Ann%20Example.xlsx'#$Pay.A1"))).traces).toMatchObject([
+      { what: "external-data", where: 'sheet "A"', detail: "1 formula on another file" },
+    ]);
+    expect((await sheets(formula("'My sheet'.A1"))).traces).toEqual([]);
+  });
+
   it("tells of a pivot table whether its data can be seen", async () => {
     const pivot = (source: string) =>
       `<table:data-pilot-tables><table:data-pilot-table table:name="p" table:target-range-address="A.D1:A.E3"><table:source-cell-range table:cell-range-address="${source}"/></table:data-pilot-table></table:data-pilot-tables>`;

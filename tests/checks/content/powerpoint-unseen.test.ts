@@ -39,6 +39,12 @@ describe("what nobody can see", () => {
   const line = (width: number) => `<a:ln w="${width}">${solid("000000")}</a:ln>`;
   const turned = text(at(10, 10, 50, 10, 30));
 
+  test("is told of a box with very many paragraphs", { timeout: 60_000 }, async () => {
+    const body = paragraph("The council met.").repeat(130_000);
+    const shapes = text(at(120, 10, 50, 10)).replace(/<a:p>.*<\/a:p>/, body);
+    expect(found(await one({ shapes }))).toEqual(["covered-content slide 1"]);
+  });
+
   test.each([
     ["under a box", text(at(10, 10, 50, 10)) + box(at(10, 10, 50, 10), "ccddee"), ["covered-content slide 1"]],
     ["over a box", box(at(10, 10, 50, 10), "ccddee") + text(at(10, 10, 50, 10)), []],

@@ -513,3 +513,13 @@ describe("words in the list of parts", () => {
     expect(await told(p("a"), { links: [link] })).toEqual(["leftovers"]);
   });
 });
+
+it("a paragraph of very many lines is no failure", { timeout: 60_000 }, async () => {
+  expect(await told(p(`<w:r>${"<w:br/>".repeat(200_000)}<w:t>The council met.</w:t></w:r>`))).toEqual([]);
+});
+
+it("a text box of very many pieces is no failure", { timeout: 60_000 }, async () => {
+  const pieces = `${r("The council met.")}${r("No.", "<w:b/>")}`.repeat(70_000);
+  const box = `<w:r><w:pict><v:shape type="#_x0000_t202" style="position:absolute;width:200pt;height:50pt" filled="f"><v:textbox><w:txbxContent>${p(pieces)}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>`;
+  expect(await told(p(box))).toEqual(["hidden-text"]);
+});

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Content, Paragraph } from "../../../src/checks/content/model.js";
 import { Comparison } from "../../../src/checks/fidelity/comparison.js";
-import { text } from "../../../src/checks/fidelity/rules/text.js";
+import { running, text } from "../../../src/checks/fidelity/rules/text.js";
 import { content, paragraph } from "../content/build.js";
 import { pdf, told } from "./told.js";
 
@@ -130,6 +130,21 @@ it("misses footnotes and headers by themselves", () => {
     'footnotes: A footnote or endnote is missing: "See the Act of 1972.". @ footnote',
     'headers: Text of headers or footers is missing: "Confidential". @ header',
   ]);
+});
+
+it("tells of headers that are on no page of a PDF without quoting them, in a safe copy as a warning", () => {
+  const header = paragraph("Complaint of Mrs Roe", { place: { story: "header" } });
+  const source = { paragraphs: [paragraph("The council met."), header] };
+  expect(told(source, pdf("The council met."))).toEqual([
+    "headers: 1 paragraph of headers or footers is on no page of the PDF, and in the document all the same.",
+  ]);
+  expect(told(source, pdf("Complaint of Mrs Roe\nThe council met."))).toEqual([]);
+  const severities = (isSafeCopy: boolean) =>
+    [...running.check(new Comparison({ source: content(source), output: content(pdf("No")), isSafeCopy }))].map(
+      ({ severity }) => severity,
+    );
+  expect(severities(false)).toEqual(["note"]);
+  expect(severities(true)).toEqual(["warn"]);
 });
 
 it("tells that speaker's notes are missing without quoting them", () => {

@@ -34,6 +34,8 @@ interface Building {
 
 /** What LibreOffice keeps of a sheet of another document. */
 const OUTSIDE_SHEET = /^'?(?:file|https?|ftp|smb):.*#/i;
+/** `['file:///C:/other.xlsx'#$Sheet1.A1]`: OpenFormula, 5.8. */
+const OUTSIDE_FORMULA = /'[a-z][a-z\d+.-]*:\/\/[^']*'#/i;
 
 export interface Sheets extends Kept {
   readonly sheets: readonly Sheet[];
@@ -140,6 +142,8 @@ export function sheetElements(reading: Reading): Sheets {
       if (!current || !(sink instanceof CellText)) return;
       const count = countOf(sink.attributes["table:number-columns-repeated"]);
       reading.stray?.(sink.stray);
+      if (OUTSIDE_FORMULA.test(sink.attributes["table:formula"] ?? ""))
+        traces.add("external-data", whereNow(), { kind: "formula on another file" });
       const cell = cellOf(sink, current.row, current.column, styles);
       if (cell) {
         if (current.inHeader) current.sheet.hasHeader = true;

@@ -133,21 +133,31 @@ export const running: FidelityRule = {
     any: "Compare the headers and footers with those of the file made; write what is missing there into the text as well",
   },
   basis: INTEGRITY,
-  *check({ output, isPrinted, printed, sought: textOf }): Iterable<Breach> {
+  *check({ output, isPrinted, isSafeCopy, printed, sought: textOf }): Iterable<Breach> {
     // The same header stands in several sections of one document and in one of the other.
     const sought = distinct(textOf(["running"]));
-    const lost = isPrinted
-      ? printedLosses(sought, printed()).lost.map(({ paragraph }) => paragraph)
-      : sought.filter(isNotIn(inSight(output, ANYWHERE)));
-    if (lost.length === 0) return;
-    yield {
-      message: `Text of headers or footers is missing: ${firstQuoted(lost.map(lastingText))}.`,
-      where: placeOf((lost[0] as Paragraph).place),
-      // Those of the second page are on no page of a document of one.
-      ...(isPrinted && { severity: "note" }),
-    };
+    if (isPrinted) {
+      const { length } = printedLosses(sought, printed()).lost;
+      if (length > 0) yield { ...onNoPage(length), severity: isSafeCopy ? "warn" : "note" };
+      return;
+    }
+    const lost = sought.filter(isNotIn(inSight(output, ANYWHERE)));
+    const [first] = lost;
+    if (!first) return;
+    const message = `Text of headers or footers is missing: ${firstQuoted(lost.map(lastingText))}.`;
+    yield { message, where: placeOf(first.place) };
   },
 };
+
+/** Those of the second page are on no page of a document of one: nobody has seen them, and so they are not quoted. */
+function onNoPage(count: number): Breach {
+  return {
+    message: `${counted(count, "paragraph")} of headers or footers ${are(count)} on no page of the PDF, and in the document all the same.`,
+    advice: {
+      any: "Look at the headers and footers of first, even and further pages, which the document may not have, and delete what is not to be sent",
+    },
+  };
+}
 
 function distinct(paragraphs: readonly Paragraph[]): Paragraph[] {
   const byText = new Map(paragraphs.map((paragraph) => [closedUp(levelled(lastingText(paragraph))), paragraph]));
