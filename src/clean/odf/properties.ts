@@ -1,5 +1,6 @@
 /** Properties of a document, and the settings of the program that wrote it. */
 
+import { TECHNICAL_PROPERTY } from "../../tools/odf.js";
 import type { OdfPackage } from "../package.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import type { OdfDocument } from "./document.js";
@@ -27,9 +28,13 @@ export function cleanProperties(meta: XmlTree, { tally }: OdfDocument): void {
   for (const property of meta.root.child("office:meta")?.children ?? []) {
     if (KEPT.has(property.name)) continue;
     meta.drop(property);
-    const isTold = (property.text.trim() !== "" || property.name === "meta:template") && !NOT_TOLD.has(property.name);
-    tally.removed("properties", "", isTold ? 1 : 0);
+    tally.removed("properties", "", isTold(property) ? 1 : 0);
   }
+}
+
+function isTold(property: XmlElement): boolean {
+  if (NOT_TOLD.has(property.name) || TECHNICAL_PROPERTY.test(property.attr("meta:name") ?? "")) return false;
+  return property.text.trim() !== "" || property.name === "meta:template";
 }
 
 /** Printers, databases and sessions: they have names, and tell where a document was written. */

@@ -219,6 +219,17 @@ describe("text of OpenDocument", () => {
     expect(wordsOf(content)).toEqual(["Text more", "Head of Standard", "Note"]);
   });
 
+  it("takes no header for hidden that is switched off for left pages and is the same as the one that is shown", async () => {
+    const head = (name: string, words: string, rest = "") =>
+      `<style:${name}${rest}><style:region-left><text:p>Grants</text:p></style:region-left><style:region-right><text:p>${words}</text:p></style:region-right></style:${name}>`;
+    const off = ' style:display="false"';
+    const page = (words: string) =>
+      `<style:master-page style:name="Standard">${head("header", "Spring")}${head("header-left", words, off)}</style:master-page>`;
+    const found = async (words: string) => hiddenIn(await text("<text:p>Text</text:p>", { masters: page(words) }));
+    expect(await found("Spring")).toEqual([]);
+    expect(await found("Secret")).toMatchObject([{ what: "leftovers", text: "Secret" }]);
+  });
+
   it("does not take a style of styles.xml for one of the same name in the text", async () => {
     const white = (colour: string) => style("paragraph", "P1", `<style:text-properties fo:color="${colour}"/>`);
     const content = await text('<text:p text:style-name="P1">x</text:p>', {
