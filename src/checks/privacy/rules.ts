@@ -76,7 +76,7 @@ const READ_CELLS =
   "Click each of these cells, and read what is in it in the line above the sheet; delete what is not to be sent";
 
 const SELECTION_PANE =
-  "Selection Pane lists all that lies there, also what is under something or beside the page: click one name after another, and delete what is not to be sent";
+  "Selection Pane: it lists all pictures, shapes and boxes, also those under others or beside the page; click one name after another, and delete what is not to be sent";
 
 const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   "hidden-sheet": {
@@ -289,11 +289,11 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     message: (trace) => withDetail("Something is out of sight, and is still in the file", trace),
     advice: {
       any: "Look under what lies on top, and beside the page, and delete what is not to be sent",
-      word: `Home, Select, ${SELECTION_PANE}`,
-      excel: `Home, Find & Select, ${SELECTION_PANE}; move pictures and shapes aside, and look at the cells under them`,
-      powerpoint: `Home, Select, ${SELECTION_PANE}`,
+      word: `Open Home, Select, ${SELECTION_PANE}`,
+      excel: `Open Home, Find & Select, ${SELECTION_PANE}; move pictures and shapes aside, and look at the cells under them`,
+      powerpoint: `Open Home, Select, ${SELECTION_PANE}`,
       office:
-        "View, Navigator lists all that lies there: look under what lies on top, and beside the page, and delete what is not to be sent",
+        "Open View, Navigator: it lists all pictures, shapes and boxes; look under what lies on top, and beside the page, and delete what is not to be sent",
       kept: PDF_ANEW,
     },
     basis: IN_DOCUMENTS,
@@ -478,7 +478,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     message: (trace) => withDetail("The file holds something that the document does not show", trace),
     advice: {
       any: "Save the document under a new name in its own program, which leaves such parts out; if this is found again, copy what is to be sent into a new document",
-      kept: PDF_ANEW,
+      kept: "Make the PDF again from its document",
     },
     basis: IN_DOCUMENTS,
   },

@@ -1,6 +1,6 @@
 /** Properties of a document, and the settings of the program that wrote it. */
 
-import { TECHNICAL_PROPERTY } from "../../tools/odf.js";
+import { NO_PRINTER, TECHNICAL_PROPERTY } from "../../tools/odf.js";
 import type { OdfPackage } from "../package.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import type { OdfDocument } from "./document.js";
@@ -40,13 +40,15 @@ function isTold(property: XmlElement): boolean {
 /** Printers, databases and sessions: they have names, and tell where a document was written. */
 const TELLING = /^(?:Printer(?:Name|Setup)|CurrentDatabase.*|EmbeddedDatabaseName|Rsid(?:Root)?|ModifyPasswordInfo)$/;
 
+/** LibreOffice numbers its own session in every text, and the kinds of what a database may be asked. */
+const OWN = /^(?:Rsid|CurrentDatabaseCommandType$)/;
+
 export function cleanSettings(settings: XmlTree, { tally }: OdfDocument, sheets: CleanedSheets | undefined): void {
   for (const item of settings.root.within()) {
     const name = item.attr("config:name") ?? "";
     if (item.name === "config:config-item" && TELLING.test(name)) {
       settings.drop(item);
-      // LibreOffice numbers its own session in every text.
-      if (item.text !== "" && !name.startsWith("Rsid")) tally.removed("properties");
+      if (item.text !== "" && !OWN.test(name) && !NO_PRINTER.test(item.text)) tally.removed("properties");
     } else if (sheets && isOfRemovedSheet(item, sheets)) settings.drop(item);
   }
   // A map has at least one entry (3.10.3).

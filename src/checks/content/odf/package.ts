@@ -3,7 +3,7 @@
 import { UnreadableError } from "../../../errors.js";
 import { byName } from "../../../tools/by-name.js";
 import { lengthened } from "../../../tools/lengthened.js";
-import { TECHNICAL_PROPERTY } from "../../../tools/odf.js";
+import { NO_PRINTER, TECHNICAL_PROPERTY } from "../../../tools/odf.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { ZipReader } from "../../../tools/zip.js";
 import { MAX_THINGS } from "../limits.js";
@@ -114,8 +114,6 @@ const TELLING: Readonly<Record<string, string>> = {
   CurrentDatabaseCommand: "Database",
   EmbeddedDatabaseName: "Database",
 };
-/** What LibreOffice writes where no printer is. */
-const NO_PRINTER = /^Generic Printer$|^[A-Za-z\d+/=\s]*R2VuZXJpYyBQcmlud|^[A-Za-z\d+/=\s]*0dlbmVyaWMgUHJpbnRlc/;
 /** Settings that are lists of letters, or lead to palettes of the program. */
 const HARMLESS =
   /^(?:BeginLine|EndLine|\w+TableURL|ActiveTable|CodeName|ViewId|VisibleLayers|PrintableLayers|LockedLayers)$/;
