@@ -137,11 +137,11 @@ export function withDropped(cleaning: Cleaning, source: string, checks: readonly
     }));
   const placed = <T extends Placed>(each: T): T =>
     each.where === "" ? { ...each, where: placeOf(each, inSource) } : each;
-  const left = dropped.filter(isUnder).map(({ rule, where = "" }) => ({
+  const left = dropped.filter(isUnder).map(({ rule, where = "", advice }) => ({
     what: rule.slice("privacy-".length),
     where,
     why: "Something in the document is covered, or off the page, and may be in the copies where it can be read.",
-    advice: "Look under what lies on top, and beside the page, and delete what is not to be sent",
+    ...(advice && { advice }),
   }));
   return { left: [...cleaning.left.map(placed), ...left], removed: [...cleaning.removed.map(placed), ...removed] };
 }

@@ -53,6 +53,7 @@ export function ofFirstFile(findings: readonly Told[]): Told[] {
 /** Rules on what is made of a document, and the rule on the document itself that tells the same in its author's words. */
 const SAME: Readonly<Record<string, string>> = {
   "odf-embedded-files": "privacy-embedded-files",
+  "odf-no-scripts": "privacy-macros",
   "odf-doc-4.3.2.2-title": "accessibility-title",
   "odf-doc-4.3.2.15-language": "accessibility-language",
   "pdfa-6.8-embedded-files": "privacy-embedded-files",

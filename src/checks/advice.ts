@@ -13,6 +13,8 @@ export interface Advice {
   readonly powerpoint?: string;
   /** LibreOffice, for OpenDocument. */
   readonly office?: string;
+  /** A PDF that is there already, of which nobody knows what it was made with. */
+  readonly kept?: string;
 }
 
 const LIBREOFFICE = ["office", "In LibreOffice"] as const;
@@ -41,6 +43,7 @@ function inWordsOf(madeFrom: Kind | undefined, advice: Advice): string {
 /** The whole advice on a document itself: of an output, on the one that it was made from. */
 export function adviceOn({ role, detection, madeFrom }: Subject, advice: Advice): string {
   if (role === "output") return forAuthor(madeFrom, advice);
+  if (detection.format.kind === "pdf") return `${advice.kept ?? advice.any}.`;
   const [program, start] = PROGRAMS[detection.format.kind] ?? [];
   const steps = program && advice[program];
   return steps ? `${start}: ${steps}.` : `${advice.any}.`;

@@ -24,7 +24,7 @@ import {
 } from "./child.js";
 import { withPoolSize } from "./embedded-package.js";
 import { filterOptions, formatName, MODULES_BY_LOK_TYPE, moduleOf, takenForSomethingElse } from "./export.js";
-import { profileXml } from "./profile.js";
+import { KIT_LOADS, profileXml } from "./profile.js";
 
 export interface EmbeddedConfig extends ChildConfig {
   /** Folder with loader.cjs, soffice.wasm and the rest. */
@@ -141,8 +141,7 @@ function convert({ module, kit }: Office, job: JobMessage): void {
   module.FS.writeFile(source, readFileSync(job.source));
   let document = 0;
   try {
-    // Without `Batch` a dialog that nobody sees would wait for an answer for ever.
-    document = call(module, [`file://${encodeURI(source)}`, "Batch=true"], (url, options) =>
+    document = call(module, [`file://${encodeURI(source)}`, KIT_LOADS], (url, options) =>
       module._lok_documentLoadWithOptions(kit, url, options),
     );
     if (document === 0) reject("LibreOffice could not open the document.");

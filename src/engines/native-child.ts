@@ -13,7 +13,7 @@ import type { OutputFormat } from "../model.js";
 import { isAtLeast } from "../tools/soffice.js";
 import { type ChildConfig, childConfig, JobFailure, type JobMessage, say, serve, watchParent } from "./child.js";
 import { filterOptions, formatName, MODULES_BY_LOK_TYPE, moduleOf, takenForSomethingElse } from "./export.js";
-import { profileXml } from "./profile.js";
+import { KIT_LOADS, profileXml } from "./profile.js";
 
 export interface NativeConfig extends ChildConfig {
   /** Folder with LibreOffice's libraries. */
@@ -96,8 +96,7 @@ function officeOf(koffi: Koffi, kit: Pointer, oldest: string): Office {
   };
   refuseOlder(String(call(kit, KIT.getVersionInfo, text)), oldest);
   return {
-    // Without `Batch` a dialog that nobody sees would wait for an answer for ever.
-    open: (url) => call(kit, KIT.documentLoadWithOptions, load, url, "Batch=true"),
+    open: (url) => call(kit, KIT.documentLoadWithOptions, load, url, KIT_LOADS),
     lastError: () => String(call(kit, KIT.getError, text) ?? ""),
     typeOf: (document) => Number(call(document, DOCUMENT.getDocumentType, number)),
     save: (document, url, format, options) => call(document, DOCUMENT.saveAs, save, url, format, options) !== 0,

@@ -64,6 +64,18 @@ export const NEVER_GUESSED: readonly string[] = ["generic_Text", "generic_HTML",
 /** 10 is ODF 1.3 without extension elements, 11 the same with them (4 is 1.2, 12 is 1.4; 3, 8, 9 and 13 are extended). */
 const ODF_VERSION: Readonly<Record<OdfDialect, number>> = { strict: 10, extended: 11 };
 
+/**
+ * Where the document itself does not say, dates are written with the day first and paper is A4, as in the office
+ * program of a council. Otherwise the first of February would be published as 2/1.
+ */
+const LOCALE = "en-GB";
+
+/**
+ * How LibreOfficeKit, which does not ask its profile for the locale, opens a document. Without `Batch` a dialog that
+ * nobody sees would wait for an answer for ever.
+ */
+export const KIT_LOADS = `Batch=true,Language=${LOCALE}`;
+
 /** The content of `user/registrymodifications.xcu` in a fresh profile folder. */
 export function profileXml(dialect: OdfDialect = "strict"): string {
   return [
@@ -93,7 +105,8 @@ function profileItems(dialect: OdfDialect): string[] {
   const keys = [version, ...PROFILE_KEYS].map(([path, property, value]) =>
     item(`/org.openoffice.Office.${path}`, property, String(value)),
   );
-  return [...keys, ...NEVER_GUESSED.map((type) => item(`${TYPES}['${type}']`, "DetectService", ""))];
+  const locale = item("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", LOCALE);
+  return [locale, ...keys, ...NEVER_GUESSED.map((type) => item(`${TYPES}['${type}']`, "DetectService", ""))];
 }
 
 function item(path: string, property: string, value: string): string {

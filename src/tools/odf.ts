@@ -130,6 +130,13 @@ export function activeFunctionIn(formula: string): string | undefined {
 /** Longest value of a property that is kept, in characters. */
 const MAX_VALUE = 10_000;
 
+/** What LibreOffice writes where no printer is. */
+export const NO_PRINTER = /^Generic Printer$|^[A-Za-z\d+/=\s]*R2VuZXJpYyBQcmlud|^[A-Za-z\d+/=\s]*0dlbmVyaWMgUHJpbnRlc/;
+
+/** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
+export const TECHNICAL_PROPERTY =
+  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
+
 /** The properties of a document as `meta.xml` has them, trimmed; empty where it has none. */
 export interface Properties {
   readonly title: string;

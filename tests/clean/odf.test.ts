@@ -23,6 +23,19 @@ describe("the properties of a document", () => {
     );
   });
 
+  it("go without a word where they are the program's own, and tell of nobody", async () => {
+    const item = (name: string, value: string) =>
+      `<config:config-item config:name="${name}" config:type="string">${value}</config:config-item>`;
+    const result = await cleaned({
+      body: SEEN,
+      meta: '<meta:user-defined meta:name="AppVersion">16.0000</meta:user-defined>',
+      settings: `<config:config-item-set config:name="ooo:configuration-settings">${item("PrinterName", "Generic Printer")}${item("CurrentDatabaseCommandType", "0")}${item("ProtectForm", "false")}</config:config-item-set>`,
+    });
+    expect(result.removed).toEqual([]);
+    expect(await result.text("meta.xml")).not.toContain("AppVersion");
+    expect(await result.text("settings.xml")).not.toContain("Printer");
+  });
+
   it("are those of the program as well", async () => {
     const item = (name: string, value: string) =>
       `<config:config-item config:name="${name}" config:type="string">${value}</config:config-item>`;

@@ -6,11 +6,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import JSZip from "jszip";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InterruptedError } from "../../src/errors.js";
 import type { ConversionJob, Engine, Limits } from "../../src/model.js";
 import { childrenOf, eventually, isRunning, processesNaming } from "./processes.js";
-import { docx, docxWithPicture, garbage } from "./samples.js";
+import { docx, docxWithPicture, garbage, xlsxOfDay } from "./samples.js";
 
 export interface Subject {
   /** Makes an engine that counts as hung after so many milliseconds. */
@@ -169,6 +170,18 @@ export function engineContract(subject: Subject): void {
     expect(result.artifacts.map(({ format }) => format)).toEqual(["pdf"]);
     await expectNothingLeft("source.docx", "made.pdf");
   });
+
+  test.skipIf(subject.isFake)(
+    "writes dates with the day first where a workbook leaves that to the country",
+    async () => {
+      const source = write("source.xlsx", await xlsxOfDay(46_054));
+      const file = join(work(), "made.ods");
+      const result = await engine.convert(jobFor(source, { kind: "excel", outputs: [{ format: "ods", file }] }));
+      expect(result.failure).toBeUndefined();
+      const content = await (await JSZip.loadAsync(readFileSync(file))).file("content.xml")?.async("string");
+      expect(/<text:p>[^<]*/.exec(content ?? "")?.[0]).toBe("<text:p>01/02/2026");
+    },
+  );
 
   test("calls garbage rejected, once, and goes on with the next document", async () => {
     const bad = await engine.convert(jobFor(write("bad.docx", garbage())));

@@ -91,6 +91,30 @@ export function xlsx(...numbers: readonly number[]): Promise<Buffer> {
   return workbook(numbers, "");
 }
 
+/** A workbook with one day, in the format that is written as is usual in a country (ECMA-376 part 1, 18.8.30: 14). */
+export async function xlsxOfDay(serial: number): Promise<Buffer> {
+  const zip = await JSZip.loadAsync(await xlsx(serial));
+  const change = async (name: string, from: string, to: string) =>
+    zip.file(name, ((await zip.file(name)?.async("string")) ?? "").replace(from, to));
+  await change("xl/worksheets/sheet1.xml", "<c>", '<c s="1">');
+  const styles = `${OFFICE.slice(0, OFFICE.lastIndexOf("/"))}/styles`;
+  await change(
+    "xl/_rels/workbook.xml.rels",
+    "</Relationships>",
+    `<Relationship Id="r2" Type="${styles}" Target="styles.xml"/></Relationships>`,
+  );
+  await change(
+    "[Content_Types].xml",
+    "</Types>",
+    `<Override PartName="/xl/styles.xml" ContentType="${MAIN}.spreadsheetml.styles+xml"/></Types>`,
+  );
+  zip.file(
+    "xl/styles.xml",
+    `<styleSheet xmlns="${SHEET}"><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+  );
+  return zip.generateAsync({ type: "nodebuffer" });
+}
+
 /** One whose sheet is locked with a password, of which it holds a hash that LibreOffice cannot write as OpenDocument. */
 export function lockedXlsx(): Promise<Buffer> {
   const [hash, salt] = [Buffer.alloc(64, 7), Buffer.alloc(16, 9)].map((bytes) => bytes.toString("base64"));

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import { filterOf, filterOptions, moduleOf, pdfOptions } from "../../src/engines/export.js";
-import { NEVER_GUESSED, PROFILE_KEYS, profileXml, renewedProfileXml } from "../../src/engines/profile.js";
+import { KIT_LOADS, NEVER_GUESSED, PROFILE_KEYS, profileXml, renewedProfileXml } from "../../src/engines/profile.js";
 
 describe("the profile", () => {
   /** What a profile says in the end: of two entries for one property the later one counts. */
@@ -25,6 +25,11 @@ describe("the profile", () => {
     expect(found.get(`${office}Common/Save/ODF/DefaultVersion`)).toBe("10");
     expect(found.get(`${office}Common/Security/Scripting/DisableMacrosExecution`)).toBe("true");
     expect(found.get(`${office}Common/Security/Scripting/BlockUntrustedRefererLinks`)).toBe("true");
+  });
+
+  test("is that of a British council, where a document leaves dates and paper to the country", () => {
+    expect(settings(profileXml()).get("/org.openoffice.Setup/L10N/ooSetupSystemLocale")).toBe("en-GB");
+    expect(KIT_LOADS.split(",")).toContain("Language=en-GB");
   });
 
   test("asks for extended ODF where LibreOffice itself reads the file again, and changes nothing else", () => {

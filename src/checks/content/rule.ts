@@ -1,7 +1,7 @@
 /** What the rules on content have in common: how they are written, applied and told. */
 import { UnreadableError } from "../../errors.js";
 import type { Basis, Checker, CheckResult, Finding, Severity, Subject } from "../../model.js";
-import { type Advice, adviceOn, TOO_MUCH } from "../advice.js";
+import { type Advice, adviceOn, inPlacesOf, TOO_MUCH } from "../advice.js";
 import { listed } from "../listed.js";
 
 /** One thing that was found. */
@@ -71,14 +71,14 @@ function findingsOf<Facts>(rule: ContentRule<Facts>, facts: Facts, subject: Subj
 
   function* told(): Iterable<Finding> {
     for (const breach of rule.check(facts)) {
-      yield {
+      yield inPlacesOf(subject.madeFrom, {
         rule: id,
         severity: lesser(severity, breach.severity),
         message: breach.message,
         ...(breach.where && { where: shown(breach.where) }),
         advice: adviceOn(subject, breach.advice ?? advice),
         basis,
-      };
+      });
     }
   }
 }

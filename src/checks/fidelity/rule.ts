@@ -57,7 +57,7 @@ export function firstOf(names: readonly string[]): string {
 
 /** `"A" and "B"`, each a quotation of visible text. */
 export function firstQuoted(texts: readonly string[]): string {
-  return firstOf(texts.slice(0, MAX_NAMED).map(quoted));
+  return firstOf([...new Set(texts)].slice(0, MAX_NAMED).map(quoted));
 }
 
 /** `1 picture`, `3 pictures`. */

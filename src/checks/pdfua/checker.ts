@@ -7,14 +7,14 @@
 import { messageOf, UnreadableError } from "../../errors.js";
 import type { Checker, CheckResult, Finding, Limits, Subject } from "../../model.js";
 import { dictOf } from "../../tools/pdf/objects.js";
-import { forAuthor, inPlacesOf } from "../advice.js";
+import { type Advice, forAuthor, inPlacesOf } from "../advice.js";
 import { listed } from "../listed.js";
 import { EncryptedError, openDocument, type PdfDocument } from "../pdf/document.js";
 import { openPdf } from "../pdf/file.js";
 import { budgetOf, documentOf, readBounded } from "../pdf/opened.js";
 import { CONVERT_AGAIN, iso14289, MADE_WRONG } from "../pdfa/rule.js";
 import { type UaDocument, uaDocument } from "./document.js";
-import type { UaAdvice, UaFault, UaRule } from "./rule.js";
+import type { UaFault, UaRule } from "./rule.js";
 import { identification } from "./rules/5-identification.js";
 import { RULES } from "./rules.js";
 
@@ -162,12 +162,12 @@ function findingOf(
   });
 }
 
-function adviceFor(advice: UaAdvice | undefined, { role, madeFrom }: Pick<About, "role" | "madeFrom">): string {
+function adviceFor(advice: Advice | undefined, { role, madeFrom }: Pick<About, "role" | "madeFrom">): string {
   if (advice === undefined) return role === "output" ? MADE_WRONG : CONVERT_AGAIN;
   if (role === "output") return forAuthor(madeFrom, advice);
-  return (
-    advice.kept ?? `In the document that the PDF was made from: ${advice.any}. Then convert it with council-convert.`
-  );
+  const { any, kept = `In the document that the PDF was made from: ${any}. Then convert it with council-convert` } =
+    advice;
+  return `${kept}.`;
 }
 
 function judged(subject: Subject, findings: readonly Finding[]): CheckResult {

@@ -10,14 +10,9 @@ export interface UaFault {
   readonly message: string;
   readonly where?: string;
   /** Instead of the rule's own advice; `none` when nothing in a document's source can bring this fault about. */
-  readonly advice?: UaAdvice | "none";
+  readonly advice?: Advice | "none";
   /** The check that tells of the same thing, in better words, wherever this is found. */
   readonly toldBy?: "pdf-ua" | "pdf-preflight";
-}
-
-export interface UaAdvice extends Advice {
-  /** What to do with a PDF that came from elsewhere, when it is not the same. */
-  readonly kept?: string;
 }
 
 export interface UaRule {
@@ -28,6 +23,6 @@ export interface UaRule {
   /** What is looked at, in words. */
   readonly checks: string;
   /** What the author can do. Absent when nothing in a document's source can bring the fault about. */
-  readonly advice?: UaAdvice;
+  readonly advice?: Advice;
   check(doc: UaDocument): Iterable<UaFault>;
 }

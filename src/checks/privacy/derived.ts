@@ -8,7 +8,7 @@ import { columnName } from "../../tools/columns.js";
 import { isWithin } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
-import { placeOf } from "../content/places.js";
+import { cellName, placeOf } from "../content/places.js";
 import { backgroundOf, hasNoContrast, isTiny } from "../content/unseen.js";
 import { SPACELESS } from "../content/words.js";
 import { smuggledText } from "./smuggled.js";
@@ -89,7 +89,7 @@ function spans(
   return [{ what, where, detail: linesOf(lines, by), count: lines.length, text: textOf(within) }];
 }
 
-/** Runs of lines that are named; the rest is counted. */
+/** Runs of lines, and cells, that are named; the rest is counted. */
 const NAMED = 4;
 
 /** `rows 5 to 12, 20 and 31 more` */
@@ -110,8 +110,15 @@ function linesOf(lines: readonly number[], by: "row" | "column"): string {
 function invisibleCells(where: string, cells: readonly Cell[]): Trace[] {
   const invisible = cells.filter((cell) => cell.invisible && cell.value !== "");
   if (invisible.length === 0) return [];
-  const detail = counted(invisible.length, "cell");
+  const detail = `${counted(invisible.length, "cell")}: ${namesOf(invisible)}`;
   return [{ what: "invisible-text", where, detail, count: invisible.length, text: textOf(invisible) }];
+}
+
+/** `B3, B4 and 7 more` */
+function namesOf(cells: readonly Cell[]): string {
+  const named = cells.slice(0, NAMED).map(({ row, column }) => cellName(row, column));
+  const more = cells.length > NAMED ? ` and ${cells.length - NAMED} more` : "";
+  return named.join(", ") + more;
 }
 
 /** A line for each row, with tabs between its cells. */

@@ -9,6 +9,7 @@ import type { Hidden, Trace } from "../content/model.js";
 import { personalDataIn, personalDataWords } from "../content/personal-data.js";
 import type { Breach, ContentRule } from "../content/rule.js";
 import type { PrivacyFacts } from "./facts.js";
+import { COPY_ANEW, PDF_ANEW, particularAdvice } from "./particular.js";
 
 const ICO = "ICO, Disclosing documents to the public securely (31 July 2025)";
 const IN_DOCUMENTS: Basis = { standard: ICO, clause: "Personal information hidden in documents" };
@@ -21,8 +22,10 @@ interface Category {
   /** One sentence about one trace, without its full stop. */
   readonly message: (trace: Trace) => string;
   readonly advice: Advice;
-  /** Another way for some of what the rule finds. */
+  /** Another way for some of what the rule finds, by its place; by its kind, `particular.ts` has them. */
   readonly adviceOn?: (trace: Trace) => Advice | undefined;
+  /** True for what is told to those who ask for everything. */
+  readonly isMinor?: (trace: Trace) => boolean;
   readonly basis: Basis;
 }
 
@@ -57,6 +60,23 @@ const SHOW_VERY_HIDDEN: Advice = {
   excel:
     "Press Alt+F11, click the name of the sheet at the left, press F4, and set Visible to -1 (xlSheetVisible); close that window, look at the sheet, and delete it (right-click its tab, Delete) if it is not to be sent",
 };
+
+const IN_WINDOWS = "in Windows: right-click the file, Properties, Details, Remove Properties and Personal Information";
+const OUT_AND_IN = `Right-click the picture, and choose Save as Picture; take the details out of that file (${IN_WINDOWS}); right-click the picture again, and put the file in with Change Picture`;
+
+const REMOVE_COMMENTS = removeAll("Comments");
+const OF_CELLS: Advice = {
+  any: "Delete all comments of cells",
+  excel: REMOVE_COMMENTS,
+  office: "Select all cells (Ctrl+A), and choose Sheet, Cell Comments, Delete Comment",
+};
+
+/** What is in a cell, the line above the sheet shows, whatever its colour, size or format. */
+const READ_CELLS =
+  "Click each of these cells, and read what is in it in the line above the sheet; delete what is not to be sent";
+
+const SELECTION_PANE =
+  "Selection Pane: it lists all pictures, shapes and boxes, also those under others or beside the page; click one name after another, and delete what is not to be sent";
 
 const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   "hidden-sheet": {
@@ -96,6 +116,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       excel: "Delete what is in the cells under the black mark; the mark itself removes nothing",
       powerpoint: "Delete the text under the black shape; the shape itself removes nothing",
       office: "Delete the text under the black mark, and type [redacted] in its place; the mark itself removes nothing",
+      kept: "Delete the text itself in the document that the PDF was made from, type [redacted] in its place, and make the PDF again",
     },
     basis: REDACTION,
   },
@@ -129,7 +150,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     message: (trace) => withDetail("The workbook carries a data model with tables that no sheet shows", trace),
     advice: {
       any: "Copy what is to be sent into a new workbook",
-      excel: "Copy the sheets that are to be sent into a new workbook with Paste Special, Values",
+      excel: COPY_ANEW.excel,
     },
     basis: IN_SPREADSHEETS,
   },
@@ -154,15 +175,20 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   comments: {
     title: "Comments",
     why: "Comments are written for colleagues, and carry the names of those who wrote them.",
-    message: (trace) => capital(withDetail(`${many(trace, "comment")} can be read`, trace)),
+    message: (trace) =>
+      trace.detail?.startsWith("names") // There are none left, but for those.
+        ? "The names of people who once commented are still in the file"
+        : capital(withDetail(`${many(trace, "comment")} can be read`, trace)),
     advice: {
-      any: "Delete all comments, or make a PDF again from its document without them",
+      any: "Delete all comments",
       word: "Choose Review, Delete (the arrow below it), Delete All Comments in Document",
-      excel: removeAll("Comments"),
+      excel: REMOVE_COMMENTS,
       powerpoint: "Choose Review, Delete (the arrow below it), Delete All Comments in This Presentation",
-      office:
-        "Right-click a comment, Delete All Comments; in a spreadsheet, select all cells (Ctrl+A) and choose Sheet, Cell Comments, Delete Comment",
+      office: "Right-click a comment, and choose Delete All Comments",
+      kept: "Delete all comments, or make the PDF again from its document without them",
     },
+    adviceOn: ({ where, detail }) =>
+      where.startsWith("sheet ") && !detail?.startsWith("names") ? OF_CELLS : undefined,
     basis: IN_DOCUMENTS,
   },
   "hidden-text": {
@@ -173,7 +199,10 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       any: "Show hidden text, and delete what is not to be sent",
       excel: FIND_WORDS,
       word: `Press Ctrl+Shift+8 to see the hidden text (dotted underline), and delete it; or ${inMidst(removeAll("Hidden Text"))}`,
+      powerpoint:
+        "Read all text of the slide under View, Outline View, and click each name under Home, Select, Selection Pane; delete what is not to be sent",
       office: "Choose View, Formatting Marks, and delete the hidden text; hidden sections are under Format, Sections",
+      kept: PDF_ANEW,
     },
     basis: IN_DOCUMENTS,
   },
@@ -187,7 +216,15 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       ),
     advice: {
       any: "Select everything (Ctrl+A), set the font colour to Automatic, and delete what is not to be sent",
+      word: "Press Ctrl+A, and choose Home, Font Color, Automatic; delete what comes to light and is not to be sent, and look closely for very small text (View, Zoom)",
+      excel: READ_CELLS,
+      powerpoint:
+        "Press Ctrl+A on the slide, and choose Home, Font Color, and a colour that stands out; delete what comes to light and is not to be sent",
+      office:
+        "Press Ctrl+A, and choose Format, Character, Font Effects, Font color, Automatic; delete what comes to light and is not to be sent",
+      kept: PDF_ANEW,
     },
+    adviceOn: ({ where }) => (where.startsWith("sheet ") ? { any: READ_CELLS, excel: READ_CELLS } : undefined),
     basis: IN_DOCUMENTS,
   },
   "hidden-slide": {
@@ -252,6 +289,12 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     message: (trace) => withDetail("Something is out of sight, and is still in the file", trace),
     advice: {
       any: "Look under what lies on top, and beside the page, and delete what is not to be sent",
+      word: `Open Home, Select, ${SELECTION_PANE}`,
+      excel: `Open Home, Find & Select, ${SELECTION_PANE}; move pictures and shapes aside, and look at the cells under them`,
+      powerpoint: `Open Home, Select, ${SELECTION_PANE}`,
+      office:
+        "Open View, Navigator: it lists all pictures, shapes and boxes; look under what lies on top, and beside the page, and delete what is not to be sent",
+      kept: PDF_ANEW,
     },
     basis: IN_DOCUMENTS,
   },
@@ -353,6 +396,8 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       word: removeAll("Custom XML Data"),
       excel: removeAll("Custom XML Data"),
       powerpoint: removeAll("Custom XML Data"),
+      office: COPY_ANEW.office,
+      kept: PDF_ANEW,
     },
     basis: IN_DOCUMENTS,
   },
@@ -367,6 +412,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       powerpoint: REMOVE_PROPERTIES,
       office:
         "Choose File, Properties, General, Reset Properties, and delete the names under Description and Custom Properties",
+      kept: "Remove the names from the properties of the document that the PDF was made from, and make the PDF again",
     },
     basis: IN_DOCUMENTS,
   },
@@ -375,8 +421,13 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     why: "A photograph can tell where and when it was taken, with which camera, and by whom.",
     message: (trace) => withDetail("A picture carries details of how it was made", trace),
     advice: {
-      any: "Take the details out of the picture file (in Windows: right-click the file, Properties, Details, Remove Properties and Personal Information), and put the picture in again",
+      any: `Take the details out of the picture file (${IN_WINDOWS}), and put the picture in again`,
+      word: OUT_AND_IN,
+      excel: OUT_AND_IN,
+      powerpoint: OUT_AND_IN,
+      office: `Right-click the picture, and choose Save; take the details out of that file (${IN_WINDOWS}); right-click the picture again, and put the file in with Replace`,
     },
+    isMinor: ({ detail }) => detail === "program that it was made with",
     basis: IN_DOCUMENTS,
   },
   "cropped-pictures": {
@@ -403,18 +454,20 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     title: "Hidden layers",
     why: "A layer that is switched off can be switched on again.",
     message: (trace) => withDetail("Content lies on a layer that is switched off", trace),
-    advice: { any: "Delete the layer, or what is on it" },
+    advice: {
+      any: "Delete the layer, or what is on it",
+      kept: "Delete what is on the layer in the document that the PDF was made from, and make the PDF again",
+    },
     basis: IN_DOCUMENTS,
   },
   variables: {
     title: "Variables",
     why: "Values that a template or a macro stored, and words within formulas, rules, lists and messages, stand on no page, and can be read.",
-    message: (trace) => withDetail("Values are stored in the document that it does not show", trace),
+    message: (trace) => withDetail("The document holds words or values that it does not show", trace),
     advice: {
-      any: "Copy the text into a new document",
-      word: "Copy the text into a new document",
+      ...COPY_ANEW,
       excel: FIND_WORDS,
-      powerpoint: "Copy what is on the slide (Ctrl+A, Ctrl+C) onto a new slide, and delete the old one",
+      powerpoint: "Make a new slide, copy what is on this one onto it (Ctrl+A, Ctrl+C, Ctrl+V), and delete this one",
       office: "Choose Insert, Field, More Fields, Variables, and delete what is not needed",
     },
     basis: IN_DOCUMENTS,
@@ -422,8 +475,11 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
   leftovers: {
     title: "Leftovers",
     why: "Parts of the file that nothing shows any more may hold what was deleted.",
-    message: (trace) => withDetail("The file holds parts that the document does not show", trace),
-    advice: { any: "Save the document under a new name in its own program, which leaves such parts out" },
+    message: (trace) => withDetail("The file holds something that the document does not show", trace),
+    advice: {
+      any: "Save the document under a new name in its own program, which leaves such parts out; if this is found again, copy what is to be sent into a new document",
+      kept: "Make the PDF again from its document",
+    },
     basis: IN_DOCUMENTS,
   },
   "weak-lock": {
@@ -437,7 +493,13 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     title: "Actions",
     why: "An action can run a program, or tell another computer that the document was opened.",
     message: (trace) => withDetail("Something in the document runs or is fetched by itself", trace),
-    advice: { any: "Make the document again without scripts and actions" },
+    advice: {
+      any: "Make the document again without scripts and actions",
+      powerpoint: "Click the text or shape, choose Insert, Action, and None on both tabs",
+      office:
+        "Right-click the shape, and choose Interaction, No action; other actions are under Tools, Customise, Events",
+      kept: "Make the PDF again from its document, without scripts and actions",
+    },
     basis: IN_DOCUMENTS,
   },
   "saved-views": {
@@ -460,6 +522,7 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
       excel: "Choose File, Info, Properties, Advanced Properties, Summary, and take the tick off Save Thumbnails",
       powerpoint:
         "Choose File, Info, Properties, Advanced Properties, Summary, and take the tick off Save Preview Picture",
+      office: "Choose File, Properties, General, and take the tick off Save preview image with this document",
     },
     basis: IN_DOCUMENTS,
   },
@@ -470,12 +533,15 @@ const CATEGORIES: Readonly<Record<Hidden, Category>> = {
     advice: {
       any: "Save without them",
       word: "Choose File, Options, Trust Center, Trust Center Settings, Privacy Options, and take the tick off Store random numbers to improve Combine accuracy",
+      office:
+        "Choose Tools, Options, LibreOffice Writer, Comparison, and take the tick off Store it when changing the document",
     },
     basis: IN_DOCUMENTS,
   },
 };
 
-function ruleFor(what: Hidden, { title, why, message, advice, adviceOn, basis }: Category): ContentRule<PrivacyFacts> {
+function ruleFor(what: Hidden, category: Category): ContentRule<PrivacyFacts> {
+  const { title, why, message, advice, adviceOn, isMinor, basis } = category;
   return {
     id: `privacy-${what}`,
     title,
@@ -485,11 +551,11 @@ function ruleFor(what: Hidden, { title, why, message, advice, adviceOn, basis }:
     *check({ traces }) {
       for (const trace of traces.get(what) ?? []) {
         if (trace.empty) continue;
-        const other = adviceOn?.(trace);
+        const other = particularAdvice(trace) ?? adviceOn?.(trace);
         yield {
           message: `${message(trace)}${personal(trace)}.`,
           ...(trace.where !== "" && { where: trace.where }),
-          ...(trace.minor && { severity: "note" as const }),
+          ...((trace.minor || isMinor?.(trace)) && { severity: "note" as const }),
           ...(other && { advice: other }),
         };
       }

@@ -142,7 +142,7 @@ class ObjectCleaner {
       where: whereOf(frame),
       why: "The parts of a picture that were cut off are still in the document.",
       advice:
-        "Cut the picture off for good: in Word or PowerPoint under Picture Format, Compress Pictures, Delete cropped areas of pictures",
+        "Cut the picture off for good: click it, and tick Delete cropped areas of pictures under Picture Format, Compress Pictures (in LibreOffice: right-click it, Compress)",
     });
   }
 }

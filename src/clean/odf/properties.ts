@@ -1,5 +1,6 @@
 /** Properties of a document, and the settings of the program that wrote it. */
 
+import { NO_PRINTER, TECHNICAL_PROPERTY } from "../../tools/odf.js";
 import type { OdfPackage } from "../package.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import type { OdfDocument } from "./document.js";
@@ -27,21 +28,27 @@ export function cleanProperties(meta: XmlTree, { tally }: OdfDocument): void {
   for (const property of meta.root.child("office:meta")?.children ?? []) {
     if (KEPT.has(property.name)) continue;
     meta.drop(property);
-    const isTold = (property.text.trim() !== "" || property.name === "meta:template") && !NOT_TOLD.has(property.name);
-    tally.removed("properties", "", isTold ? 1 : 0);
+    tally.removed("properties", "", isTold(property) ? 1 : 0);
   }
+}
+
+function isTold(property: XmlElement): boolean {
+  if (NOT_TOLD.has(property.name) || TECHNICAL_PROPERTY.test(property.attr("meta:name") ?? "")) return false;
+  return property.text.trim() !== "" || property.name === "meta:template";
 }
 
 /** Printers, databases and sessions: they have names, and tell where a document was written. */
 const TELLING = /^(?:Printer(?:Name|Setup)|CurrentDatabase.*|EmbeddedDatabaseName|Rsid(?:Root)?|ModifyPasswordInfo)$/;
+
+/** LibreOffice numbers its own session in every text, and the kinds of what a database may be asked. */
+const OWN = /^(?:Rsid|CurrentDatabaseCommandType$)/;
 
 export function cleanSettings(settings: XmlTree, { tally }: OdfDocument, sheets: CleanedSheets | undefined): void {
   for (const item of settings.root.within()) {
     const name = item.attr("config:name") ?? "";
     if (item.name === "config:config-item" && TELLING.test(name)) {
       settings.drop(item);
-      // LibreOffice numbers its own session in every text.
-      if (item.text !== "" && !name.startsWith("Rsid")) tally.removed("properties");
+      if (item.text !== "" && !OWN.test(name) && !NO_PRINTER.test(item.text)) tally.removed("properties");
     } else if (sheets && isOfRemovedSheet(item, sheets)) settings.drop(item);
   }
   // A map has at least one entry (3.10.3).

@@ -54,6 +54,9 @@ function hiddenCells({ looks }: OdfDocument, tables: readonly XmlElement[], remo
 
 // ------------------------------------------------------------------- sheets
 
+/** Of these the sheet is LibreOffice's own, and nobody else knows it by its name. */
+const NAMELESS: ReadonlySet<What> = new Set(["external-data", "scenarios"]);
+
 /** Why a whole sheet goes. */
 function causeOf(table: XmlElement, { looks }: OdfDocument): What | undefined {
   const name = sheetName(table);
@@ -85,7 +88,7 @@ function removeSheets(document: OdfDocument, tables: readonly XmlElement[], miss
   for (const [table, cause] of causes) {
     document.content.drop(table);
     missing.removeSheet(sheetName(table));
-    document.tally.removed(cause, cause === "external-data" ? "" : sheetPlace(table));
+    document.tally.removed(cause, NAMELESS.has(cause) ? "" : sheetPlace(table));
   }
   return new Set(causes.keys());
 }

@@ -219,6 +219,30 @@ describe("text of OpenDocument", () => {
     expect(wordsOf(content)).toEqual(["Text more", "Head of Standard", "Note"]);
   });
 
+  it("white letters with a relief or a shadow are seen on white", async () => {
+    const told = async (more: string) => {
+      const style = `<style:style style:name="T1" style:family="text"><style:text-properties fo:color="#ffffff"${more}/></style:style>`;
+      return hiddenIn(
+        await text('<text:p><text:span text:style-name="T1">pale</text:span></text:p>', { automatic: style }),
+      );
+    };
+    expect(await told("")).toMatchObject([{ what: "invisible-text" }]);
+    expect(await told(' style:font-relief="none"')).toHaveLength(1);
+    expect(await told(' style:font-relief="embossed"')).toEqual([]);
+    expect(await told(' fo:text-shadow="1pt 1pt"')).toEqual([]);
+  });
+
+  it("takes no header for hidden that is switched off for left pages and is the same as the one that is shown", async () => {
+    const head = (name: string, words: string, rest = "") =>
+      `<style:${name}${rest}><style:region-left><text:p>Grants</text:p></style:region-left><style:region-right><text:p>${words}</text:p></style:region-right></style:${name}>`;
+    const off = ' style:display="false"';
+    const page = (words: string) =>
+      `<style:master-page style:name="Standard">${head("header", "Spring")}${head("header-left", words, off)}</style:master-page>`;
+    const found = async (words: string) => hiddenIn(await text("<text:p>Text</text:p>", { masters: page(words) }));
+    expect(await found("Spring")).toEqual([]);
+    expect(await found("Secret")).toMatchObject([{ what: "leftovers", text: "Secret" }]);
+  });
+
   it("does not take a style of styles.xml for one of the same name in the text", async () => {
     const white = (colour: string) => style("paragraph", "P1", `<style:text-properties fo:color="${colour}"/>`);
     const content = await text('<text:p text:style-name="P1">x</text:p>', {

@@ -278,6 +278,15 @@ describe("words in place of what is seen", () => {
   });
 });
 
+it("the shadow of words lies on the shadow of their box, and hides nothing", async () => {
+  const words = (text: string, x: number) => `BT /F1 12 Tf ${x} 600 Td (${text}) Tj ET`;
+  const below = (text: string) => `0.8 g 90 590 200 30 re f ${words(text, 103)}`;
+  const above = `0 0.6 0.9 rg 87 593 200 30 re f 1 g ${words("Grants", 100)}`;
+  expect(await told(`${below("Grants")} ${above}`)).toEqual([]);
+  expect(await told(`${below("Secret")} ${above}`)).toEqual([INVISIBLE, COVERED]);
+  expect(await told(below("Grants"))).toEqual([INVISIBLE]);
+});
+
 describe("words that no page shows", () => {
   const outline = (title: string) =>
     onDocument("/Outlines 20 0 R", {

@@ -274,6 +274,17 @@ describe("headings and lists", () => {
     expect(content.paragraphs[4]?.place).toEqual({ story: "body", heading: "one" });
   });
 
+  it("embossed and engraved letters show their edges, also in white", async () => {
+    const colours = async (more: string) =>
+      (await read(docx(p(r("pale", `${more}<w:color w:val="FFFFFF"/>`))))).paragraphs[0]?.runs.map(
+        ({ colour }) => colour,
+      );
+    expect(await colours("")).toEqual(["ffffff"]);
+    expect(await colours('<w:emboss w:val="0"/>')).toEqual(["ffffff"]);
+    expect(await colours("<w:emboss/>")).toEqual([undefined]);
+    expect(await colours("<w:imprint/>")).toEqual([undefined]);
+  });
+
   it("nothing that is hidden in a heading gets into a place", async () => {
     const level = '<w:outlineLvl w:val="0"/>';
     const content = await read(

@@ -33,6 +33,13 @@ it("counts paragraphs when many are missing, and quotes three", () => {
   ]);
 });
 
+it("quotes each text once, however often it is missing", () => {
+  const texts = ["Carried by all", "Carried by all", "Carried by all", "Refused by all"];
+  expect(told(paragraphs(...texts), paragraphs("Minutes"))[0]).toContain(
+    'among them "Carried by all" and "Refused by all"',
+  );
+});
+
 it("finds that of two equal paragraphs one is missing", () => {
   expect(told(paragraphs("Carried unanimously.", "Carried unanimously."), paragraphs("Carried unanimously."))).toEqual([
     'text: A paragraph of the text is missing: "Carried unanimously.".',

@@ -134,5 +134,6 @@ it("names fonts that are not in the PDF, and tells those apart that have another
     'fonts: Other fonts stand for "Gill Sans", which is not installed here.',
     'fonts: Fonts of the same widths stand for "Calibri": lines and pages break as before.',
   ]);
+  expect(told(fonts("Liberation Serif", "Carlito"), { ...pdf(), fonts: ["DejaVuSans"] })).toEqual([]);
   expect(told(fonts("+mn-lt", "+mj-ea"), { ...pdf(), fonts: ["DejaVuSans"] })).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** What the structure of a document hides, in words that never tell the data. */
 import { describe, expect, test } from "vitest";
 import { MAX_HIDDEN_TEXT } from "../../../src/checks/content/limits.js";
-import type { Cell, Content, Sheet } from "../../../src/checks/content/model.js";
+import type { Cell, Content, Hidden, Sheet } from "../../../src/checks/content/model.js";
 import { hiddenIn } from "../../../src/checks/privacy/derived.js";
 import { privacyFacts } from "../../../src/checks/privacy/facts.js";
 import { RULES } from "../../../src/checks/privacy/rules.js";
@@ -98,7 +98,7 @@ describe("sheets", () => {
   test("cells that nobody can see", () => {
     const cells = [cell(0, 0, "AB123456C", { invisible: true }), cell(0, 1, "seen")];
     expect(told(content({ kind: "spreadsheet", sheets: [sheet({ cells })] }))[0]).toMatch(
-      /^privacy-invisible-text \| sheet "Staff" \| .*\(1 cell\); in it: 1 National Insurance number\.$/,
+      /^privacy-invisible-text \| sheet "Staff" \| .*\(1 cell: A1\); in it: 1 National Insurance number\.$/,
     );
   });
 });
@@ -214,6 +214,35 @@ describe("advice that fits what was found", () => {
       "privacy-tracked-changes |  | What the file was before it was changed can still be read (2 earlier versions).",
     ]);
     expect(advised(of)[0]).toMatch(/^Make the file anew/);
+  });
+
+  test.each<readonly [string, Hidden, string, RegExp]>([
+    ["words in a header that is switched off", "leftovers", "words of headers or masters that no page shows", /Header/],
+    ["words that only the code has", "leftovers", "words in the code that nothing shows", /into a new workbook/],
+    ["choices of a list", "variables", "entries of a list", /entries/],
+    ["text that is cut off", "covered-content", "text that is cut off", /so large/],
+    ["data within the text", "custom-xml", "within the text", /into a new workbook/],
+  ])("%s go by a way of their own, since the usual one leaves them", (_, what, detail, way) => {
+    expect(advised(content({ kind: "text", traces: [{ what, where: "", detail }] }))[0]).toMatch(way);
+    expect(advised(content({ kind: "text", traces: [{ what, where: "" }] }))[0] ?? "").not.toMatch(way);
+  });
+
+  test("comments of cells are deleted in another menu than those of a text", () => {
+    const office = (where: string) => {
+      const facts = privacyFacts(content({ kind: "spreadsheet", traces: [{ what: "comments", where }] }));
+      return RULES.flatMap((rule) => [...rule.check(facts)].map(({ advice = rule.advice }) => advice.office));
+    };
+    expect(office('sheet "Staff"')).toEqual([expect.stringContaining("Cell Comments")]);
+    expect(office("page 1")).toEqual([expect.not.stringContaining("Cell Comments")]);
+  });
+
+  test("the program that a picture was made with is a note; who made it is more", () => {
+    const gravity = (detail: string) => {
+      const facts = privacyFacts(content({ kind: "text", traces: [{ what: "picture-metadata", where: "", detail }] }));
+      return RULES.flatMap((rule) => [...rule.check(facts)].map(({ severity }) => severity));
+    };
+    expect(gravity("program that it was made with")).toEqual(["note"]);
+    expect(gravity("program that it was made with, name of the author")).toEqual([undefined]);
   });
 
   test("the sheet that LibreOffice makes of a pivot table is told as its records, once", () => {

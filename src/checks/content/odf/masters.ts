@@ -20,9 +20,11 @@ const headOrFoot = (story: Story): Element => ({
   },
 });
 
+/** By paragraphs: programs write those that are shown a second time for left pages, switched off. */
 function unshown(reading: Reading): Capture {
   return gathered((text) => {
-    if (/\p{L}{2}/u.test(text)) addTo(reading.unshown, text, MAX_THINGS, "headers and footers");
+    for (const words of text.split("\n"))
+      if (/\p{L}{2}/u.test(words)) addTo(reading.unshown, words.trim(), MAX_THINGS, "headers and footers");
   });
 }
 

@@ -1,7 +1,9 @@
 /** The package around an OpenDocument file: its properties, its settings, and parts that nothing shows (ODF 1.3 part 2). */
+
 import { UnreadableError } from "../../../errors.js";
 import { byName } from "../../../tools/by-name.js";
 import { lengthened } from "../../../tools/lengthened.js";
+import { NO_PRINTER, TECHNICAL_PROPERTY } from "../../../tools/odf.js";
 import type { XmlHandler } from "../../../tools/xml.js";
 import type { ZipReader } from "../../../tools/zip.js";
 import { MAX_THINGS } from "../limits.js";
@@ -26,9 +28,6 @@ const PERSONAL = byName<string>({
   "dc:description": "Comments",
   "meta:keyword": "Keywords",
 });
-/** What LibreOffice keeps of the properties of Word, Excel and PowerPoint, and tells of nobody. */
-const TECHNICAL =
-  /^(?:AppVersion|DocSecurity|HyperlinksChanged|LinksUpToDate|ScaleCrop|ShareDoc|Info [1-4]|Notes|HiddenSlides|MMClips|Slides|PresentationFormat|Words|Paragraphs|OOXMLCoreProperty\w*)$/;
 const MAX_VALUE = 10_000;
 /** Elements of the properties that tell of nobody, or that are looked at apart. */
 const OF_PROGRAMS =
@@ -63,7 +62,7 @@ export function metaReader(): { readonly handler: XmlHandler; result(): Properti
         else if (name === "meta:user-defined") {
           const { "meta:name": own = "", "meta:value-type": type } = attributesOf(tag);
           // What PowerPoint counts its own versions with is a number.
-          if (!TECHNICAL.test(own) && !(own === "Version" && type === "float")) addPersonal(own);
+          if (!TECHNICAL_PROPERTY.test(own) && !(own === "Version" && type === "float")) addPersonal(own);
         } else if (name === "meta:template") {
           const value = attributesOf(tag)["xlink:href"] ?? "";
           if (value !== "") personal.push({ name: "Template", value });
@@ -115,8 +114,6 @@ const TELLING: Readonly<Record<string, string>> = {
   CurrentDatabaseCommand: "Database",
   EmbeddedDatabaseName: "Database",
 };
-/** What LibreOffice writes where no printer is. */
-const NO_PRINTER = /^Generic Printer$|^[A-Za-z\d+/=\s]*R2VuZXJpYyBQcmlud|^[A-Za-z\d+/=\s]*0dlbmVyaWMgUHJpbnRlc/;
 /** Settings that are lists of letters, or lead to palettes of the program. */
 const HARMLESS =
   /^(?:BeginLine|EndLine|\w+TableURL|ActiveTable|CodeName|ViewId|VisibleLayers|PrintableLayers|LockedLayers)$/;

@@ -309,9 +309,13 @@ export function unquoted(family: string): string {
 /** 20.381: with a condition, it is shown to those for whom the condition is met. */
 const HIDES = /^(?:none|condition)$/;
 
+/** 20.337, 20.392: the edges and the shadow of letters are seen on a ground of their own colour, too. */
+const RELIEF = ["style:font-relief", "fo:text-shadow"];
+
 /** 20.256: a window's own colour is automatic, and goes before a colour of the same style. */
 function textColour(own: Attributes, base: Look): string | undefined {
   if (own["style:use-window-font-color"] === "true") return undefined;
+  if (RELIEF.some((name) => (own[name] ?? "none") !== "none")) return undefined;
   return own["fo:color"] === undefined ? base.colour : (colourOf(own["fo:color"]) ?? base.colour);
 }
 

@@ -1,11 +1,10 @@
 /** Text of a PDF that lies under something: it looks as if it were gone, and can be copied all the same. */
 
-import { once } from "../../once.js";
 import { isDark } from "../../pdf/painted/colours.js";
 import { areaOf, shared, touch } from "../../pdf/painted/matrix.js";
 import type { Area, Box, Piece } from "../../pdf/painted/painting.js";
 import { boxOf } from "../../pdf/painted/pen.js";
-import type { PageText } from "./shown.js";
+import { type PageText, repainted } from "./shown.js";
 
 /** So much of a letter must be covered for it to be covered: what only touches it is a border or an underline. */
 const COVERED = 0.6;
@@ -13,8 +12,6 @@ const COVERED = 0.6;
 const FEWEST = 2;
 /** Most boxes that together are held against one stretch of text. */
 const MAX_PARTS = 100;
-/** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
-const SAME_PLACE = 1;
 
 export interface Covered {
   /** What is hidden by it, in words. */
@@ -33,7 +30,7 @@ export interface Covers {
 export function coversOn(page: PageText, extra: readonly Area[]): Covers {
   const redacted: Covered = { texts: [], count: 0 };
   const covered: Covered = { texts: [], count: 0 };
-  const again = repainted(page);
+  const again = repainted(page.shown, page.areas);
   for (const { hidden, piece, box } of page.shown) {
     if (hidden) continue;
     let text = "";
@@ -56,7 +53,7 @@ export function coversOn(page: PageText, extra: readonly Area[]): Covers {
       page.areas.spend(piece.text.length * parts.length);
       text = coveredByAll(piece, parts);
     }
-    if (!area || text === "" || again(piece, area)) continue;
+    if (!area || text === "" || again(piece, area.order)) continue;
     const into = isDark(area.colour) ? redacted : covered;
     into.texts.push(text);
     into.count += 1;
@@ -92,25 +89,4 @@ function coveredLetters(piece: Piece, under: (glyph: Box) => number): string {
 function enough(text: string): string {
   const words = text.trim();
   return words.length >= FEWEST ? words : "";
-}
-
-/** Tells whether the same text is painted once more in the same place, over what covers it. */
-function repainted(page: PageText): (piece: Piece, area: Area) => boolean {
-  const byText = once(() => {
-    const texts = new Map<string, Piece[]>();
-    for (const { piece } of page.shown) {
-      const list = texts.get(piece.text.trim());
-      if (list) list.push(piece);
-      else texts.set(piece.text.trim(), [piece]);
-    }
-    return texts;
-  });
-  return (piece, area) => {
-    const same = byText().get(piece.text.trim()) ?? [];
-    page.areas.spend(same.length);
-    const near = SAME_PLACE * piece.look.size;
-    return same.some(
-      ({ order, x, y }) => order >= area.order && Math.abs(x - piece.x) < near && Math.abs(y - piece.y) < near,
-    );
-  };
 }

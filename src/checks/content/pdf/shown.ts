@@ -1,5 +1,7 @@
 /** The text of a page of a PDF as it is seen: on which background, in which link, and what of it cannot be seen. */
 import { UnreadableError } from "../../../errors.js";
+import { isUnseen } from "../../../tools/colours.js";
+import { once } from "../../once.js";
 import { areaOf, holds, shared, touch } from "../../pdf/painted/matrix.js";
 import type { Area, Box, PaintedPage, Piece } from "../../pdf/painted/painting.js";
 import { boxOf } from "../../pdf/painted/pen.js";
@@ -13,6 +15,8 @@ const MAX_ROWS = 1_000;
 const MOST = 0.8;
 /** So much of a piece of text must lie on an area for that to be its background. */
 const NEARLY_ALL = 0.9;
+/** In sizes of the font: text that is painted anew in the same place, or was a shadow beside it, is seen. */
+const SAME_PLACE = 1;
 
 export interface Shown {
   readonly piece: Piece;
@@ -145,7 +149,42 @@ export function seeText(
     }
   }
   const isScan = pictured && shown.every(({ hidden }) => hidden);
-  return { shown, outside, layered, areas, scans, isScan };
+  return { shown: withoutShadows(shown, areas), outside, layered, areas, scans, isScan };
+}
+
+/** A shape with a shadow has one of its words, too: in the colour of the shadow on which it lies, and under the shape. */
+function withoutShadows(shown: readonly Shown[], areas: Rows<Area>): readonly Shown[] {
+  const again = repainted(shown, areas);
+  const isShadow = ({ piece, background }: Shown) =>
+    background !== undefined &&
+    piece.look.colour !== undefined &&
+    isUnseen(piece.look.colour, background) &&
+    again(piece, piece.order + 1);
+  return shown.map((one) => (isShadow(one) ? { ...one, background: undefined } : one));
+}
+
+/** Tells whether the same text is painted once more in the same place, from one of the order on. */
+export function repainted(
+  shown: readonly Shown[],
+  areas: Pick<Rows<Area>, "spend">,
+): (piece: Piece, from: number) => boolean {
+  const byText = once(() => {
+    const texts = new Map<string, Piece[]>();
+    for (const { piece } of shown) {
+      const list = texts.get(piece.text.trim());
+      if (list) list.push(piece);
+      else texts.set(piece.text.trim(), [piece]);
+    }
+    return texts;
+  });
+  return (piece, from) => {
+    const same = byText().get(piece.text.trim()) ?? [];
+    areas.spend(same.length);
+    const near = SAME_PLACE * piece.look.size;
+    return same.some(
+      ({ order, x, y }) => order >= from && Math.abs(x - piece.x) < near && Math.abs(y - piece.y) < near,
+    );
+  };
 }
 
 /** Some programs cut a scanned page into strips. */

@@ -52,7 +52,8 @@ function seenSize({ scale = 1, spread = 0, fit }: Marks, size: number, text: str
 }
 
 /** "Automatic" is white on dark shading (17.3.2.6), and stays black under a highlight: that is how words are blacked out. */
-function colourOn({ colour, highlight }: Marks): string | undefined {
+function colourOn({ colour, highlight, relief }: Marks): string | undefined {
+  if (relief) return undefined;
   if (colour !== undefined && colour !== "auto") return colour;
   return highlight !== undefined && highlight !== "auto" && isDark(highlight) ? "000000" : undefined;
 }

@@ -12,6 +12,8 @@ export interface Marks {
   italic?: boolean;
   strike?: boolean;
   caps?: boolean;
+  /** Embossed or engraved (17.3.2.13, 17.3.2.18): white letters on white show their edges. */
+  relief?: boolean;
   colour?: string;
   /** What letters are filled with, where that is said apart from their colour. */
   fill?: string | undefined;
@@ -74,6 +76,10 @@ export function addMark(marks: Marks, tag: XmlTag, colours: Colours): void {
     case "caps":
     case "strike":
       marks[tag.local] = isOn(tag);
+      break;
+    case "emboss":
+    case "imprint":
+      marks.relief = isOn(tag);
       break;
     case "dstrike":
       marks.strike = isOn(tag);

@@ -31,7 +31,9 @@ export const fonts: FidelityRule = {
     if (!isPrinted) return;
     const embedded = output.fonts.map(levelledFont);
     const isThere = (name: string) => embedded.some((font) => font === name || font.startsWith(name));
-    const missing = source.fonts.filter((font) => !OF_THEME.test(font) && !isThere(levelledFont(font)));
+    const missing = source.fonts.filter(
+      (font) => !OF_THEME.test(font) && !OURS.test(font) && !isThere(levelledFont(font)),
+    );
     const alike = missing.filter((font) => SAME_WIDTHS.get(levelledFont(font))?.some(isThere));
     const other = missing.filter((font) => !alike.includes(font));
     if (other.length > 0)
@@ -48,6 +50,9 @@ export const fonts: FidelityRule = {
 
 /** "The font of the theme", not a name: LibreOffice copies it where PowerPoint has one (ECMA-376 part 1, 20.1.4.1.16). */
 const OF_THEME = /^\+m[jn]-/;
+
+/** LibreOffice brings them along: where the PDF has none, nothing on its pages is set in them. */
+const OURS = /^(?:liberation|carlito|caladea)\b/i;
 
 const MAX_NAMED = 5;
 

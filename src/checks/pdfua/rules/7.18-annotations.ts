@@ -1,12 +1,12 @@
 import { is, type PdfDict, textOf } from "../../../tools/pdf/objects.js";
-import { DELETE_MEDIA } from "../../advice.js";
+import { type Advice, DELETE_MEDIA } from "../../advice.js";
 import { cropBox } from "../../pdf/boxes.js";
 import { boxFrom } from "../../pdf/painted/matrix.js";
 import type { Box } from "../../pdf/painted/painting.js";
 import { givenText } from "../../pdf/structure.js";
 import type { UaDocument } from "../document.js";
 import { ordinal } from "../places.js";
-import type { UaAdvice, UaFault, UaRule } from "../rule.js";
+import type { UaFault, UaRule } from "../rule.js";
 
 /** An annotation that readers meet: not hidden, and not outside the page. */
 interface Met {
@@ -26,9 +26,9 @@ function calledOf({ pdf }: UaDocument, dict: PdfDict, type: string): string {
   return type === "Widget" ? "form field" : "comment";
 }
 
-const DESCRIBED_BY_US = "Convert the original document with council-convert, which describes the links by itself.";
+const DESCRIBED_BY_US = "Convert the original document with council-convert, which describes the links by itself";
 
-const DESCRIBE_LINKS: UaAdvice = {
+const DESCRIBE_LINKS: Advice = {
   any: "Write where the link leads, in the link's own description",
   word: "Right-click the link, choose Edit Hyperlink (or Edit Link), ScreenTip, and write where it leads",
   excel: "Right-click the link, choose Edit Hyperlink (or Edit Link), ScreenTip, and write where it leads",
@@ -41,7 +41,7 @@ const DESCRIBE_LINKS: UaAdvice = {
  * LibreOffice tags the links of texts and of sheets, when they lie on words. It tags none of
  * a presentation, so that no author can do anything but say it otherwise.
  */
-const LINK_WORDS: UaAdvice = {
+const LINK_WORDS: Advice = {
   any: "Remove the link, and set it anew on words in the text",
   word: "Right-click the link, choose Remove Hyperlink (or Remove Link), then select words in the text and set it anew with Insert, Link",
   excel:
@@ -53,7 +53,7 @@ const LINK_WORDS: UaAdvice = {
   kept: DESCRIBED_BY_US,
 };
 
-const DELETE_COMMENTS: UaAdvice = {
+const DELETE_COMMENTS: Advice = {
   any: "Delete the comments",
   word: "Delete the comments: Review, Delete, Delete All Comments in Document",
   excel: "Delete the comments and notes: select all (Ctrl+A), then Review, Delete",
@@ -61,7 +61,7 @@ const DELETE_COMMENTS: UaAdvice = {
   office: "Delete the comments: right-click one, Delete All Comments",
 };
 
-const DESCRIBE_FIELDS: UaAdvice = {
+const DESCRIBE_FIELDS: Advice = {
   any: "Write what belongs into the form field, in the field's own title or help text",
   word: "Click into the form field, then Developer, Properties, and write what belongs into it as its Title (of an older field: Add Help Text)",
   excel: "Right-click the form field, choose Format Control, Alt Text, and write what belongs into it",
