@@ -93,6 +93,27 @@ export function isElsewhere(address: string): boolean {
   return host !== undefined && !/^(?:localhost$|127\.0\.0\.1$|[a-z][:|]$)/i.test(host);
 }
 
+/** Folders in which people's own files lie. */
+const OWN_FOLDER = /^\/(?:home|users|root|mnt|media|volumes|private)\//i;
+
+/**
+ * True for a path on the computer or in the network of whoever wrote it: nobody else can follow it, and it may name people and
+ * matters. Not for a file beside the document. LibreOffice writes paths as seen from where the document lies: up to the root, and down again.
+ */
+export function isOwnPath(address: string): boolean {
+  const plain = address.replace(/\p{Cc}/gu, "").trim();
+  const isFile = /^file:/i.test(plain);
+  if (!isFile && ANY_SCHEME.test(plain)) return false;
+  const path = percentDecoded(plain.slice(isFile ? "file:".length : 0)).replace(/\\/g, "/");
+  return (
+    isFile ||
+    /^\/\/[^/]/.test(path) ||
+    /(?:^|\/)[a-z][:|]\//i.test(path) ||
+    OWN_FOLDER.test(path) ||
+    /^(?:\.\.\/){3}/.test(path)
+  );
+}
+
 /** True for what a browser, a mail program or a telephone opens at a click. */
 export function isOrdinaryLink(address: string): boolean {
   return ELSEWHERE.test(address.trim());

@@ -28,6 +28,10 @@ const page = (content: string, attributes = "") =>
 
 const CASES: readonly (readonly [what: string, planted: Planted])[] = [
   ["the title of a link", { body: link(`office:title="${SECRET}" office:name="${SECRET}"`) }],
+  [
+    "where a link leads that only its author can follow",
+    { body: p(`<text:a xlink:href="../../../H:/HR/${SECRET}/grievance.docx">The council</text:a> met.`) },
+  ],
   ["the window of a link", { body: link(`office:target-frame-name="${SECRET}"`) }],
   [
     "what is said of a field",

@@ -1,6 +1,6 @@
 /** Addresses and formulas of OpenDocument, and what looking at them may cost. */
 import { describe, expect, it } from "vitest";
-import { activeFunctionIn, dangerOf, isElsewhere } from "../../src/tools/odf.js";
+import { activeFunctionIn, dangerOf, isElsewhere, isOwnPath } from "../../src/tools/odf.js";
 
 const LONG = 1_000_000;
 
@@ -56,4 +56,23 @@ it.each([
   ["vnd.sun.star.Package:Pictures/a.png", false],
 ])("%s is on another machine: %s", (address, expected) => {
   expect(isElsewhere(address)).toBe(expected);
+});
+
+it.each([
+  ["file:///C:/Users/Ann/grievance.docx", true],
+  ["file:///home/ann/grievance.odt", true],
+  ["H:\\HR\\Ann\\grievance.docx", true],
+  ["\\\\server\\HR\\grievance.docx", true],
+  ["../../../H:/HR/Ann%20Example/grievance.docx", true],
+  ["../../../home/ann/grievance.odt", true],
+  ["/Users/ann/grievance.pages", true],
+  ["annex.docx", false],
+  ["../annexes/plan.pdf", false],
+  ["#Bookmark", false],
+  ["", false],
+  ["https://example.org/c:/a", false],
+  ["mailto:clerk@example.org", false],
+  ["/planning/applications", false],
+])("a path of its author's alone: %s %s", (address, expected) => {
+  expect(isOwnPath(address)).toBe(expected);
 });

@@ -5,6 +5,7 @@
 
 import { isDark } from "../../tools/colours.js";
 import { columnName } from "../../tools/columns.js";
+import { isOwnPath } from "../../tools/odf.js";
 import { isWithin } from "../content/hidden-lines.js";
 import { MAX_HIDDEN_TEXT } from "../content/limits.js";
 import type { Cell, Content, Paragraph, Run, Sheet, Span, Trace } from "../content/model.js";
@@ -22,6 +23,7 @@ export function hiddenIn(content: Content): readonly Trace[] {
     ...hiddenSlides(content),
     ...notes(content),
     ...properties(content),
+    ...ownPaths(content),
     ...content.traces,
   ];
 }
@@ -244,6 +246,16 @@ function properties({ properties: { personal } }: Content): Trace[] {
   const detail = names.slice(0, 6).join(", ") + more;
   return [
     { what: "properties", where: "", detail, count: filled.length, text: filled.map(({ value }) => value).join("\n") },
+  ];
+}
+
+/** Links to files that only their author can open. */
+function ownPaths({ links }: Content): Trace[] {
+  const paths = links.map(({ target }) => target).filter(isOwnPath);
+  if (paths.length === 0) return [];
+  const detail = `${counted(paths.length, "link")} to files on the author's computer or network`;
+  return [
+    { what: "external-data", where: "", detail, count: paths.length, text: paths.join("\n").slice(0, MAX_HIDDEN_TEXT) },
   ];
 }
 

@@ -43,6 +43,11 @@ const MAKE_ROOM: Advice = {
   any: "Make the box, row or cell so large that all its text is seen, and delete what is not to be sent",
 };
 
+const UNLINK: Advice = {
+  any: "Right-click each such link and choose Remove Hyperlink (in Excel Remove Hyperlinks): its words stay; or link to where everybody can open the file",
+  kept: PDF_ANEW,
+};
+
 const PARTICULAR: Readonly<Partial<Record<Hidden, Ways>>> = {
   comments: [[/names of people/, COPY_ANEW]],
   "hidden-text": [
@@ -74,7 +79,10 @@ const PARTICULAR: Readonly<Partial<Record<Hidden, Ways>>> = {
     ],
     [/cut off|no room/, MAKE_ROOM],
   ],
-  "external-data": [[/^field$/, OF_FIELDS]],
+  "external-data": [
+    [/on the author's computer/, UNLINK],
+    [/^field$/, OF_FIELDS],
+  ],
   "custom-xml": [
     [
       /names of bookmarks/,

@@ -3,6 +3,7 @@
  * that is shown otherwise. What programs need of it is named anew (name-anew.ts).
  */
 
+import { isOwnPath } from "../../tools/odf.js";
 import type { What } from "../record.js";
 import type { XmlElement, XmlTree } from "../tree.js";
 import { removeConditions } from "./compared-words.js";
@@ -18,12 +19,20 @@ export function cleanUnshown(document: OdfDocument): void {
     for (const element of tree.root.within()) {
       if (tree.isGone(element)) continue;
       if (isUnshown(element)) removed(document, tree, element);
-      else if (UNWRAPPED.has(element.name)) tree.unwrap(element);
+      else if (leadsToAuthor(element)) {
+        tree.unwrap(element);
+        document.tally.removed("external-data", whereOf(element));
+      } else if (UNWRAPPED.has(element.name)) tree.unwrap(element);
       else removeAttributes(document, tree, element);
     }
   }
   emptyMasters(document);
   nameAnew(document);
+}
+
+/** A link that only its author can follow: its words stay. */
+function leadsToAuthor(element: XmlElement): boolean {
+  return (element.name === "text:a" || element.name === "draw:a") && isOwnPath(element.attr("xlink:href") ?? "");
 }
 
 function removed({ tally }: OdfDocument, tree: XmlTree, element: XmlElement): void {

@@ -37,6 +37,19 @@ function told(of: Content): string[] {
 
 const run = (text: string, more: object = {}) => ({ place: { story: "body" as const }, runs: [{ text, ...more }] });
 
+test("links that only the author can follow are told, and others are not", () => {
+  const links = ["file:///C:/HR/Ann/a.docx", "https://example.org/", "annex.docx", "\\\\server\\HR\\b.docx"].map(
+    (target) => ({
+      place: { story: "body" as const },
+      target,
+      text: "the letter",
+    }),
+  );
+  expect(told(content({ links }))).toEqual([
+    "privacy-external-data |  | The document has links to other files or places (2 links to files on the author's computer or network).",
+  ]);
+});
+
 describe("text that a PDF has no room for", () => {
   const trace = { what: "covered-content", where: "page 1", text: "Aled\nSiân", cutOff: true } as const;
   const found = (more: object, words: readonly string[]) => {
