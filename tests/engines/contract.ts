@@ -171,17 +171,15 @@ export function engineContract(subject: Subject): void {
     await expectNothingLeft("source.docx", "made.pdf");
   });
 
-  test.skipIf(subject.isFake)(
-    "writes dates with the day first where a workbook leaves that to the country",
-    async () => {
+  if (!subject.isFake)
+    test("writes dates with the day first where a workbook leaves that to the country", async () => {
       const source = write("source.xlsx", await xlsxOfDay(46_054));
       const file = join(work(), "made.ods");
       const result = await engine.convert(jobFor(source, { kind: "excel", outputs: [{ format: "ods", file }] }));
       expect(result.failure).toBeUndefined();
       const content = await (await JSZip.loadAsync(readFileSync(file))).file("content.xml")?.async("string");
       expect(/<text:p>[^<]*/.exec(content ?? "")?.[0]).toBe("<text:p>01/02/2026");
-    },
-  );
+    });
 
   test("calls garbage rejected, once, and goes on with the next document", async () => {
     const bad = await engine.convert(jobFor(write("bad.docx", garbage())));

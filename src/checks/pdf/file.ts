@@ -67,6 +67,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   const table = new Map<number, Entry>();
   // An array: a PDF of many pages has its objects asked for by the million.
   const cache: (PdfValue | undefined)[] = [];
+  const laterGenerations = new Map<number, PdfValue>();
   const containers = new Map<
     number,
     { readonly numbers: readonly number[]; readonly offsets: readonly number[]; readonly data: Buffer }
@@ -83,16 +84,20 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
   };
 
   const load = (ref: PdfRef): PdfValue => {
+    // Nearly all objects are of generation 0, and nearly all are asked for more than once.
+    const known = ref.gen === 0 ? cache[ref.num] : undefined;
+    if (known !== undefined) return known;
     const entry = table.get(ref.num);
     if (!entry || entry.type === "free") return null;
     // To the standard this is null, but some readers show the object all the same.
     if (ref.gen !== (entry.type === "at" ? entry.gen : 0))
       throw new UnreadableError(`a reference to object ${ref.num} names another generation than the object has`);
-    const known = cache[ref.num];
-    if (known !== undefined) return known;
+    const later = ref.gen === 0 ? undefined : laterGenerations.get(ref.num);
+    if (later !== undefined) return later;
     if (loading.has(ref.num)) throw new UnreadableError(`object ${ref.num} needs itself to be read`);
     const value = read(ref.num, entry);
-    cache[ref.num] = value;
+    if (ref.gen === 0) cache[ref.num] = value;
+    else laterGenerations.set(ref.num, value);
     return value;
   };
 
@@ -140,7 +145,7 @@ export function openPdf(bytes: Buffer, budget: Budget): PdfFile {
       for (const [num, entry] of table) {
         if (entry.type === "free") continue;
         // An object that nothing leads to may be damaged: no reader will ever see it.
-        const value = cache[num] ?? unlessDamaged(() => read(num, entry));
+        const value = cache[num] ?? laterGenerations.get(num) ?? unlessDamaged(() => read(num, entry));
         if (value !== undefined) yield [num, value];
       }
     },
