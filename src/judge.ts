@@ -160,9 +160,14 @@ function unclean(evidence: Evidence): Told[] {
 function isUnclean({ cleaning, document: { document } }: Evidence): (finding: Told) => boolean {
   return (finding) =>
     cleaning !== undefined &&
-    isHidden(finding) &&
+    (isHidden(finding) || isOnNoPage(finding)) &&
     finding.subject !== document.name &&
     finding.rule !== "privacy-weak-lock";
+}
+
+/** Headers that the PDF has on no page stand in the OpenDocument file, where nobody sees them either. */
+function isOnNoPage({ rule, subject }: Told): boolean {
+  return rule === "fidelity-headers" && subject.endsWith(".pdf");
 }
 
 function isHidden({ rule }: Told): boolean {

@@ -436,6 +436,8 @@ describe("findings on content", () => {
   test.each([
     ["a.pdf", "privacy-leftovers", "not-ready"],
     ["a.odt", "privacy-picture-metadata", "not-ready"],
+    ["a.pdf", "fidelity-headers", "not-ready"],
+    ["a.odt", "fidelity-headers", "ready"],
     ["a.odt", "privacy-weak-lock", "ready"],
     ["a.odt", "accessibility-title", "ready"],
     ["a.docx", "privacy-leftovers", "ready"],
