@@ -8,6 +8,7 @@ import type { Cell, Trace } from "../model.js";
 import type { Theme } from "../ooxml/theme.js";
 import type { Words } from "./code-words.js";
 import type { ConditionalFormats } from "./conditional-formats.js";
+import type { Writable } from "./drawing.js";
 import { noteInks } from "./inks.js";
 import { counted, HiddenText, isOn, numberOf, unescapedString, valueFor } from "./part.js";
 import { cellAt, isWithin, MAX_COLUMN, MAX_ROW, type Range, rangeOf } from "./ranges.js";
@@ -30,7 +31,7 @@ export interface Book {
 }
 
 /** While it is read. All have the same fields in the same order: a million of them stay small. */
-type Draft = { -readonly [Key in keyof Cell]: Cell[Key] };
+type Draft = Writable<Cell>;
 
 /** From 1904-01-01 back to 1899-12-30, in days. */
 const DAYS_TO_1904 = 1462;
@@ -49,8 +50,6 @@ const TYPES = byName<Cell["type"]>({
   e: "error",
   d: "date",
 });
-
-const EMPTY: Draft = { row: 0, column: 0, type: "empty", value: "" };
 
 export class CellReader {
   readonly cells: Draft[] = [];
@@ -135,9 +134,7 @@ export class CellReader {
       if (cell && isSeen) delete cell.invisible;
       else if (cell) cell.invisible = true;
     }
-    // Of texts in several looks no one colour is that of the cell.
-    const plain = this.parts.size === 0 ? this.cells : this.cells.map((cell) => (this.parts.has(cell) ? EMPTY : cell));
-    noteInks(plain, this.looks, [...tables, ...conditional.everywhere()]);
+    noteInks(this.cells, this.looks, (cell) => this.parts.has(cell), [...tables, ...conditional.everywhere()]);
     return this.cells;
   }
 

@@ -2,7 +2,9 @@
  * What lies under what on a slide. Whatever shapes lie on it: a text is covered when at none of the points that are
  * looked at anything of it can be seen.
  */
+
 import { isDark } from "../../../tools/colours.js";
+import type { Matrix } from "../../../tools/matrix.js";
 import { exactlyFilledBy, type Figure, type Filled, filledBy } from "../../../tools/shapes/figures.js";
 import { mixed, over } from "../ooxml/colours.js";
 import type { Area } from "../ooxml/drawing.js";
@@ -14,7 +16,6 @@ import {
   common,
   holdsPoint,
   inverse,
-  type Matrix,
   meets,
   moved,
   type Point,

@@ -1,8 +1,9 @@
 /** About where the letters stand in a shape: what is empty beside and below them may well be covered. */
+import type { Matrix } from "../../../tools/matrix.js";
 import type { Area } from "../ooxml/drawing.js";
 import { type DrawnParagraph, hasText, type TextBody } from "../ooxml/drawing-text.js";
 import type { ShapeLook } from "./looks.js";
-import { type Matrix, sidesOf } from "./placing.js";
+import { sidesOf } from "./placing.js";
 
 const EMU_PER_POINT = 12_700;
 /** A character is about half as wide as it is high, a line a fifth higher than the letters. */

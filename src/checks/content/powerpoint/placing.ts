@@ -1,20 +1,10 @@
 /** Where things stand on a slide: turned, mirrored, and stretched with the groups that they are in. */
+import { type Matrix, times } from "../../../tools/matrix.js";
 import type { Area, Drawn } from "../ooxml/drawing.js";
-
-/** Brings the point (x, y) to (a x + c y + e, b x + d y + f). */
-export type Matrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 export interface Point {
   readonly x: number;
   readonly y: number;
-}
-
-export const AS_IT_IS: Matrix = [1, 0, 0, 1, 0, 0];
-
-/** First the inner one, then the outer one. */
-export function product([a, b, c, d, e, f]: Matrix, inner: Matrix): Matrix {
-  const [g, h, i, j, k, l] = inner;
-  return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f];
 }
 
 /** The way back; nothing for what is no more than a line. */
@@ -36,7 +26,7 @@ export function frameOf({ x, y, width, height }: Area, { turn, flipped }: Drawn)
     turn % 90 === 0 ? [Math.round(Math.cos(angle)), Math.round(Math.sin(angle))] : [Math.cos(angle), Math.sin(angle)];
   const [across, down] = [flipped[0] ? -width : width, flipped[1] ? -height : height];
   const turned: Matrix = [cos * across, sin * across, -sin * down, cos * down, x + width / 2, y + height / 2];
-  return product(turned, [1, 0, 0, 1, -0.5, -0.5]);
+  return times([1, 0, 0, 1, -0.5, -0.5], turned);
 }
 
 /** From where the members of a group are measured to the frame of the group (20.1.7.5). */

@@ -1,8 +1,9 @@
 /** What is on one slide and where: groups taken apart, what lies under what, and what nobody can see. */
+import { type Matrix, times, UNIT } from "../../../tools/matrix.js";
 import { type Area, alternativeOf, type Drawn, textOf } from "../ooxml/drawing.js";
 import { hasText } from "../ooxml/drawing-text.js";
 import { type Around, lookOf, type ShapeLook } from "./looks.js";
-import { AS_IT_IS, boundsOf, frameOf, type Matrix, ofMembers, product } from "./placing.js";
+import { boundsOf, frameOf, ofMembers } from "./placing.js";
 
 /** One thing on a slide. Groups stand before their members, and only to be described. */
 export interface Staged {
@@ -27,7 +28,7 @@ export function staged(shapes: readonly Drawn[], around: Around, animated: Reado
   const all: Staged[] = [];
   const add = (drawn: Drawn, above: Staged | undefined, placing: Matrix) => {
     const look = lookOf(drawn, around, above?.look.fill);
-    const frame = look.area && product(placing, frameOf(look.area, drawn));
+    const frame = look.area && times(frameOf(look.area, drawn), placing);
     const described = above && (alternativeOf(above.drawn) ?? above.describedBy);
     const one: Staged = {
       drawn,
@@ -43,11 +44,11 @@ export function staged(shapes: readonly Drawn[], around: Around, animated: Reado
     all.push(one);
     const within =
       frame && drawn.inner && drawn.inner.width > 0 && drawn.inner.height > 0
-        ? product(frame, ofMembers(drawn.inner))
+        ? times(ofMembers(drawn.inner), frame)
         : placing;
     for (const member of drawn.members) add(member, one, within);
   };
-  for (const drawn of shapes) add(drawn, undefined, AS_IT_IS);
+  for (const drawn of shapes) add(drawn, undefined, UNIT);
   return all;
 }
 
